@@ -1,0 +1,112 @@
+package org.hepatica.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The outside programs (DCMTK, Orthanc, dciodvfy, pydicom, chromium) and the real CT that some tests want.
+ *
+ * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it fails instead, so that a machine
+ * that should have them cannot pass by skipping.
+ */
+public final class Peers {
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(20);
+  private static final Map<String, Optional<Path>> FOUND = new ConcurrentHashMap<>();
+
+  private Peers() {}
+
+  /** What a finished program said: its exit status, and stdout and stderr together. */
+  public record Output(int exit, String text) {}
+
+  /**
+   * Returns the path of a program, e.g. {@code "storescu"}, {@code "orthanc"} (Debian names it {@code Orthanc}), or {@code "pydicom"}:
+   * then the python3 that has the module.
+   */
+  public static Path require(String program) {
+    return FOUND
+        .computeIfAbsent(program, Peers::find)
+        .orElseGet(() -> absent(program + " is not installed on this machine"));
+  }
+
+  /** Returns a file or folder of the real data, e.g. {@code "ct/crlm-1006"}, below the system property {@code data.folder}. */
+  public static Path data(String relative) {
+    Path path = Path.of(System.getProperty("data.folder", "../shared/data")).resolve(relative);
+    return Files.exists(path) ? path : absent(path + " is absent (set -Ddata.folder=FOLDER)");
+  }
+
+  /** Runs a program to its end in {@code folder} and returns its output; a program still running at the limit is killed and fails. */
+  public static Output run(Path folder, Duration limit, String... command) {
+    try {
+      Path log = Files.createTempFile("peer", ".log");
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+          process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(log, StandardCharsets.ISO_8859_1);
+        if (!ended) {
+          fail(List.of(command) + " still ran after " + limit.toSeconds() + " s and said:\n" + text);
+        }
+        return new Output(process.exitValue(), text);
+      } finally {
+        Files.delete(log);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail(List.of(command) + " was interrupted");
+    }
+  }
+
+  private static <T> T absent(String reason) {
+    if (Boolean.getBoolean("peers.required")) {
+      return fail(reason + ", and peers.required is true");
+    }
+    throw new TestAbortedException(reason);
+  }
+
+  private static Optional<Path> find(String program) {
+    return switch (program) {
+      case "pydicom" ->
+          onPath("/usr/bin/python3", "python3")
+              .filter(python -> run(Path.of("."), PROBE_LIMIT, python.toString(), "-c", "import pydicom").exit() == 0);
+      case "orthanc" -> onPath("Orthanc", "orthanc");
+      default -> onPath(program);
+    };
+  }
+
+  private static Optional<Path> onPath(String... names) {
+    List<Path> folders =
+        Stream.concat(
+                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)),
+                Stream.of("/usr/bin", "/usr/sbin"))
+            .map(Path::of)
+            .toList();
+    return Arrays.stream(names)
+        .flatMap(name -> folders.stream().map(folder -> folder.resolve(name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
