@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The outside programs (DCMTK, Orthanc, dciodvfy, pydicom, chromium) and the real CT that some tests want.
+ * The outside programs (DCMTK, Orthanc, dciodvfy, pydicom, chromium) and the real CT that some
+ * tests want.
  *
- * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it fails instead, so that a machine
- * that should have them cannot pass by skipping.
+ * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it
+ * fails instead, so that a machine that should have them cannot pass by skipping.
  */
 public final class Peers {
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(20);
@@ -34,8 +35,8 @@ public final class Peers {
   public record Output(int exit, String text) {}
 
   /**
-   * Returns the path of a program, e.g. {@code "storescu"}, {@code "orthanc"} (Debian names it {@code Orthanc}), or {@code "pydicom"}:
-   * then the python3 that has the module.
+   * Returns the path of a program, e.g. {@code "storescu"}, {@code "orthanc"} (Debian names it
+   * {@code Orthanc}), or {@code "pydicom"}: then the python3 that has the module.
    */
   public static Path require(String program) {
     return FOUND
@@ -43,13 +44,19 @@ public final class Peers {
         .orElseGet(() -> absent(program + " is not installed on this machine"));
   }
 
-  /** Returns a file or folder of the real data, e.g. {@code "ct/crlm-1006"}, below the system property {@code data.folder}. */
+  /**
+   * Returns a file or folder of the real data, e.g. {@code "ct/crlm-1006"}, below the system
+   * property {@code data.folder}.
+   */
   public static Path data(String relative) {
     Path path = Path.of(System.getProperty("data.folder", "../shared/data")).resolve(relative);
     return Files.exists(path) ? path : absent(path + " is absent (set -Ddata.folder=FOLDER)");
   }
 
-  /** Runs a program to its end in {@code folder} and returns its output; a program still running at the limit is killed and fails. */
+  /**
+   * Runs a program to its end in {@code folder} and returns its output; a program still running at
+   * the limit is killed and fails.
+   */
   public static Output run(Path folder, Duration limit, String... command) {
     try {
       Path log = Files.createTempFile("peer", ".log");
@@ -66,7 +73,8 @@ public final class Peers {
         }
         String text = Files.readString(log, StandardCharsets.ISO_8859_1);
         if (!ended) {
-          fail(List.of(command) + " still ran after " + limit.toSeconds() + " s and said:\n" + text);
+          fail(
+              List.of(command) + " still ran after " + limit.toSeconds() + " s and said:\n" + text);
         }
         return new Output(process.exitValue(), text);
       } finally {
@@ -91,7 +99,11 @@ public final class Peers {
     return switch (program) {
       case "pydicom" ->
           onPath("/usr/bin/python3", "python3")
-              .filter(python -> run(Path.of("."), PROBE_LIMIT, python.toString(), "-c", "import pydicom").exit() == 0);
+              .filter(
+                  python ->
+                      run(Path.of("."), PROBE_LIMIT, python.toString(), "-c", "import pydicom")
+                              .exit()
+                          == 0);
       case "orthanc" -> onPath("Orthanc", "orthanc");
       default -> onPath(program);
     };
