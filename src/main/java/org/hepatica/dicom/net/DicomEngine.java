@@ -28,6 +28,5 @@ public interface DicomEngine {
    * @throws AssociationAborted when the peer breaks off
    * @throws PeerTimeout when the peer does not answer in time
    */
-  DicomConnection connect(ConnectSettings settings, List<OfferedContext> offers)
-      throws IOException;
+  DicomConnection connect(ConnectSettings settings, List<OfferedContext> offers) throws IOException;
 }

@@ -31,7 +31,9 @@ public record StoreStatus(int code, String comment) {
     return new StoreStatus(code, reason);
   }
 
-  /** Whether the instance is stored: success, or success with a warning (Bxxx, 0001, 0107, 0116). */
+  /**
+   * Whether the instance is stored: success, or success with a warning (Bxxx, 0001, 0107, 0116).
+   */
   public boolean success() {
     return code == 0 || warning();
   }

@@ -159,8 +159,7 @@ final class Association {
       transport.write(bytes, length);
     } catch (Transport.WriteExpired e) {
       state = State.STA1;
-      throw new Ended(
-          endedHere ? Ended.Why.LOCAL : Ended.Why.NOT_READING, 0, e.getMessage(), e);
+      throw new Ended(endedHere ? Ended.Why.LOCAL : Ended.Why.NOT_READING, 0, e.getMessage(), e);
     } catch (Ended e) {
       throw e;
     } catch (IOException e) {
@@ -218,8 +217,7 @@ final class Association {
       state = State.STA1;
       transport.close();
     }
-    return new Ended(
-        endedHere ? Ended.Why.LOCAL : Ended.Why.PEER_CLOSED, 0, message, cause);
+    return new Ended(endedHere ? Ended.Why.LOCAL : Ended.Why.PEER_CLOSED, 0, message, cause);
   }
 
   /** Sends a PDU after which there is nothing more to say; when it cannot be sent, so be it. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
 import org.hepatica.dicom.net.AssociationException;
@@ -79,8 +80,7 @@ final class EmbeddedConnection implements DicomConnection {
           "an association has 1 to %d presentation contexts, not %d (PS3.8 9.3.2.2)"
               .formatted(MAX_CONTEXTS, offers.size()));
     }
-    EmbeddedConnection connection =
-        new EmbeddedConnection(settings, offers, transport(settings));
+    EmbeddedConnection connection = new EmbeddedConnection(settings, offers, transport(settings));
     boolean associated = false;
     try {
       connection.associate();
@@ -253,7 +253,9 @@ final class EmbeddedConnection implements DicomConnection {
     try {
       writer.command(context, command);
       if (dataSet != null) {
-        writer.dataSet(context, dataSet);
+        boolean deflated =
+            results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
+        writer.dataSet(context, dataSet, deflated);
       }
       StoreStatus status = answer(command);
       open = true;

@@ -45,8 +45,13 @@ final class MessageWriter {
     }
   }
 
-  /** Sends a data set to the end of its stream. */
-  void dataSet(int context, InputStream dataSet) throws Ended, SourceFailed {
+  /**
+   * Sends a data set to the end of its stream.
+   *
+   * @param padded whether a zero byte makes an odd length even, as deflated data sets want it
+   *     (PS3.5 A.5)
+   */
+  void dataSet(int context, InputStream dataSet, boolean padded) throws Ended, SourceFailed {
     reserve(room);
     int ahead = read(dataSet);
     do {
@@ -55,6 +60,9 @@ final class MessageWriter {
         pdu[START + count++] = (byte) ahead;
         count += read(dataSet, START + count, room - count);
         ahead = read(dataSet);
+      }
+      if (padded && ahead < 0 && count % 2 != 0) {
+        pdu[START + count++] = 0;
       }
       send(context, false, ahead < 0, count);
     } while (ahead >= 0);

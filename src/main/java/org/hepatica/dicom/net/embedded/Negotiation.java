@@ -32,7 +32,8 @@ final class Negotiation {
         Context context = new Context(proposed.abstractSyntax(), result.transferSyntax());
         accepted.put(proposed.id(), context);
       } else {
-        refusals.add("%s: %s".formatted(printable(proposed.abstractSyntax()), why(result.result())));
+        refusals.add(
+            "%s: %s".formatted(printable(proposed.abstractSyntax()), why(result.result())));
       }
     }
     answer =
@@ -86,9 +87,7 @@ final class Negotiation {
         .orElseGet(
             () ->
                 new ContextResult(
-                    proposed.id(),
-                    ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED,
-                    offered.get(0)));
+                    proposed.id(), ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, offered.get(0)));
   }
 
   /**

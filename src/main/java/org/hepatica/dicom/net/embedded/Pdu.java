@@ -31,7 +31,7 @@ sealed interface Pdu {
       List<ProposedContext> contexts,
       UserInformation user)
       implements Pdu {
-    AssociateRequest {
+    public AssociateRequest {
       contexts = List.copyOf(contexts);
     }
   }
@@ -45,7 +45,7 @@ sealed interface Pdu {
       List<ContextResult> contexts,
       UserInformation user)
       implements Pdu {
-    AssociateAccept {
+    public AssociateAccept {
       contexts = List.copyOf(contexts);
     }
   }
@@ -55,7 +55,7 @@ sealed interface Pdu {
 
   /** P-DATA-TF (PS3.8 9.3.5). */
   record DataTransfer(List<Pdv> values) implements Pdu {
-    DataTransfer {
+    public DataTransfer {
       values = List.copyOf(values);
     }
   }
@@ -81,7 +81,7 @@ sealed interface Pdu {
 
   /** A proposed presentation context (PS3.8 9.3.2.2): an odd id of 1 to 255. */
   record ProposedContext(int id, String abstractSyntax, List<String> transferSyntaxes) {
-    ProposedContext {
+    public ProposedContext {
       transferSyntaxes = List.copyOf(transferSyntaxes);
     }
   }
@@ -108,7 +108,7 @@ sealed interface Pdu {
     /** Bytes before the value: its length, context id, message control header. */
     static final int HEADER = 6;
 
-    Pdv {
+    public Pdv {
       Objects.checkFromIndexSize(offset, length, buffer.length);
     }
 

@@ -30,7 +30,6 @@ final class PduReader {
   PduReader(ByteSource source, int maxData) {
     this.source = source;
     this.maxData = maxData;
-
   }
 
   /** A peer that went silent in the middle of a PDU. */

@@ -116,8 +116,7 @@ final class ProviderSession implements Runnable {
                 source == BY_ACSE
                     ? Integer.toHexString(request.protocolVersion())
                     : Negotiation.printable(request.applicationContext()));
-    NetEvent.PROTOCOL_REFUSED.log(
-        LOG, caller, asked, "%d/%d/%d".formatted(result, source, reason));
+    NetEvent.PROTOCOL_REFUSED.log(LOG, caller, asked, "%d/%d/%d".formatted(result, source, reason));
     return reject(result, source, reason);
   }
 
@@ -135,10 +134,15 @@ final class ProviderSession implements Runnable {
     negotiation.refusals().forEach(text -> NetEvent.CONTEXT_REFUSED.log(LOG, caller, text));
     services =
         new ServiceProvider(
-            association, negotiation, settings, listener.handler(), request, transport.address(), caller);
+            association,
+            negotiation,
+            settings,
+            listener.handler(),
+            request,
+            transport.address(),
+            caller);
     association.send(Event.ACCEPT, negotiation.answer());
-    NetEvent.ASSOCIATED.log(
-        LOG, caller, negotiation.acceptedContexts(), request.contexts().size());
+    NetEvent.ASSOCIATED.log(LOG, caller, negotiation.acceptedContexts(), request.contexts().size());
     services.run();
     association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
     ended("released");

@@ -133,8 +133,7 @@ enum State {
     STA4.on(Event.TRANSPORT_CONFIRM, Action.AE_2)
         .on(Event.ABORT_REQUEST, Action.AA_2)
         .on(Event.TRANSPORT_CLOSED, Action.AA_4);
-    for (State state :
-        new State[] {STA3, STA5, STA6, STA7, STA8, STA9, STA10, STA11, STA12}) {
+    for (State state : new State[] {STA3, STA5, STA6, STA7, STA8, STA9, STA10, STA11, STA12}) {
       // What an open association does with an event that the lines below do not provide for.
       state
           .on(Event.AC_RECEIVED, Action.AA_8)
