@@ -3,8 +3,8 @@ package org.hepatica.result;
 import java.awt.Rectangle;
 
 /**
- * Where in the picture the patient is, so that the page is filled with anatomy and not with air. The
- * table does not count: it is thin, and what is thinner than a few pixels is ignored.
+ * Where in the picture the patient is, so that the page is filled with anatomy and not with air.
+ * The table does not count: it is thin, and what is thinner than a few pixels is ignored.
  */
 final class BodyCrop {
   private static final int TISSUE_FROM_HU = -300;

@@ -30,7 +30,9 @@ final class Outline {
     return r >= 0 && c >= 0 && r < rows && c < columns && mask[r * columns + c] != 0 ? 1 : 0;
   }
 
-  /** Corners: 1 top left, 2 top right, 4 bottom right, 8 bottom left; (x, y) is the top left one. */
+  /**
+   * Corners: 1 top left, 2 top right, 4 bottom right, 8 bottom left; (x, y) is the top left one.
+   */
   private static void segments(Path2D path, int corners, double x, double y) {
     switch (corners) {
       case 1, 14 -> line(path, x + 0.5, y, x, y + 0.5);

@@ -10,7 +10,9 @@ final class Palette {
     0xF6D645, 0xFCFFA4
   };
 
-  /** Share of colour where attention is strong; the rest stays the CT's, so anatomy shows through. */
+  /**
+   * Share of colour where attention is strong; the rest stays the CT's, so anatomy shows through.
+   */
   private static final double STRONGEST = 0.62;
 
   /** Attention from which the share of colour no longer grows. */

@@ -9,8 +9,8 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 
 /**
- * Paints one CT slice with attention and outline into a part of a page, in true proportions: a pixel
- * that is 1 mm wide and 2 mm high is drawn twice as high as wide.
+ * Paints one CT slice with attention and outline into a part of a page, in true proportions: a
+ * pixel that is 1 mm wide and 2 mm high is drawn twice as high as wide.
  */
 final class SlicePainter {
   static final Color OUTLINE = new Color(0x3DE8FF);
@@ -83,25 +83,22 @@ final class SlicePainter {
     double stepY = crop.height / (double) target.height;
     for (int y = 0; y < target.height; y++) {
       for (int x = 0; x < target.width; x++) {
-        page.setRGB(
-            target.x + x, target.y + y, pixel(hu, heat, x, y, stepX, stepY));
+        page.setRGB(target.x + x, target.y + y, pixel(hu, heat, x, y, stepX, stepY));
       }
     }
     if (mask != null) {
       AffineTransform toPage =
           new AffineTransform(
-              1 / stepX,
-              0,
-              0,
-              1 / stepY,
-              target.x - crop.x / stepX,
-              target.y - crop.y / stepY);
-      drawOutline(g, target, Outline.of(mask, rows, columns).createTransformedShape(toPage), stroke);
+              1 / stepX, 0, 0, 1 / stepY, target.x - crop.x / stepX, target.y - crop.y / stepY);
+      drawOutline(
+          g, target, Outline.of(mask, rows, columns).createTransformedShape(toPage), stroke);
     }
     return target;
   }
 
-  /** One pixel of the page: the mean over what it covers of the slice, at least one sample a pixel. */
+  /**
+   * One pixel of the page: the mean over what it covers of the slice, at least one sample a pixel.
+   */
   private int pixel(short[] hu, byte[] heat, int x, int y, double stepX, double stepY) {
     int nx = (int) Math.max(1, Math.ceil(stepX));
     int ny = (int) Math.max(1, Math.ceil(stepY));

@@ -71,8 +71,7 @@ final class Typeface {
       Glyph glyph = glyph(character);
       if (glyph.outline != null) {
         g.fill(
-            glyph.outline.createTransformedShape(
-                new AffineTransform(scale, 0, 0, -scale, pen, y)));
+            glyph.outline.createTransformedShape(new AffineTransform(scale, 0, 0, -scale, pen, y)));
       }
       pen += glyph.advance * scale;
     }
@@ -100,7 +99,9 @@ final class Typeface {
     return text.substring(0, end).stripTrailing() + "…";
   }
 
-  /** Breaks a text at blanks into at most {@code lines} lines; the last may end with an ellipsis. */
+  /**
+   * Breaks a text at blanks into at most {@code lines} lines; the last may end with an ellipsis.
+   */
   List<String> wrap(String text, double size, double width, int lines) {
     List<String> wrapped = new ArrayList<>();
     String rest = text.strip();
