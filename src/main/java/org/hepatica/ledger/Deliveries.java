@@ -17,7 +17,7 @@ public final class Deliveries {
 
   private final Db db;
   private final Bell bell;
-  private Jobs jobs;
+  private JobSteps steps;
 
   Deliveries(Db db, Bell bell) {
     this.db = db;
@@ -25,10 +25,11 @@ public final class Deliveries {
   }
 
   /**
-   * Jobs need deliveries to be entered, deliveries end jobs: tied together once, by {@link Ledger}.
+   * Steps need deliveries to be entered, deliveries end jobs: tied together once, by {@link
+   * Ledger}.
    */
-  void belongTo(Jobs jobs) {
-    this.jobs = jobs;
+  void belongTo(JobSteps steps) {
+    this.steps = steps;
   }
 
   /** Rings when there may be something new to send. */
@@ -226,6 +227,6 @@ public final class Deliveries {
             .bind("id", id)
             .mapTo(Long.class)
             .one();
-    return jobs.settle(h, job);
+    return steps.settle(h, job);
   }
 }

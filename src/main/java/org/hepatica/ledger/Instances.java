@@ -10,13 +10,13 @@ public final class Instances {
   private final Db db;
   private final Studies studies;
   private final Series series;
-  private final Jobs jobs;
+  private final JobSteps steps;
 
-  Instances(Db db, Studies studies, Series series, Jobs jobs) {
+  Instances(Db db, Studies studies, Series series, JobSteps steps) {
     this.db = db;
     this.studies = studies;
     this.series = series;
-    this.jobs = jobs;
+    this.steps = steps;
   }
 
   /** An instance by its SOP Instance UID. */
@@ -90,7 +90,7 @@ public final class Instances {
               if (known.isPresent()) {
                 throw new LedgerConflict("instance " + a.sopInstanceUid() + " is known already");
               }
-              JobRow job = jobs.receive(h, series.enter(h, a), a.urgent());
+              JobRow job = steps.receive(h, series.enter(h, a), a.urgent());
               insert(h, a, job.revision());
               return job;
             } catch (LedgerConflict e) {

@@ -44,9 +44,10 @@ public final class Ledger implements AutoCloseable {
     series = new Series(db);
     results = new Results(db);
     deliveries = new Deliveries(db, new Bell());
-    jobs = new Jobs(db, series, results, deliveries, events, queued);
-    deliveries.belongTo(jobs);
-    instances = new Instances(db, studies, series, jobs);
+    JobSteps steps = new JobSteps(db, series, deliveries, events);
+    deliveries.belongTo(steps);
+    jobs = new Jobs(db, steps, results, deliveries, events, queued);
+    instances = new Instances(db, studies, series, steps);
   }
 
   /** Opens the ledger of a data folder with the system's clock. */

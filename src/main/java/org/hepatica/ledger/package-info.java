@@ -9,10 +9,11 @@
  * <p>Two kinds of write: a <em>note</em> is committed and reaches the disk within H2's write delay;
  * a <em>durable</em> write is followed by {@code CHECKPOINT SYNC} before the call returns. What can
  * be learned again from files (instances) or done again without harm (an object sent twice under
- * one UID) is a note; steps of a job are durable. {@code docs/decisions/003-ledger.md} has the
- * measurement.
+ * one UID) is a note; the steps of a job that follow analysis and delivery are durable. {@code
+ * docs/decisions/003-ledger.md} has the measurement.
  *
  * <p>Log lines and events of this room: HEP-310 a job's step, HEP-311 a late instance, HEP-312 an
- * admin's retry, HEP-313 recovery at start.
+ * admin's retry, HEP-313 an attempt cut short by the end of the node, HEP-314 attempts used up that
+ * way.
  */
 package org.hepatica.ledger;
