@@ -1,0 +1,133 @@
+package org.hepatica.analysis;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Writes an {@link AnalysisFolder}. Everything goes into {@code NAME.part} beside the folder, and
+ * {@link #finish} makes it durable and renames it: under its own name a folder is always whole.
+ */
+public final class AnalysisWriter implements Closeable {
+  private final Path folder;
+  private final Path part;
+  private FileChannel hu;
+  private FileChannel mask;
+  private FileChannel heat;
+
+  /**
+   * Starts a folder; what an interrupted writer left of it is removed.
+   *
+   * @param folder that {@link #finish} will create; must not exist
+   */
+  public AnalysisWriter(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      throw new java.nio.file.FileAlreadyExistsException(
+          folder.toString(), null, "holds an analysis already; remove it first");
+    }
+    this.folder = folder.toAbsolutePath();
+    this.part = this.folder.resolveSibling(this.folder.getFileName() + ".part");
+    delete(part);
+    Files.createDirectories(part);
+  }
+
+  /** Appends the next slice, feet first: Hounsfield units in the source's pixel order. */
+  public void hu(short[] slice) throws IOException {
+    if (hu == null) {
+      hu = channel(AnalysisFolder.HU);
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(slice.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asShortBuffer().put(slice);
+    write(hu, bytes);
+  }
+
+  /** Appends the next slice of the mask, 0 or 1 in the source's pixel order. */
+  public void mask(byte[] slice) throws IOException {
+    if (mask == null) {
+      mask = channel(AnalysisFolder.MASK);
+    }
+    write(mask, ByteBuffer.wrap(slice));
+  }
+
+  /** Appends the next slice of the heatmap, 0..255 in the source's pixel order. */
+  public void heat(byte[] slice) throws IOException {
+    if (heat == null) {
+      heat = channel(AnalysisFolder.HEAT);
+    }
+    write(heat, ByteBuffer.wrap(slice));
+  }
+
+  /** Adds the findings, makes all durable, and gives the folder its name. */
+  public AnalysisFolder finish(Findings findings) throws IOException {
+    try (FileChannel json = channel(AnalysisFolder.FINDINGS)) {
+      write(json, ByteBuffer.wrap(AnalysisFolder.JSON.writeValueAsBytes(findings)));
+      json.force(true);
+    }
+    for (FileChannel channel : new FileChannel[] {hu, mask, heat}) {
+      if (channel != null) {
+        channel.force(true);
+        channel.close();
+      }
+    }
+    AnalysisFolder.open(part);
+    syncFolder(part);
+    Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(folder.getParent());
+    return AnalysisFolder.open(folder);
+  }
+
+  /** Ends the writing; a folder that was not finished disappears. */
+  @Override
+  public void close() throws IOException {
+    for (FileChannel channel : new FileChannel[] {hu, mask, heat}) {
+      if (channel != null) {
+        channel.close();
+      }
+    }
+    delete(part);
+  }
+
+  private FileChannel channel(String name) throws IOException {
+    return FileChannel.open(
+        part.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /**
+   * A rename is durable when its folder is; where a system cannot open folders (Windows) the rename
+   * has to do.
+   */
+  private static void syncFolder(Path folder) throws IOException {
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Removes a folder and what is in it; fine when there is none. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.hepatica.analysis;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What was found in one series; kept as {@code findings.json}. Holds no patient name and no patient
+ * ID.
+ *
+ * <p>{@code rows}, {@code columns} and their spacings describe the arrays of the {@link
+ * AnalysisFolder}: the grid of the source instances. Slices are numbered from 0 at the feet, in the
+ * order of {@code slices}.
+ *
+ * @param version of this format, {@link #VERSION}
+ * @param outcome what became of the series
+ * @param refusalCode {@code HEP-4nn}; only when refused
+ * @param refusalReason one sentence for a person; only when refused
+ * @param studyUid Study Instance UID; null when a refused series does not tell
+ * @param seriesUid Series Instance UID; null when a refused series does not tell
+ * @param modelId of the model that was used, or would have been
+ * @param modelName its name for people
+ * @param softwareVersion of Hepatica
+ * @param device the network ran on, for people
+ * @param threshold probability from which a voxel is liver
+ * @param layer of the network that the attention was read at
+ * @param volumeMl liver in millilitres; 0 unless segmented
+ * @param liverSlices slices that hold liver
+ * @param columns of a source slice, 0 when refused
+ * @param rows of a source slice, 0 when refused
+ * @param depth slices, 0 when refused
+ * @param columnSpacing mm between the centres of neighbouring columns
+ * @param rowSpacing mm between the centres of neighbouring rows
+ * @param sliceSpacing mm between the centres of neighbouring slices
+ * @param attentionScale unscaled attention that is shown as 1 (255 in the heat array); 0 when there
+ *     is none
+ * @param flags plain words for the reader, most important first; slice numbers in them count from 1
+ *     at the feet
+ * @param millis duration by stage, in order
+ * @param slices one per slice from feet to head; of a refused series one per given file, with what
+ *     could be read
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Findings(
+    int version,
+    Outcome outcome,
+    String refusalCode,
+    String refusalReason,
+    String studyUid,
+    String seriesUid,
+    String modelId,
+    String modelName,
+    String softwareVersion,
+    String device,
+    double threshold,
+    String layer,
+    double volumeMl,
+    int liverSlices,
+    int columns,
+    int rows,
+    int depth,
+    double columnSpacing,
+    double rowSpacing,
+    double sliceSpacing,
+    double attentionScale,
+    List<String> flags,
+    Map<String, Long> millis,
+    List<SliceFinding> slices) {
+
+  /** Version of the format that this class writes, and the only one it reads. */
+  public static final int VERSION = 1;
+
+  /** What became of a series. */
+  public enum Outcome {
+    /** Liver was found; mask and heatmaps are there. */
+    SEGMENTED,
+    /**
+     * The series was analysed and holds no liver, or too little to be one; mask and heatmaps are
+     * empty.
+     */
+    NO_LIVER,
+    /** The series cannot be analysed; there are no arrays. */
+    REFUSED
+  }
+
+  public Findings {
+    Objects.requireNonNull(outcome, "outcome");
+    flags = flags == null ? List.of() : List.copyOf(flags);
+    millis =
+        millis == null
+            ? Map.of()
+            : java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(millis));
+    slices = slices == null ? List.of() : List.copyOf(slices);
+  }
+}

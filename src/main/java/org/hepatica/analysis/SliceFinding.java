@@ -1,0 +1,37 @@
+package org.hepatica.analysis;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What was found in one slice.
+ *
+ * @param index from 0 at the feet
+ * @param file the source instance's file
+ * @param sopClassUid of the source instance; null when a refused file does not tell
+ * @param sopInstanceUid of the source instance; null when a refused file does not tell
+ * @param instanceNumber (0020,0013) of the source instance, 0 when absent
+ * @param position Image Position (Patient) of the source instance, mm; null when refused
+ * @param liverPixels pixels of the mask
+ * @param meanProbability mean probability over the mask, 0 where there is none
+ * @param meanAttention mean scaled attention (0..1) over the mask, 0 where there is none
+ * @param attentionInside share (0..1) of the slice's attention that lies on the mask, 0 where there
+ *     is none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SliceFinding(
+    int index,
+    String file,
+    String sopClassUid,
+    String sopInstanceUid,
+    int instanceNumber,
+    double[] position,
+    int liverPixels,
+    double meanProbability,
+    double meanAttention,
+    double attentionInside) {
+
+  /** A file of a refused series. */
+  public static SliceFinding refused(int index, String file) {
+    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0);
+  }
+}
