@@ -1,0 +1,62 @@
+package org.hepatica.analysis;
+
+/**
+ * What shapes an analysis, apart from the model. Part of the identity of the results: two analyses
+ * with equal settings, model and input are equal.
+ *
+ * @param batch slices given to the network at once, 1..64; speed only
+ * @param sliceSmoothing weight (0..1/3) of each of the two neighbouring slices when probabilities
+ *     are averaged along the body before the threshold; 0 leaves every slice to itself
+ * @param largestOnly keep only the largest connected component: a person has one liver
+ * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
+ *     vessel or a tumour of it
+ * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty
+ * @param minimumVolumeMl less than this is not called a liver
+ * @param plausibleFromMl a whole adult liver is seldom smaller; flagged, not refused
+ * @param plausibleToMl a whole adult liver is seldom larger; flagged, not refused
+ */
+public record AnalysisSettings(
+    int batch,
+    double sliceSmoothing,
+    boolean largestOnly,
+    boolean fillHoles,
+    boolean heatmaps,
+    double minimumVolumeMl,
+    double plausibleFromMl,
+    double plausibleToMl) {
+
+  public AnalysisSettings {
+    if (batch < 1 || batch > 64) {
+      throw new IllegalArgumentException("batch " + batch + " is not within 1..64");
+    }
+    if (!(sliceSmoothing >= 0 && sliceSmoothing <= 1.0 / 3)) {
+      throw new IllegalArgumentException(
+          "sliceSmoothing " + sliceSmoothing + " is not within 0..1/3");
+    }
+    if (!(minimumVolumeMl >= 0
+        && plausibleFromMl >= minimumVolumeMl
+        && plausibleToMl > plausibleFromMl)) {
+      throw new IllegalArgumentException(
+          "volumes must rise: minimumVolumeMl %s, plausibleFromMl %s, plausibleToMl %s"
+              .formatted(minimumVolumeMl, plausibleFromMl, plausibleToMl));
+    }
+  }
+
+  /** What a node uses unless told otherwise. */
+  public static AnalysisSettings defaults() {
+    return new AnalysisSettings(8, 0, true, true, true, 50, 600, 3500);
+  }
+
+  /** The same without heatmaps. */
+  public AnalysisSettings withoutHeatmaps() {
+    return new AnalysisSettings(
+        batch,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        false,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl);
+  }
+}

@@ -1,0 +1,84 @@
+package org.hepatica.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+
+class PostprocessingTest {
+  private static final int N = 20;
+  private static final AnalysisSettings ALL = AnalysisSettings.defaults();
+
+  private static BitSet[] stack(int depth) {
+    BitSet[] slices = new BitSet[depth];
+    for (int k = 0; k < depth; k++) {
+      slices[k] = new BitSet(N * N);
+    }
+    return slices;
+  }
+
+  private static void box(BitSet slice, int r0, int r1, int c0, int c1, boolean value) {
+    for (int r = r0; r < r1; r++) {
+      slice.set(r * N + c0, r * N + c1, value);
+    }
+  }
+
+  @Test
+  void keepsTheLargestBodyAndFillsItsHoles() {
+    BitSet[] predicted = stack(4);
+    for (int k = 0; k < 3; k++) {
+      box(predicted[k], 2, 12, 2, 12, true);
+    }
+    box(predicted[1], 5, 8, 5, 8, false);
+    box(predicted[3], 15, 18, 15, 18, true);
+    box(predicted[0], 14, 16, 14, 16, true);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, ALL);
+
+    BitSet box = new BitSet();
+    box(box, 2, 12, 2, 12, true);
+    assertThat(result.liver()).containsExactly(box, box, box, new BitSet());
+    assertThat(result.predicted()).isEqualTo(300 - 9 + 9 + 4);
+    assertThat(result.islands()).isEqualTo(13);
+    assertThat(result.filled()).isEqualTo(9);
+    assertThat(predicted[3].cardinality()).as("input untouched").isEqualTo(9);
+  }
+
+  @Test
+  void aLeakThatHangsOnByACornerIsCutOff() {
+    BitSet[] predicted = stack(2);
+    box(predicted[0], 2, 10, 2, 10, true);
+    box(predicted[0], 10, 14, 10, 14, true);
+    box(predicted[1], 10, 12, 2, 9, true);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, ALL);
+    assertThat(result.liver()[0].cardinality()).isEqualTo(64);
+    assertThat(result.liver()[1]).isEqualTo(new BitSet());
+  }
+
+  @Test
+  void aBayThatOpensToTheEdgeIsNoHole() {
+    BitSet[] predicted = stack(1);
+    box(predicted[0], 0, 10, 0, 10, true);
+    box(predicted[0], 0, 4, 4, 6, false);
+    assertThat(Postprocessing.apply(predicted, N, N, ALL).filled()).isZero();
+  }
+
+  @Test
+  void eachStepCanBeLeftOut() {
+    BitSet[] predicted = stack(1);
+    box(predicted[0], 2, 12, 2, 12, true);
+    box(predicted[0], 5, 8, 5, 8, false);
+    box(predicted[0], 15, 18, 15, 18, true);
+    AnalysisSettings none = new AnalysisSettings(8, 0, false, false, true, 50, 600, 3500);
+    assertThat(Postprocessing.apply(predicted, N, N, none).liver()).containsExactly(predicted);
+    AnalysisSettings holes = new AnalysisSettings(8, 0, false, true, true, 50, 600, 3500);
+    assertThat(Postprocessing.apply(predicted, N, N, holes).liver()[0].cardinality())
+        .isEqualTo(109);
+  }
+
+  @Test
+  void nothingPredictedIsNothing() {
+    Postprocessing.Result result = Postprocessing.apply(stack(3), N, N, ALL);
+    assertThat(Postprocessing.pixels(result.liver())).isZero();
+    assertThat(result.islands()).isZero();
+  }
+}
