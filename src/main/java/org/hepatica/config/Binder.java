@@ -109,7 +109,7 @@ final class Binder {
           value,
           key.path(),
           "is " + value.kind().words + ", not " + words(key),
-          "Write \"" + last(key.path()) + ": " + example(key) + "\".");
+          "For example: " + example(key) + ".");
       return fallback(key);
     }
     List<Object> items = new ArrayList<>();
@@ -196,7 +196,7 @@ final class Binder {
         value,
         key.path(),
         "\"" + text + "\" is not " + words(key),
-        "Write \"" + last(key.path()) + ": " + example(key) + "\".");
+        "For example: " + example(key) + ".");
     return null;
   }
 
@@ -232,10 +232,6 @@ final class Binder {
 
   private static String word(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String last(String path) {
-    return path.substring(path.lastIndexOf('.') + 1);
   }
 
   private void problem(Value value, String key, String what, String cure) {

@@ -40,12 +40,12 @@ public record Settings(
       @Setting("auto") Engine engine,
       @Setting(value = "50", min = 1, max = 1000) int maxAssociations,
       @Setting(value = "200", min = 1, max = 10000) int maxPending,
-      @Setting(value = "131072", min = 4096, max = 16 << 20) int maxPduBytes,
+      @Setting(value = "131072", min = 4096, max = 1 << 20) int maxPduBytes,
       @Setting(value = "10", min = 1, max = 600) int firstPduSeconds,
       @Setting(value = "30", min = 1, max = 600) int pduSeconds,
-      @Setting(value = "300", min = 1, max = 86400) int idleSeconds,
+      @Setting(value = "600", min = 1, max = 86400) int idleSeconds,
       @Setting(value = "30", min = 1, max = 600) int writeSeconds,
-      @Setting(value = "60", min = 1, max = 3600) int responseSeconds,
+      @Setting(value = "120", min = 1, max = 3600) int responseSeconds,
       @Setting(value = "10", min = 1, max = 600) int connectSeconds,
       @Setting(value = "512", min = 1, max = 2047) int maxInstanceMb) {
     public Dicom {
