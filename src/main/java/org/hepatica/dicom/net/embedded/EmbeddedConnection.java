@@ -297,7 +297,7 @@ final class EmbeddedConnection implements DicomConnection {
   private AssociationException failure(Ended end, String silence, Duration limit) {
     return switch (end.why()) {
       case SILENT -> new PeerTimeout(peer, silence, limit, end);
-      case HALF_PDU ->
+      case HALF ->
           new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), end);
       case NOT_READING ->
           new PeerTimeout(peer, "did not read what was sent", settings.write(), end);
