@@ -223,9 +223,8 @@ final class EmbeddedConnection implements DicomConnection {
         offered.entrySet().stream()
             .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
             .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
-            .map(entry -> results.get(entry.getKey()))
+            .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
             .findFirst()
-            .map(result -> why(result, transferSyntaxUid))
             .orElse("it was not proposed in this association");
     return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
   }
