@@ -180,7 +180,7 @@ final class ProviderSession implements Runnable {
           NetEvent.SILENT.log(LOG, caller, settings.firstPdu().toMillis());
         }
       }
-      case HALF_PDU -> NetEvent.HALF_PDU.log(LOG, caller, settings.wholePdu().toMillis());
+      case HALF -> NetEvent.HALF.log(LOG, caller, settings.wholePdu().toMillis());
       case NOT_READING -> NetEvent.NOT_READING.log(LOG, caller, settings.write().toMillis());
       case PEER_ABORT, PEER_CLOSED -> {
         if (associated) {
