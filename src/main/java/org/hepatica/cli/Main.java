@@ -1,10 +1,104 @@
 package org.hepatica.cli;
 
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
 /** Entry point of {@code java -jar hepatica.jar}. */
-public final class Main {
+@Command(
+    name = "hepatica",
+    versionProvider = Main.Version.class,
+    description = "A DICOM node for explainable liver segmentation.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Example: see it work, without a PACS",
+      "  java -jar target/hepatica.jar demo",
+      "",
+      "Ends with 0 done, 1 failed, 2 wrong command line or configuration, 3 input refused."
+    },
+    subcommands = {ServeCommand.class, DemoCommand.class, SegmentCommand.class, CheckCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--debug"},
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Say more, and show where an error comes from.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = "--version",
+      versionHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show the version.")
+  private boolean version;
+
   private Main() {}
 
+  /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.out.println("hepatica");
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return one of {@link ExitCode}
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .setExecutionStrategy(Main::execute);
+  }
+
+  private static int execute(ParseResult parsed) {
+    if (isDebug(parsed)) {
+      Logging.debug();
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  static boolean isDebug(ParseResult parsed) {
+    for (ParseResult p = parsed; p != null; p = p.subcommand()) {
+      if (p.hasMatchedOption("--debug")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say which command.");
+  }
+
+  /** The version in the manifest of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"hepatica " + (version == null ? "(not from its jar)" : version)};
+    }
   }
 }

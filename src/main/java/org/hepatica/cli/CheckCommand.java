@@ -1,0 +1,56 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.RemoteAe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica check}. */
+@Command(
+    name = "check",
+    description = "Check configuration, remote AEs, folders, model and device, then echo each AE.",
+    footer = {"", "Example:", "  hepatica check"})
+final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+  private boolean failed;
+
+  @Override
+  public Integer call() {
+    HepaticaConfig config = options.load();
+    String file = options.confDir() == null ? "built-in defaults" : options.confDir() + " is valid";
+    say("configuration", () -> file);
+    say("data folder", () -> writable(config.dataDir()));
+    if (config.remoteAes().isEmpty()) {
+      say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
+    }
+    for (RemoteAe ae : config.remoteAes()) {
+      say("AE " + ae.aeTitle(), () -> ae.host() + ":" + ae.port());
+    }
+    return failed ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private void say(String what, Callable<String> check) {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      out.printf("ok      %-16s %s%n", what, check.call());
+    } catch (Exception e) { // a check that fails must not hide the others
+      failed = true;
+      out.printf("FAILED  %-16s %s%n", what, Failures.message(e));
+    }
+  }
+
+  private static String writable(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.delete(Files.createTempFile(folder, "check", null));
+    long free = Files.getFileStore(folder).getUsableSpace() >> 20;
+    return folder + " can be written, " + free + " MB free";
+  }
+}

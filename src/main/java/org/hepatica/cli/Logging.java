@@ -1,0 +1,57 @@
+package org.hepatica.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where log lines go. Commands print clean: the {@code logback.xml} in the jar lets only warnings
+ * through, to standard error. A node logs as {@code conf/logback.xml} says.
+ */
+final class Logging {
+  private static final String OURS = "org.hepatica";
+
+  private Logging() {}
+
+  /** Lets our own debug lines through. */
+  static void debug() {
+    ((Logger) LoggerFactory.getLogger(OURS)).setLevel(Level.DEBUG);
+  }
+
+  /**
+   * Logs as a node: after {@code logback.xml} of the configuration folder, to {@code logs} in the
+   * data folder; without that file, to standard error.
+   *
+   * @param confDir the configuration folder, or null
+   * @throws IOException when the file cannot be used
+   */
+  static void asNode(Path confDir, Path dataDir) throws IOException {
+    Logger ours = (Logger) LoggerFactory.getLogger(OURS);
+    LoggerContext context = ours.getLoggerContext();
+    Level before = ours.getLevel();
+    Path file = confDir == null ? null : confDir.resolve("logback.xml");
+    if (file != null && Files.isRegularFile(file)) {
+      Files.createDirectories(dataDir.resolve("logs"));
+      context.reset();
+      context.putProperty("hepatica.logs", dataDir.resolve("logs").toString());
+      JoranConfigurator configurator = new JoranConfigurator();
+      configurator.setContext(context);
+      try {
+        configurator.doConfigure(file.toFile());
+      } catch (JoranException e) {
+        throw new IOException(file + " is no logback configuration: " + e.getMessage(), e);
+      }
+    } else {
+      ours.setLevel(Level.INFO);
+    }
+    if (before == Level.DEBUG) {
+      ours.setLevel(Level.DEBUG);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.hepatica.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.hepatica.node.Segment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica segment}. */
+@Command(
+    name = "segment",
+    description =
+        "Segment the liver in every CT series of a folder, without a PACS: results as DICOM files,"
+            + " and findings.json.",
+    footer = {
+      "",
+      "Example:",
+      "  hepatica segment /path/to/study --out results",
+      "",
+      "Ends with 3 when no series could be processed; findings.json says why."
+    })
+final class SegmentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Parameters(paramLabel = "IN", description = "A folder of DICOM files, or one file.")
+  private Path in;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where the results are put.")
+  private Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Files.exists(in)) {
+      throw new InputRefused(in + " does not exist");
+    }
+    boolean processed = Segment.run(options.load(), in, out, spec.commandLine().getOut());
+    return processed ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+}

@@ -1,0 +1,121 @@
+package org.hepatica.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.regex.Pattern;
+import org.quartz.CronExpression;
+
+/** What a text must look like. */
+enum Form {
+  /** Any text, also none. */
+  ANY,
+  /** An application entity title (PS3.5 6.2, VR AE). */
+  AE_TITLE,
+  /** A host name, an IPv4 or an IPv6 address. */
+  HOST,
+  /** A Quartz cron expression, or {@code off}. */
+  CRON,
+  /** A path of a file or folder. */
+  PATH,
+  /** As {@link #PATH}, or nothing. */
+  OPTIONAL_PATH;
+
+  /** Longest application entity title (PS3.5 6.2). */
+  static final int AE_TITLE_LENGTH = 16;
+
+  /** The word that switches a scheduled job off. */
+  static final String OFF = "off";
+
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\\w.]+)?");
+
+  /** What is wrong with a text, and the cure. */
+  record Fault(String what, String cure) {}
+
+  /** Returns what is wrong with the text, or null. */
+  Fault check(String text) {
+    return switch (this) {
+      case ANY -> null;
+      case AE_TITLE -> aeTitle(text);
+      case HOST -> host(text);
+      case CRON -> cron(text);
+      case PATH -> text.isBlank() ? new Fault("is empty", "Write a path.") : path(text);
+      case OPTIONAL_PATH -> path(text);
+    };
+  }
+
+  private static Fault aeTitle(String text) {
+    String cure =
+        "An AE title has 1 to "
+            + AE_TITLE_LENGTH
+            + " characters: letters, digits, space, _ and - are safe.";
+    if (text.isBlank()) {
+      return new Fault("is blank", cure);
+    }
+    if (text.length() > AE_TITLE_LENGTH) {
+      return new Fault(
+          "\""
+              + text
+              + "\" has "
+              + text.length()
+              + " characters, over the "
+              + AE_TITLE_LENGTH
+              + " of an AE title",
+          "Shorten it, and enter the same title in the PACS.");
+    }
+    for (char c : text.toCharArray()) {
+      if (c < ' ' || c > '~' || c == '\\') {
+        return new Fault(
+            String.format("contains the character %s (U+%04X)", Character.getName(c), (int) c),
+            cure);
+      }
+    }
+    return null;
+  }
+
+  private static Fault host(String text) {
+    if (HOST_NAME.matcher(text).matches() || IPV6.matcher(text).matches()) {
+      return null;
+    }
+    return new Fault(
+        text.isBlank() ? "is blank" : "\"" + text + "\" is not a host name or address",
+        "Write only the name or the address, such as pacs.example.org or 10.1.2.3.");
+  }
+
+  private static Fault cron(String text) {
+    if (text.equals(OFF)) {
+      return null;
+    }
+    String cure =
+        "Write six fields: second minute hour day month weekday, one of the days as ?,"
+            + " such as \"0 30 2 * * ?\" for half past two at night; or off.";
+    if (text.matches(".*\\b99\\b.*")) { // CronExpression takes 99, its mark for *, as a value
+      return new Fault("\"" + text + "\" is no cron expression (99 is out of range)", cure);
+    }
+    try {
+      if (new CronExpression(text).getNextValidTimeAfter(new java.util.Date()) == null) {
+        return new Fault("\"" + text + "\" never comes again", cure);
+      }
+      return null;
+    } catch (ParseException | IllegalArgumentException e) {
+      return new Fault(
+          "\"" + text + "\" is no cron expression (" + oneLine(e.getMessage()) + ")", cure);
+    }
+  }
+
+  private static Fault path(String text) {
+    try {
+      Path.of(text);
+      return null;
+    } catch (InvalidPathException e) {
+      return new Fault("is no path (" + e.getReason() + ")", "Write the path of a folder or file.");
+    }
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).replaceAll("\\s+", " ").strip();
+  }
+}

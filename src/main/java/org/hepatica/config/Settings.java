@@ -1,0 +1,128 @@
+package org.hepatica.config;
+
+/**
+ * Every setting of {@code conf/hepatica.yaml}, with its default and bounds; that file explains them
+ * and says the same defaults (a test holds the two together). Units stand in the names.
+ */
+public record Settings(
+    Dicom dicom,
+    Intake intake,
+    Model model,
+    Analysis analysis,
+    Result result,
+    Delivery delivery,
+    Console console,
+    Data data,
+    Schedule schedule) {
+
+  /** The implementation of the DICOM upper layer. */
+  public enum Engine {
+    AUTO,
+    EMBEDDED,
+    DCM4CHE
+  }
+
+  /** Which slices get a heatmap picture. */
+  public enum Heatmaps {
+    KEY,
+    ALL,
+    NONE
+  }
+
+  /**
+   * The DICOM port (PS3.8). Seconds and counts are limits after which an association is refused or
+   * aborted; port 0 takes any free one.
+   */
+  public record Dicom(
+      @Setting(value = "HEPATICA", form = Form.AE_TITLE) String aeTitle,
+      @Setting(value = "0.0.0.0", form = Form.HOST) String bind,
+      @Setting(value = "11112", max = 65535) int port,
+      @Setting("auto") Engine engine,
+      @Setting(value = "50", min = 1, max = 1000) int maxAssociations,
+      @Setting(value = "200", min = 1, max = 10000) int maxPending,
+      @Setting(value = "131072", min = 4096, max = 1 << 20) int maxPduBytes,
+      @Setting(value = "10", min = 1, max = 600) int firstPduSeconds,
+      @Setting(value = "30", min = 1, max = 600) int pduSeconds,
+      @Setting(value = "600", min = 1, max = 86400) int idleSeconds,
+      @Setting(value = "30", min = 1, max = 600) int writeSeconds,
+      @Setting(value = "120", min = 1, max = 3600) int responseSeconds,
+      @Setting(value = "10", min = 1, max = 600) int connectSeconds,
+      @Setting(value = "512", min = 1, max = 2047) int maxInstanceMb) {
+    public Dicom {
+      aeTitle = aeTitle.strip();
+    }
+  }
+
+  /** Receiving. */
+  public record Intake(
+      @Setting(value = "20", min = 1, max = 86400) int quietSeconds,
+      @Setting(value = "1024", max = 1 << 30) int minFreeMb) {}
+
+  /** The network that is used. */
+  public record Model(
+      @Setting(value = "", form = Form.OPTIONAL_PATH) String file, @Setting("") String layer) {}
+
+  /** The worker process. */
+  public record Analysis(
+      @Setting(value = "0", max = 1024) int threads,
+      @Setting(value = "1500", min = 256, max = 1 << 20) int heapMb,
+      @Setting(value = "4096", min = 512, max = 1 << 20) int offHeapMb,
+      @Setting(value = "20", min = 1, max = 10000) int jobsPerWorker,
+      @Setting(value = "30", min = 1, max = 1440) int timeoutMinutes,
+      @Setting(value = "2", max = 10) int retries) {}
+
+  /** The objects that go back. */
+  public record Result(
+      @Setting("key") Heatmaps heatmaps,
+      @Setting(value = "24", min = 1, max = 1000) int keySlices,
+      @Setting("true") boolean notices,
+      @Setting("false") boolean keepEmptyFrames,
+      @Setting(value = "9100", max = 999999) int segmentationSeries,
+      @Setting(value = "9200", max = 999999) int heatmapSeries,
+      @Setting(value = "9300", max = 999999) int reportSeries) {}
+
+  /** Sending. */
+  public record Delivery(
+      @Setting(value = "10", min = 1, max = 3600) int firstPauseSeconds,
+      @Setting(value = "2.0", min = 1, max = 10) double pauseFactor,
+      @Setting(value = "30", min = 1, max = 1440) int maxPauseMinutes,
+      @Setting(value = "72", min = 1, max = 8760) int giveUpHours) {}
+
+  /** The status page, health, metrics and REST. */
+  public record Console(
+      @Setting("true") boolean enabled,
+      @Setting(value = "127.0.0.1", form = Form.HOST) String bind,
+      @Setting(value = "8080", max = 65535) int port) {}
+
+  /** The data folder. */
+  public record Data(@Setting(value = "data", form = Form.PATH) String dir) {}
+
+  /** What Quartz starts, and when. */
+  public record Schedule(Redeliver redeliver, Purge purge, Backup backup, Retrain retrain) {
+
+    /** Whether a cron setting switches its job off. */
+    public static boolean isOff(String cron) {
+      return cron.equals(Form.OFF);
+    }
+  }
+
+  /** Wakes deliveries that are due. */
+  public record Redeliver(@Setting(value = "0 */5 * * * ?", form = Form.CRON) String cron) {}
+
+  /** Deletes the files of finished jobs. */
+  public record Purge(
+      @Setting(value = "0 30 2 * * ?", form = Form.CRON) String cron,
+      @Setting(value = "30", min = 1, max = 36500) int keepDays) {}
+
+  /** Copies the ledger to {@code data/backup}. */
+  public record Backup(
+      @Setting(value = "0 0 3 * * ?", form = Form.CRON) String cron,
+      @Setting(value = "7", min = 1, max = 1000) int keep) {}
+
+  /** Trains on from corrected cases. */
+  public record Retrain(
+      @Setting(value = "0 0 22 ? * SAT", form = Form.CRON) String cron,
+      @Setting(value = "20", min = 1, max = 100000) int minCases,
+      @Setting(value = "5", min = 1, max = 1000) int epochs,
+      @Setting(value = "480", min = 1, max = 10080) int timeoutMinutes) {}
+}

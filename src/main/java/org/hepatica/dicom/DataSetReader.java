@@ -1,0 +1,263 @@
+package org.hepatica.dicom;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads data sets from untrusted bytes (PS3.5 7). No length is believed: memory grows with the
+ * bytes that really arrive, and {@link ReadLimits} end everything else.
+ */
+public final class DataSetReader {
+  private static final long UNDEFINED = 0xFFFFFFFFL;
+
+  private final InputStream in;
+  private final ReadLimits limits;
+  private final long stopTag;
+  private long offset;
+  private int elements;
+
+  /** Header of an element: its tag, VR and length, {@link #UNDEFINED} for undefined. */
+  private record Header(int tag, Vr vr, long length, long at) {}
+
+  private DataSetReader(InputStream in, ReadLimits limits, long stopTag) {
+    this.in = in;
+    this.limits = limits;
+    this.stopTag = stopTag;
+  }
+
+  /** Reads a whole data set, to the end of the stream. */
+  public static DataSet read(InputStream in, TransferSyntax syntax, ReadLimits limits)
+      throws IOException {
+    return read(in, syntax, limits, -1);
+  }
+
+  /**
+   * Reads a data set up to an attribute or the end of the stream, whatever is first.
+   *
+   * @param stopTag the first tag not to be read, as an unsigned number; −1 reads all
+   * @throws DicomException when the bytes are not a data set, or end in the middle
+   */
+  public static DataSet read(InputStream in, TransferSyntax syntax, ReadLimits limits, long stopTag)
+      throws IOException {
+    if (!syntax.deflated()) {
+      return new DataSetReader(in, limits, stopTag).top(syntax);
+    }
+    Inflater inflater = new Inflater(true);
+    try {
+      return new DataSetReader(new InflaterInputStream(in, inflater, 16 << 10), limits, stopTag)
+          .top(syntax);
+    } catch (ZipException e) {
+      throw new DicomException("the deflated data set is damaged: " + e.getMessage(), e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private DataSet top(TransferSyntax syntax) throws IOException {
+    DataSet dataSet = new DataSet();
+    while (true) {
+      Header header = header(syntax, true);
+      if (header == null || stopTag >= 0 && Integer.toUnsignedLong(header.tag) >= stopTag) {
+        return dataSet;
+      }
+      if (header.tag >>> 16 == 0xFFFE) {
+        throw damaged(header, "a delimiter outside a sequence");
+      }
+      value(dataSet, header, syntax, 0);
+    }
+  }
+
+  private void value(DataSet into, Header header, TransferSyntax syntax, int depth)
+      throws IOException {
+    if (++elements > limits.maxElements()) {
+      throw damaged(header, "more than " + limits.maxElements() + " elements");
+    }
+    boolean isUndefined = header.length == UNDEFINED;
+    if (header.vr == Vr.SQ || isUndefined && header.vr == Vr.UN) {
+      // UN of undefined length holds an implicit sequence whatever the syntax, PS3.5 6.2.2
+      TransferSyntax inside = header.vr == Vr.UN ? TransferSyntax.IMPLICIT_LE : syntax;
+      into.put(
+          header.tag, new DataSet.Element(Vr.SQ, null, items(header, inside, depth + 1), null));
+    } else if (isUndefined) {
+      boolean isPixels = header.tag == Tag.PIXEL_DATA && (header.vr == Vr.OB || header.vr == Vr.OW);
+      if (!isPixels) {
+        throw damaged(header, header.vr + " of undefined length");
+      }
+      into.put(header.tag, new DataSet.Element(header.vr, null, null, fragments(header)));
+    } else {
+      byte[] bytes = bytes(header, header.length);
+      if (syntax.bigEndian()) {
+        swap(bytes, header.vr.unit());
+      }
+      into.put(header.tag, new DataSet.Element(decided(header, into), bytes, null, null));
+    }
+  }
+
+  /** Under Implicit VR, US or SS is decided by PixelRepresentation, PS3.5 A.1. */
+  private static Vr decided(Header header, DataSet into) {
+    return switch (header.tag) {
+      case Tag.PIXEL_PADDING_VALUE,
+          Tag.PIXEL_PADDING_RANGE_LIMIT,
+          Tag.SMALLEST_IMAGE_PIXEL_VALUE,
+          Tag.LARGEST_IMAGE_PIXEL_VALUE ->
+          header.vr == Vr.US && into.integer(Tag.PIXEL_REPRESENTATION, 0) == 1 ? Vr.SS : header.vr;
+      default -> header.vr;
+    };
+  }
+
+  private List<DataSet> items(Header sequence, TransferSyntax syntax, int depth)
+      throws IOException {
+    if (depth > limits.maxDepth()) {
+      throw damaged(sequence, "sequences nested more than " + limits.maxDepth() + " deep");
+    }
+    List<DataSet> items = new ArrayList<>();
+    long end = sequence.length == UNDEFINED ? Long.MAX_VALUE : offset + sequence.length;
+    while (offset < end) {
+      Header header = header(syntax, false);
+      if (header.tag == Tag.SEQUENCE_DELIMITATION) {
+        if (sequence.length == UNDEFINED) {
+          return items;
+        }
+        continue; // superfluous, yet seen in the field
+      }
+      if (header.tag != Tag.ITEM) {
+        throw damaged(header, "expected an item of " + Tag.name(sequence.tag));
+      }
+      if (++elements > limits.maxElements()) {
+        throw damaged(header, "more than " + limits.maxElements() + " elements");
+      }
+      items.add(item(header, syntax, depth, end));
+    }
+    if (offset > end) {
+      throw damaged(sequence, "an item is longer than its sequence");
+    }
+    return items;
+  }
+
+  private DataSet item(Header item, TransferSyntax syntax, int depth, long sequenceEnd)
+      throws IOException {
+    DataSet dataSet = new DataSet();
+    long end = item.length == UNDEFINED ? sequenceEnd : offset + item.length;
+    if (end > sequenceEnd) {
+      throw damaged(item, "an item is longer than its sequence");
+    }
+    while (offset < end) {
+      Header header = header(syntax, false);
+      if (header.tag == Tag.ITEM_DELIMITATION) {
+        if (item.length == UNDEFINED) {
+          return dataSet;
+        }
+        continue;
+      }
+      if (header.tag >>> 16 == 0xFFFE) {
+        throw damaged(header, "a delimiter in the wrong place");
+      }
+      value(dataSet, header, syntax, depth);
+    }
+    if (offset > end || item.length == UNDEFINED) {
+      throw damaged(item, "an element is longer than its item");
+    }
+    return dataSet;
+  }
+
+  private List<byte[]> fragments(Header pixels) throws IOException {
+    List<byte[]> fragments = new ArrayList<>();
+    while (true) {
+      Header header = header(TransferSyntax.EXPLICIT_LE, false);
+      if (header.tag == Tag.SEQUENCE_DELIMITATION) {
+        return fragments;
+      }
+      if (header.tag != Tag.ITEM || header.length == UNDEFINED) {
+        throw damaged(header, "expected a fragment of " + Tag.name(pixels.tag));
+      }
+      if (++elements > limits.maxElements()) {
+        throw damaged(header, "more than " + limits.maxElements() + " fragments");
+      }
+      fragments.add(bytes(header, header.length));
+    }
+  }
+
+  /** Reads the header of an element or item; null at a clean end where one is allowed. */
+  private Header header(TransferSyntax syntax, boolean mayEnd) throws IOException {
+    long at = offset;
+    byte[] start = in.readNBytes(8);
+    offset += start.length;
+    if (start.length == 0 && mayEnd) {
+      return null;
+    }
+    if (start.length < 8) {
+      throw new DicomException("the data set ends within an element at offset " + at);
+    }
+    if (offset > limits.maxTotalBytes()) {
+      throw new DicomException("the data set is longer than " + limits.maxTotalBytes() + " bytes");
+    }
+    boolean big = syntax.bigEndian();
+    int tag = number(start, 0, 2, big) << 16 | number(start, 2, 2, big);
+    if (tag >>> 16 == 0xFFFE || !syntax.explicitVr()) {
+      long length = Integer.toUnsignedLong(number(start, 4, 4, big));
+      return new Header(tag, Attributes.vr(tag), length, at);
+    }
+    Vr vr = Vr.of(start[4], start[5]);
+    if (vr == null) {
+      throw new DicomException(
+          String.format(
+              "%s at offset %d: no VR has the letters %02X %02X; is the transfer syntax right?",
+              Tag.name(tag), at, start[4], start[5]));
+    }
+    if (!vr.hasLongLength()) {
+      return new Header(tag, vr, number(start, 6, 2, big), at);
+    }
+    byte[] length = in.readNBytes(4);
+    offset += length.length;
+    if (length.length < 4) {
+      throw new DicomException(Tag.name(tag) + " at offset " + at + ": the data set ends within");
+    }
+    return new Header(tag, vr, Integer.toUnsignedLong(number(length, 0, 4, big)), at);
+  }
+
+  private byte[] bytes(Header header, long length) throws IOException {
+    if (length > limits.maxElementBytes() || length > limits.maxTotalBytes() - offset) {
+      throw damaged(header, "a length of " + length + " bytes is more than is taken");
+    }
+    byte[] bytes;
+    try {
+      // readNBytes grows with what arrives: a false length costs nothing
+      bytes = in.readNBytes((int) length);
+    } catch (EOFException e) {
+      throw new DicomException("the deflated data set ends within " + Tag.name(header.tag), e);
+    }
+    offset += bytes.length;
+    if (bytes.length < length) {
+      throw damaged(header, "says " + length + " bytes, but only " + bytes.length + " are there");
+    }
+    return bytes;
+  }
+
+  private static int number(byte[] bytes, int at, int count, boolean big) {
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+      value = value << 8 | bytes[at + (big ? i : count - 1 - i)] & 0xFF;
+    }
+    return value;
+  }
+
+  private static void swap(byte[] bytes, int unit) {
+    for (int start = 0; start + unit <= bytes.length; start += unit) {
+      for (int a = start, b = start + unit - 1; a < b; a++, b--) {
+        byte first = bytes[a];
+        bytes[a] = bytes[b];
+        bytes[b] = first;
+      }
+    }
+  }
+
+  private static DicomException damaged(Header header, String what) {
+    return new DicomException(Tag.name(header.tag) + " at offset " + header.at + ": " + what);
+  }
+}

@@ -1,0 +1,24 @@
+package org.hepatica.dicom.net;
+
+import java.net.InetAddress;
+
+/** Decides who may open an association. Called on many threads at once; must not block. */
+@FunctionalInterface
+public interface AcceptPolicy {
+  /** What to answer to an association request (PS3.8 9.3.4). */
+  enum Decision {
+    ACCEPT,
+    /** Rejected, permanent: called AE title not recognized (1/1/7). */
+    CALLED_AE_NOT_RECOGNIZED,
+    /** Rejected, permanent: calling AE title not recognized (1/1/3); also for its address. */
+    CALLING_AE_NOT_RECOGNIZED
+  }
+
+  /**
+   * Decides on a request.
+   *
+   * @param calledAe 1 to 16 printable characters, without padding
+   * @param callingAe 1 to 16 printable characters, without padding
+   */
+  Decision decide(String calledAe, String callingAe, InetAddress peer);
+}

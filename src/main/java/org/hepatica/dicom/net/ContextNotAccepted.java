@@ -1,0 +1,12 @@
+package org.hepatica.dicom.net;
+
+/** The peer does not take this SOP class in this transfer syntax. The association goes on. */
+public final class ContextNotAccepted extends AssociationException {
+  public ContextNotAccepted(Peer peer, String sopClassUid, String transferSyntaxUid, String why) {
+    super(
+        peer,
+        "%s takes no %s in transfer syntax %s: %s. Allow the class there, or leave this kind of object out for it."
+            .formatted(peer, sopClassUid, transferSyntaxUid, why),
+        null);
+  }
+}

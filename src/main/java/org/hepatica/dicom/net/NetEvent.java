@@ -1,0 +1,74 @@
+package org.hepatica.dicom.net;
+
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+
+/**
+ * Every log line of the network, with its number. An admin can search and filter by these; none
+ * tells anything of a patient.
+ */
+public enum NetEvent {
+  LISTENING(200, Level.INFO, "listening on {} port {} ({} engine)"),
+  STOPPED(201, Level.INFO, "port {} is closed"),
+  DRAINING(202, Level.INFO, "port {} takes no more callers; {} associations may finish"),
+  ACCEPT_FAILED(203, Level.ERROR, "port {} cannot take a connection: {}"),
+
+  ASSOCIATED(210, Level.DEBUG, "{} opened an association: {} of {} presentation contexts accepted"),
+  ENDED(211, Level.INFO, "{} ended its association ({}): {} stored, {} refused, {} bytes, {} ms"),
+  CALLED_AE_REFUSED(212, Level.WARN, "{} called \"{}\", which is not our AE title; rejected 1/1/7"),
+  CALLER_REFUSED(213, Level.WARN, "{} is no known AE with this address; rejected 1/1/3"),
+  PROTOCOL_REFUSED(214, Level.WARN, "{} asked for what is not provided: {}; rejected {}"),
+  FULL(215, Level.WARN, "{} rejected 2/3/2: all {} associations are in use"),
+  CONTEXT_REFUSED(216, Level.INFO, "{} proposed {}, refused: {}"),
+
+  NOT_DICOM(220, Level.WARN, "{} does not speak DICOM here: {}; closed"),
+  BAD_PDU(221, Level.WARN, "{} aborted (source 2, reason {}): {}"),
+  SILENT(222, Level.INFO, "{} connected and asked for no association within {} ms; closed"),
+  CROWDED_OUT(223, Level.WARN, "{} closed: {} sockets wait without association, it the longest"),
+  HALF_PDU(224, Level.WARN, "{} fell silent in the middle of a PDU for {} ms; aborted"),
+  IDLE(225, Level.INFO, "{} sent nothing for {} ms; aborted"),
+  NOT_READING(226, Level.WARN, "{} did not read what was sent within {} ms; closed"),
+  CUT_OFF(227, Level.WARN, "{} broke off: {}"),
+
+  STORED(230, Level.DEBUG, "{} stored {} ({})"),
+  STORE_REFUSED(231, Level.WARN, "{} store of {} ({}) answered {}"),
+  STORE_FAILED(232, Level.ERROR, "{} store of {} ({}) failed here; answered {}"),
+  STORE_BROKEN(233, Level.WARN, "{} broke off in the middle of {} ({})"),
+  OPERATION_REFUSED(234, Level.WARN, "{} sent command {}, answered {}"),
+
+  CONNECTED(240, Level.DEBUG, "association with {} opened: {} of {} presentation contexts"),
+  RELEASED(241, Level.DEBUG, "association with {} released"),
+  RELEASE_FAILED(242, Level.INFO, "association with {} could not be released: {}; aborted"),
+
+  FAULT(299, Level.ERROR, "{} met a fault of this program; its connection is closed");
+
+  private final int number;
+  private final Level level;
+  private final String text;
+
+  NetEvent(int number, Level level, String text) {
+    this.number = number;
+    this.level = level;
+    this.text = "HEP-" + number + " " + text;
+  }
+
+  /** 200 to 299. */
+  public int number() {
+    return number;
+  }
+
+  /** Logs the event; a {@code Throwable} after the arguments of the text adds its stack trace. */
+  public void log(Logger logger, Object... arguments) {
+    switch (level) {
+      case ERROR -> logger.error(text, arguments);
+      case WARN -> logger.warn(text, arguments);
+      case INFO -> logger.info(text, arguments);
+      default -> logger.debug(text, arguments);
+    }
+  }
+
+  /** Logs the event where only someone who looks for faults wants it. */
+  public void whisper(Logger logger, Object... arguments) {
+    logger.debug(text, arguments);
+  }
+}

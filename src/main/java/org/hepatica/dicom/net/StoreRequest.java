@@ -1,0 +1,15 @@
+package org.hepatica.dicom.net;
+
+import java.net.InetAddress;
+
+/**
+ * A C-STORE request (PS3.7 9.1.1). The UIDs obey the grammar of PS3.5 9.1 and the class is that of
+ * an accepted presentation context.
+ */
+public record StoreRequest(
+    String callingAe,
+    String calledAe,
+    InetAddress peer,
+    String sopClassUid,
+    String sopInstanceUid,
+    String transferSyntaxUid) {}

@@ -1,0 +1,50 @@
+package org.hepatica.dicom.net;
+
+/**
+ * The status of a C-STORE or C-ECHO response (PS3.4 B.2.3, PS3.7 C).
+ *
+ * @param code 0 to FFFFH
+ * @param comment the error comment, empty when there is none; the wire takes 64 characters of it
+ */
+public record StoreStatus(int code, String comment) {
+  public static final StoreStatus SUCCESS = new StoreStatus(0x0000, "");
+  public static final StoreStatus PROCESSING_FAILURE =
+      new StoreStatus(0x0110, "Processing failure");
+  public static final StoreStatus SOP_CLASS_NOT_SUPPORTED =
+      new StoreStatus(0x0122, "SOP class does not fit the presentation context");
+  public static final StoreStatus UNRECOGNIZED_OPERATION =
+      new StoreStatus(0x0211, "Only C-ECHO and C-STORE are provided");
+  public static final StoreStatus OUT_OF_RESOURCES = new StoreStatus(0xA700, "Out of resources");
+  public static final StoreStatus MISMATCH =
+      new StoreStatus(0xA900, "Data set does not match SOP class or instance");
+  public static final StoreStatus CANNOT_UNDERSTAND = new StoreStatus(0xC000, "Cannot understand");
+
+  public StoreStatus {
+    if (code < 0 || code > 0xFFFF) {
+      throw new IllegalArgumentException("a status is 0 to FFFFH, not " + code);
+    }
+    comment = comment == null ? "" : comment;
+  }
+
+  /** The same status with another comment; say nothing of the patient in it. */
+  public StoreStatus because(String reason) {
+    return new StoreStatus(code, reason);
+  }
+
+  /**
+   * Whether the instance is stored: success, or success with a warning (Bxxx, 0001, 0107, 0116).
+   */
+  public boolean success() {
+    return code == 0 || warning();
+  }
+
+  /** Whether this is a warning (PS3.7 C.3). */
+  public boolean warning() {
+    return code >> 12 == 0xB || code == 0x0001 || code == 0x0107 || code == 0x0116;
+  }
+
+  @Override
+  public String toString() {
+    return comment.isEmpty() ? "%04XH".formatted(code) : "%04XH (%s)".formatted(code, comment);
+  }
+}

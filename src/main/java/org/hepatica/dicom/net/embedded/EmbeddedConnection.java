@@ -1,0 +1,346 @@
+package org.hepatica.dicom.net.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.AssociationAborted;
+import org.hepatica.dicom.net.AssociationException;
+import org.hepatica.dicom.net.AssociationRejected;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.ContextNotAccepted;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.PeerTimeout;
+import org.hepatica.dicom.net.PeerUnreachable;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.net.embedded.MessageReader.Message;
+import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
+import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
+import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
+import org.hepatica.dicom.net.embedded.Pdu.ContextResult;
+import org.hepatica.dicom.net.embedded.Pdu.ProposedContext;
+import org.hepatica.dicom.net.embedded.Pdu.ReleaseReply;
+import org.hepatica.dicom.net.embedded.Pdu.ReleaseRequest;
+import org.hepatica.dicom.net.embedded.State.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An association that this side opens: C-ECHO and C-STORE as user. */
+final class EmbeddedConnection implements DicomConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedConnection.class);
+  private static final int MAX_CONTEXTS = 128;
+  private static final int MAX_COMMAND_SET = 64 * 1024;
+
+  /** How long to wait, after our last word, for the peer to close. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final ConnectSettings settings;
+  private final Peer peer;
+  private final Association association;
+  private final Map<Integer, OfferedContext> offered = new TreeMap<>();
+  private final Map<Integer, ContextResult> results = new TreeMap<>();
+  private MessageReader reader;
+  private MessageWriter writer;
+  private int lastMessageId;
+  private boolean open;
+
+  private EmbeddedConnection(
+      ConnectSettings settings, List<OfferedContext> offers, Transport transport) {
+    this.settings = settings;
+    this.peer = settings.peer();
+    this.association =
+        new Association(
+            transport,
+            new PduReader(transport, settings.maxPdu()),
+            true,
+            settings.wholePdu(),
+            LINGER);
+    int id = 1;
+    for (OfferedContext offer : offers) {
+      offered.put(id, offer);
+      id += 2;
+    }
+  }
+
+  static EmbeddedConnection open(ConnectSettings settings, List<OfferedContext> offers)
+      throws AssociationException {
+    if (offers.isEmpty() || offers.size() > MAX_CONTEXTS) {
+      throw new IllegalArgumentException(
+          "an association has 1 to %d presentation contexts, not %d (PS3.8 9.3.2.2)"
+              .formatted(MAX_CONTEXTS, offers.size()));
+    }
+    EmbeddedConnection connection = new EmbeddedConnection(settings, offers, transport(settings));
+    boolean associated = false;
+    try {
+      connection.associate();
+      associated = true;
+    } catch (Ended e) {
+      throw connection.failure(e, "did not answer the association request", settings.associate());
+    } finally {
+      if (!associated) {
+        connection.association.finish();
+      }
+    }
+    return connection;
+  }
+
+  private static Transport transport(ConnectSettings settings) throws AssociationException {
+    Peer peer = settings.peer();
+    InetSocketAddress address = new InetSocketAddress(peer.host(), peer.port());
+    if (address.isUnresolved()) {
+      throw new PeerUnreachable(peer, "the host name is not known", null);
+    }
+    Socket socket = new Socket();
+    try {
+      socket.connect(address, (int) settings.connect().toMillis());
+      return new Transport(socket, settings.write());
+    } catch (IOException e) {
+      try {
+        socket.close();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      if (e instanceof SocketTimeoutException) {
+        throw new PeerTimeout(peer, "did not take the connection", settings.connect(), e);
+      }
+      throw new PeerUnreachable(peer, e.getMessage(), e);
+    }
+  }
+
+  private void associate() throws Ended, AssociationException {
+    association.send(Event.TRANSPORT_CONFIRM, request());
+    Pdu answer = association.receive(settings.associate());
+    if (answer instanceof AssociateReject no) {
+      throw new AssociationRejected(
+          peer, settings.callingAe(), no.result(), no.source(), no.reason());
+    }
+    AssociateAccept accept = (AssociateAccept) answer;
+    for (ContextResult result : accept.contexts()) {
+      OfferedContext offer = offered.get(result.id());
+      if (offer == null
+          || result.accepted() && !offer.transferSyntaxUids().contains(result.transferSyntax())) {
+        throw association.breakOff(
+            Ended.Why.BAD_PDU,
+            Pdu.Abort.INVALID_PARAMETER_VALUE,
+            "it accepted what was not proposed (presentation context %d)".formatted(result.id()),
+            null);
+      }
+      results.put(result.id(), result);
+    }
+    reader = new MessageReader(association, this::isAccepted, MAX_COMMAND_SET, MAX_COMMAND_SET);
+    writer = new MessageWriter(association, accept.user().maxPduLength());
+    open = true;
+    long count = results.values().stream().filter(ContextResult::accepted).count();
+    NetEvent.CONNECTED.log(LOG, peer, count, offered.size());
+  }
+
+  private AssociateRequest request() {
+    List<ProposedContext> contexts = new ArrayList<>();
+    offered.forEach(
+        (id, offer) ->
+            contexts.add(new ProposedContext(id, offer.sopClassUid(), offer.transferSyntaxUids())));
+    UserInformation user =
+        new UserInformation(
+            settings.maxPdu(),
+            Uids.IMPLEMENTATION_CLASS,
+            Uids.IMPLEMENTATION_VERSION,
+            null,
+            List.of(),
+            List.of());
+    return new AssociateRequest(
+        1, peer.aeTitle(), settings.callingAe(), Pdu.APPLICATION_CONTEXT, contexts, user);
+  }
+
+  private boolean isAccepted(int id) {
+    ContextResult result = results.get(id);
+    return result != null && result.accepted();
+  }
+
+  @Override
+  public String accepted(String sopClassUid) {
+    return results.values().stream()
+        .filter(ContextResult::accepted)
+        .filter(result -> offered.get(result.id()).sopClassUid().equals(sopClassUid))
+        .map(ContextResult::transferSyntax)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public boolean accepts(String sopClassUid, String transferSyntaxUid) {
+    return context(sopClassUid, transferSyntaxUid) > 0;
+  }
+
+  /** The id of the context that takes this class in this syntax; 0 when there is none. */
+  private int context(String sopClassUid, String transferSyntaxUid) {
+    return results.values().stream()
+        .filter(ContextResult::accepted)
+        .filter(result -> offered.get(result.id()).sopClassUid().equals(sopClassUid))
+        .filter(result -> result.transferSyntax().equals(transferSyntaxUid))
+        .map(ContextResult::id)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public StoreStatus echo() throws IOException {
+    String syntax = accepted(Uids.VERIFICATION);
+    if (syntax == null) {
+      throw notAccepted(Uids.VERIFICATION, OfferedContext.VERIFICATION.transferSyntaxUids().get(0));
+    }
+    int context = context(Uids.VERIFICATION, syntax);
+    return operation(context, Command.echoRequest(nextMessageId()), null, "the C-ECHO");
+  }
+
+  @Override
+  public StoreStatus store(
+      String sopClassUid, String sopInstanceUid, String transferSyntaxUid, InputStream dataSet)
+      throws IOException {
+    if (!Uids.isValid(sopInstanceUid)) {
+      throw new IllegalArgumentException("the SOP Instance UID is no UID (PS3.5 9.1)");
+    }
+    int context = context(sopClassUid, transferSyntaxUid);
+    if (context == 0) {
+      throw notAccepted(sopClassUid, transferSyntaxUid);
+    }
+    Command command = Command.storeRequest(nextMessageId(), sopClassUid, sopInstanceUid);
+    return operation(context, command, dataSet, "the C-STORE of " + sopInstanceUid);
+  }
+
+  private ContextNotAccepted notAccepted(String sopClassUid, String transferSyntaxUid) {
+    String why =
+        offered.entrySet().stream()
+            .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
+            .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
+            .map(entry -> results.get(entry.getKey()))
+            .findFirst()
+            .map(result -> why(result, transferSyntaxUid))
+            .orElse("it was not proposed in this association");
+    return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
+  }
+
+  private static String why(ContextResult result, String wanted) {
+    if (result == null) {
+      return "it did not answer to this presentation context";
+    }
+    return result.accepted() && !result.transferSyntax().equals(wanted)
+        ? "it chose the syntax " + result.transferSyntax() + " instead"
+        : Negotiation.why(result.result());
+  }
+
+  private int nextMessageId() {
+    lastMessageId = lastMessageId % 0xFFFF + 1;
+    return lastMessageId;
+  }
+
+  private StoreStatus operation(int context, Command command, InputStream dataSet, String what)
+      throws IOException {
+    if (!open) {
+      throw new AssociationAborted(peer, "it was over before " + what, null);
+    }
+    open = false; // until the answer is here: after any failure it is not used again
+    try {
+      writer.command(context, command);
+      if (dataSet != null) {
+        boolean deflated =
+            results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
+        writer.dataSet(context, dataSet, deflated);
+      }
+      StoreStatus status = answer(command);
+      open = true;
+      return status;
+    } catch (Ended e) {
+      AssociationException failure = failure(e, "did not answer " + what, settings.response());
+      association.finish();
+      throw failure;
+    } finally {
+      if (!open) {
+        abort(); // does nothing where the association has ended
+      }
+    }
+  }
+
+  private StoreStatus answer(Command request) throws Ended {
+    long deadline = System.nanoTime() + settings.response().toNanos();
+    while (true) {
+      Message message = reader.next(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      if (message == null) {
+        association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
+        throw new Ended(Ended.Why.PEER_CLOSED, 0, "it released before it answered", null);
+      }
+      if (message.dataSet() != null) {
+        message.dataSet().drain();
+      }
+      Command response = message.command();
+      boolean ours =
+          response.field() == (request.field() | Command.RESPONSE)
+              && response.respondedTo() == request.messageId();
+      if (ours && response.status() != null) {
+        return response.status();
+      }
+      throw reader.broken(
+          Pdu.Abort.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(response));
+    }
+  }
+
+  private AssociationException failure(Ended end, String silence, Duration limit) {
+    return switch (end.why()) {
+      case SILENT -> new PeerTimeout(peer, silence, limit, end);
+      case HALF_PDU ->
+          new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), end);
+      case NOT_READING ->
+          new PeerTimeout(peer, "did not read what was sent", settings.write(), end);
+      default -> new AssociationAborted(peer, end.getMessage(), end);
+    };
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      try {
+        release();
+        NetEvent.RELEASED.log(LOG, peer);
+      } catch (Ended e) {
+        NetEvent.RELEASE_FAILED.log(LOG, peer, e.getMessage());
+      }
+    }
+    association.finish();
+  }
+
+  /** A-RELEASE, also when the peer asks for it at the same moment (AR-8, AR-9). */
+  private void release() throws Ended {
+    association.send(Event.RELEASE_REQUEST, new ReleaseRequest());
+    long deadline = System.nanoTime() + settings.release().toNanos();
+    Pdu pdu;
+    do {
+      pdu = association.receive(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      if (pdu instanceof ReleaseRequest) {
+        association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
+      }
+    } while (!(pdu instanceof ReleaseReply));
+  }
+
+  @Override
+  public void abort() {
+    open = false;
+    association.abort();
+    association.finish();
+  }
+}

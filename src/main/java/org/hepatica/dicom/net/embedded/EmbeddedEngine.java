@@ -1,0 +1,35 @@
+package org.hepatica.dicom.net.embedded;
+
+import java.io.IOException;
+import java.util.List;
+import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.StoreHandler;
+
+/** The engine in pure Java that needs no other library. */
+public final class EmbeddedEngine implements DicomEngine {
+  /** For {@link java.util.ServiceLoader}. */
+  public EmbeddedEngine() {}
+
+  @Override
+  public String name() {
+    return "embedded";
+  }
+
+  @Override
+  public DicomListener listen(ListenSettings settings, AcceptPolicy policy, StoreHandler handler)
+      throws IOException {
+    return EmbeddedListener.open(settings, policy, handler);
+  }
+
+  @Override
+  public DicomConnection connect(ConnectSettings settings, List<OfferedContext> offers)
+      throws IOException {
+    return EmbeddedConnection.open(settings, offers);
+  }
+}

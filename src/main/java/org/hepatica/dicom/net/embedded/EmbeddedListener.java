@@ -1,0 +1,247 @@
+package org.hepatica.dicom.net.embedded;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.StoreHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open port: takes connections, gives each a thread of its own, and keeps count. Sockets
+ * without association are counted apart; when there are too many of them, the one that has waited
+ * longest makes room, so that silent peers shut nobody out.
+ */
+final class EmbeddedListener implements DicomListener {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedListener.class);
+  private static final int BACKLOG = 512;
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
+  private static final Duration JOIN = Duration.ofSeconds(5);
+
+  /** While draining, an association without a message for this long is taken as idle. */
+  private static final Duration DRAIN_IDLE = Duration.ofSeconds(1);
+
+  private static final Duration DRAIN_STEP = Duration.ofMillis(20);
+
+  private final ServerSocket server;
+  private final ListenSettings settings;
+  private final AcceptPolicy policy;
+  private final StoreHandler handler;
+  private final OncePerCaller refused = new OncePerCaller();
+  private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
+  private final Set<ProviderSession> associated = new LinkedHashSet<>();
+  private final Thread acceptor;
+  private long connections;
+  private volatile boolean closed;
+
+  private EmbeddedListener(
+      ServerSocket server, ListenSettings settings, AcceptPolicy policy, StoreHandler handler) {
+    this.server = server;
+    this.settings = settings;
+    this.policy = policy;
+    this.handler = handler;
+    this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
+    acceptor.setDaemon(true);
+  }
+
+  static EmbeddedListener open(ListenSettings settings, AcceptPolicy policy, StoreHandler handler)
+      throws IOException {
+    ServerSocket server = new ServerSocket();
+    InetSocketAddress address =
+        settings.bind() == null
+            ? new InetSocketAddress(settings.port())
+            : new InetSocketAddress(settings.bind(), settings.port());
+    try {
+      server.setReuseAddress(true);
+      server.bind(address, BACKLOG);
+    } catch (IOException e) {
+      server.close();
+      throw new IOException(
+          "cannot listen on %s: %s. Choose another dicom.port, or stop what holds this one."
+              .formatted(address, e.getMessage()),
+          e);
+    }
+    EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler);
+    listener.acceptor.start();
+    NetEvent.LISTENING.log(LOG, server.getInetAddress(), listener.port(), "embedded");
+    return listener;
+  }
+
+  @Override
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  @Override
+  public synchronized int associations() {
+    return associated.size();
+  }
+
+  ListenSettings settings() {
+    return settings;
+  }
+
+  AcceptPolicy policy() {
+    return policy;
+  }
+
+  StoreHandler handler() {
+    return handler;
+  }
+
+  OncePerCaller refused() {
+    return refused;
+  }
+
+  private void accept() {
+    while (!closed) {
+      try {
+        serve(server.accept());
+      } catch (SocketException e) {
+        if (!closed) {
+          acceptFailed(e);
+        }
+      } catch (IOException | OutOfMemoryError e) {
+        acceptFailed(e); // no descriptor or no thread to be had: both may come back
+      }
+    }
+  }
+
+  private void acceptFailed(Throwable e) {
+    NetEvent.ACCEPT_FAILED.log(LOG, port(), e.toString());
+    try {
+      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+    } catch (InterruptedException interrupted) {
+      closed = true;
+    }
+  }
+
+  private void serve(Socket socket) throws IOException {
+    ProviderSession session;
+    try {
+      session = new ProviderSession(this, new Transport(socket, settings.write()));
+    } catch (IOException e) {
+      socket.close(); // reset while it waited in the queue
+      return;
+    }
+    ProviderSession oldest = null;
+    long number;
+    synchronized (this) {
+      if (unassociated.size() >= settings.maxUnassociated()) {
+        oldest = unassociated.iterator().next();
+        unassociated.remove(oldest);
+      }
+      unassociated.add(session);
+      number = ++connections;
+    }
+    if (oldest != null) {
+      oldest.crowdOut();
+    }
+    Thread thread = new Thread(session, "dicom-%d-%d".formatted(port(), number));
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      gone(session);
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Counts a session as an association, if there is room. */
+  synchronized boolean associate(ProviderSession session) {
+    if (closed || associated.size() >= settings.maxAssociations()) {
+      return false;
+    }
+    unassociated.remove(session);
+    associated.add(session);
+    return true;
+  }
+
+  /** An association has ended; its socket may still wait for the peer to close. */
+  synchronized void dissociate(ProviderSession session) {
+    if (associated.remove(session)) {
+      unassociated.add(session);
+    }
+    notifyAll();
+  }
+
+  synchronized void gone(ProviderSession session) {
+    associated.remove(session);
+    unassociated.remove(session);
+    notifyAll();
+  }
+
+  @Override
+  public void drain(Duration patience) {
+    if (!closed) {
+      NetEvent.DRAINING.log(LOG, port(), associations());
+      stopAccepting();
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (associations() > 0 && System.nanoTime() - deadline < 0) {
+      for (ProviderSession session : sessions(associated)) {
+        if (session.idleFor(DRAIN_IDLE)) {
+          session.abort();
+        }
+      }
+      synchronized (this) {
+        try {
+          wait(DRAIN_STEP.toMillis());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          deadline = System.nanoTime();
+        }
+      }
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    stopAccepting();
+    sessions(associated).forEach(ProviderSession::abort);
+    sessions(unassociated).forEach(ProviderSession::cut);
+    long deadline = System.nanoTime() + JOIN.toNanos();
+    synchronized (this) {
+      try {
+        while (associated.size() + unassociated.size() > 0 && System.nanoTime() - deadline < 0) {
+          wait(DRAIN_STEP.toMillis());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    sessions(associated).forEach(ProviderSession::cut);
+  }
+
+  private synchronized List<ProviderSession> sessions(Set<ProviderSession> which) {
+    return new ArrayList<>(which);
+  }
+
+  private void stopAccepting() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      server.close();
+    } catch (IOException e) {
+      NetEvent.ACCEPT_FAILED.log(LOG, port(), e.toString());
+    }
+    NetEvent.STOPPED.log(LOG, port());
+  }
+}

@@ -1,0 +1,183 @@
+package org.hepatica.dicom.net.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.StoreRequest;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.net.embedded.MessageReader.Message;
+import org.hepatica.dicom.net.embedded.Negotiation.Context;
+import org.hepatica.dicom.net.embedded.Pdu.Abort;
+import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** C-ECHO and C-STORE as provider on one association (PS3.7 9.3.1, 9.3.5). */
+final class ServiceProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceProvider.class);
+
+  private final Association association;
+  private final Negotiation negotiation;
+  private final ListenSettings settings;
+  private final StoreHandler handler;
+  private final AssociateRequest request;
+  private final InetAddress address;
+  private final String caller;
+  private final MessageReader reader;
+  private final MessageWriter writer;
+  private volatile long waitingSince;
+  private int stored;
+  private int refused;
+  private long bytes;
+
+  ServiceProvider(
+      Association association,
+      Negotiation negotiation,
+      ListenSettings settings,
+      StoreHandler handler,
+      AssociateRequest request,
+      InetAddress address,
+      String caller) {
+    this.association = association;
+    this.negotiation = negotiation;
+    this.settings = settings;
+    this.handler = handler;
+    this.request = request;
+    this.address = address;
+    this.caller = caller;
+    this.reader =
+        new MessageReader(
+            association,
+            id -> negotiation.context(id) != null,
+            settings.maxCommandSet(),
+            settings.maxInstance());
+    this.writer = new MessageWriter(association, request.user().maxPduLength());
+    this.waitingSince = System.nanoTime();
+  }
+
+  int stored() {
+    return stored;
+  }
+
+  int refused() {
+    return refused;
+  }
+
+  /** Bytes of data sets received. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean idleFor(Duration time) {
+    long since = waitingSince;
+    return since != 0 && System.nanoTime() - since > time.toNanos();
+  }
+
+  /** Serves until the peer asks for release. */
+  void run() throws Ended {
+    Message message = reader.next(settings.idle());
+    while (message != null) {
+      waitingSince = 0;
+      serve(message);
+      waitingSince = Math.max(1, System.nanoTime());
+      message = reader.next(settings.idle());
+    }
+  }
+
+  private void serve(Message message) throws Ended {
+    Command command = message.command();
+    if (command.isResponse()) {
+      throw reader.broken(Abort.UNEXPECTED_PARAMETER, "a response to no request");
+    }
+    StoreStatus status =
+        switch (command.field()) {
+          case Command.C_ECHO_RQ -> echo(message);
+          case Command.C_STORE_RQ -> store(message);
+          case Command.C_CANCEL_RQ -> null; // of an operation that has ended: no answer is due
+          default -> {
+            StoreStatus no = StoreStatus.UNRECOGNIZED_OPERATION;
+            NetEvent.OPERATION_REFUSED.log(LOG, caller, command, no);
+            yield no;
+          }
+        };
+    if (message.dataSet() != null) {
+      message.dataSet().drain();
+      bytes += message.dataSet().received();
+    }
+    if (status != null) {
+      writer.command(message.contextId(), command.response(status));
+    }
+  }
+
+  private StoreStatus echo(Message message) {
+    String abstractSyntax = negotiation.context(message.contextId()).abstractSyntax();
+    boolean fits = abstractSyntax.equals(Uids.VERIFICATION);
+    return fits ? StoreStatus.SUCCESS : StoreStatus.SOP_CLASS_NOT_SUPPORTED;
+  }
+
+  private StoreStatus store(Message message) throws Ended {
+    Command command = message.command();
+    Context context = negotiation.context(message.contextId());
+    String sopClass = command.sopClassUid();
+    String instance = command.sopInstanceUid();
+    StoreStatus refusal = null;
+    if (context.abstractSyntax().equals(Uids.VERIFICATION)
+        || !context.abstractSyntax().equals(sopClass)) {
+      refusal = StoreStatus.SOP_CLASS_NOT_SUPPORTED;
+    } else if (!Uids.isValid(instance)) {
+      refusal = StoreStatus.MISMATCH.because("Affected SOP Instance UID is no UID (PS3.5 9.1)");
+    } else if (message.dataSet() == null) {
+      refusal = StoreStatus.CANNOT_UNDERSTAND.because("C-STORE without a data set");
+    }
+    if (refusal != null) {
+      refused++;
+      NetEvent.STORE_REFUSED.log(LOG, caller, uidForLog(instance), uidForLog(sopClass), refusal);
+      return refusal;
+    }
+    return handle(message, context);
+  }
+
+  private StoreStatus handle(Message message, Context context) throws Ended {
+    String instance = message.command().sopInstanceUid();
+    StoreRequest store =
+        new StoreRequest(
+            request.callingAe(),
+            request.calledAe(),
+            address,
+            context.abstractSyntax(),
+            instance,
+            context.transferSyntax());
+    try {
+      StoreStatus status = handler.store(store, message.dataSet());
+      // The rest is read before the answer is believed: an instance whose end never came is not
+      // stored.
+      message.dataSet().drain();
+      if (status.success()) {
+        stored++;
+        NetEvent.STORED.log(LOG, caller, instance, context.abstractSyntax());
+      } else {
+        refused++;
+        NetEvent.STORE_REFUSED.log(LOG, caller, instance, context.abstractSyntax(), status);
+      }
+      return status;
+    } catch (IOException | RuntimeException e) {
+      Ended broken = message.dataSet().broken();
+      if (broken != null) {
+        NetEvent.STORE_BROKEN.log(LOG, caller, instance, context.abstractSyntax());
+        throw broken;
+      }
+      refused++;
+      StoreStatus status = StoreStatus.PROCESSING_FAILURE;
+      NetEvent.STORE_FAILED.log(LOG, caller, instance, context.abstractSyntax(), status, e);
+      return status;
+    }
+  }
+
+  private static String uidForLog(String uid) {
+    return Uids.isValid(uid) ? uid : "an invalid UID";
+  }
+}

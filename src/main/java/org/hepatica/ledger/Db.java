@@ -1,0 +1,126 @@
+package org.hepatica.ledger;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Transactions of the ledger: one writer at a time, so that no write ever meets a row lock; readers
+ * are never kept waiting.
+ */
+final class Db {
+  private final Jdbi jdbi;
+  private final Clock clock;
+  private final ReentrantLock writing = new ReentrantLock(true);
+
+  Db(DataSource source, Path dataFolder, Clock clock) {
+    this.clock = clock;
+    jdbi = Jdbi.create(source);
+    jdbi.registerColumnMapper(Instant.class, new InstantColumn());
+    jdbi.registerArgument(new InstantArgument());
+    jdbi.registerColumnMapper(
+        Path.class,
+        (ColumnMapper<Path>)
+            (r, column, context) -> dataFolder.resolve(r.getString(column)).normalize());
+    jdbi.registerArgument(new PathArgument(dataFolder));
+    for (Class<?> row :
+        new Class<?>[] {
+          SeriesRow.class,
+          InstanceRow.class,
+          JobRow.class,
+          ResultRow.class,
+          DeliveryRow.class,
+          Dispatch.class,
+          EventRow.class
+        }) {
+      jdbi.registerRowMapper(ConstructorMapper.factory(row));
+    }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Work inside one transaction. */
+  interface Work<T> {
+    T on(Handle handle);
+  }
+
+  <T> T read(Work<T> work) {
+    return jdbi.withHandle(work::on);
+  }
+
+  /** A write that reaches the disk within H2's write delay. */
+  <T> T note(Work<T> work) {
+    writing.lock();
+    try {
+      return jdbi.inTransaction(work::on);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** A write that is on the disk when this returns. */
+  <T> T durable(Work<T> work) {
+    T result = note(work);
+    sync();
+    return result;
+  }
+
+  void sync() {
+    jdbi.useHandle(h -> h.execute("CHECKPOINT SYNC"));
+  }
+
+  private static final class InstantColumn implements ColumnMapper<Instant> {
+    @Override
+    public Instant map(ResultSet r, int column, StatementContext context) throws SQLException {
+      long millis = r.getLong(column);
+      return r.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+  }
+
+  private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
+    InstantArgument() {
+      super(Types.BIGINT);
+    }
+
+    @Override
+    protected Argument build(Instant value, ConfigRegistry config) {
+      return (position, statement, context) -> statement.setLong(position, value.toEpochMilli());
+    }
+  }
+
+  /** Paths are kept relative to the data folder, so that the folder can be moved. */
+  private static final class PathArgument extends AbstractArgumentFactory<Path> {
+    private final Path dataFolder;
+
+    PathArgument(Path dataFolder) {
+      super(Types.VARCHAR);
+      this.dataFolder = dataFolder;
+    }
+
+    @Override
+    protected Argument build(Path value, ConfigRegistry config) {
+      Path full = value.toAbsolutePath().normalize();
+      if (!full.startsWith(dataFolder)) {
+        throw new IllegalArgumentException(
+            "the ledger names files of its data folder only, not " + value);
+      }
+      String relative = dataFolder.relativize(full).toString().replace('\\', '/');
+      return (position, statement, context) -> statement.setString(position, relative);
+    }
+  }
+}

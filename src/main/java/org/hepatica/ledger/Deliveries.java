@@ -1,0 +1,232 @@
+package org.hepatica.ledger;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The outbox's rows. A job whose last delivery becomes final ends with it, in the same transaction.
+ */
+public final class Deliveries {
+  /** Held jobs send nothing. */
+  private static final String OPEN =
+      " FROM deliveries d JOIN results r ON r.id = d.result_id JOIN jobs j ON j.id = d.job_id WHERE d.state = 'PENDING' AND NOT j.held ";
+
+  private final Db db;
+  private final Bell bell;
+  private JobSteps steps;
+
+  Deliveries(Db db, Bell bell) {
+    this.db = db;
+    this.bell = bell;
+  }
+
+  /**
+   * Steps need deliveries to be entered, deliveries end jobs: tied together once, by {@link
+   * Ledger}.
+   */
+  void belongTo(JobSteps steps) {
+    this.steps = steps;
+  }
+
+  /** Rings when there may be something new to send. */
+  public Bell bell() {
+    return bell;
+  }
+
+  /** A job's deliveries in order of entry. */
+  public List<DeliveryRow> ofJob(long jobId) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT * FROM deliveries WHERE job_id = :job ORDER BY id")
+                .bind("job", jobId)
+                .mapTo(DeliveryRow.class)
+                .list());
+  }
+
+  /** How many deliveries to one destination are in each state; every state is there. */
+  public Map<DeliveryState, Long> counts(String destination) {
+    Map<DeliveryState, Long> counts = new EnumMap<>(DeliveryState.class);
+    for (DeliveryState state : DeliveryState.values()) {
+      counts.put(state, 0L);
+    }
+    db.read(
+        h ->
+            h.createQuery(
+                    "SELECT state, count(*) AS n FROM deliveries WHERE destination = :destination GROUP BY state")
+                .bind("destination", destination)
+                .reduceRows(
+                    counts,
+                    (map, row) -> {
+                      map.put(
+                          DeliveryState.valueOf(row.getColumn("state", String.class)),
+                          row.getColumn("n", Long.class));
+                      return map;
+                    }));
+    return counts;
+  }
+
+  /** Destinations that something is pending for, configured or not. */
+  public List<String> destinations() {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT DISTINCT destination FROM deliveries WHERE state = 'PENDING' ORDER BY destination")
+                .mapTo(String.class)
+                .list());
+  }
+
+  /** What is due for a destination: urgent jobs first, then what was tried least, then oldest. */
+  public List<Dispatch> due(String destination, int limit) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT d.id, d.job_id, d.destination, d.attempts, d.since, r.sop_class_uid, r.sop_instance_uid, r.transfer_syntax_uid, r.file"
+                        + OPEN
+                        + "AND d.destination = :destination AND d.next_attempt <= :now ORDER BY j.urgent DESC, d.attempts, d.id LIMIT :limit")
+                .bind("destination", destination)
+                .bind("now", db.now())
+                .bind("limit", limit)
+                .mapTo(Dispatch.class)
+                .list());
+  }
+
+  /** When the next one for a destination is due; empty when nothing is pending. */
+  public Optional<Instant> nextDue(String destination) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT d.next_attempt"
+                        + OPEN
+                        + "AND d.destination = :destination ORDER BY d.next_attempt LIMIT 1")
+                .bind("destination", destination)
+                .mapTo(Instant.class)
+                .findOne());
+  }
+
+  /** PENDING → SENT: the destination answered success, or a warning in {@code text}. */
+  public void sent(long id, int status, String text) {
+    change(id, DeliveryState.SENT, status, text, db.now());
+  }
+
+  /** Stays PENDING until {@code next}. {@code status} is null when there was no response. */
+  public void postpone(long id, Integer status, String text, Instant next) {
+    change(id, DeliveryState.PENDING, status, text, next);
+  }
+
+  /** PENDING → FAILED: given up. */
+  public void giveUp(long id, Integer status, String text) {
+    change(id, DeliveryState.FAILED, status, text, db.now());
+  }
+
+  /**
+   * Gives up all that is pending for a destination, e.g. because it is configured no more. Answers
+   * how many.
+   */
+  public int giveUpDestination(String destination, String text) {
+    return db.durable(
+        h -> {
+          List<Long> ids =
+              h.createQuery(
+                      "SELECT id FROM deliveries WHERE destination = :destination AND state = 'PENDING'")
+                  .bind("destination", destination)
+                  .mapTo(Long.class)
+                  .list();
+          ids.forEach(id -> change(h, id, DeliveryState.FAILED, null, text, db.now(), 0));
+          return ids.size();
+        });
+  }
+
+  void enter(Handle h, long resultId, long jobId, String destination) {
+    h.createUpdate(
+            """
+            MERGE INTO deliveries d USING (VALUES (CAST(:result AS BIGINT), CAST(:destination AS VARCHAR)))
+              AS n (result_id, destination) ON d.result_id = n.result_id AND d.destination = n.destination
+            WHEN NOT MATCHED THEN INSERT (result_id, job_id, destination, state, since, next_attempt, changed)
+              VALUES (:result, :job, :destination, 'PENDING', :now, :now, :now)""")
+        .bind("result", resultId)
+        .bind("job", jobId)
+        .bind("destination", destination)
+        .bind("now", db.now())
+        .execute();
+  }
+
+  long pending(Handle h, long jobId) {
+    return count(h, jobId, DeliveryState.PENDING);
+  }
+
+  long failed(Handle h, long jobId) {
+    return count(h, jobId, DeliveryState.FAILED);
+  }
+
+  /** FAILED → PENDING with fresh attempts. */
+  int revive(Handle h, long jobId) {
+    return h.createUpdate(
+            """
+            UPDATE deliveries SET state = 'PENDING', attempts = 0, since = :now, next_attempt = :now, changed = :now
+            WHERE job_id = :job AND state = 'FAILED'""")
+        .bind("now", db.now())
+        .bind("job", jobId)
+        .execute();
+  }
+
+  void giveUpAll(Handle h, long jobId, String text) {
+    h.createUpdate(
+            "UPDATE deliveries SET state = 'FAILED', text = :text, changed = :now WHERE job_id = :job AND state = 'PENDING'")
+        .bind("text", text)
+        .bind("now", db.now())
+        .bind("job", jobId)
+        .execute();
+  }
+
+  private long count(Handle h, long jobId, DeliveryState state) {
+    return h.createQuery("SELECT count(*) FROM deliveries WHERE job_id = :job AND state = :state")
+        .bind("job", jobId)
+        .bind("state", state)
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private void change(long id, DeliveryState state, Integer status, String text, Instant next) {
+    boolean ended = db.note(h -> change(h, id, state, status, text, next, 1));
+    if (ended) {
+      db.sync();
+    }
+  }
+
+  /** Answers whether the job ended with it. */
+  private boolean change(
+      Handle h,
+      long id,
+      DeliveryState state,
+      Integer status,
+      String text,
+      Instant next,
+      int attempts) {
+    int changed =
+        h.createUpdate(
+                """
+                UPDATE deliveries SET state = :state, status = :status, text = :text, next_attempt = :next, changed = :now,
+                  attempts = attempts + :attempts WHERE id = :id AND state = 'PENDING'""")
+            .bind("state", state)
+            .bind("status", status)
+            .bind("text", Events.shortened(text))
+            .bind("next", next)
+            .bind("now", db.now())
+            .bind("attempts", attempts)
+            .bind("id", id)
+            .execute();
+    if (changed == 0) {
+      return false;
+    }
+    long job =
+        h.createQuery("SELECT job_id FROM deliveries WHERE id = :id")
+            .bind("id", id)
+            .mapTo(Long.class)
+            .one();
+    return steps.settle(h, job);
+  }
+}

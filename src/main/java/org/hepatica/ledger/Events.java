@@ -1,0 +1,59 @@
+package org.hepatica.ledger;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The diary: what happened, when, in words without patient data. */
+public final class Events {
+  private static final int LONGEST = 1000;
+  private final Db db;
+
+  Events(Db db) {
+    this.db = db;
+  }
+
+  /** Writes an event. {@code jobId} and {@code seriesUid} may be null. */
+  public void add(Long jobId, String seriesUid, String code, String text) {
+    db.note(
+        h -> {
+          add(h, jobId, seriesUid, code, text);
+          return null;
+        });
+  }
+
+  /** A job's events, oldest first. */
+  public List<EventRow> ofJob(long jobId) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT * FROM events WHERE job_id = :job ORDER BY id")
+                .bind("job", jobId)
+                .mapTo(EventRow.class)
+                .list());
+  }
+
+  /** The newest events of the house, newest first. */
+  public List<EventRow> recent(int limit) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT * FROM events ORDER BY id DESC LIMIT :limit")
+                .bind("limit", limit)
+                .mapTo(EventRow.class)
+                .list());
+  }
+
+  void add(Handle h, Long jobId, String seriesUid, String code, String text) {
+    h.createUpdate(
+            "INSERT INTO events (at, job_id, series_uid, code, text) VALUES (:at, :job, :series, :code, :text)")
+        .bind("at", db.now())
+        .bind("job", jobId)
+        .bind("series", seriesUid)
+        .bind("code", code)
+        .bind("text", shortened(text))
+        .execute();
+  }
+
+  /** A text that fits its column. */
+  static String shortened(String text) {
+    return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+}

@@ -1,0 +1,176 @@
+package org.hepatica.ledger;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Stored instances: one row for one file. */
+public final class Instances {
+  private final Db db;
+  private final Studies studies;
+  private final Series series;
+  private final JobSteps steps;
+
+  Instances(Db db, Studies studies, Series series, JobSteps steps) {
+    this.db = db;
+    this.studies = studies;
+    this.series = series;
+    this.steps = steps;
+  }
+
+  /** An instance by its SOP Instance UID. */
+  public Optional<InstanceRow> find(String sopInstanceUid) {
+    return db.read(h -> find(h, sopInstanceUid));
+  }
+
+  /**
+   * What a job works on: the instances that had come with its revision, in order of arrival,
+   * without those whose file is missing.
+   */
+  public List<InstanceRow> ofJob(JobRow job) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT * FROM instances WHERE series_uid = :series AND revision <= :revision AND NOT missing
+                    ORDER BY received, sop_instance_uid""")
+                .bind("series", job.seriesUid())
+                .bind("revision", job.revision())
+                .mapTo(InstanceRow.class)
+                .list());
+  }
+
+  /** All instances of a series, those with a missing file too. */
+  public List<InstanceRow> ofSeries(String seriesUid) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT * FROM instances WHERE series_uid = :series ORDER BY received, sop_instance_uid")
+                .bind("series", seriesUid)
+                .mapTo(InstanceRow.class)
+                .list());
+  }
+
+  /** How many there are. */
+  public long count() {
+    return db.read(h -> h.createQuery("SELECT count(*) FROM instances").mapTo(Long.class).one());
+  }
+
+  /**
+   * Up to {@code limit} rows after a SOP Instance UID ("" for the first), in order of UID: a walk
+   * over all of them.
+   */
+  public List<InstanceRow> after(String sopInstanceUid, int limit) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT * FROM instances WHERE sop_instance_uid > :uid ORDER BY sop_instance_uid LIMIT :limit")
+                .bind("uid", sopInstanceUid)
+                .bind("limit", limit)
+                .mapTo(InstanceRow.class)
+                .list());
+  }
+
+  /**
+   * Enters an instance with its study, series and job: a new series begins a job in RECEIVING; an
+   * instance that comes before analysis begins joins the job; a later one begins a job with the
+   * next revision.
+   *
+   * @return the job it belongs to
+   * @throws LedgerConflict when study, series or instance is known otherwise; nothing is entered
+   */
+  public JobRow enter(Arrival a) throws LedgerConflict {
+    try {
+      return db.note(
+          h -> {
+            try {
+              studies.enter(h, a.studyUid(), a.identityHash());
+              Optional<InstanceRow> known = find(h, a.sopInstanceUid());
+              if (known.isPresent()) {
+                throw new LedgerConflict("instance " + a.sopInstanceUid() + " is known already");
+              }
+              JobRow job = steps.receive(h, series.enter(h, a), a.urgent());
+              insert(h, a, job.revision());
+              return job;
+            } catch (LedgerConflict e) {
+              throw new Carrier(e);
+            }
+          });
+    } catch (Carrier c) {
+      throw c.conflict;
+    }
+  }
+
+  /** Marks an instance whose file is gone. */
+  public void setMissing(String sopInstanceUid) {
+    db.note(
+        h ->
+            h.createUpdate("UPDATE instances SET missing = TRUE WHERE sop_instance_uid = :uid")
+                .bind("uid", sopInstanceUid)
+                .execute());
+  }
+
+  /** The file of a missing instance is there again, with the content of {@code a}. */
+  public void restore(Arrival a) {
+    db.note(
+        h ->
+            h.createUpdate(
+                    """
+                    UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, content_hash = :hash, transfer_syntax_uid = :syntax
+                    WHERE sop_instance_uid = :uid""")
+                .bind("file", a.file())
+                .bind("bytes", a.bytes())
+                .bind("hash", a.contentHash())
+                .bind("syntax", a.transferSyntaxUid())
+                .bind("uid", a.sopInstanceUid())
+                .execute());
+  }
+
+  /** Whether a file is some instance's. */
+  public boolean knowsFile(Path file) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT count(*) FROM instances WHERE file = :file")
+                    .bind("file", file)
+                    .mapTo(Long.class)
+                    .one()
+                > 0);
+  }
+
+  private Optional<InstanceRow> find(Handle h, String sopInstanceUid) {
+    return h.createQuery("SELECT * FROM instances WHERE sop_instance_uid = :uid")
+        .bind("uid", sopInstanceUid)
+        .mapTo(InstanceRow.class)
+        .findOne();
+  }
+
+  private void insert(Handle h, Arrival a, int revision) {
+    h.createUpdate(
+            """
+            INSERT INTO instances (sop_instance_uid, series_uid, sop_class_uid, transfer_syntax_uid, source_ae, file, bytes, content_hash,
+              revision, received)
+            VALUES (:uid, :series, :class, :syntax, :ae, :file, :bytes, :hash, :revision, :now)""")
+        .bind("uid", a.sopInstanceUid())
+        .bind("series", a.seriesUid())
+        .bind("class", a.sopClassUid())
+        .bind("syntax", a.transferSyntaxUid())
+        .bind("ae", a.sourceAe())
+        .bind("file", a.file())
+        .bind("bytes", a.bytes())
+        .bind("hash", a.contentHash())
+        .bind("revision", revision)
+        .bind("now", db.now())
+        .execute();
+  }
+
+  /** Takes a checked exception out of a transaction, which is rolled back on its way. */
+  private static final class Carrier extends RuntimeException {
+    final transient LedgerConflict conflict;
+
+    Carrier(LedgerConflict conflict) {
+      super(conflict);
+      this.conflict = conflict;
+    }
+  }
+}

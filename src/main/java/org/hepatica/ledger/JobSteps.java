@@ -1,0 +1,172 @@
+package org.hepatica.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a job inside a transaction; the one place where a job's state is written. */
+final class JobSteps {
+  static final String SELECT =
+      "SELECT j.*, s.study_uid, s.modality, s.source_ae FROM jobs j JOIN series s ON s.series_uid = j.series_uid ";
+  static final String STEP = "HEP-310";
+  static final String LATE = "HEP-311";
+  static final String RETRY = "HEP-312";
+
+  private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
+
+  private final Db db;
+  private final Series series;
+  private final Deliveries deliveries;
+  private final Events events;
+
+  JobSteps(Db db, Series series, Deliveries deliveries, Events events) {
+    this.db = db;
+    this.series = series;
+    this.deliveries = deliveries;
+    this.events = events;
+  }
+
+  Optional<JobRow> find(Handle h, long id) {
+    return h.createQuery(SELECT + "WHERE j.id = :id").bind("id", id).mapTo(JobRow.class).findOne();
+  }
+
+  JobRow get(Handle h, long id) {
+    return find(h, id)
+        .orElseThrow(
+            () ->
+                new LedgerException("there is no job " + id + "; `hepatica jobs list` names them"));
+  }
+
+  Optional<JobRow> newest(Handle h, String seriesUid) {
+    return h.createQuery(SELECT + "WHERE j.series_uid = :uid ORDER BY j.revision DESC LIMIT 1")
+        .bind("uid", seriesUid)
+        .mapTo(JobRow.class)
+        .findOne();
+  }
+
+  /** The job, which only whoever analyses it may move. */
+  JobRow analysing(Handle h, long id) {
+    JobRow job = get(h, id);
+    if (job.state() != JobState.ANALYSING) {
+      throw new LedgerException("job " + id + " is " + job.state() + ", not ANALYSING");
+    }
+    return job;
+  }
+
+  void step(Handle h, JobRow job, JobState next, String code, String text) {
+    if (!job.state().next().contains(next)) {
+      throw new LedgerException(
+          "job " + job.id() + " cannot go from " + job.state() + " to " + next);
+    }
+    h.createUpdate("UPDATE jobs SET state = :next, changed = :now WHERE id = :id")
+        .bind("next", next)
+        .bind("now", db.now())
+        .bind("id", job.id())
+        .execute();
+    events.add(h, job.id(), job.seriesUid(), code, job.state() + " → " + next + ": " + text);
+    log.info("{} job {} {} → {}: {}", code, job.id(), job.state(), next, text);
+  }
+
+  /** What came of the analysis, before the step that ends it. */
+  void conclude(Handle h, long id, Conclusion c) {
+    h.createUpdate(
+            "UPDATE jobs SET outcome = :outcome, model_id = :model, volume_ml = :volume, code = :code, reason = :reason WHERE id = :id")
+        .bind("outcome", c.outcome())
+        .bind("model", c.modelId())
+        .bind("volume", c.volumeMl())
+        .bind("code", c.code())
+        .bind("reason", Events.shortened(c.reason()))
+        .bind("id", id)
+        .execute();
+  }
+
+  void fail(Handle h, JobRow job, String code, String reason) {
+    h.createUpdate("UPDATE jobs SET code = :code, reason = :reason WHERE id = :id")
+        .bind("code", code)
+        .bind("reason", Events.shortened(reason))
+        .bind("id", job.id())
+        .execute();
+    step(h, job, JobState.FAILED, code, reason);
+  }
+
+  /** The job an instance of this series belongs to; made or moved as needed. */
+  JobRow receive(Handle h, SeriesRow s, boolean urgent) {
+    Optional<JobRow> newest = newest(h, s.seriesUid());
+    JobState state = newest.map(JobRow::state).orElse(null);
+    if (state == JobState.QUEUED) {
+      step(h, newest.get(), JobState.RECEIVING, LATE, "an instance came before analysis began");
+    } else if (state != JobState.RECEIVING) {
+      return begin(h, s, newest, urgent);
+    }
+    h.createUpdate(
+            "UPDATE jobs SET last_instance = :now, urgent = urgent OR :urgent WHERE id = :id")
+        .bind("now", db.now())
+        .bind("urgent", urgent)
+        .bind("id", newest.get().id())
+        .execute();
+    return newest.get();
+  }
+
+  /** DELIVERING → its end, when nothing of it is pending. Answers whether it ended. */
+  boolean settle(Handle h, long id) {
+    JobRow job = get(h, id);
+    if (job.state() != JobState.DELIVERING || deliveries.pending(h, id) > 0) {
+      return false;
+    }
+    long failed = deliveries.failed(h, id);
+    String told = failed == 0 ? "all delivered" : failed + " deliveries given up";
+    if (job.code() != null) {
+      step(h, job, JobState.REJECTED, job.code(), job.reason() + "; notice: " + told);
+    } else {
+      step(h, job, failed == 0 ? JobState.DONE : JobState.DONE_PARTLY, STEP, told);
+    }
+    return true;
+  }
+
+  /** What an older revision still held back is not sent any more. */
+  void supersedeHeld(Handle h, String seriesUid) {
+    List<JobRow> held =
+        h.createQuery(
+                SELECT
+                    + "WHERE j.series_uid = :uid AND j.held AND j.state = 'DELIVERING' AND j.revision < s.revision")
+            .bind("uid", seriesUid)
+            .mapTo(JobRow.class)
+            .list();
+    for (JobRow job : held) {
+      deliveries.giveUpAll(
+          h, job.id(), "held back, then superseded by a new revision of the series");
+      settle(h, job.id());
+    }
+  }
+
+  private JobRow begin(Handle h, SeriesRow s, Optional<JobRow> before, boolean urgent) {
+    int revision = s.revision() + 1;
+    series.setRevision(h, s.seriesUid(), revision);
+    long id =
+        h.createUpdate(
+                """
+                INSERT INTO jobs (series_uid, revision, state, urgent, created, last_instance, changed)
+                VALUES (:uid, :revision, 'RECEIVING', :urgent, :now, :now, :now)""")
+            .bind("uid", s.seriesUid())
+            .bind("revision", revision)
+            .bind("urgent", urgent)
+            .bind("now", db.now())
+            .executeAndReturnGeneratedKeys("id")
+            .mapTo(Long.class)
+            .one();
+    if (before.isPresent()) {
+      events.add(
+          h,
+          id,
+          s.seriesUid(),
+          LATE,
+          "→ RECEIVING: a late instance: revision " + revision + " after job " + before.get().id());
+      supersedeHeld(h, s.seriesUid());
+    } else {
+      events.add(h, id, s.seriesUid(), STEP, "→ RECEIVING: a new series");
+    }
+    return get(h, id);
+  }
+}

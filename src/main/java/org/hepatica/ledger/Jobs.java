@@ -1,0 +1,327 @@
+package org.hepatica.ledger;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Jobs and their steps. Every step is checked against {@link JobState#next()}, written with an
+ * event in one transaction, and durable when the method returns. A step that is not legal throws
+ * {@link LedgerException} and changes nothing.
+ */
+public final class Jobs {
+  /** Of a job whose analysis was begun too often without an end. */
+  public static final String RETRIES_USED_UP = "HEP-314";
+
+  private final Db db;
+  private final JobSteps steps;
+  private final Results results;
+  private final Deliveries deliveries;
+  private final Events events;
+  private final Bell queued;
+
+  Jobs(Db db, JobSteps steps, Results results, Deliveries deliveries, Events events, Bell queued) {
+    this.db = db;
+    this.steps = steps;
+    this.results = results;
+    this.deliveries = deliveries;
+    this.events = events;
+    this.queued = queued;
+  }
+
+  /** A job by its number. */
+  public Optional<JobRow> find(long id) {
+    return db.read(h -> steps.find(h, id));
+  }
+
+  /** The newest jobs, newest first. */
+  public List<JobRow> recent(int limit) {
+    return db.read(
+        h ->
+            h.createQuery(JobSteps.SELECT + "ORDER BY j.id DESC LIMIT :limit")
+                .bind("limit", limit)
+                .mapTo(JobRow.class)
+                .list());
+  }
+
+  /** Jobs in a state, oldest first. */
+  public List<JobRow> inState(JobState state) {
+    return db.read(
+        h ->
+            h.createQuery(JobSteps.SELECT + "WHERE j.state = :state ORDER BY j.created, j.id")
+                .bind("state", state)
+                .mapTo(JobRow.class)
+                .list());
+  }
+
+  /** A series' jobs, first revision first. */
+  public List<JobRow> ofSeries(String seriesUid) {
+    return db.read(
+        h ->
+            h.createQuery(JobSteps.SELECT + "WHERE j.series_uid = :uid ORDER BY j.revision")
+                .bind("uid", seriesUid)
+                .mapTo(JobRow.class)
+                .list());
+  }
+
+  /** How many jobs are in each state; every state is there. */
+  public Map<JobState, Long> counts() {
+    Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+    for (JobState state : JobState.values()) {
+      counts.put(state, 0L);
+    }
+    db.read(
+        h ->
+            h.createQuery("SELECT state, count(*) AS n FROM jobs GROUP BY state")
+                .reduceRows(
+                    counts,
+                    (map, row) -> {
+                      map.put(
+                          JobState.valueOf(row.getColumn("state", String.class)),
+                          row.getColumn("n", Long.class));
+                      return map;
+                    }));
+    return counts;
+  }
+
+  /**
+   * RECEIVING → QUEUED, unless an instance came since {@code lastInstance} was read; then nothing
+   * happens and the answer is false.
+   */
+  public boolean queue(long id, Instant lastInstance) {
+    boolean done =
+        db.durable(
+            h -> {
+              JobRow job = steps.get(h, id);
+              if (job.state() != JobState.RECEIVING || job.lastInstance().isAfter(lastInstance)) {
+                return false;
+              }
+              steps.step(h, job, JobState.QUEUED, JobSteps.STEP, "series complete");
+              return true;
+            });
+    if (done) {
+      queued.ring();
+    }
+    return done;
+  }
+
+  /**
+   * The next job to analyse, urgent first, then oldest, already moved to ANALYSING; empty when
+   * there is none.
+   */
+  public Optional<JobRow> claimNext() {
+    boolean none =
+        db.read(
+            h ->
+                h.createQuery("SELECT count(*) FROM jobs WHERE state = 'QUEUED'")
+                        .mapTo(Long.class)
+                        .one()
+                    == 0);
+    if (none) {
+      return Optional.empty();
+    }
+    return db.durable(
+        h -> {
+          Optional<JobRow> next =
+              h.createQuery(
+                      JobSteps.SELECT
+                          + "WHERE j.state = 'QUEUED' ORDER BY j.urgent DESC, j.created, j.id LIMIT 1")
+                  .mapTo(JobRow.class)
+                  .findOne();
+          if (next.isEmpty()) {
+            return next;
+          }
+          JobRow job = next.get();
+          h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
+              .bind("id", job.id())
+              .execute();
+          steps.step(h, job, JobState.ANALYSING, JobSteps.STEP, "attempt " + (job.attempts() + 1));
+          return steps.find(h, job.id());
+        });
+  }
+
+  /** RECEIVING or ANALYSING → REJECTED, without results. */
+  public void reject(long id, String code, String reason) {
+    db.durable(
+        h -> {
+          JobRow job = steps.get(h, id);
+          if (job.state() != JobState.RECEIVING) {
+            job = steps.analysing(h, id);
+          }
+          steps.conclude(h, id, Conclusion.refused(code, reason));
+          steps.step(h, job, JobState.REJECTED, code, reason);
+          return null;
+        });
+  }
+
+  /**
+   * ANALYSING → DELIVERING: the results and their deliveries are entered. Without any delivery the
+   * job goes on to its end at once. Entering the same results again (after a crash) changes nothing
+   * that is there.
+   *
+   * @return the job as it is now
+   */
+  public JobRow deliver(long id, Conclusion conclusion, List<NewResult> objects) {
+    JobRow now =
+        db.durable(
+            h -> {
+              JobRow job = steps.analysing(h, id);
+              steps.conclude(h, id, conclusion);
+              int sends = 0;
+              for (NewResult object : objects) {
+                long result = results.enter(h, id, object);
+                for (String destination : object.destinations()) {
+                  deliveries.enter(h, result, id, destination);
+                  sends++;
+                }
+              }
+              steps.step(
+                  h,
+                  job,
+                  JobState.DELIVERING,
+                  JobSteps.STEP,
+                  objects.size()
+                      + " results, "
+                      + (sends == 0 ? "no destination to send them to" : sends + " to send"));
+              steps.supersedeHeld(h, job.seriesUid());
+              steps.settle(h, id);
+              return steps.get(h, id);
+            });
+    deliveries.bell().ring();
+    return now;
+  }
+
+  /**
+   * One attempt came to nothing: ANALYSING → QUEUED, or FAILED when {@code maxAttempts} were made.
+   */
+  public JobRow attemptFailed(long id, String code, String reason, int maxAttempts) {
+    JobRow now =
+        db.durable(
+            h -> {
+              JobRow job = steps.analysing(h, id);
+              if (job.attempts() >= maxAttempts) {
+                steps.fail(
+                    h,
+                    job,
+                    code,
+                    "retries used up after " + job.attempts() + " attempts: " + reason);
+              } else {
+                steps.step(
+                    h,
+                    job,
+                    JobState.QUEUED,
+                    code,
+                    "attempt " + job.attempts() + " of " + maxAttempts + " failed: " + reason);
+              }
+              return steps.get(h, id);
+            });
+    queued.ring();
+    return now;
+  }
+
+  /** ANALYSING → FAILED, for a reason that another attempt would not change. */
+  public void fail(long id, String code, String reason) {
+    db.durable(
+        h -> {
+          steps.fail(h, steps.analysing(h, id), code, reason);
+          return null;
+        });
+  }
+
+  /**
+   * An admin wants it again: FAILED → QUEUED with fresh attempts; DONE_PARTLY → DELIVERING with
+   * fresh attempts for what failed; a held job is let go.
+   *
+   * @throws LedgerException when there is nothing to retry
+   */
+  public JobRow retry(long id) {
+    JobRow now =
+        db.durable(
+            h -> {
+              JobRow job = steps.get(h, id);
+              if (job.held()) {
+                h.createUpdate("UPDATE jobs SET held = FALSE WHERE id = :id")
+                    .bind("id", id)
+                    .execute();
+                events.add(
+                    h, id, job.seriesUid(), JobSteps.RETRY, "retry asked for: no longer held");
+              }
+              switch (job.state()) {
+                case FAILED -> {
+                  h.createUpdate(
+                          "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL WHERE id = :id")
+                      .bind("id", id)
+                      .execute();
+                  steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
+                }
+                case DONE_PARTLY -> {
+                  int again = deliveries.revive(h, id);
+                  steps.step(
+                      h,
+                      job,
+                      JobState.DELIVERING,
+                      JobSteps.RETRY,
+                      "retry asked for: " + again + " to send again");
+                }
+                default -> {
+                  if (!job.held()) {
+                    throw new LedgerException(
+                        "job "
+                            + id
+                            + " is "
+                            + job.state()
+                            + "; only FAILED, DONE_PARTLY or held jobs can be retried");
+                  }
+                }
+              }
+              return steps.get(h, id);
+            });
+    queued.ring();
+    deliveries.bell().ring();
+    return now;
+  }
+
+  /**
+   * Puts a flag on the newest job of a series, and holds its deliveries when {@code hold} and the
+   * job has not ended.
+   */
+  public void flagNewest(String seriesUid, String flag, boolean hold) {
+    db.durable(
+        h -> {
+          steps
+              .newest(h, seriesUid)
+              .ifPresent(
+                  job -> {
+                    String flags =
+                        job.isFlagged(flag) ? job.flags() : (job.flags() + " " + flag).trim();
+                    h.createUpdate("UPDATE jobs SET flags = :flags, held = :held WHERE id = :id")
+                        .bind("flags", flags)
+                        .bind("held", job.held() || hold && !job.state().isFinal())
+                        .bind("id", job.id())
+                        .execute();
+                  });
+          return null;
+        });
+  }
+
+  /**
+   * After a restart: what was being analysed goes back to the queue, or fails when its attempts are
+   * used up. Answers how many.
+   */
+  int recover(int maxAttempts) {
+    List<JobRow> interrupted = inState(JobState.ANALYSING);
+    for (JobRow job : interrupted) {
+      attemptFailed(
+          job.id(),
+          job.attempts() >= maxAttempts ? RETRIES_USED_UP : "HEP-313",
+          "the node ended during analysis",
+          maxAttempts);
+    }
+    for (JobRow job : inState(JobState.DELIVERING)) {
+      db.durable(h -> steps.settle(h, job.id()));
+    }
+    return interrupted.size();
+  }
+}

@@ -1,0 +1,200 @@
+package org.hepatica.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+
+/**
+ * The ledger's front door: one H2 file, {@code DATA/ledger/hepatica.mv.db}, held by one process at
+ * a time, migrated when it is opened.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Ledger implements AutoCloseable {
+  private static final int CONNECTIONS = 12;
+
+  private final HikariDataSource source;
+  private final Db db;
+  private final Bell queued = new Bell();
+  private final Events events;
+  private final Studies studies;
+  private final Series series;
+  private final Instances instances;
+  private final Jobs jobs;
+  private final Results results;
+  private final Deliveries deliveries;
+
+  private Ledger(HikariDataSource source, Path dataFolder, Clock clock) {
+    this.source = source;
+    db = new Db(source, dataFolder, clock);
+    events = new Events(db);
+    studies = new Studies(db);
+    series = new Series(db);
+    results = new Results(db);
+    deliveries = new Deliveries(db, new Bell());
+    JobSteps steps = new JobSteps(db, series, deliveries, events);
+    deliveries.belongTo(steps);
+    jobs = new Jobs(db, steps, results, deliveries, events, queued);
+    instances = new Instances(db, studies, series, steps);
+  }
+
+  /** Opens the ledger of a data folder with the system's clock. */
+  public static Ledger open(Path dataFolder) throws IOException {
+    return open(dataFolder, Clock.systemUTC());
+  }
+
+  /**
+   * Opens the ledger of a data folder, which is made when it is not there.
+   *
+   * @throws LedgerException when another process holds the ledger, or it cannot be read; the
+   *     message names the cure
+   */
+  public static Ledger open(Path dataFolder, Clock clock) throws IOException {
+    Path data = dataFolder.toAbsolutePath().normalize();
+    Path file = privateFolder(data.resolve("ledger")).resolve("hepatica");
+    // The default write delay keeps H2's housekeeping going; whatever must be durable is followed
+    // by CHECKPOINT SYNC (Db.durable).
+    String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE";
+    probe(url, file);
+    HikariConfig pool = new HikariConfig();
+    pool.setJdbcUrl(url);
+    pool.setPoolName("ledger");
+    pool.setMaximumPoolSize(CONNECTIONS);
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(10_000);
+    HikariDataSource source = new HikariDataSource(pool);
+    try {
+      Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
+      return new Ledger(source, data, clock);
+    } catch (FlywayException e) {
+      source.close();
+      throw new LedgerException(
+          "the ledger "
+              + file
+              + ".mv.db cannot be brought to this version's tables: "
+              + e.getMessage()
+              + " (was it written by a newer Hepatica?)",
+          e);
+    }
+  }
+
+  /**
+   * After a restart: what was being analysed goes back to the queue, or fails when {@code
+   * maxAttempts} were made. Answers how many.
+   */
+  public int recover(int maxAttempts) {
+    return jobs.recover(maxAttempts);
+  }
+
+  /** Studies. */
+  public Studies studies() {
+    return studies;
+  }
+
+  /** Series. */
+  public Series series() {
+    return series;
+  }
+
+  /** Stored instances. */
+  public Instances instances() {
+    return instances;
+  }
+
+  /** Jobs and their steps. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  /** Result objects. */
+  public Results results() {
+    return results;
+  }
+
+  /** The outbox's rows. */
+  public Deliveries deliveries() {
+    return deliveries;
+  }
+
+  /** The diary. */
+  public Events events() {
+    return events;
+  }
+
+  /** Rings when a job may be waiting for analysis. */
+  public Bell queueBell() {
+    return queued;
+  }
+
+  /** The pool, for Quartz's store; its tables are in the same file. */
+  public DataSource dataSource() {
+    return source;
+  }
+
+  /** Brings everything committed to the disk: before files are deleted. */
+  public void sync() {
+    db.sync();
+  }
+
+  /** Writes a consistent copy of the database into a zip file while work goes on. */
+  public void backup(Path zip) {
+    db.read(
+        h -> h.execute("BACKUP TO '" + zip.toAbsolutePath().toString().replace("'", "''") + "'"));
+  }
+
+  @Override
+  public void close() {
+    if (!source.isClosed()) {
+      db.sync();
+      source.close();
+    }
+  }
+
+  /** Opens the file once without the pool, whose own errors hide the reason. */
+  private static void probe(String url, Path file) {
+    try (Connection c = DriverManager.getConnection(url)) {
+      c.isValid(1);
+    } catch (SQLException e) {
+      if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+        throw new LedgerException(
+            "the ledger "
+                + file
+                + ".mv.db is held by a running node; stop it, or give another data folder (--data)",
+            e);
+      }
+      throw new LedgerException(
+          "the ledger "
+              + file
+              + ".mv.db cannot be opened: "
+              + e.getMessage()
+              + "; put back a backup, or move the file away:"
+              + " a new ledger is then made from the stored instances, and their results are made and sent again",
+          e);
+    }
+  }
+
+  private static Path privateFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(folder.getParent());
+      return Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return Files.createDirectories(folder);
+  }
+}

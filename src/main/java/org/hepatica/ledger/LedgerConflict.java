@@ -1,0 +1,8 @@
+package org.hepatica.ledger;
+
+/** An instance contradicts what is already in the ledger under the same UID. The first stays. */
+public final class LedgerConflict extends Exception {
+  LedgerConflict(String message) {
+    super(message);
+  }
+}

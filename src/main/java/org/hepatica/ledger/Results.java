@@ -1,0 +1,52 @@
+package org.hepatica.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Result objects: written once, sent as they are. */
+public final class Results {
+  private final Db db;
+
+  Results(Db db) {
+    this.db = db;
+  }
+
+  /** A job's results in order of writing. */
+  public List<ResultRow> ofJob(long jobId) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT * FROM results WHERE job_id = :job ORDER BY id")
+                .bind("job", jobId)
+                .mapTo(ResultRow.class)
+                .list());
+  }
+
+  /** Enters a result, or finds the one that is there under its UID. */
+  long enter(Handle h, long jobId, NewResult r) {
+    Optional<Long> known =
+        h.createQuery("SELECT id FROM results WHERE job_id = :job AND sop_instance_uid = :uid")
+            .bind("job", jobId)
+            .bind("uid", r.sopInstanceUid())
+            .mapTo(Long.class)
+            .findOne();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    return h.createUpdate(
+            """
+            INSERT INTO results (job_id, kind, sop_class_uid, sop_instance_uid, series_uid, transfer_syntax_uid, file, created)
+            VALUES (:job, :kind, :class, :uid, :series, :syntax, :file, :now)""")
+        .bind("job", jobId)
+        .bind("kind", r.kind())
+        .bind("class", r.sopClassUid())
+        .bind("uid", r.sopInstanceUid())
+        .bind("series", r.seriesUid())
+        .bind("syntax", r.transferSyntaxUid())
+        .bind("file", r.file())
+        .bind("now", db.now())
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .one();
+  }
+}

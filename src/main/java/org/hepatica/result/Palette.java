@@ -1,0 +1,46 @@
+package org.hepatica.result;
+
+/**
+ * How attention is coloured: "inferno" of matplotlib (CC0), a map whose steps look equally large,
+ * laid over the grey of the CT. Given by eleven evenly spaced control points.
+ */
+final class Palette {
+  private static final int[] INFERNO = {
+    0x000004, 0x160B39, 0x420A68, 0x6A176E, 0x932667, 0xBC3754, 0xDD513A, 0xF3771A, 0xFCA50A,
+    0xF6D645, 0xFCFFA4
+  };
+
+  /**
+   * Share of colour where attention is strong; the rest stays the CT's, so anatomy shows through.
+   */
+  private static final double STRONGEST = 0.62;
+
+  /** Attention from which the share of colour no longer grows. */
+  private static final double FULL_FROM = 0.3;
+
+  private Palette() {}
+
+  /** The colour of a value from 0 to 1, as 0xRRGGBB. */
+  static int colour(double value) {
+    double position = Math.max(0, Math.min(1, value)) * (INFERNO.length - 1);
+    int i = Math.min((int) position, INFERNO.length - 2);
+    return mix(INFERNO[i], INFERNO[i + 1], position - i);
+  }
+
+  /** Attention (0 to 1) over a grey value (0 to 255), as 0xRRGGBB; attention 0 leaves pure grey. */
+  static int over(double attention, double grey) {
+    int g = (int) Math.round(Math.max(0, Math.min(255, grey)));
+    double share = STRONGEST * Math.max(0, Math.min(1, attention / FULL_FROM));
+    return mix(g * 0x010101, colour(attention), share);
+  }
+
+  private static int mix(int from, int to, double share) {
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int a = from >> shift & 0xFF;
+      int b = to >> shift & 0xFF;
+      mixed |= (int) Math.round(a + share * (b - a)) << shift;
+    }
+    return mixed;
+  }
+}

@@ -1,0 +1,147 @@
+package org.hepatica.result;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.GeneralPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.fontbox.ttf.CmapLookup;
+import org.apache.fontbox.ttf.GlyphData;
+import org.apache.fontbox.ttf.TTFParser;
+import org.apache.fontbox.ttf.TrueTypeFont;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
+
+/**
+ * Text drawn as filled outlines of the font that ships with Hepatica. Java's own text needs the
+ * system's fontconfig and fonts, which a small container lacks, and looks different on each system;
+ * this needs nothing and gives the same pixels everywhere.
+ */
+final class Typeface {
+  static final Typeface SANS = load("/fonts/DejaVuSans.ttf");
+
+  private static final char STAND_IN = '?';
+
+  private final TrueTypeFont font;
+  private final CmapLookup characters;
+  private final double unitsPerEm;
+  private final Map<Integer, Glyph> glyphs = new ConcurrentHashMap<>();
+
+  /** An outline in font units (y upwards; null for a blank) and its advance. */
+  private record Glyph(GeneralPath outline, int advance) {}
+
+  private Typeface(TrueTypeFont font) throws IOException {
+    this.font = font;
+    this.characters = font.getUnicodeCmapLookup();
+    this.unitsPerEm = font.getUnitsPerEm();
+  }
+
+  private static Typeface load(String resource) {
+    try (InputStream in = Typeface.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "The font " + resource + " is not on the class path: the installation is incomplete");
+      }
+      return new Typeface(new TTFParser().parse(new RandomAccessReadBuffer(in)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The font " + resource + " cannot be read", e);
+    }
+  }
+
+  /** The width of a text in pixels at a size in pixels per em. */
+  double width(String text, double size) {
+    double advance = 0;
+    for (int character : text.codePoints().toArray()) {
+      advance += glyph(character).advance;
+    }
+    return advance * size / unitsPerEm;
+  }
+
+  /** Draws a text whose base line starts at (x, y). */
+  void draw(Graphics2D g, String text, double x, double y, double size, Color colour) {
+    g.setColor(colour);
+    double scale = size / unitsPerEm;
+    double pen = x;
+    for (int character : text.codePoints().toArray()) {
+      Glyph glyph = glyph(character);
+      if (glyph.outline != null) {
+        g.fill(
+            glyph.outline.createTransformedShape(new AffineTransform(scale, 0, 0, -scale, pen, y)));
+      }
+      pen += glyph.advance * scale;
+    }
+  }
+
+  /** Draws a text that ends at x. */
+  void drawRight(Graphics2D g, String text, double x, double y, double size, Color colour) {
+    draw(g, text, x - width(text, size), y, size, colour);
+  }
+
+  /** Draws a text around x. */
+  void drawCentred(Graphics2D g, String text, double x, double y, double size, Color colour) {
+    draw(g, text, x - width(text, size) / 2, y, size, colour);
+  }
+
+  /** The text, or as much of it as fits into {@code width} pixels, then with an ellipsis. */
+  String fit(String text, double size, double width) {
+    if (width(text, size) <= width) {
+      return text;
+    }
+    int end = text.length();
+    while (end > 0 && width(text.substring(0, end) + "…", size) > width) {
+      end = text.offsetByCodePoints(end, -1);
+    }
+    return text.substring(0, end).stripTrailing() + "…";
+  }
+
+  /**
+   * Breaks a text at blanks into at most {@code lines} lines; the last may end with an ellipsis.
+   */
+  List<String> wrap(String text, double size, double width, int lines) {
+    List<String> wrapped = new ArrayList<>();
+    String rest = text.strip();
+    while (!rest.isEmpty() && wrapped.size() < lines) {
+      if (wrapped.size() == lines - 1 || width(rest, size) <= width) {
+        wrapped.add(fit(rest, size, width));
+        break;
+      }
+      int end = rest.indexOf(' ');
+      for (int next = end; next > 0; next = rest.indexOf(' ', next + 1)) {
+        if (width(rest.substring(0, next), size) > width) {
+          break;
+        }
+        end = next;
+      }
+      if (end < 0) {
+        end = rest.length();
+      }
+      wrapped.add(fit(rest.substring(0, end), size, width));
+      rest = rest.substring(end).strip();
+    }
+    return wrapped;
+  }
+
+  private Glyph glyph(int character) {
+    return glyphs.computeIfAbsent(character, this::read);
+  }
+
+  private Glyph read(int character) {
+    int id = characters.getGlyphId(character);
+    if (id == 0) {
+      id = characters.getGlyphId(STAND_IN);
+    }
+    try {
+      synchronized (font) {
+        GlyphData data = font.getGlyph().getGlyph(id);
+        return new Glyph(data == null ? null : data.getPath(), font.getAdvanceWidth(id));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The font's glyph " + id + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  static List<String> commands() {
+    return Main.commandLine().getSubcommands().values().stream()
+        .filter(c -> !c.getCommandSpec().usageMessage().hidden())
+        .map(CommandLine::getCommandName)
+        .toList();
+  }
+
+  @Test
+  void listsItsCommandsAndAnExample() {
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("Example").contains(commands());
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExample(String command) {
+    assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("Usage: hepatica " + command)
+        .contains("Example")
+        .contains("  hepatica " + command);
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).startsWith("hepatica ");
+  }
+
+  @Test
+  void aWrongCommandLineEndsWithTwo() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("sevre")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("serve");
+    assertThat(run("segment", "in")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--out");
+  }
+
+  @Test
+  void aWrongConfigurationEndsWithTwoAndNamesTheLine() throws IOException {
+    Files.write(folder.resolve("hepatica.yaml"), List.of("dicom:", "  prot: 1"));
+    assertThat(run("check", "--conf", folder.toString(), "--set", "console.port=x"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("hepatica.yaml:2: dicom.prot is unknown. Did you mean dicom.port?")
+        .contains("--set console.port=x: console.port \"x\" is not a whole number")
+        .doesNotContain("\tat ");
+    assertThat(run("check", "--debug", "--conf", folder.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("\tat org.hepatica.config");
+  }
+
+  @Test
+  void inputThatIsNotThereIsRefused() {
+    assertThat(run("segment", "nowhere", "--out", folder.toString())).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("nowhere does not exist").doesNotContain("\tat ");
+  }
+
+  @Test
+  void checkNamesWhatWorksAndWhatDoesNot() throws IOException {
+    Path conf = Files.createDirectory(folder.resolve("conf"));
+    Path aes = Files.createDirectory(folder.resolve("aes"));
+    Files.createFile(conf.resolve("hepatica.yaml"));
+    Path file = Files.createFile(folder.resolve("file"));
+    String[] args = {
+      "check",
+      "--conf",
+      conf.toString(),
+      "--ae-config",
+      aes.toString(),
+      "--data",
+      folder.resolve("data").toString()
+    };
+    run(args);
+    assertThat(out.toString())
+        .containsPattern("ok +configuration")
+        .containsPattern("ok +data folder")
+        .contains("nobody may send");
+    args[6] = file.toString();
+    assertThat(run(args)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).containsPattern("FAILED +data folder +.*file");
+  }
+}

@@ -1,0 +1,165 @@
+package org.hepatica.dicom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class DataSetTest {
+  @Property(tries = 300)
+  void whatIsWrittenIsReadBack(@ForAll("dataSets") DataSet written) throws IOException {
+    for (TransferSyntax syntax :
+        List.of(TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE, TransferSyntax.DEFLATED)) {
+      byte[] bytes = bytes(written, syntax);
+      DataSet read = DataSetReader.read(new ByteArrayInputStream(bytes), syntax, ReadLimits.HEADER);
+      assertThat(bytes(read, syntax)).isEqualTo(bytes);
+      assertThat(bytes(read, TransferSyntax.EXPLICIT_LE))
+          .isEqualTo(bytes(written, TransferSyntax.EXPLICIT_LE));
+    }
+  }
+
+  @Provide
+  Arbitrary<DataSet> dataSets() {
+    return Arbitraries.recursive(this::flat, DataSetTest::nested, 0, 3);
+  }
+
+  private Arbitrary<DataSet> flat() {
+    Arbitrary<String> text = Arbitraries.strings().ascii().ofMaxLength(20);
+    Arbitrary<Integer> number = Arbitraries.integers().between(0, 0xFFFF);
+    return Combinators.combine(text, text, number, Arbitraries.doubles())
+        .as(
+            (name, description, rows, value) ->
+                new DataSet()
+                    .set(Tag.PATIENT_NAME, Vr.PN, name)
+                    .set(Tag.SERIES_DESCRIPTION, Vr.LO, description, description)
+                    .set(Tag.ROWS, Vr.US, rows)
+                    .set(Tag.RECOMMENDED_DISPLAY_CIE_LAB_VALUE, Vr.US, rows, 1, 2)
+                    .setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[rows % 64]));
+  }
+
+  private static Arbitrary<DataSet> nested(Arbitrary<DataSet> inner) {
+    return Combinators.combine(inner, inner.list().ofMaxSize(3))
+        .as((top, items) -> top.setSequence(Tag.SEGMENT_SEQUENCE, items));
+  }
+
+  @Property(tries = 3000)
+  void garbageEndsInTheDeclaredException(
+      @ForAll byte[] garbage, @ForAll boolean explicit, @ForAll boolean deflated) {
+    TransferSyntax syntax =
+        deflated
+            ? TransferSyntax.DEFLATED
+            : explicit ? TransferSyntax.EXPLICIT_LE : TransferSyntax.IMPLICIT_LE;
+    try {
+      DataSetReader.read(new ByteArrayInputStream(garbage), syntax, ReadLimits.HEADER);
+    } catch (IOException expected) {
+      assertThat(expected.getMessage()).isNotBlank();
+    }
+  }
+
+  @Property(tries = 500)
+  void everyTruncationIsNoticedOrEndsBetweenElements(@ForAll("dataSets") DataSet written)
+      throws IOException {
+    byte[] bytes = bytes(written, TransferSyntax.EXPLICIT_LE);
+    for (int end = 1; end < bytes.length; end += Math.max(1, bytes.length / 30)) {
+      byte[] cut = Arrays.copyOf(bytes, end);
+      try {
+        DataSet read =
+            DataSetReader.read(
+                new ByteArrayInputStream(cut), TransferSyntax.EXPLICIT_LE, ReadLimits.HEADER);
+        assertThat(bytes(read, TransferSyntax.EXPLICIT_LE)).isEqualTo(cut);
+      } catch (DicomException expected) {
+        assertThat(expected.getMessage()).contains("offset");
+      }
+    }
+  }
+
+  @Test
+  void aFalseLengthAllocatesNothing() {
+    byte[] hostile = {0x10, 0, 0x10, 0, 'O', 'B', 0, 0, -2, -1, -1, 0x7F, 1, 2};
+    assertThatThrownBy(
+            () ->
+                DataSetReader.read(
+                    new ByteArrayInputStream(hostile), TransferSyntax.EXPLICIT_LE, ReadLimits.FILE))
+        .isInstanceOf(DicomException.class)
+        .hasMessageContaining("(0010,0010)");
+  }
+
+  @Test
+  void depthHasALimit() {
+    byte[] hostile = new byte[16 * 5000];
+    for (int i = 0; i < 5000; i++) {
+      byte[] open = {0x62, 0, 2, 0, -1, -1, -1, -1, -2, -1, 0, -32, -1, -1, -1, -1};
+      System.arraycopy(open, 0, hostile, 16 * i, 16);
+    }
+    assertThatThrownBy(
+            () ->
+                DataSetReader.read(
+                    new ByteArrayInputStream(hostile), TransferSyntax.IMPLICIT_LE, ReadLimits.FILE))
+        .isInstanceOf(DicomException.class)
+        .hasMessageContaining("nested");
+  }
+
+  @Test
+  void numbersAreStrict() {
+    DataSet dataSet =
+        new DataSet()
+            .set(Tag.RESCALE_SLOPE, Vr.DS, " 1.5e0 ")
+            .set(Tag.RESCALE_INTERCEPT, Vr.DS, "NaN")
+            .set(Tag.KVP, Vr.DS, "0x10p1")
+            .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, "-1.25\\2\\+.5");
+    assertThat(dataSet.number(Tag.RESCALE_SLOPE, 0)).isEqualTo(1.5);
+    assertThat(dataSet.number(Tag.RESCALE_INTERCEPT, -7)).isEqualTo(-7);
+    assertThat(dataSet.number(Tag.KVP, -7)).isEqualTo(-7);
+    assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).containsExactly(-1.25, 2, .5);
+  }
+
+  @Property
+  void decimalStringsFitAndAreNearlyExact(
+      @ForAll @DoubleRange(min = -1e300, max = 1e300) double number) {
+    String text = DataSet.decimal(number);
+    assertThat(text.length()).isLessThanOrEqualTo(16);
+    assertThat(Math.abs(Double.parseDouble(text) - number))
+        .isLessThanOrEqualTo(Math.abs(number) * 1e-8);
+  }
+
+  @Test
+  void namesInOtherScriptsAreReadForShowingAndCopiedAsBytes() {
+    byte[] name = "王^小东".getBytes(Charset.forName("GB18030"));
+    DataSet source =
+        new DataSet()
+            .set(Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "GB18030")
+            .setBytes(Tag.PATIENT_NAME, Vr.PN, name);
+    assertThat(source.string(Tag.PATIENT_NAME)).isEqualTo("王^小东");
+    assertThat(new DataSet().copy(Tag.PATIENT_NAME, source).bytes(Tag.PATIENT_NAME))
+        .isSameAs(source.bytes(Tag.PATIENT_NAME));
+  }
+
+  @Test
+  void unsignedTagOrder() {
+    DataSet dataSet =
+        new DataSet()
+            .setBytes(0xFFFCFFFC, Vr.OB, new byte[2])
+            .set(Tag.ROWS, Vr.US, 1)
+            .set(Tag.PATIENT_ID, Vr.LO, "1");
+    assertThat(dataSet.tags()).containsExactly(Tag.PATIENT_ID, Tag.ROWS, 0xFFFCFFFC);
+  }
+
+  private static byte[] bytes(DataSet dataSet, TransferSyntax syntax) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DataSetWriter.write(dataSet, out, syntax);
+    return out.toByteArray();
+  }
+}

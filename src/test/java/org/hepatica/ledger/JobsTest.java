@@ -1,0 +1,261 @@
+package org.hepatica.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobsTest {
+  @TempDir Path data;
+  private final MutableClock clock = new MutableClock();
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() throws IOException {
+    ledger = Ledger.open(data, clock);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void aSeriesHasOneJobAndEveryStepIsAnEvent() throws Exception {
+    JobRow first = ledger.instances().enter(Samples.ct(data, 1, 1));
+    clock.advance(Duration.ofSeconds(1));
+    JobRow second = ledger.instances().enter(Samples.ct(data, 1, 2));
+    assertThat(second.id()).isEqualTo(first.id());
+
+    assertThat(ledger.jobs().queue(first.id(), first.lastInstance()))
+        .as("an instance came since")
+        .isFalse();
+    JobRow job = ledger.jobs().find(first.id()).orElseThrow();
+    assertThat(ledger.jobs().queue(job.id(), job.lastInstance())).isTrue();
+    JobRow claimed = ledger.jobs().claimNext().orElseThrow();
+    assertThat(claimed.state()).isEqualTo(JobState.ANALYSING);
+    assertThat(claimed.attempts()).isEqualTo(1);
+    assertThat(ledger.instances().ofJob(claimed))
+        .extracting(InstanceRow::file)
+        .containsExactly(Samples.ct(data, 1, 1).file(), Samples.ct(data, 1, 2).file());
+    assertThat(ledger.jobs().claimNext()).isEmpty();
+
+    ledger.jobs().deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 2, "PACS"));
+    for (DeliveryRow d : ledger.deliveries().ofJob(job.id())) {
+      ledger.deliveries().sent(d.id(), 0, null);
+    }
+    JobRow done = ledger.jobs().find(job.id()).orElseThrow();
+    assertThat(done.state()).isEqualTo(JobState.DONE);
+    assertThat(done.volumeMl()).isEqualTo(1500.5);
+    assertThat(ledger.events().ofJob(job.id()))
+        .extracting(EventRow::text)
+        .containsExactly(
+            "→ RECEIVING: a new series",
+            "RECEIVING → QUEUED: series complete",
+            "QUEUED → ANALYSING: attempt 1",
+            "ANALYSING → DELIVERING: 2 results, 2 to send",
+            "DELIVERING → DONE: all delivered");
+    assertThat(ledger.jobs().counts())
+        .containsEntry(JobState.DONE, 1L)
+        .containsEntry(JobState.FAILED, 0L);
+  }
+
+  @Test
+  void aLateInstanceBeginsANewRevisionAndAnEarlyOneJoins() throws Exception {
+    JobRow first = ledger.instances().enter(Samples.ct(data, 1, 1));
+    ledger.jobs().queue(first.id(), first.lastInstance());
+    ledger.instances().enter(Samples.ct(data, 1, 2));
+    assertThat(ledger.jobs().find(first.id()).orElseThrow().state()).isEqualTo(JobState.RECEIVING);
+    ledger.jobs().queue(first.id(), clock.instant());
+    JobRow running = ledger.jobs().claimNext().orElseThrow();
+
+    JobRow late = ledger.instances().enter(Samples.ct(data, 1, 3));
+    assertThat(late.id()).isNotEqualTo(first.id());
+    assertThat(late.revision()).isEqualTo(2);
+    assertThat(ledger.instances().ofJob(running))
+        .as("the running job keeps its instances")
+        .hasSize(2);
+    assertThat(ledger.instances().ofJob(late)).hasSize(3);
+    assertThat(ledger.jobs().ofSeries("1.2.3.1"))
+        .extracting(JobRow::revision)
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void urgentFirstThenOldest() throws Exception {
+    for (int series = 1; series <= 3; series++) {
+      boolean urgent = series == 3;
+      JobRow job =
+          ledger
+              .instances()
+              .enter(
+                  Samples.arrival(
+                      data, "1.2.3", "1.2.3." + series, "1.2.3." + series + ".1", "CT", urgent));
+      clock.advance(Duration.ofSeconds(1));
+      ledger.jobs().queue(job.id(), clock.instant());
+    }
+    assertThat(List.of(claim(), claim(), claim())).containsExactly("1.2.3.3", "1.2.3.1", "1.2.3.2");
+  }
+
+  private String claim() {
+    return ledger.jobs().claimNext().orElseThrow().seriesUid();
+  }
+
+  @Test
+  void withoutADestinationAJobIsDoneAndSaysSo() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 2);
+    assertThat(job.state()).isEqualTo(JobState.DONE);
+    assertThat(ledger.events().ofJob(job.id()))
+        .extracting(EventRow::text)
+        .anyMatch(t -> t.contains("no destination"));
+  }
+
+  @Test
+  void aRefusalWithANoticeEndsAsRejectedWhenTheNoticeIsOut() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
+    assertThat(
+            ledger
+                .jobs()
+                .deliver(job.id(), refused, Samples.results(data, job.id(), 1, "PACS"))
+                .state())
+        .isEqualTo(JobState.DELIVERING);
+    ledger.deliveries().sent(ledger.deliveries().ofJob(job.id()).get(0).id(), 0, null);
+    JobRow end = ledger.jobs().find(job.id()).orElseThrow();
+    assertThat(end.state()).isEqualTo(JobState.REJECTED);
+    assertThat(end.reason()).isEqualTo("fewer than 10 slices");
+  }
+
+  @Test
+  void aGivenUpDeliveryMakesItDonePartlyAndARetrySendsOnlyThat() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 2, "PACS", "BACKUP");
+    List<DeliveryRow> rows = ledger.deliveries().ofJob(job.id());
+    assertThat(rows).hasSize(4);
+    rows.subList(0, 3).forEach(d -> ledger.deliveries().sent(d.id(), 0, null));
+    ledger.deliveries().giveUp(rows.get(3).id(), 0x0122, "SOP class not supported");
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
+
+    assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.DELIVERING);
+    assertThat(ledger.deliveries().due("PACS", 10)).isEmpty();
+    List<Dispatch> due = ledger.deliveries().due("BACKUP", 10);
+    assertThat(due).singleElement().satisfies(d -> assertThat(d.attempts()).isZero());
+    ledger.deliveries().sent(due.get(0).id(), 0xB000, "coercion of data elements");
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE);
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("DONE");
+  }
+
+  @Test
+  void enteringTheSameResultsAgainKeepsOneRowEach() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    ledger.jobs().deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 3, "PACS"));
+    ledger
+        .deliveries()
+        .ofJob(job.id())
+        .forEach(d -> ledger.deliveries().giveUp(d.id(), null, "gone"));
+    assertThatThrownBy(
+            () ->
+                ledger
+                    .jobs()
+                    .deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 3, "PACS")))
+        .isInstanceOf(LedgerException.class);
+    assertThat(ledger.results().ofJob(job.id())).hasSize(3);
+    assertThat(ledger.deliveries().ofJob(job.id())).hasSize(3);
+  }
+
+  @Test
+  void analysisIsTriedAgainUntilTheAttemptsAreUsedUp() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    assertThat(ledger.jobs().attemptFailed(job.id(), "HEP-501", "the worker died", 2).state())
+        .isEqualTo(JobState.QUEUED);
+    ledger.jobs().claimNext().orElseThrow();
+    JobRow failed = ledger.jobs().attemptFailed(job.id(), "HEP-501", "the worker died", 2);
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.reason()).contains("retries used up", "the worker died");
+    JobRow again = ledger.jobs().retry(job.id());
+    assertThat(again.state()).isEqualTo(JobState.QUEUED);
+    assertThat(again.attempts()).isZero();
+    assertThat(again.reason()).isNull();
+  }
+
+  @Test
+  void aHeldJobSendsNothingUntilARetryOrANewRevision() throws Exception {
+    JobRow one = Samples.analysing(ledger, data, 1);
+    ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+    ledger.jobs().deliver(one.id(), Samples.LIVER, Samples.results(data, one.id(), 1, "PACS"));
+    assertThat(ledger.deliveries().due("PACS", 10)).isEmpty();
+    assertThat(ledger.deliveries().nextDue("PACS")).isEmpty();
+    assertThat(ledger.jobs().retry(one.id()).held()).isFalse();
+    assertThat(ledger.deliveries().due("PACS", 10)).hasSize(1);
+
+    JobRow two = Samples.analysing(ledger, data, 2);
+    ledger.jobs().flagNewest("1.2.3.2", "conflict", true);
+    ledger.jobs().deliver(two.id(), Samples.LIVER, Samples.results(data, two.id(), 1, "PACS"));
+    JobRow newer = ledger.instances().enter(Samples.ct(data, 2, 2));
+    assertThat(newer.held()).isFalse();
+    JobRow superseded = ledger.jobs().find(two.id()).orElseThrow();
+    assertThat(superseded.state()).isEqualTo(JobState.DONE_PARTLY);
+    assertThat(superseded.isFlagged("conflict")).isTrue();
+    assertThat(ledger.deliveries().ofJob(two.id()))
+        .singleElement()
+        .satisfies(d -> assertThat(d.text()).contains("superseded"));
+  }
+
+  @Test
+  void anotherPatientUnderTheSameStudyIsRefusedAndLeavesNothing() throws Exception {
+    ledger.instances().enter(Samples.ct(data, 1, 1));
+    Arrival a = Samples.ct(data, 2, 1);
+    Arrival other =
+        new Arrival(
+            a.studyUid(),
+            "somebody else",
+            a.seriesUid(),
+            "CT",
+            a.sopClassUid(),
+            a.sopInstanceUid(),
+            a.transferSyntaxUid(),
+            "PACS",
+            a.file(),
+            1,
+            "h",
+            false);
+    assertThatThrownBy(() -> ledger.instances().enter(other)).isInstanceOf(LedgerConflict.class);
+    assertThatThrownBy(
+            () ->
+                ledger
+                    .instances()
+                    .enter(Samples.arrival(data, "1.2.4", "1.2.3.1", "1.2.4.1", "CT", false)))
+        .isInstanceOf(LedgerConflict.class);
+    assertThatThrownBy(() -> ledger.instances().enter(Samples.ct(data, 1, 1)))
+        .isInstanceOf(LedgerConflict.class);
+    assertThat(ledger.instances().count()).isEqualTo(1);
+    assertThat(ledger.series().find("1.2.3.2")).isEmpty();
+    assertThat(ledger.studies().identityOf("1.2.4")).isEmpty();
+  }
+
+  @Test
+  void aFinishedSeriesCanBeForgottenAndABusyOneCannot() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 1, "PACS");
+    assertThat(ledger.series().finishedBefore(clock.instant().plusSeconds(99), 10)).isEmpty();
+    assertThatThrownBy(() -> ledger.series().forget("1.2.3.1"))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("unfinished");
+    ledger.deliveries().sent(ledger.deliveries().ofJob(job.id()).get(0).id(), 0, null);
+    assertThat(ledger.series().finishedBefore(clock.instant(), 10)).isEmpty();
+    clock.advance(Duration.ofDays(1));
+    assertThat(ledger.series().finishedBefore(clock.instant(), 10)).containsExactly("1.2.3.1");
+    ledger.series().forget("1.2.3.1");
+    assertThat(ledger.jobs().find(job.id())).isEmpty();
+    assertThat(ledger.instances().count()).isZero();
+    assertThat(ledger.studies().identityOf("1.2.3")).isEmpty();
+    assertThat(ledger.events().ofJob(job.id())).isEmpty();
+  }
+}

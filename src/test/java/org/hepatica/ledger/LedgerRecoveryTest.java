@@ -1,0 +1,182 @@
+package org.hepatica.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.JobBuilder;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.TriggerBuilder;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
+
+@Timeout(60)
+class LedgerRecoveryTest {
+  @TempDir Path data;
+
+  /** Brings jobs to several states, says so, and waits to be killed. */
+  public static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws Exception {
+      Path data = Path.of(args[0]);
+      Ledger ledger = Ledger.open(data);
+      JobRow delivering = Samples.delivering(ledger, data, 1, 3, "PACS");
+      ledger.deliveries().sent(ledger.deliveries().ofJob(delivering.id()).get(0).id(), 0, null);
+      Samples.analysing(ledger, data, 2);
+      System.out.println("ready");
+      System.in.read();
+    }
+  }
+
+  @Test
+  void stepsSurviveAKill() throws Exception {
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                data.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out = victim.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.equals("ready")) {
+        line = out.readLine();
+      }
+      assertThat(line).isEqualTo("ready");
+      assertThatThrownBy(() -> Ledger.open(data))
+          .as("one process at a time")
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("held by a running node");
+    } finally {
+      victim.destroyForcibly();
+      victim.waitFor(20, TimeUnit.SECONDS);
+    }
+    try (Ledger ledger = Ledger.open(data)) {
+      assertThat(ledger.recover(3)).isEqualTo(1);
+      JobRow delivering = ledger.jobs().ofSeries("1.2.3.1").get(0);
+      assertThat(delivering.state()).isEqualTo(JobState.DELIVERING);
+      assertThat(ledger.deliveries().due("PACS", 10)).hasSizeBetween(2, 3);
+      JobRow interrupted = ledger.jobs().ofSeries("1.2.3.2").get(0);
+      assertThat(interrupted.state()).isEqualTo(JobState.QUEUED);
+      assertThat(interrupted.attempts()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aJobThatEndsTheNodeEachTimeFailsInTheEnd() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      Samples.analysing(ledger, data, 1);
+    }
+    for (int start = 0; start < 2; start++) {
+      try (Ledger ledger = Ledger.open(data)) {
+        ledger.recover(3);
+        ledger.jobs().claimNext().orElseThrow();
+      }
+    }
+    try (Ledger ledger = Ledger.open(data)) {
+      ledger.recover(3);
+      JobRow job = ledger.jobs().recent(1).get(0);
+      assertThat(job.state()).isEqualTo(JobState.FAILED);
+      assertThat(job.code()).isEqualTo(Jobs.RETRIES_USED_UP);
+      assertThat(job.reason()).contains("retries used up after 3 attempts");
+    }
+  }
+
+  @Test
+  void aDamagedFileIsNamedWithItsCure() throws IOException {
+    Files.createDirectories(data.resolve("ledger"));
+    Files.writeString(
+        data.resolve("ledger/hepatica.mv.db"),
+        "this is no database, but long enough to be looked at as one".repeat(300));
+    assertThatThrownBy(() -> Ledger.open(data))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("hepatica.mv.db")
+        .hasMessageContaining("backup");
+  }
+
+  @Test
+  void theFolderIsPrivateTheDataFolderCanMoveAndABackupOpens(@TempDir Path elsewhere)
+      throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("ledger"))))
+          .isEqualTo("rwx------");
+      ledger.instances().enter(Samples.ct(data, 1, 1));
+      ledger.backup(elsewhere.resolve("ledger.zip"));
+      assertThat(elsewhere.resolve("ledger.zip")).isNotEmptyFile();
+      assertThatThrownBy(() -> ledger.instances().knowsFile(elsewhere.resolve("x.dcm")))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    Path moved = elsewhere.resolve("moved");
+    Files.createDirectories(moved.resolve("ledger"));
+    Files.copy(data.resolve("ledger/hepatica.mv.db"), moved.resolve("ledger/hepatica.mv.db"));
+    try (Ledger ledger = Ledger.open(moved)) {
+      assertThat(ledger.instances().find("1.2.3.1.1").orElseThrow().file())
+          .isEqualTo(moved.resolve("studies/1.2.3/1.2.3.1/1.2.3.1.1.dcm"));
+    }
+  }
+
+  /** A Quartz job that does nothing. */
+  public static final class Nothing implements org.quartz.Job {
+    @Override
+    public void execute(JobExecutionContext context) {}
+  }
+
+  @Test
+  void quartzKeepsItsStoreInTheSameFile() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      DBConnectionManager.getInstance().addConnectionProvider("ledgerTest", new Pool(ledger));
+      Properties p = new Properties();
+      p.setProperty("org.quartz.scheduler.instanceName", "ledgerTest");
+      p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
+      p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+      p.setProperty("org.quartz.threadPool.threadCount", "1");
+      p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+      p.setProperty(
+          "org.quartz.jobStore.driverDelegateClass",
+          "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
+      p.setProperty("org.quartz.jobStore.dataSource", "ledgerTest");
+      Scheduler scheduler = new StdSchedulerFactory(p).getScheduler();
+      scheduler.scheduleJob(
+          JobBuilder.newJob(Nothing.class)
+              .withIdentity("nothing")
+              .usingJobData("key", "value")
+              .storeDurably()
+              .build(),
+          TriggerBuilder.newTrigger()
+              .startAt(new java.util.Date(System.currentTimeMillis() + 3_600_000))
+              .build());
+      assertThat(scheduler.getJobDetail(JobKey.jobKey("nothing")).getJobDataMap().getString("key"))
+          .isEqualTo("value");
+      scheduler.shutdown(true);
+    }
+  }
+
+  private record Pool(Ledger ledger) implements ConnectionProvider {
+    @Override
+    public java.sql.Connection getConnection() throws java.sql.SQLException {
+      return ledger.dataSource().getConnection();
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public void initialize() {}
+  }
+}

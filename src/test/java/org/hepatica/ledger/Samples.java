@@ -1,0 +1,65 @@
+package org.hepatica.ledger;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows for tests. */
+public final class Samples {
+  private Samples() {}
+
+  public static Arrival ct(Path data, int series, int instance) {
+    return arrival(
+        data, "1.2.3", "1.2.3." + series, "1.2.3." + series + "." + instance, "CT", false);
+  }
+
+  public static Arrival arrival(
+      Path data, String study, String seriesUid, String sop, String modality, boolean urgent) {
+    return new Arrival(
+        study,
+        "identity of " + study,
+        seriesUid,
+        modality,
+        "1.2.840.10008.5.1.4.1.1.2",
+        sop,
+        "1.2.840.10008.1.2.1",
+        "PACS",
+        data.resolve("studies").resolve(study).resolve(seriesUid).resolve(sop + ".dcm"),
+        1000,
+        "hash of " + sop,
+        urgent);
+  }
+
+  public static List<NewResult> results(Path data, long job, int count, String... destinations) {
+    List<NewResult> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      results.add(
+          new NewResult(
+              i == 0 ? "SEG" : "HEATMAP",
+              i == 0 ? "1.2.840.10008.5.1.4.1.1.66.4" : "1.2.840.10008.5.1.4.1.1.7",
+              "2.25." + job + (100 + i),
+              "2.25." + job + 99,
+              "1.2.840.10008.1.2.1",
+              data.resolve("results").resolve("" + job).resolve(i + ".dcm"),
+              List.of(destinations)));
+    }
+    return results;
+  }
+
+  public static final Conclusion LIVER = new Conclusion("SEGMENTED", "model-1", 1500.5, null, null);
+
+  /** Brings a job of its own series to ANALYSING. */
+  public static JobRow analysing(Ledger ledger, Path data, int series) throws LedgerConflict {
+    JobRow job = ledger.instances().enter(ct(data, series, 1));
+    ledger.jobs().queue(job.id(), job.lastInstance());
+    return ledger.jobs().claimNext().orElseThrow();
+  }
+
+  /** Brings a job of its own series to DELIVERING. */
+  public static JobRow delivering(
+      Ledger ledger, Path data, int series, int results, String... destinations)
+      throws LedgerConflict {
+    JobRow job = analysing(ledger, data, series);
+    return ledger.jobs().deliver(job.id(), LIVER, results(data, job.id(), results, destinations));
+  }
+}

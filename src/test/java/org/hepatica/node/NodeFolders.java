@@ -1,0 +1,58 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hepatica.testing.HepaticaProcess;
+
+/** Folders and command line of a node under test: one PACS on loopback that sends and receives. */
+final class NodeFolders {
+  private NodeFolders() {}
+
+  /** Writes {@code FOLDER/ae-config/pacs.yaml}. */
+  static void pacs(Path folder, int port) {
+    try {
+      Files.createDirectories(folder.resolve("ae-config"));
+      Files.writeString(
+          folder.resolve("ae-config/pacs.yaml"),
+          """
+          aeTitle: PACS
+          host: 127.0.0.1
+          port: %d
+          sends: true
+          receives: true
+          """
+              .formatted(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts {@code serve} on loopback without the console. */
+  static HepaticaProcess serve(Path folder, int port, Duration quiet, String... more) {
+    String[] arguments = {
+      "serve",
+      "--conf",
+      Path.of("conf").toAbsolutePath().toString(),
+      "--ae-config",
+      folder.resolve("ae-config").toString(),
+      "--data",
+      folder.resolve("data").toString(),
+      "--set",
+      "dicom.bind=127.0.0.1",
+      "--set",
+      "dicom.port=" + port,
+      "--set",
+      "console.enabled=false",
+      "--set",
+      "intake.quietSeconds=" + quiet.toSeconds(),
+      "--set",
+      "delivery.firstPauseSeconds=1"
+    };
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return HepaticaProcess.start(folder, "node", all);
+  }
+}

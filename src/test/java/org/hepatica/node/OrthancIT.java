@@ -1,0 +1,118 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.hepatica.testing.FreePort;
+import org.hepatica.testing.HepaticaProcess;
+import org.hepatica.testing.OrthancPacs;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main job against a real PACS: Orthanc routes by itself, the node segments, Orthanc has the
+ * SEG and the heatmaps in the same study, and then nothing goes round and round.
+ */
+class OrthancIT {
+  private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration RESULTS_WITHIN = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  void orthancRoutesARealStudyAndHasTheResultsOnce() throws IOException {
+    Path source = Peers.data("ct/crlm-1006");
+    Path dciodvfy = Peers.require("dciodvfy");
+    Path python = Peers.require("pydicom");
+    Peers.require("orthanc");
+    int nodePort = FreePort.next();
+    int pacsPort = FreePort.next();
+    NodeFolders.pacs(folder, pacsPort);
+    try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET);
+        OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
+      node.awaitOutput("ready", Duration.ofSeconds(60));
+      pacs.upload(files(source));
+      Awaitility.await("the node has the study; " + pacs.log())
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> node.output().contains("QUEUED"));
+      Awaitility.await("SEG and heatmaps in Orthanc")
+          .atMost(RESULTS_WITHIN)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> pacs.series("SEG").size() == 1 && pacs.series("OT").size() == 1);
+      Awaitility.await("the job is done")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> node.output().contains("DONE"));
+
+      String segmentation = pacs.series("SEG").get(0);
+      String heatmaps = pacs.series("OT").get(0);
+      String study = pacs.studyOf(pacs.series("CT").get(0));
+      assertThat(pacs.studyOf(segmentation)).isEqualTo(study);
+      assertThat(pacs.studyOf(heatmaps)).isEqualTo(study);
+      assertThat(pacs.instances(segmentation)).hasSize(1);
+      assertThat(pacs.instances(heatmaps)).hasSizeBetween(2, 25);
+
+      Path seg = pacs.download(pacs.instances(segmentation).get(0), folder.resolve("seg.dcm"));
+      List<Path> objects = new ArrayList<>(List.of(seg));
+      for (String instance : pacs.instances(heatmaps)) {
+        objects.add(pacs.download(instance, folder.resolve(instance + ".dcm")));
+      }
+      for (Path object : objects) {
+        Peers.Output judged =
+            Peers.run(folder, Duration.ofSeconds(60), dciodvfy.toString(), object.toString());
+        assertThat(judged.text().lines().filter(line -> line.startsWith("Error"))).isEmpty();
+      }
+      assertLiesOnTheSource(python, seg, source);
+
+      int before = pacs.countInstances();
+      Duration watch = Duration.ofSeconds(Integer.getInteger("loop.watch.seconds", 30));
+      Awaitility.await("nothing new comes")
+          .during(watch)
+          .atMost(watch.plusSeconds(20))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> pacs.countInstances() == before);
+      assertThat(node.stop()).isZero();
+    }
+  }
+
+  private void assertLiesOnTheSource(Path python, Path seg, Path source) throws IOException {
+    Path script = Files.createTempFile(folder, "read_seg", ".py");
+    try (var in = OrthancIT.class.getResourceAsStream("read_seg.py")) {
+      Files.write(script, in.readAllBytes());
+    }
+    Peers.Output read =
+        Peers.run(
+            folder,
+            Duration.ofSeconds(60),
+            python.toString(),
+            script.toString(),
+            seg.toString(),
+            source.toAbsolutePath().toString());
+    assertThat(read.exit()).as(read.text()).isZero();
+    JsonNode facts =
+        new ObjectMapper().readTree(read.text().strip().lines().reduce((a, b) -> b).orElseThrow());
+    assertThat(facts.path("samePatient").asBoolean()).isTrue();
+    assertThat(facts.path("sameStudy").asBoolean()).isTrue();
+    assertThat(facts.path("sameFrameOfReference").asBoolean()).isTrue();
+    assertThat(facts.path("millilitres").asDouble())
+        .as("an adult's liver")
+        .isBetween(700.0, 3000.0);
+    // Patient right is -x in LPS: a liver's centre lies there, read by someone who is not us.
+    assertThat(facts.path("centre").path(0).asDouble()).as("on the patient's right").isNegative();
+  }
+
+  private static List<Path> files(Path series) throws IOException {
+    try (Stream<Path> files = Files.list(series)) {
+      return files.filter(file -> file.toString().endsWith(".dcm")).sorted().toList();
+    }
+  }
+}

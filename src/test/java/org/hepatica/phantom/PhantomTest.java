@@ -1,0 +1,91 @@
+package org.hepatica.phantom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PhantomTest {
+  private static final PhantomOptions TINY =
+      PhantomOptions.of(9).withMatrix(48, 64).withSlices(12, 18);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(PhantomOptions.Storage.class)
+  void theDicomPixelsAreTheHounsfieldUnits(PhantomOptions.Storage storage) throws IOException {
+    PhantomOptions options = TINY.withStorage(storage);
+    PhantomFiles files = Phantom.write(folder, options);
+    short[] hu = new PhantomVolume(new PhantomAnatomy(9), options).slice(7).hu();
+
+    DataSet image = Part10.read(files.series().resolve("0008.dcm")).dataSet();
+    byte[] pixels = image.bytes(Tag.PIXEL_DATA);
+    for (int i = 0; i < hu.length; i++) {
+      int stored = pixels[2 * i] & 0xFF | pixels[2 * i + 1] << 8;
+      int value = storage.signed ? (short) stored : stored & 0xFFF;
+      assertThat(value + image.integer(Tag.RESCALE_INTERCEPT, 0)).isEqualTo(hu[i]);
+    }
+  }
+
+  @Test
+  void theTruthLiesOnTheImages() throws IOException {
+    PhantomFiles files = Phantom.write(folder, TINY);
+    PhantomTruth truth = PhantomTruth.open(files.truth());
+
+    assertThat(truth.content().slices()).hasSize(12);
+    assertThat(truth.content().volumeMl()).isEqualTo(Math.round(files.volumeMl() * 100) / 100.0);
+    PhantomVolume volume = new PhantomVolume(new PhantomAnatomy(9), TINY);
+    for (int k = 0; k < 12; k++) {
+      DataSet image =
+          Part10.readHeader(files.series().resolve("%04d.dcm".formatted(k + 1))).dataSet();
+      assertThat(truth.content().slices().get(k).sopInstanceUid())
+          .isEqualTo(image.string(Tag.SOP_INSTANCE_UID));
+      assertThat(truth.mask(k)).isEqualTo(volume.slice(k).mask());
+      assertThat(image.numbers(Tag.IMAGE_POSITION_PATIENT)[2]).isEqualTo(volume.z(k));
+    }
+  }
+
+  @Test
+  void theSameOptionsGiveTheSameBytes() throws IOException {
+    Phantom.write(folder.resolve("a"), TINY);
+    Phantom.write(folder.resolve("b"), TINY);
+
+    for (Path file : files(folder.resolve("a"))) {
+      Path other = folder.resolve("b").resolve(folder.resolve("a").relativize(file));
+      assertThat(other).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void dciodvfyFindsNoError() throws IOException {
+    String dciodvfy = Peers.require("dciodvfy").toString();
+    for (PhantomOptions.Storage storage : PhantomOptions.Storage.values()) {
+      PhantomFiles files = Phantom.write(folder.resolve(storage.name()), TINY.withStorage(storage));
+      Peers.Output output =
+          Peers.run(
+              folder,
+              Duration.ofSeconds(30),
+              dciodvfy,
+              files.series().resolve("0005.dcm").toString());
+      assertThat(output.text()).contains("CTImage").doesNotContain("Error");
+    }
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
