@@ -1,0 +1,112 @@
+package org.hepatica.ct;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.ReadLimits;
+import org.hepatica.dicom.pixel.PixelDecoder;
+import org.hepatica.dicom.pixel.PixelFormat;
+
+/** Loads the instances of one series as a volume, if the admission gate lets it in. */
+public final class CtSeries {
+
+  /** One slice; more is no CT image, whatever its lengths claim. */
+  private static final ReadLimits SLICE = new ReadLimits(160 << 20, 320L << 20, 32, 500_000);
+
+  private CtSeries() {}
+
+  /**
+   * Reads all headers, judges them, and only then decodes pixels, one slice at a time.
+   *
+   * @param files the instances of one series, in any order
+   * @throws SeriesRefused when a rule refuses the series, or a file or its pixels are damaged
+   * @throws IOException when a file cannot be read at all: the disk's fault, not the series'; worth
+   *     another try
+   */
+  public static CtVolume load(List<Path> files, AdmissionRules rules)
+      throws SeriesRefused, IOException {
+    Stack stack = judge(files, rules);
+    SliceHeader first = stack.slices().get(0);
+    InPlane inPlane = InPlane.of(first.orientation(), first.rows(), first.columns());
+    short[][] hu = new short[stack.slices().size()][];
+    HuPlausibility plausibility = new HuPlausibility();
+    for (int k = 0; k < hu.length; k++) {
+      short[] source = pixels(stack.slices().get(k));
+      plausibility.add(source);
+      hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
+    }
+    plausibility.check();
+    return new CtVolume(
+        first.studyUid(),
+        first.seriesUid(),
+        first.orientation(),
+        first.pixelSpacing(),
+        stack.spacing(),
+        stack.slices().stream().map(SliceHeader::source).toList(),
+        hu);
+  }
+
+  /**
+   * Judges a series by its headers alone; pixels may still refuse it later.
+   *
+   * @throws SeriesRefused as {@link #load}
+   * @throws IOException as {@link #load}
+   */
+  public static void check(List<Path> files, AdmissionRules rules)
+      throws SeriesRefused, IOException {
+    judge(files, rules);
+  }
+
+  private static Stack judge(List<Path> files, AdmissionRules rules)
+      throws SeriesRefused, IOException {
+    List<SliceHeader> headers = new ArrayList<>(files.size());
+    for (Path file : files) {
+      try {
+        headers.add(SliceHeader.of(file, Part10.readHeader(file)));
+      } catch (DicomException e) {
+        throw new SeriesRefused(AdmissionCode.UNREADABLE, e.getMessage(), e);
+      }
+    }
+    Admission.check(headers, rules);
+    Stack stack = Stack.of(headers, rules);
+    SliceHeader first = stack.slices().get(0);
+    long bytes = 2L * first.rows() * first.columns() * headers.size();
+    if (bytes > rules.maxVolumeBytes()) {
+      throw new SeriesRefused(
+          AdmissionCode.TOO_LARGE,
+          first.columns()
+              + " x "
+              + first.rows()
+              + " x "
+              + headers.size()
+              + " voxels need "
+              + (bytes >> 20)
+              + " MiB, more than "
+              + (rules.maxVolumeBytes() >> 20)
+              + " MiB");
+    }
+    return stack;
+  }
+
+  private static short[] pixels(SliceHeader header) throws SeriesRefused, IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(header.file()), 1 << 16)) {
+      DicomFile file = Part10.read(in, SLICE, -1);
+      PixelFormat format = PixelDecoder.format(file.dataSet());
+      if (format.rows() != header.rows() || format.columns() != header.columns()) {
+        throw new DicomException("the file changed while it was read");
+      }
+      int[] stored = PixelDecoder.decode(file.dataSet(), file.syntax(), 0);
+      return HounsfieldScale.of(file.dataSet(), format.signed()).apply(stored);
+    } catch (DicomException e) {
+      throw new SeriesRefused(
+          AdmissionCode.DAMAGED_PIXELS, header.name() + ": " + e.getMessage(), e);
+    }
+  }
+}

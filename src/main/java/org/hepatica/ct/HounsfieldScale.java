@@ -1,0 +1,57 @@
+package org.hepatica.ct;
+
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+
+/**
+ * From stored values to Hounsfield units: HU = slope x stored + intercept in double precision,
+ * rounded to the nearest integer (halves up), clamped to a short. Padding (PS3.3 C.7.5.1.1.2)
+ * becomes air.
+ *
+ * @param slope Rescale Slope
+ * @param intercept Rescale Intercept
+ * @param paddingLow least stored value that is padding; above {@code paddingHigh} when there is
+ *     none
+ * @param paddingHigh greatest stored value that is padding
+ */
+record HounsfieldScale(double slope, double intercept, int paddingLow, int paddingHigh) {
+
+  /** What padding becomes. */
+  static final short AIR = -1024;
+
+  static HounsfieldScale of(DataSet dataSet, boolean signed) {
+    double slope = dataSet.number(Tag.RESCALE_SLOPE, 1);
+    double intercept = dataSet.number(Tag.RESCALE_INTERCEPT, 0);
+    byte[] value = dataSet.bytes(Tag.PIXEL_PADDING_VALUE);
+    if (value == null || value.length < 2) {
+      return new HounsfieldScale(slope, intercept, 1, 0);
+    }
+    byte[] limit = dataSet.bytes(Tag.PIXEL_PADDING_RANGE_LIMIT);
+    int a = word(value, signed);
+    int b = limit == null || limit.length < 2 ? a : word(limit, signed);
+    return new HounsfieldScale(slope, intercept, Math.min(a, b), Math.max(a, b));
+  }
+
+  /**
+   * Pixel Representation decides on the sign; the VR that a file states for these two is often the
+   * wrong one.
+   */
+  private static int word(byte[] bytes, boolean signed) {
+    int word = bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8;
+    return signed ? (short) word : word;
+  }
+
+  short[] apply(int[] stored) {
+    short[] hu = new short[stored.length];
+    for (int i = 0; i < hu.length; i++) {
+      int value = stored[i];
+      if (value >= paddingLow && value <= paddingHigh) {
+        hu[i] = AIR;
+      } else {
+        long rounded = Math.round(slope * value + intercept);
+        hu[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, rounded));
+      }
+    }
+    return hu;
+  }
+}

@@ -1,0 +1,97 @@
+package org.hepatica.ct;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+
+/**
+ * What the gate and the geometry need of one instance, without its pixels. Absent texts are null,
+ * absent numbers NaN, absent vectors empty.
+ *
+ * @param identity what must agree about the patient; compared, never shown
+ */
+record SliceHeader(
+    Path file,
+    TransferSyntax syntax,
+    String sopClassUid,
+    String sopInstanceUid,
+    String studyUid,
+    String seriesUid,
+    String frameOfReferenceUid,
+    String modality,
+    List<String> imageType,
+    List<String> identity,
+    int frames,
+    int samples,
+    String photometric,
+    int rows,
+    int columns,
+    int instanceNumber,
+    double[] position,
+    double[] orientation,
+    double[] pixelSpacing,
+    double slope,
+    double intercept,
+    String rescaleType) {
+
+  static SliceHeader of(Path file, DicomFile header) {
+    DataSet d = header.dataSet();
+    return new SliceHeader(
+        file,
+        header.syntax(),
+        d.string(Tag.SOP_CLASS_UID),
+        d.string(Tag.SOP_INSTANCE_UID),
+        d.string(Tag.STUDY_INSTANCE_UID),
+        d.string(Tag.SERIES_INSTANCE_UID),
+        d.string(Tag.FRAME_OF_REFERENCE_UID),
+        d.string(Tag.MODALITY, ""),
+        d.strings(Tag.IMAGE_TYPE),
+        identity(d),
+        d.integer(Tag.NUMBER_OF_FRAMES, 1),
+        d.integer(Tag.SAMPLES_PER_PIXEL, 1),
+        d.string(Tag.PHOTOMETRIC_INTERPRETATION, ""),
+        d.integer(Tag.ROWS, 0),
+        d.integer(Tag.COLUMNS, 0),
+        d.integer(Tag.INSTANCE_NUMBER, -1),
+        d.numbers(Tag.IMAGE_POSITION_PATIENT),
+        d.numbers(Tag.IMAGE_ORIENTATION_PATIENT),
+        d.numbers(Tag.PIXEL_SPACING),
+        d.number(Tag.RESCALE_SLOPE, Double.NaN),
+        d.number(Tag.RESCALE_INTERCEPT, Double.NaN),
+        d.string(Tag.RESCALE_TYPE, "HU"));
+  }
+
+  /**
+   * Patient ID and its issuer, name, birth date and sex; case and trailing separators of the name
+   * say nothing.
+   */
+  private static List<String> identity(DataSet d) {
+    return Stream.of(
+            Tag.PATIENT_ID,
+            Tag.ISSUER_OF_PATIENT_ID,
+            Tag.PATIENT_NAME,
+            Tag.PATIENT_BIRTH_DATE,
+            Tag.PATIENT_SEX)
+        .map(tag -> d.string(tag, "").replaceAll("[\\^=\\s]+$", "").toUpperCase(Locale.ROOT))
+        .toList();
+  }
+
+  /** The object for messages: file name and SOP Instance UID. */
+  String name() {
+    return file.getFileName()
+        + " (instance "
+        + Objects.requireNonNullElse(sopInstanceUid, "without UID")
+        + ")";
+  }
+
+  SourceSlice source() {
+    return new SourceSlice(
+        file, sopClassUid, sopInstanceUid, instanceNumber, position, rows, columns);
+  }
+}

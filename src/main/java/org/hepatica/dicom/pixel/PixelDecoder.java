@@ -1,0 +1,136 @@
+package org.hepatica.dicom.pixel;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+
+/**
+ * Decodes frames to stored values, bit for bit as the sender held them (but for lossy JPEG 2000).
+ * Stateless.
+ */
+public final class PixelDecoder {
+
+  private static final Map<String, FrameCodec> CODECS = new LinkedHashMap<>();
+
+  static {
+    FrameCodec cells = new NativeCodec();
+    FrameCodec lossless = new JpegLosslessCodec();
+    FrameCodec jpeg2000 = new Jpeg2000Codec();
+    CODECS.put(TransferSyntax.EXPLICIT_LE.uid(), cells);
+    CODECS.put(TransferSyntax.IMPLICIT_LE.uid(), cells);
+    CODECS.put(TransferSyntax.DEFLATED.uid(), cells);
+    CODECS.put(TransferSyntax.EXPLICIT_BE.uid(), cells);
+    CODECS.put(TransferSyntax.RLE_LOSSLESS.uid(), new RleCodec());
+    CODECS.put(TransferSyntax.JPEG_LOSSLESS_SV1.uid(), lossless);
+    CODECS.put(TransferSyntax.JPEG_LOSSLESS.uid(), lossless);
+    CODECS.put(TransferSyntax.JPEG_2000_LOSSLESS.uid(), jpeg2000);
+    CODECS.put(TransferSyntax.JPEG_2000.uid(), jpeg2000);
+  }
+
+  private PixelDecoder() {}
+
+  /**
+   * Whether frames of this transfer syntax can be decoded: what negotiation may offer and accept
+   * for images.
+   */
+  public static boolean supports(String transferSyntaxUid) {
+    return CODECS.containsKey(transferSyntaxUid);
+  }
+
+  /** UIDs of the transfer syntaxes that can be decoded, uncompressed first. */
+  public static Set<String> supported() {
+    return java.util.Collections.unmodifiableSet(CODECS.keySet());
+  }
+
+  /**
+   * Reads what the data set says of its frames.
+   *
+   * @throws DicomException when an attribute is missing, out of range, or the image is not
+   *     monochrome with one sample a pixel
+   */
+  public static PixelFormat format(DataSet dataSet) throws DicomException {
+    int samples = dataSet.integer(Tag.SAMPLES_PER_PIXEL, 1);
+    String photometric = dataSet.string(Tag.PHOTOMETRIC_INTERPRETATION, "");
+    if (samples != 1 || !photometric.equals("MONOCHROME2") && !photometric.equals("MONOCHROME1")) {
+      throw new DicomException(
+          "the image has "
+              + samples
+              + " sample(s) a pixel and photometric interpretation \""
+              + photometric
+              + "\" (0028,0004); only MONOCHROME1 and MONOCHROME2 are decoded");
+    }
+    int bitsAllocated = required(dataSet, Tag.BITS_ALLOCATED);
+    int bitsStored = dataSet.integer(Tag.BITS_STORED, bitsAllocated);
+    int representation = dataSet.integer(Tag.PIXEL_REPRESENTATION, 0);
+    if (representation != 0 && representation != 1) {
+      throw new DicomException(
+          "Pixel Representation (0028,0103) is " + representation + ", not 0 or 1");
+    }
+    try {
+      return new PixelFormat(
+          required(dataSet, Tag.ROWS),
+          required(dataSet, Tag.COLUMNS),
+          bitsAllocated,
+          bitsStored,
+          dataSet.integer(Tag.HIGH_BIT, bitsStored - 1),
+          representation == 1);
+    } catch (IllegalArgumentException e) {
+      throw new DicomException(e.getMessage(), e);
+    }
+  }
+
+  private static int required(DataSet dataSet, int tag) throws DicomException {
+    int value = dataSet.integer(tag, Integer.MIN_VALUE);
+    if (value == Integer.MIN_VALUE) {
+      throw new DicomException(Tag.name(tag) + " is missing or no number");
+    }
+    return value;
+  }
+
+  /**
+   * Decodes one frame.
+   *
+   * @param dataSet with its pixels
+   * @param frame from 0
+   * @return stored values, row-major, rows x columns of them, sign extended
+   * @throws DicomException when the syntax is not decoded here, or the pixels are damaged; it names
+   *     the SOP Instance UID
+   */
+  public static int[] decode(DataSet dataSet, TransferSyntax syntax, int frame)
+      throws DicomException {
+    try {
+      FrameCodec codec = CODECS.get(syntax.uid());
+      if (codec == null) {
+        throw new DicomException(
+            "transfer syntax " + describe(syntax) + " is not decoded; " + offer());
+      }
+      PixelFormat format = format(dataSet);
+      List<byte[]> frames = PixelData.frames(dataSet, syntax);
+      if (frame < 0 || frame >= frames.size()) {
+        throw new DicomException("there is no frame " + (frame + 1) + " among " + frames.size());
+      }
+      return codec.decode(frames.get(frame), format);
+    } catch (IOException e) {
+      String uid = dataSet.string(Tag.SOP_INSTANCE_UID, "without UID");
+      throw new DicomException("pixels of instance " + uid + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Name and UID of a syntax, for messages. */
+  public static String describe(TransferSyntax syntax) {
+    return syntax.isKnown() ? syntax + " (" + syntax.uid() + ")" : syntax.uid();
+  }
+
+  private static String offer() {
+    return CODECS.keySet().stream()
+        .map(uid -> TransferSyntax.of(uid).toString())
+        .collect(Collectors.joining(", ", "have it sent as one of: ", ""));
+  }
+}
