@@ -1,10 +1,14 @@
 package org.hepatica.analysis;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.SeriesRefused;
+import org.hepatica.ct.SeriesScan;
 
 /**
  * One series in, one {@link AnalysisFolder} out: read, segment, shape, explain, write. Same input,
@@ -26,6 +30,74 @@ public final class Analyser {
     this.network = network;
     this.settings = settings;
     this.softwareVersion = softwareVersion;
+  }
+
+  /**
+   * Analyses one series.
+   *
+   * @param files its instances, in any order
+   * @param folder to be created
+   * @param progress hears of every step
+   * @return the folder; also for a refused series, whose findings say why
+   * @throws IOException when a file cannot be read or the folder cannot be written; worth another
+   *     try
+   */
+  public AnalysisFolder analyse(List<Path> files, Path folder, Progress progress)
+      throws IOException {
+    try (AnalysisWriter writer = new AnalysisWriter(folder)) {
+      Stages stages = new Stages(progress);
+      stages.start("read", 1);
+      Findings findings;
+      try {
+        Scan scan = new CtScan(CtSeries.load(files, settings.admission()));
+        stages.done(1);
+        findings = analyse(scan, stages, writer);
+      } catch (SeriesRefused e) {
+        stages.end();
+        findings = refused(e, files, stages);
+      }
+      return writer.finish(findings);
+    }
+  }
+
+  private Findings refused(SeriesRefused why, List<Path> files, Stages stages) throws IOException {
+    List<SliceFinding> slices = new ArrayList<>();
+    String study = null;
+    String series = null;
+    for (Path file : files) {
+      slices.add(SliceFinding.refused(slices.size(), file.toString()));
+      if (series == null) {
+        for (SeriesScan.Series found : SeriesScan.scan(file).series()) {
+          study = found.studyUid().isEmpty() ? null : found.studyUid();
+          series = found.seriesUid().isEmpty() ? null : found.seriesUid();
+        }
+      }
+    }
+    return new Findings(
+        Findings.VERSION,
+        Outcome.REFUSED,
+        why.code(),
+        why.reason(),
+        study,
+        series,
+        network.id(),
+        network.name(),
+        softwareVersion,
+        network.device(),
+        network.threshold(),
+        network.layer(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        stages.millis(),
+        slices);
   }
 
   /** Analyses a volume that is already there. */

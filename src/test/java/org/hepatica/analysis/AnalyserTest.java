@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,7 +164,8 @@ class AnalyserTest {
             return k == 18 ? new short[rows * columns] : super.hu(k);
           }
         };
-    AnalysisSettings smooth = new AnalysisSettings(8, 0.3, true, true, true, 50, 600, 3500);
+    AnalysisSettings smooth =
+        new AnalysisSettings(8, 0.3, true, true, true, 50, 600, 3500, AdmissionRules.DEFAULT);
     Findings alone = analyse(missing, AnalysisSettings.defaults(), Progress.NONE).findings();
     Findings joined = analyse(missing, smooth, Progress.NONE).findings();
     assertThat(alone.volumeMl()).as("the gap cuts off half of it").isLessThan(1000);

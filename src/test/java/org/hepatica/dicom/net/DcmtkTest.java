@@ -194,7 +194,8 @@ class DcmtkTest {
           connection.store(sopClass, instance, syntax, new ByteArrayInputStream(dataSet));
       assertThat(status).isEqualTo(StoreStatus.SUCCESS);
       boolean odd = syntax.equals(TransferSyntax.DEFLATED.uid()) && dataSet.length % 2 != 0;
-      assertThat(storescp.only()).isEqualTo(odd ? Arrays.copyOf(dataSet, dataSet.length + 1) : dataSet);
+      assertThat(storescp.only())
+          .isEqualTo(odd ? Arrays.copyOf(dataSet, dataSet.length + 1) : dataSet);
     }
   }
 }
