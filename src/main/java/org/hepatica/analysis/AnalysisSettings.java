@@ -1,5 +1,8 @@
 package org.hepatica.analysis;
 
+import java.util.Objects;
+import org.hepatica.ct.AdmissionRules;
+
 /**
  * What shapes an analysis, apart from the model. Part of the identity of the results: two analyses
  * with equal settings, model and input are equal.
@@ -14,6 +17,7 @@ package org.hepatica.analysis;
  * @param minimumVolumeMl less than this is not called a liver
  * @param plausibleFromMl a whole adult liver is seldom smaller; flagged, not refused
  * @param plausibleToMl a whole adult liver is seldom larger; flagged, not refused
+ * @param admission what the gate takes
  */
 public record AnalysisSettings(
     int batch,
@@ -23,9 +27,11 @@ public record AnalysisSettings(
     boolean heatmaps,
     double minimumVolumeMl,
     double plausibleFromMl,
-    double plausibleToMl) {
+    double plausibleToMl,
+    AdmissionRules admission) {
 
   public AnalysisSettings {
+    Objects.requireNonNull(admission, "admission");
     if (batch < 1 || batch > 64) {
       throw new IllegalArgumentException("batch " + batch + " is not within 1..64");
     }
@@ -44,7 +50,7 @@ public record AnalysisSettings(
 
   /** What a node uses unless told otherwise. */
   public static AnalysisSettings defaults() {
-    return new AnalysisSettings(8, 0, true, true, true, 50, 600, 3500);
+    return new AnalysisSettings(8, 0, true, true, true, 50, 600, 3500, AdmissionRules.DEFAULT);
   }
 
   /** The same without heatmaps. */
@@ -57,6 +63,7 @@ public record AnalysisSettings(
         false,
         minimumVolumeMl,
         plausibleFromMl,
-        plausibleToMl);
+        plausibleToMl,
+        admission);
   }
 }

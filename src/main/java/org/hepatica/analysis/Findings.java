@@ -1,9 +1,13 @@
 package org.hepatica.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What was found in one series; kept as {@code findings.json}. Holds no patient name and no patient
@@ -87,10 +91,19 @@ public record Findings(
   public Findings {
     Objects.requireNonNull(outcome, "outcome");
     flags = flags == null ? List.of() : List.copyOf(flags);
-    millis =
-        millis == null
-            ? Map.of()
-            : java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(millis));
+    millis = millis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(millis));
     slices = slices == null ? List.of() : List.copyOf(slices);
+  }
+
+  /**
+   * The number by which a person finds each slice in a viewer, by index: the instance number, or,
+   * where instance numbers are absent or not unique, the position counted from 1 at the feet.
+   */
+  public static int[] sliceNumbers(List<SliceFinding> slices) {
+    int[] numbers = slices.stream().mapToInt(SliceFinding::instanceNumber).toArray();
+    boolean usable =
+        Arrays.stream(numbers).allMatch(n -> n > 0)
+            && Arrays.stream(numbers).distinct().count() == numbers.length;
+    return usable ? numbers : IntStream.rangeClosed(1, numbers.length).toArray();
   }
 }

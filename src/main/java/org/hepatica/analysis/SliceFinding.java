@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param file the source instance's file
  * @param sopClassUid of the source instance; null when a refused file does not tell
  * @param sopInstanceUid of the source instance; null when a refused file does not tell
- * @param instanceNumber (0020,0013) of the source instance, 0 when absent
+ * @param instanceNumber (0020,0013) of the source instance; -1 when absent, 0 when refused
  * @param position Image Position (Patient) of the source instance, mm; null when refused
  * @param liverPixels pixels of the mask
  * @param meanProbability mean probability over the mask, 0 where there is none

@@ -3,6 +3,7 @@ package org.hepatica.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
+import org.hepatica.ct.AdmissionRules;
 import org.junit.jupiter.api.Test;
 
 class PostprocessingTest {
@@ -68,9 +69,11 @@ class PostprocessingTest {
     box(predicted[0], 2, 12, 2, 12, true);
     box(predicted[0], 5, 8, 5, 8, false);
     box(predicted[0], 15, 18, 15, 18, true);
-    AnalysisSettings none = new AnalysisSettings(8, 0, false, false, true, 50, 600, 3500);
+    AnalysisSettings none =
+        new AnalysisSettings(8, 0, false, false, true, 50, 600, 3500, AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, none).liver()).containsExactly(predicted);
-    AnalysisSettings holes = new AnalysisSettings(8, 0, false, true, true, 50, 600, 3500);
+    AnalysisSettings holes =
+        new AnalysisSettings(8, 0, false, true, true, 50, 600, 3500, AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, holes).liver()[0].cardinality())
         .isEqualTo(109);
   }

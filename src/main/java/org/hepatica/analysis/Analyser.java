@@ -1,0 +1,220 @@
+package org.hepatica.analysis;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.SeriesRefused;
+import org.hepatica.ct.SeriesScan;
+
+/**
+ * One series in, one {@link AnalysisFolder} out: read, segment, shape, explain, write. Same input,
+ * model and settings give the same folder but for the times. Needs the network, and so belongs into
+ * a child process.
+ */
+public final class Analyser {
+
+  private final SliceNetwork network;
+  private final AnalysisSettings settings;
+  private final String softwareVersion;
+
+  /**
+   * @param network loaded; stays open
+   * @param settings of the analysis
+   * @param softwareVersion to be entered in the findings
+   */
+  public Analyser(SliceNetwork network, AnalysisSettings settings, String softwareVersion) {
+    this.network = network;
+    this.settings = settings;
+    this.softwareVersion = softwareVersion;
+  }
+
+  /**
+   * Analyses one series.
+   *
+   * @param files its instances, in any order
+   * @param folder to be created
+   * @param progress hears of every step
+   * @return the folder; also for a refused series, whose findings say why
+   * @throws IOException when a file cannot be read or the folder cannot be written; worth another
+   *     try
+   */
+  public AnalysisFolder analyse(List<Path> files, Path folder, Progress progress)
+      throws IOException {
+    try (AnalysisWriter writer = new AnalysisWriter(folder)) {
+      Stages stages = new Stages(progress);
+      stages.start("read", 1);
+      Findings findings;
+      try {
+        Scan scan = new CtScan(CtSeries.load(files, settings.admission()));
+        stages.done(1);
+        findings = analyse(scan, stages, writer);
+      } catch (SeriesRefused e) {
+        stages.end();
+        findings = refused(e, files, stages);
+      }
+      return writer.finish(findings);
+    }
+  }
+
+  private Findings refused(SeriesRefused why, List<Path> files, Stages stages) throws IOException {
+    List<SliceFinding> slices = new ArrayList<>();
+    String study = null;
+    String series = null;
+    for (Path file : files) {
+      slices.add(SliceFinding.refused(slices.size(), file.toString()));
+      if (series == null) {
+        for (SeriesScan.Series found : SeriesScan.scan(file).series()) {
+          study = found.studyUid().isEmpty() ? null : found.studyUid();
+          series = found.seriesUid().isEmpty() ? null : found.seriesUid();
+        }
+      }
+    }
+    return new Findings(
+        Findings.VERSION,
+        Outcome.REFUSED,
+        why.code(),
+        why.reason(),
+        study,
+        series,
+        network.id(),
+        network.name(),
+        softwareVersion,
+        network.device(),
+        network.threshold(),
+        network.layer(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        stages.millis(),
+        slices);
+  }
+
+  /** Analyses a volume that is already there. */
+  Findings analyse(Scan scan, Stages stages, AnalysisWriter writer) throws IOException {
+    LiverSearch search = new LiverSearch(scan, network, settings);
+    stages.start("segment", scan.depth());
+    search.segment(stages);
+    stages.start("shape", scan.depth());
+    Postprocessing.Result shaped = search.shape(stages);
+    BitSet[] liver = shaped.liver();
+    double voxelMl = scan.rowSpacing() * scan.columnSpacing() * scan.sliceSpacing() / 1000;
+    double volume = Postprocessing.pixels(liver) * voxelMl;
+    boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
+    if (!found) {
+      for (BitSet slice : liver) {
+        slice.clear();
+      }
+    }
+    int liverSlices = 0;
+    for (BitSet slice : liver) {
+      liverSlices += slice.isEmpty() ? 0 : 1;
+    }
+    if (settings.heatmaps() && found) {
+      stages.start("explain", liverSlices);
+      search.explain(liver, stages);
+    }
+    stages.start("write", scan.depth());
+    float scale = search.attentionScale();
+    List<SliceFinding> slices = new ArrayList<>();
+    for (int k = 0; k < scan.depth(); k++) {
+      slices.add(write(scan, search, k, liver[k], scale, writer));
+      stages.done(k + 1);
+    }
+    stages.end();
+    return new Findings(
+        Findings.VERSION,
+        found ? Outcome.SEGMENTED : Outcome.NO_LIVER,
+        null,
+        null,
+        scan.studyUid(),
+        scan.seriesUid(),
+        network.id(),
+        network.name(),
+        softwareVersion,
+        network.device(),
+        network.threshold(),
+        network.layer(),
+        found ? volume : 0,
+        liverSlices,
+        scan.transposed() ? scan.rows() : scan.columns(),
+        scan.transposed() ? scan.columns() : scan.rows(),
+        scan.depth(),
+        scan.transposed() ? scan.rowSpacing() : scan.columnSpacing(),
+        scan.transposed() ? scan.columnSpacing() : scan.rowSpacing(),
+        scan.sliceSpacing(),
+        scale,
+        flags(scan, shaped, volume, found, slices),
+        stages.millis(),
+        slices);
+  }
+
+  private SliceFinding write(
+      Scan scan, LiverSearch search, int k, BitSet liver, float scale, AnalysisWriter writer)
+      throws IOException {
+    byte[] mask = new byte[scan.rows() * scan.columns()];
+    byte[] heat = new byte[mask.length];
+    double probability = 0;
+    double inside = 0;
+    double all = 0;
+    int pixels = liver.cardinality();
+    if (pixels > 0) {
+      float[] p = search.probability(k);
+      float[] attention = search.attention(k, scale);
+      for (int i = 0; i < mask.length; i++) {
+        heat[i] = (byte) Math.round(attention[i] * 255);
+        all += attention[i];
+        if (liver.get(i)) {
+          mask[i] = 1;
+          probability += p[i];
+          inside += attention[i];
+        }
+      }
+    }
+    writer.hu(scan.toSource(scan.hu(k)));
+    writer.mask(scan.toSource(mask));
+    writer.heat(scan.toSource(heat));
+    Scan.Source source = scan.sources().get(k);
+    return new SliceFinding(
+        k,
+        source.file(),
+        source.sopClassUid(),
+        source.sopInstanceUid(),
+        source.instanceNumber(),
+        source.position(),
+        pixels,
+        pixels == 0 ? 0 : probability / pixels,
+        pixels == 0 ? 0 : inside / pixels,
+        all == 0 ? 0 : inside / all);
+  }
+
+  private List<String> flags(
+      Scan scan,
+      Postprocessing.Result shaped,
+      double volume,
+      boolean found,
+      List<SliceFinding> slices) {
+    int[] numbers = Findings.sliceNumbers(slices);
+    QualityFlags flags = new QualityFlags(k -> numbers[k]);
+    double pixelArea = scan.rowSpacing() * scan.columnSpacing();
+    if (found) {
+      flags.cutOff(shaped.liver(), pixelArea);
+      flags.volume(volume, settings);
+      flags.attention(slices, pixelArea);
+      flags.islands(shaped);
+    } else if (volume > 0) {
+      flags.tooSmall(volume, settings);
+    }
+    return flags.list();
+  }
+}

@@ -1,0 +1,90 @@
+package org.hepatica.analysis;
+
+import java.util.List;
+import org.hepatica.ct.CtVolume;
+
+/** A CT volume as the analysis needs it. */
+final class CtScan implements Scan {
+  private final CtVolume volume;
+  private final List<Source> sources;
+
+  CtScan(CtVolume volume) {
+    this.volume = volume;
+    this.sources =
+        volume.slices().stream()
+            .map(
+                s ->
+                    new Source(
+                        s.file().toString(),
+                        s.sopClassUid(),
+                        s.sopInstanceUid(),
+                        s.instanceNumber(),
+                        s.imagePositionPatient()))
+            .toList();
+  }
+
+  @Override
+  public int rows() {
+    return volume.rows();
+  }
+
+  @Override
+  public int columns() {
+    return volume.columns();
+  }
+
+  @Override
+  public int depth() {
+    return volume.depth();
+  }
+
+  @Override
+  public double rowSpacing() {
+    return volume.rowSpacing();
+  }
+
+  @Override
+  public double columnSpacing() {
+    return volume.columnSpacing();
+  }
+
+  @Override
+  public double sliceSpacing() {
+    return volume.sliceSpacing();
+  }
+
+  @Override
+  public short[] hu(int k) {
+    return volume.hu(k);
+  }
+
+  @Override
+  public short[] toSource(short[] canonical) {
+    return volume.inPlane().toSource(canonical);
+  }
+
+  @Override
+  public byte[] toSource(byte[] canonical) {
+    return volume.inPlane().toSource(canonical);
+  }
+
+  @Override
+  public boolean transposed() {
+    return volume.inPlane().transposed();
+  }
+
+  @Override
+  public String studyUid() {
+    return volume.studyUid();
+  }
+
+  @Override
+  public String seriesUid() {
+    return volume.seriesUid();
+  }
+
+  @Override
+  public List<Source> sources() {
+    return sources;
+  }
+}

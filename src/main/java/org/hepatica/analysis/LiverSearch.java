@@ -1,0 +1,109 @@
+package org.hepatica.analysis;
+
+import java.util.BitSet;
+
+/**
+ * Finds the liver in a volume, and then where the network looked. Slices meet the network on {@link
+ * NetworkGrid}; thresholds and shapes are decided on the volume's own grid.
+ */
+final class LiverSearch {
+  private final Scan scan;
+  private final SliceNetwork network;
+  private final AnalysisSettings settings;
+  private final NetworkGrid grid;
+  private final ProbabilityStack probabilities;
+  private final AttentionStack attention;
+
+  LiverSearch(Scan scan, SliceNetwork network, AnalysisSettings settings) {
+    this.scan = scan;
+    this.network = network;
+    this.settings = settings;
+    this.grid =
+        new NetworkGrid(
+            scan.rows(),
+            scan.columns(),
+            scan.rowSpacing(),
+            scan.columnSpacing(),
+            network.inputSize());
+    this.probabilities = new ProbabilityStack(scan.depth());
+    this.attention = new AttentionStack(scan.depth());
+  }
+
+  /** Runs the network over all slices. */
+  void segment(Stages stages) {
+    int depth = scan.depth();
+    for (int k = 0; k < depth; k += settings.batch()) {
+      float[][] batch = new float[Math.min(settings.batch(), depth - k)][];
+      for (int i = 0; i < batch.length; i++) {
+        batch[i] = input(k + i);
+      }
+      float[][] answers = network.probabilities(batch);
+      for (int i = 0; i < batch.length; i++) {
+        probabilities.put(k + i, answers[i]);
+      }
+      stages.done(k + batch.length);
+    }
+  }
+
+  /** The predicted liver as one body. */
+  Postprocessing.Result shape(Stages stages) {
+    BitSet[] predicted = new BitSet[scan.depth()];
+    float threshold = (float) network.threshold();
+    for (int k = 0; k < predicted.length; k++) {
+      float[] p = probability(k);
+      predicted[k] = new BitSet(p.length);
+      for (int i = 0; i < p.length; i++) {
+        if (p[i] >= threshold) {
+          predicted[k].set(i);
+        }
+      }
+      stages.done(k + 1);
+    }
+    return Postprocessing.apply(predicted, scan.rows(), scan.columns(), settings);
+  }
+
+  /** Asks the network where it looked, in the slices that hold liver. */
+  void explain(BitSet[] liver, Stages stages) {
+    int done = 0;
+    for (int k = 0; k < liver.length; k++) {
+      if (!liver[k].isEmpty()) {
+        attention.put(k, network.attention(input(k)));
+        stages.done(++done);
+      }
+    }
+  }
+
+  /** Probability of liver in slice {@code k} on the volume's grid. */
+  float[] probability(int k) {
+    return grid.toSlice(probabilities.get(k, settings.sliceSmoothing()));
+  }
+
+  /** See {@link AttentionStack#scale()}. */
+  float attentionScale() {
+    return attention.scale();
+  }
+
+  /**
+   * Attention in slice {@code k} on the volume's grid, 0..1 on the given scale; zero where there is
+   * none.
+   */
+  float[] attention(int k, float scale) {
+    float[] map = attention.get(k);
+    if (map == null || scale == 0) {
+      return new float[scan.rows() * scan.columns()];
+    }
+    float[] scaled = new float[map.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Math.min(1, map[i] / scale);
+    }
+    return grid.toSlice(scaled);
+  }
+
+  private float[] input(int k) {
+    float[] input = grid.toNetwork(scan.hu(k));
+    for (int i = 0; i < input.length; i++) {
+      input[i] = network.normalise(input[i]);
+    }
+    return input;
+  }
+}

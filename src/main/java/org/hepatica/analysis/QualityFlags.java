@@ -1,0 +1,106 @@
+package org.hepatica.analysis;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntUnaryOperator;
+
+/** What a reader should know before trusting a result; few, plain, and only what was measured. */
+final class QualityFlags {
+  /** Area of liver in an end slice from which the scan is said to cut the liver off, mm². */
+  static final double CUT_AREA = 100;
+
+  /** Share of the predicted voxels that may lie apart from the liver without a word. */
+  static final double ISLANDS = 0.1;
+
+  /** Share of a slice's attention on the liver below which the slice is named: less than half. */
+  static final double ATTENTION_INSIDE = 0.5;
+
+  /**
+   * Area of liver below which a slice's attention is not judged, mm²: the map is coarser than that.
+   */
+  static final double ATTENTION_AREA = 500;
+
+  private final List<String> flags = new ArrayList<>();
+  private final IntUnaryOperator number;
+
+  /**
+   * @param number of a slice for people, by its index
+   */
+  QualityFlags(IntUnaryOperator number) {
+    this.number = number;
+  }
+
+  List<String> list() {
+    return List.copyOf(flags);
+  }
+
+  void volume(double ml, AnalysisSettings s) {
+    if (ml < s.plausibleFromMl() || ml > s.plausibleToMl()) {
+      flags.add(
+          text(
+              "liver volume %.0f mL is %s the usual range of adults (%.0f to %.0f mL)",
+              ml,
+              ml < s.plausibleFromMl() ? "below" : "above",
+              s.plausibleFromMl(),
+              s.plausibleToMl()));
+    }
+  }
+
+  void tooSmall(double ml, AnalysisSettings s) {
+    flags.add(
+        text(
+            "only %.1f mL looked like liver, less than the %.0f mL that count as one",
+            ml, s.minimumVolumeMl()));
+  }
+
+  void cutOff(BitSet[] liver, double pixelArea) {
+    int top = liver.length - 1;
+    if (liver[0].cardinality() * pixelArea >= CUT_AREA) {
+      flags.add(text("liver cut off at the lowest slice (%d)", number.applyAsInt(0)));
+    }
+    if (top > 0 && liver[top].cardinality() * pixelArea >= CUT_AREA) {
+      flags.add(text("liver cut off at the highest slice (%d)", number.applyAsInt(top)));
+    }
+  }
+
+  void islands(Postprocessing.Result result) {
+    double share = result.predicted() == 0 ? 0 : (double) result.islands() / result.predicted();
+    if (share > ISLANDS) {
+      flags.add(
+          text("%.0f %% of what looked like liver lay apart from it and was removed", share * 100));
+    }
+  }
+
+  void attention(List<SliceFinding> slices, double pixelArea) {
+    BitSet outside = new BitSet();
+    for (SliceFinding slice : slices) {
+      if (slice.liverPixels() * pixelArea >= ATTENTION_AREA
+          && slice.meanAttention() > 0
+          && slice.attentionInside() < ATTENTION_INSIDE) {
+        outside.set(slice.index());
+      }
+    }
+    if (!outside.isEmpty()) {
+      flags.add("attention mostly outside the liver: please check " + slices(outside));
+    }
+  }
+
+  /** {@code slice 7}, {@code slices 41–46, 50}: neighbours in the body become ranges. */
+  String slices(BitSet indices) {
+    List<String> parts = new ArrayList<>();
+    for (int i = indices.nextSetBit(0); i >= 0; ) {
+      int end = indices.nextClearBit(i) - 1;
+      int a = number.applyAsInt(i);
+      int b = number.applyAsInt(end);
+      parts.add(a == b ? "" + a : Math.min(a, b) + "–" + Math.max(a, b));
+      i = indices.nextSetBit(end + 1);
+    }
+    return (indices.cardinality() == 1 ? "slice " : "slices ") + String.join(", ", parts);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

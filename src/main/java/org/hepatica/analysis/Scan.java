@@ -1,0 +1,51 @@
+package org.hepatica.analysis;
+
+import java.util.List;
+
+/**
+ * A volume as the analysis needs it: slices in the canonical pose (axial, feet first, row 0
+ * anterior, column 0 patient right), and the way back to the pixels of the source.
+ */
+interface Scan {
+  int rows();
+
+  int columns();
+
+  int depth();
+
+  /** mm between rows. */
+  double rowSpacing();
+
+  /** mm between columns. */
+  double columnSpacing();
+
+  /** mm between slices. */
+  double sliceSpacing();
+
+  /** Hounsfield units of slice {@code k}, {@code rows × columns}. */
+  short[] hu(int k);
+
+  /** A canonical slice in the source's pixel order. */
+  short[] toSource(short[] canonical);
+
+  /** A canonical slice in the source's pixel order. */
+  byte[] toSource(byte[] canonical);
+
+  /** Whether the source's rows are columns here. */
+  boolean transposed();
+
+  String studyUid();
+
+  String seriesUid();
+
+  /** Where each slice comes from. */
+  List<Source> sources();
+
+  /** Origin of a slice, see {@link SliceFinding}. */
+  record Source(
+      String file,
+      String sopClassUid,
+      String sopInstanceUid,
+      int instanceNumber,
+      double[] position) {}
+}

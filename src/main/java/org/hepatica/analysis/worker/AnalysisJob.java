@@ -1,0 +1,28 @@
+package org.hepatica.analysis.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hepatica.analysis.AnalysisSettings;
+
+/**
+ * One series to be analysed.
+ *
+ * @param jobFolder belongs to this job alone; gets {@code job.json}, and {@code result} when the
+ *     analysis is complete
+ * @param instances files of the series
+ * @param modelFile weights to use; a file once named is never changed
+ * @param settings of the analysis
+ */
+public record AnalysisJob(
+    Path jobFolder, List<Path> instances, Path modelFile, AnalysisSettings settings) {
+  public AnalysisJob {
+    jobFolder = jobFolder.toAbsolutePath();
+    instances = instances.stream().map(Path::toAbsolutePath).toList();
+    modelFile = modelFile.toAbsolutePath();
+  }
+
+  /** Where the complete result is: an {@link org.hepatica.analysis.AnalysisFolder}. */
+  public Path resultFolder() {
+    return JobFolder.result(jobFolder);
+  }
+}

@@ -1,0 +1,191 @@
+package org.hepatica.analysis.worker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.hepatica.analysis.Progress;
+import org.hepatica.analysis.SliceNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The child's loop: takes jobs from its input one after the other, answers on its output, and ends
+ * the process as soon as the input ends, even in the middle of a job: then the node is gone, and a
+ * half-written result never gets its name.
+ */
+final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** Opens a model file. */
+  @FunctionalInterface
+  interface Loader {
+    SliceNetwork load(Path modelFile) throws IOException;
+  }
+
+  /** Does one job. */
+  @FunctionalInterface
+  interface Task {
+    /** Writes {@code result} whole, or throws. */
+    void run(JobFolder.Order order, SliceNetwork network, Path result, Progress progress)
+        throws IOException;
+  }
+
+  /** What a child says of itself: the first of {@link Message#ready}'s values. */
+  record Device(String name, boolean accelerated, String description) {}
+
+  private final Loader loader;
+  private final Task task;
+  private final Device device;
+  private final PrintStream out;
+  private SliceNetwork network;
+  private String loaded;
+
+  Worker(Loader loader, Task task, Device device, PrintStream out) {
+    this.loader = loader;
+    this.task = task;
+    this.device = device;
+    this.out = out;
+  }
+
+  /**
+   * The main of a child: keeps standard output for the protocol, serves, and ends the process.
+   *
+   * @param first model to load before the first job; null to wait for a job that names one
+   */
+  static void main(Loader loader, Task task, Supplier<Device> device, Path first) {
+    PrintStream protocol = System.out;
+    System.setOut(System.err);
+    int status = 1;
+    try {
+      new Worker(loader, task, device.get(), protocol)
+          .serve(System.in, first, () -> Runtime.getRuntime().halt(0));
+    } catch (Throwable e) {
+      // Out of memory, a library that does not load: the process is of no use any more.
+      LOG.error("Worker ends", e);
+      status = 70;
+    }
+    // Not exit(): native libraries hang in their exit handlers now and then.
+    System.err.flush();
+    Runtime.getRuntime().halt(status);
+  }
+
+  /**
+   * Serves until the input ends.
+   *
+   * @param first model to load before the first job; null to wait for a job that names one
+   * @param end what ends the process when the input ends
+   */
+  void serve(InputStream in, Path first, Runnable end) throws InterruptedException {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread reader = new Thread(() -> read(in, lines, end), "worker-input");
+    reader.setDaemon(true);
+    reader.start();
+    if (first != null) {
+      try {
+        load(first, Files.size(first));
+      } catch (IOException | RuntimeException e) {
+        LOG.error("Model {} cannot be loaded", first, e);
+        say(Message.failed(null, "model " + first + " cannot be loaded: " + e.getMessage()));
+        return;
+      }
+    }
+    sayReady();
+    while (true) {
+      answer(lines.take());
+    }
+  }
+
+  private void sayReady() {
+    say(
+        Message.ready(
+            device.name(),
+            device.accelerated(),
+            device.description(),
+            network == null ? null : network.id()));
+  }
+
+  private static void read(InputStream in, BlockingQueue<String> lines, Runnable end) {
+    try {
+      Lines reader = new Lines(in);
+      for (String line = reader.next(); line != null; line = reader.next()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      LOG.warn("Input broke: {}", e.getMessage());
+    }
+    end.run();
+  }
+
+  private void answer(String line) {
+    String folder =
+        Message.parse(line).filter(m -> m.event().equals(Message.JOB)).map(Message::job).orElse("");
+    if (folder.isEmpty()) {
+      say(Message.failed(null, "not a job: " + line.substring(0, Math.min(80, line.length()))));
+      return;
+    }
+    try {
+      JobFolder.Order order = JobFolder.order(Path.of(folder));
+      if (load(Path.of(order.modelFile()), order.modelBytes())) {
+        sayReady();
+      }
+      Throttle throttle = new Throttle(folder);
+      task.run(order, network, JobFolder.result(Path.of(folder)), throttle);
+      say(Message.done(folder));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Job {} failed", folder, e);
+      String what = e.getMessage() == null ? "" : ": " + e.getMessage();
+      say(Message.failed(folder, e.getClass().getSimpleName() + what));
+    }
+  }
+
+  /** Whether another model was loaded than the one before. */
+  private boolean load(Path file, long bytes) throws IOException {
+    String key = file + " " + bytes;
+    if (Objects.equals(loaded, key)) {
+      return false;
+    }
+    if (network != null) {
+      network.close();
+      network = null;
+      loaded = null;
+    }
+    network = loader.load(file);
+    loaded = key;
+    LOG.info("Model {} loaded", network.id());
+    return true;
+  }
+
+  /** An own line even where a library printed half a line before. */
+  private void say(Message message) {
+    synchronized (out) {
+      out.print("\n" + message.line() + "\n");
+      out.flush();
+    }
+  }
+
+  /** Passes on the first and last step of a stage, and at most ten steps a second between. */
+  private final class Throttle implements Progress {
+    private static final long PAUSE_NANOS = 100_000_000;
+    private final String job;
+    private long last = System.nanoTime() - PAUSE_NANOS;
+
+    Throttle(String job) {
+      this.job = job;
+    }
+
+    @Override
+    public void at(String stage, int done, int total) {
+      long now = System.nanoTime();
+      if (done == 0 || done == total || now - last >= PAUSE_NANOS) {
+        last = now;
+        say(Message.progress(job, stage, done, total));
+      }
+    }
+  }
+}

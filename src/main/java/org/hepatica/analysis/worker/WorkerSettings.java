@@ -1,0 +1,54 @@
+package org.hepatica.analysis.worker;
+
+import java.time.Duration;
+
+/**
+ * How the child process is kept.
+ *
+ * @param device {@code auto}: whatever the libraries find, and the CPU where that fails; {@code
+ *     cpu}
+ * @param threads of the native kernels, at least 1; 0 leaves it to them
+ * @param jobsPerWorker after which the child is replaced, at least 1: native memory creeps
+ * @param startDeadline for a child to get ready
+ * @param jobDeadline for every job, and in addition
+ * @param instanceDeadline for each instance of the job
+ */
+public record WorkerSettings(
+    String device,
+    int threads,
+    int jobsPerWorker,
+    Duration startDeadline,
+    Duration jobDeadline,
+    Duration instanceDeadline) {
+  /** Value of {@code device}. */
+  public static final String AUTO = "auto";
+
+  /** Value of {@code device}. */
+  public static final String CPU = "cpu";
+
+  public WorkerSettings {
+    if (!device.equals(AUTO) && !device.equals(CPU)) {
+      throw new IllegalArgumentException("device '" + device + "' is neither auto nor cpu");
+    }
+    if (threads < 0 || jobsPerWorker < 1) {
+      throw new IllegalArgumentException(
+          "threads %d must be 0 or more, jobsPerWorker %d 1 or more"
+              .formatted(threads, jobsPerWorker));
+    }
+    for (Duration d : new Duration[] {startDeadline, jobDeadline, instanceDeadline}) {
+      if (d.isNegative() || d.compareTo(Duration.ofDays(1)) > 0) {
+        throw new IllegalArgumentException("deadline " + d + " is not within 0 and one day");
+      }
+    }
+  }
+
+  /** What a node uses unless told otherwise. */
+  public static WorkerSettings defaults() {
+    return new WorkerSettings(
+        AUTO, 0, 50, Duration.ofSeconds(90), Duration.ofMinutes(3), Duration.ofSeconds(3));
+  }
+
+  Duration deadline(AnalysisJob job) {
+    return jobDeadline.plus(instanceDeadline.multipliedBy(job.instances().size()));
+  }
+}

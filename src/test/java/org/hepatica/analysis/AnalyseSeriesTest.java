@@ -1,0 +1,91 @@
+package org.hepatica.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomFiles;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From DICOM files to a folder: real readers, a network whose answer is known. */
+class AnalyseSeriesTest {
+  @TempDir Path folder;
+
+  private static List<Path> files(Path series) throws IOException {
+    try (Stream<Path> all = Files.list(series)) {
+      return all.sorted().toList();
+    }
+  }
+
+  private AnalysisFolder analyse(List<Path> files) throws IOException {
+    return new Analyser(new StandInNetwork("alpha", 64), AnalysisSettings.defaults(), "1.0")
+        .analyse(files, folder.resolve("result"), Progress.NONE);
+  }
+
+  @Test
+  void aSeriesGoesThroughAndEverySliceKeepsItsInstance() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"),
+            PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
+    List<Path> files = files(phantom.series());
+    AnalysisFolder result = analyse(files);
+    Findings f = result.findings();
+    assertThat(f.outcome()).isNotEqualTo(Outcome.REFUSED);
+    assertThat(f.depth()).isEqualTo(24);
+    assertThat(f.sliceSpacing()).isCloseTo(10, within(1e-6));
+    assertThat(f.millis()).containsKey("read");
+    PhantomTruth truth = PhantomTruth.open(phantom.truth());
+    for (int k = 0; k < f.depth(); k++) {
+      SliceFinding slice = f.slices().get(k);
+      assertThat(slice.sopInstanceUid())
+          .isEqualTo(truth.content().slices().get(k).sopInstanceUid());
+      assertThat(files).contains(Path.of(slice.file()));
+    }
+    double[] low = f.slices().get(0).position();
+    double[] high = f.slices().get(23).position();
+    assertThat(high[2] - low[2]).as("feet first").isCloseTo(230, within(1e-6));
+  }
+
+  @Test
+  void whatIsNoSeriesIsRefusedWithItsReason() throws Exception {
+    Path text = Files.writeString(folder.resolve("letter.dcm"), "Dear colleague");
+    Findings f = analyse(List.of(text)).findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(f.refusalCode()).isEqualTo("HEP-401");
+    assertThat(f.refusalReason()).contains("letter.dcm");
+    assertThat(f.seriesUid()).isNull();
+    assertThat(f.slices()).hasSize(1);
+    assertThat(f.slices().get(0).file()).isEqualTo(text.toString());
+  }
+
+  @Test
+  void aSeriesThatIsTooShortIsRefusedByName() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(64, 64).withSlices(10, 5));
+    Findings f = analyse(files(phantom.series()).subList(0, 4)).findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(f.refusalCode()).isEqualTo("HEP-411");
+    assertThat(f.seriesUid()).isNotBlank();
+    assertThat(f.slices()).hasSize(4);
+  }
+
+  @Test
+  void blankUidsAreRefused() throws Exception {
+    Findings f = analyse(files(Peers.data("interop/totalseg_ct_j2k"))).findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(f.refusalCode()).isEqualTo("HEP-402");
+    assertThat(f.seriesUid()).isNull();
+  }
+}

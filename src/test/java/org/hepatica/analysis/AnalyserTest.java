@@ -1,0 +1,174 @@
+package org.hepatica.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnalyserTest {
+  private static final double[] CENTRE = {110, 120, 90};
+  private static final double[] RADIUS = {60, 80, 70};
+
+  @TempDir Path folder;
+  private int run;
+
+  private AnalysisFolder analyse(MadeScan scan, AnalysisSettings settings, Progress progress)
+      throws Exception {
+    try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("r" + run++))) {
+      Findings findings =
+          new Analyser(new StandInNetwork("alpha", 96), settings, "1.0")
+              .analyse(scan, new Stages(progress), writer);
+      return writer.finish(findings);
+    }
+  }
+
+  private static MadeScan scan() {
+    return new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS);
+  }
+
+  @Test
+  void findsTheBodyWhereItIs() throws Exception {
+    MadeScan scan = scan();
+    List<String> stages = new ArrayList<>();
+    AnalysisFolder folder =
+        analyse(
+            scan,
+            AnalysisSettings.defaults(),
+            (stage, done, total) -> {
+              if (done == total) {
+                stages.add(stage + " " + total);
+              }
+            });
+    Findings f = folder.findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.SEGMENTED);
+    assertThat(f.volumeMl() / scan.trueMl()).isCloseTo(1, within(0.02));
+    assertThat(f.flags()).isEmpty();
+    assertThat(new int[] {f.rows(), f.columns(), f.depth()}).containsExactly(170, 150, 36);
+    assertThat(new double[] {f.rowSpacing(), f.columnSpacing(), f.sliceSpacing()})
+        .containsExactly(1.5, 1.6, 5);
+    assertThat(f.millis().keySet()).containsExactly("segment", "shape", "explain", "write");
+    assertThat(stages)
+        .containsExactly("segment 36", "shape 36", "explain " + f.liverSlices(), "write 36");
+
+    long wrong = 0;
+    long truth = 0;
+    int most = 0;
+    for (int k = 0; k < f.depth(); k++) {
+      byte[] mask = folder.mask(k);
+      byte[] heat = folder.heat(k);
+      short[] hu = folder.hu(k);
+      int pixels = 0;
+      for (int i = 0; i < mask.length; i++) {
+        int at = scan.sourceIndex(i);
+        boolean inside = scan.inside(i / scan.columns, i % scan.columns, k);
+        assertThat(hu[at]).isEqualTo((short) (inside ? 100 : 30));
+        truth += inside ? 1 : 0;
+        wrong += inside == (mask[at] == 1) ? 0 : 1;
+        pixels += mask[at];
+        most = Math.max(most, heat[at] & 255);
+      }
+      SliceFinding s = f.slices().get(k);
+      assertThat(s.index()).isEqualTo(k);
+      assertThat(s.sopInstanceUid()).isEqualTo("1.2.3." + k);
+      assertThat(s.position()[2]).isEqualTo(5.0 * k);
+      assertThat(s.liverPixels()).isEqualTo(pixels);
+      if (pixels == 0) {
+        assertThat(heat).containsOnly(0);
+        assertThat(s.attentionInside()).isZero();
+      } else {
+        assertThat(s.attentionInside()).isGreaterThan(0.7);
+        assertThat(s.meanProbability()).isBetween(0.5, 1.0);
+      }
+    }
+    assertThat((double) wrong / truth).isLessThan(0.02);
+    assertThat(most).as("the scale is used").isEqualTo(255);
+    assertThat(f.liverSlices()).isEqualTo(28);
+  }
+
+  @Test
+  void twoRunsAgreeByteForByte() throws Exception {
+    AnalysisFolder a = analyse(scan(), AnalysisSettings.defaults(), Progress.NONE);
+    AnalysisFolder b = analyse(scan(), AnalysisSettings.defaults(), Progress.NONE);
+    for (String name : List.of("hu.i16", "mask.u8", "heat.u8")) {
+      assertThat(Files.mismatch(a.path().resolve(name), b.path().resolve(name))).isEqualTo(-1);
+    }
+    assertThat(a.findings())
+        .usingRecursiveComparison()
+        .ignoringFields("millis")
+        .isEqualTo(b.findings());
+  }
+
+  @Test
+  void tooLittleIsNoLiver() throws Exception {
+    MadeScan scan =
+        new MadeScan(80, 80, 12, 2, 2, 5, new double[] {80, 80, 30}, new double[] {15, 15, 15});
+    AnalysisFolder folder = analyse(scan, AnalysisSettings.defaults(), Progress.NONE);
+    Findings f = folder.findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.NO_LIVER);
+    assertThat(f.volumeMl()).isZero();
+    assertThat(f.liverSlices()).isZero();
+    assertThat(f.flags())
+        .singleElement()
+        .asString()
+        .matches("only 1\\d\\.\\d mL looked like liver, less than the 50 mL that count as one");
+    for (int k = 0; k < f.depth(); k++) {
+      assertThat(folder.mask(k)).containsOnly(0);
+      assertThat(folder.heat(k)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void nothingIsNoLiverWithoutAWord() throws Exception {
+    MadeScan scan =
+        new MadeScan(40, 40, 12, 4, 4, 5, new double[] {-500, 0, 0}, new double[] {9, 9, 9});
+    Findings f = analyse(scan, AnalysisSettings.defaults(), Progress.NONE).findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.NO_LIVER);
+    assertThat(f.flags()).isEmpty();
+  }
+
+  @Test
+  void aScanThatCutsTheLiverSaysWhere() throws Exception {
+    MadeScan low = new MadeScan(150, 170, 30, 1.6, 1.5, 5, new double[] {110, 120, 30}, RADIUS);
+    assertThat(analyse(low, AnalysisSettings.defaults(), Progress.NONE).findings().flags())
+        .containsExactly("liver cut off at the lowest slice (30)");
+    MadeScan both = new MadeScan(150, 170, 10, 1.6, 1.5, 5, new double[] {110, 120, 25}, RADIUS);
+    assertThat(analyse(both, AnalysisSettings.defaults(), Progress.NONE).findings().flags())
+        .containsExactly(
+            "liver cut off at the lowest slice (10)", "liver cut off at the highest slice (1)");
+  }
+
+  @Test
+  void heatmapsCanBeLeftOut() throws Exception {
+    AnalysisFolder folder =
+        analyse(scan(), AnalysisSettings.defaults().withoutHeatmaps(), Progress.NONE);
+    Findings f = folder.findings();
+    assertThat(f.millis()).doesNotContainKey("explain");
+    assertThat(f.attentionScale()).isZero();
+    assertThat(folder.heat(18)).containsOnly(0);
+    assertThat(f.volumeMl()).isGreaterThan(1000);
+  }
+
+  @Test
+  void smoothingClosesAMissedSliceAndKeepsTheVolume() throws Exception {
+    MadeScan missing =
+        new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
+          @Override
+          public short[] hu(int k) {
+            return k == 18 ? new short[rows * columns] : super.hu(k);
+          }
+        };
+    AnalysisSettings smooth =
+        new AnalysisSettings(8, 0.3, true, true, true, 50, 600, 3500, AdmissionRules.DEFAULT);
+    Findings alone = analyse(missing, AnalysisSettings.defaults(), Progress.NONE).findings();
+    Findings joined = analyse(missing, smooth, Progress.NONE).findings();
+    assertThat(alone.volumeMl()).as("the gap cuts off half of it").isLessThan(1000);
+    assertThat(joined.volumeMl() / missing.trueMl()).isCloseTo(1, within(0.05));
+  }
+}
