@@ -159,7 +159,7 @@ final class EmbeddedConnection implements DicomConnection {
             List.of(),
             List.of());
     return new AssociateRequest(
-        1, peer.aeTitle(), settings.callingAe(), Pdu.APPLICATION_CONTEXT, contexts, user);
+        1, peer.aeTitle(), settings.callingAe(), Uids.APPLICATION_CONTEXT, contexts, user);
   }
 
   private boolean isAccepted(int id) {
