@@ -5,6 +5,7 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.SliceFinding;
@@ -123,12 +124,13 @@ final class Pages {
     String[] facts = {
       text.series(),
       "liver on %d of %d slices".formatted(findings.liverSlices(), findings.depth()),
-      "%s × %s × %s"
-          .formatted(
-              PageStyle.millimetres(findings.columnSpacing()).replace(" mm", ""),
-              PageStyle.millimetres(findings.rowSpacing()).replace(" mm", ""),
-              PageStyle.millimetres(findings.sliceSpacing())),
-      "threshold %.2f".formatted(findings.threshold())
+      String.format(
+          Locale.ROOT,
+          "voxel %.2f × %.2f × %.2f mm",
+          findings.columnSpacing(),
+          findings.rowSpacing(),
+          findings.sliceSpacing()),
+      String.format(Locale.ROOT, "threshold %.2f", findings.threshold())
     };
     for (int i = 0; i < facts.length; i++) {
       Typeface.SANS.draw(

@@ -12,6 +12,7 @@ import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
@@ -24,7 +25,23 @@ final class Cases {
   /** A phantom with its analysis. */
   record Case(PhantomFiles files, AnalysisFolder analysis) {}
 
+  /** Makes the mask of a slice. */
+  interface Masks {
+    byte[] mask(int k) throws IOException;
+  }
+
+  /** Changes the instances before they are analysed. */
+  interface Edit {
+    void edit(DataSet image, int k);
+  }
+
   static Case segmented(Path folder, PhantomOptions options, String... flags) throws IOException {
+    return segmented(folder, options, null, (image, k) -> {}, flags);
+  }
+
+  static Case segmented(
+      Path folder, PhantomOptions options, Masks masks, Edit edit, String... flags)
+      throws IOException {
     PhantomFiles files = Phantom.write(folder.resolve("phantom"), options);
     PhantomTruth truth = PhantomTruth.open(files.truth());
     try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("analysis"))) {
@@ -32,11 +49,13 @@ final class Cases {
       for (int k = 0; k < options.slices(); k++) {
         Path file = files.series().resolve("%04d.dcm".formatted(k + 1));
         DataSet image = Part10.read(file).dataSet();
-        byte[] mask = truth.mask(k);
+        edit.edit(image, k);
+        Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+        byte[] mask = masks == null ? truth.mask(k) : masks.mask(k);
         writer.hu(hu(image));
         writer.mask(mask);
         writer.heat(hill(mask, options.rows(), options.columns()));
-        slices.add(slice(k, file, image, truth.content().slices().get(k).liverPixels()));
+        slices.add(slice(k, file, image, count(mask)));
       }
       return new Case(files, writer.finish(findings(options, truth, slices, List.of(flags))));
     }
@@ -86,6 +105,14 @@ final class Cases {
         0.9,
         0.4,
         0.8);
+  }
+
+  private static int count(byte[] mask) {
+    int n = 0;
+    for (byte pixel : mask) {
+      n += pixel;
+    }
+    return n;
   }
 
   static short[] hu(DataSet image) {
