@@ -69,6 +69,19 @@ public final class Deliveries {
     return counts;
   }
 
+  /** The delivery that was last attempted; empty when none was. */
+  public Optional<DeliveryRow> latest(String destination) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT * FROM deliveries WHERE destination = :destination AND attempts > 0
+                    ORDER BY changed DESC, id DESC LIMIT 1""")
+                .bind("destination", destination)
+                .mapTo(DeliveryRow.class)
+                .findOne());
+  }
+
   /** Destinations that something is pending for, configured or not. */
   public List<String> destinations() {
     return db.read(

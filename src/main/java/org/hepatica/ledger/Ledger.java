@@ -35,11 +35,13 @@ public final class Ledger implements AutoCloseable {
   private final Jobs jobs;
   private final Results results;
   private final Deliveries deliveries;
+  private final Purges purges;
 
   private Ledger(HikariDataSource source, Path dataFolder, Clock clock) {
     this.source = source;
     db = new Db(source, dataFolder, clock);
     events = new Events(db);
+    purges = new Purges(db);
     studies = new Studies(db);
     series = new Series(db);
     results = new Results(db);
@@ -126,6 +128,11 @@ public final class Ledger implements AutoCloseable {
   /** The outbox's rows. */
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** What may be deleted. */
+  public Purges purges() {
+    return purges;
   }
 
   /** The diary. */

@@ -1,0 +1,80 @@
+package org.hepatica.ledger;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What may be deleted: the files of series all of whose jobs ended well long enough ago. Jobs stay
+ * as history; instances are forgotten, so that one that is sent again begins anew.
+ */
+public final class Purges {
+  private final Db db;
+
+  Purges(Db db) {
+    this.db = db;
+  }
+
+  /** A job whose files may go: its results, and the instances of its series. */
+  public record Purgeable(long jobId, List<Path> files) {}
+
+  /**
+   * Jobs that ended as DONE or REJECTED before a time, and whose series has no other job that did
+   * not; at most so many, oldest first.
+   */
+  public List<Purgeable> endedBefore(Instant time, int most) {
+    return db.read(
+        h ->
+            h
+                .createQuery(
+                    """
+                    SELECT j.id FROM jobs j
+                    WHERE NOT j.purged AND NOT EXISTS (
+                      SELECT 1 FROM jobs o WHERE o.series_uid = j.series_uid AND NOT o.purged
+                      AND (o.state NOT IN ('DONE', 'REJECTED') OR o.changed >= :time))
+                    ORDER BY j.changed LIMIT :most""")
+                .bind("time", time)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .list()
+                .stream()
+                .map(id -> new Purgeable(id, files(h, id)))
+                .toList());
+  }
+
+  private static List<Path> files(Handle h, long jobId) {
+    List<Path> files =
+        new ArrayList<>(
+            h.createQuery("SELECT file FROM results WHERE job_id = :job")
+                .bind("job", jobId)
+                .mapTo(Path.class)
+                .list());
+    files.addAll(
+        h.createQuery(
+                """
+                SELECT i.file FROM instances i JOIN jobs j ON j.series_uid = i.series_uid
+                WHERE j.id = :job""")
+            .bind("job", jobId)
+            .mapTo(Path.class)
+            .list());
+    return files;
+  }
+
+  /** Notes that the files of a job are gone; it is not answered as purgeable again. */
+  public void purged(long jobId) {
+    db.durable(
+        h -> {
+          h.createUpdate(
+                  """
+                  DELETE FROM instances
+                  WHERE series_uid = (SELECT series_uid FROM jobs WHERE id = :job)""")
+              .bind("job", jobId)
+              .execute();
+          return h.createUpdate("UPDATE jobs SET purged = TRUE WHERE id = :job")
+              .bind("job", jobId)
+              .execute();
+        });
+  }
+}

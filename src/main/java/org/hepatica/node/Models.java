@@ -1,0 +1,45 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hepatica.config.ConfigException;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.learning.ModelRegistry;
+
+/** Which model is used: the file that the configuration names, else the registry's current one. */
+final class Models {
+  private final Path file;
+  private final ModelRegistry registry;
+
+  private Models(Path file, ModelRegistry registry) {
+    this.file = file;
+    this.registry = registry;
+  }
+
+  static Models of(HepaticaConfig config) throws IOException {
+    String named = config.settings().model().file();
+    ModelRegistry registry = ModelRegistry.open(config.dataDir().resolve("models"));
+    if (named.isBlank()) {
+      return new Models(null, registry);
+    }
+    Path file = Path.of(named).toAbsolutePath();
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          config.problem(
+              "model.file",
+              "\"" + file + "\" does not exist",
+              "Name a .hepatica file, or leave it empty for the registry's current model."));
+    }
+    return new Models(file, registry);
+  }
+
+  /** The model to use for the next job. */
+  Path current() throws IOException {
+    return file != null ? file : registry.current();
+  }
+
+  ModelRegistry registry() {
+    return registry;
+  }
+}

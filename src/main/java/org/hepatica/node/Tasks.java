@@ -1,0 +1,95 @@
+package org.hepatica.node;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.Settings;
+import org.hepatica.delivery.DeliveryService;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.schedule.BackupTask;
+import org.hepatica.schedule.PurgeTask;
+import org.hepatica.schedule.RetrainTask;
+import org.hepatica.schedule.ScheduledTask;
+import org.hepatica.schedule.Scheduling;
+import org.hepatica.schedule.Task;
+import org.quartz.SchedulerException;
+
+/** What Quartz starts in this node: redelivery, purge, backup and retraining. */
+final class Tasks {
+  private final HepaticaConfig config;
+  private final Ledger ledger;
+  private final Models models;
+  private final DeliveryService delivery;
+  private final List<ScheduledTask> tasks = new ArrayList<>();
+
+  Tasks(HepaticaConfig config, Ledger ledger, Models models, DeliveryService delivery) {
+    this.config = config;
+    this.ledger = ledger;
+    this.models = models;
+    this.delivery = delivery;
+  }
+
+  Scheduling start() {
+    Settings.Schedule schedule = config.settings().schedule();
+    Path data = config.dataDir();
+    Clock clock = Clock.systemUTC();
+    add("redeliver", schedule.redeliver().cron(), false, this::redeliver);
+    add(
+        "purge",
+        schedule.purge().cron(),
+        true,
+        new PurgeTask(
+            new LedgerPurge(ledger), data, Duration.ofDays(schedule.purge().keepDays()), clock));
+    add(
+        "backup",
+        schedule.backup().cron(),
+        true,
+        new BackupTask(ledger::backup, data.resolve("backup"), schedule.backup().keep(), clock));
+    add(
+        "retrain",
+        schedule.retrain().cron(),
+        false,
+        new RetrainTask(
+            new CaseRetraining(config, models.registry()), schedule.retrain().minCases()));
+    try {
+      return Scheduling.start(ledger.dataSource(), tasks);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz cannot use its tables in the ledger", e);
+    }
+  }
+
+  private void add(String name, String cron, boolean catchUp, Task task) {
+    if (!Settings.Schedule.isOff(cron)) {
+      tasks.add(new ScheduledTask(name, cron, catchUp, task));
+    }
+  }
+
+  private String redeliver() {
+    delivery.wake();
+    return "destinations woken";
+  }
+
+  /** The ledger as the purge sees it. */
+  private record LedgerPurge(Ledger ledger) implements PurgeTask.Source {
+    @Override
+    public List<PurgeTask.Purgeable> endedBefore(Instant time, int most) {
+      return ledger.purges().endedBefore(time, most).stream()
+          .map(job -> new PurgeTask.Purgeable(job.jobId(), job.files()))
+          .toList();
+    }
+
+    @Override
+    public void sync() {
+      ledger.sync();
+    }
+
+    @Override
+    public void purged(long jobId) {
+      ledger.purges().purged(jobId);
+    }
+  }
+}
