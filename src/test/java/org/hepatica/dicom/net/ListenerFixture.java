@@ -1,0 +1,70 @@
+package org.hepatica.dicom.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hepatica.dicom.net.Wire.data;
+import static org.hepatica.dicom.net.Wire.echo;
+import static org.hepatica.dicom.net.Wire.value;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.hepatica.dicom.net.AcceptPolicy.Decision;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** An open listener, and what a test of it needs. */
+abstract class ListenerFixture {
+  static final int STORE = 0x0001;
+  static final int ECHO = 0x0030;
+  static final Duration SHORT = Duration.ofSeconds(1);
+
+  final Received received = new Received();
+  final LogLines log = new LogLines();
+  final ListenSettings.Builder settings =
+      ListenSettings.builder().bind(InetAddress.getLoopbackAddress());
+  StoreHandler handler = received;
+  AcceptPolicy policy =
+      (called, calling, peer) ->
+          !called.equals("HEPATICA")
+              ? Decision.CALLED_AE_NOT_RECOGNIZED
+              : !calling.equals("PEER") || !peer.isLoopbackAddress()
+                  ? Decision.CALLING_AE_NOT_RECOGNIZED
+                  : Decision.ACCEPT;
+  DicomListener listener;
+
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
+  @AfterEach
+  void close() {
+    if (listener != null) {
+      listener.close();
+    }
+    log.close();
+  }
+
+  final ScriptedPeer peer() throws IOException {
+    if (listener == null) {
+      listener = DicomEngines.pick("embedded").listen(settings.build(), policy, handler);
+    }
+    return ScriptedPeer.calling(listener.port());
+  }
+
+  /** The listener serves on, and nothing of what came before was stored. */
+  final void stillServes() throws IOException {
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      echoes(peer, 7);
+      peer.say(Wire.RELEASE_RQ).hear(Wire.RELEASE_RP).hearEnd();
+    }
+    assertThat(received.dataSets).isEmpty();
+  }
+
+  static void echoes(ScriptedPeer peer, int messageId) throws IOException {
+    peer.say(data(value(1, 3, echo(messageId))));
+    assertThat(peer.hearStatus(ECHO, messageId)).isZero();
+  }
+}
