@@ -14,12 +14,12 @@ import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.StoreRequest;
 
 /** Small DICOM objects and how a peer would send them. */
-final class Objects {
-  static final int SIZE = 16;
+public final class Objects {
+  public static final int SIZE = 16;
 
   private Objects() {}
 
-  static DataSet ct(String study, String series, String sop) {
+  public static DataSet ct(String study, String series, String sop) {
     byte[] pixels = new byte[SIZE * SIZE * 2];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (i * 31 + sop.hashCode());

@@ -1,0 +1,128 @@
+package org.hepatica.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers what the ledger's outbox holds, with one named worker for each destination. */
+public final class DeliveryService implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DeliveryService.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration AFTER_ABORT = Duration.ofSeconds(5);
+
+  private final Ledger ledger;
+  private final Set<String> names;
+  private final Map<DestinationWorker, Thread> workers = new LinkedHashMap<>();
+
+  /** A service for these destinations; their names are different. */
+  public DeliveryService(
+      Ledger ledger,
+      DicomEngine engine,
+      List<Destination> destinations,
+      DeliverySettings settings,
+      Clock clock) {
+    this.ledger = ledger;
+    names = destinations.stream().map(Destination::name).collect(Collectors.toUnmodifiableSet());
+    if (names.size() < destinations.size()) {
+      throw new IllegalArgumentException("two destinations have the same name");
+    }
+    for (Destination destination : destinations) {
+      Outbox outbox = new Outbox(ledger, destination.name(), settings, clock);
+      DestinationWorker worker =
+          new DestinationWorker(destination, outbox, engine, settings, ledger.deliveries().bell());
+      Thread thread = new Thread(worker, "delivery-" + destination.name());
+      thread.setDaemon(true);
+      workers.put(worker, thread);
+    }
+  }
+
+  /** Gives up what nobody could deliver, and begins. */
+  public void start() {
+    giveUpUnknown();
+    workers.values().forEach(Thread::start);
+  }
+
+  /** Looks for work now. */
+  public void wake() {
+    ledger.deliveries().bell().ring();
+  }
+
+  /**
+   * Gives up what is pending for destinations that are configured no more; a retry brings it back
+   * when they are again. Answers how many.
+   */
+  public int giveUpUnknown() {
+    int all = 0;
+    for (String destination : ledger.deliveries().destinations()) {
+      if (!names.contains(destination)) {
+        int given =
+            ledger
+                .deliveries()
+                .giveUpDestination(
+                    destination,
+                    "no destination of this name is configured; `jobs retry` sends it when there is one again");
+        log.warn(
+            "HEP-333 {} deliveries to {} given up: no destination of this name is configured",
+            given,
+            destination);
+        ledger
+            .events()
+            .add(
+                null,
+                null,
+                "HEP-333",
+                given
+                    + " deliveries to "
+                    + destination
+                    + " given up: no destination of this name is configured");
+        all += given;
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    close(PATIENCE);
+  }
+
+  /**
+   * Lets each worker end the object it is sending, breaks off what takes longer. What was not
+   * answered is sent again after the next start.
+   */
+  public void close(Duration patience) {
+    workers.keySet().forEach(DestinationWorker::stop);
+    wake();
+    long end = System.nanoTime() + patience.toNanos();
+    workers.values().forEach(thread -> join(thread, end));
+    workers.forEach(DeliveryService::abort);
+    long last = System.nanoTime() + AFTER_ABORT.toNanos();
+    workers.values().forEach(thread -> join(thread, last));
+  }
+
+  /** On a thread of its own, since a peer that reads nothing can hold even an abort up. */
+  private static void abort(DestinationWorker worker, Thread thread) {
+    if (thread.isAlive()) {
+      Thread aborting = new Thread(worker::abort, thread.getName() + "-abort");
+      aborting.setDaemon(true);
+      aborting.start();
+    }
+  }
+
+  private static void join(Thread thread, long end) {
+    long millis = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+    try {
+      thread.join(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package org.hepatica.delivery;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.ContextNotAccepted;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.ledger.Bell;
+import org.hepatica.ledger.Dispatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends to one destination, batch after batch, each in an association of its own, with contexts for
+ * what is in it and no others.
+ */
+final class DestinationWorker implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(DestinationWorker.class);
+
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final int BUFFER = 128 << 10;
+
+  /** PS3.8 9.3.2.2: presentation context IDs are odd and fit a byte. */
+  private static final int MAX_CONTEXTS = 128;
+
+  /**
+   * So many associations in a row that broke off without one object stored: the destination, not an
+   * object, is ill.
+   */
+  private static final int BROKEN_IN_A_ROW = 3;
+
+  private final Destination destination;
+  private final Outbox outbox;
+  private final DicomEngine engine;
+  private final DeliverySettings settings;
+  private final Bell bell;
+  private volatile boolean stopped;
+  private volatile DicomConnection open;
+  private int broken;
+  private String lastBreak;
+
+  DestinationWorker(
+      Destination destination,
+      Outbox outbox,
+      DicomEngine engine,
+      DeliverySettings settings,
+      Bell bell) {
+    this.destination = destination;
+    this.outbox = outbox;
+    this.engine = engine;
+    this.settings = settings;
+    this.bell = bell;
+  }
+
+  /** Lets the object that is being sent end, and sends no more. Whoever calls it rings the bell. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Breaks off what is being sent; may wait for the peer to close. */
+  void abort() {
+    DicomConnection connection = open;
+    if (connection != null) {
+      connection.abort();
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      long seen = bell.rings();
+      try {
+        List<Dispatch> due = outbox.due(settings.batch());
+        if (due.isEmpty()) {
+          bell.await(seen, untilNext());
+        } else {
+          send(batch(due));
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.error(
+            "HEP-334 delivery to {} met a fault of this program and goes on",
+            destination.name(),
+            e);
+        pause();
+      }
+    }
+  }
+
+  private Duration untilNext() {
+    Duration wait = outbox.untilDue().orElse(LONGEST_WAIT);
+    return wait.compareTo(SHORTEST_WAIT) < 0
+        ? SHORTEST_WAIT
+        : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(SHORTEST_WAIT.toMillis());
+    } catch (InterruptedException e) {
+      stopped = true;
+    }
+  }
+
+  /**
+   * What fits one association: one transfer syntax for each class, and no more contexts than there
+   * are IDs.
+   */
+  private static List<Dispatch> batch(List<Dispatch> due) {
+    Map<String, String> syntaxes = new LinkedHashMap<>();
+    List<Dispatch> batch = new ArrayList<>();
+    for (Dispatch d : due) {
+      boolean fits = syntaxes.containsKey(d.sopClassUid()) || syntaxes.size() < MAX_CONTEXTS;
+      if (fits
+          && syntaxes
+              .computeIfAbsent(d.sopClassUid(), c -> d.transferSyntaxUid())
+              .equals(d.transferSyntaxUid())) {
+        batch.add(d);
+      }
+    }
+    return batch;
+  }
+
+  private void send(List<Dispatch> batch) {
+    List<OfferedContext> offers =
+        batch.stream()
+            .map(d -> new OfferedContext(d.sopClassUid(), List.of(d.transferSyntaxUid())))
+            .distinct()
+            .toList();
+    Peer peer = new Peer(destination.aeTitle(), destination.host(), destination.port());
+    DicomConnection connection;
+    try {
+      connection = engine.connect(new ConnectSettings(peer, settings.callingAe()), offers);
+    } catch (IOException e) {
+      postponeAll(e.getMessage());
+      return;
+    }
+    open = connection;
+    try (connection) {
+      int sent = 0;
+      for (Dispatch d : batch) {
+        if (stopped || !sendOne(connection, d)) {
+          break;
+        }
+        sent++;
+      }
+      log.info(
+          "HEP-330 {} of {} objects in one association with {}",
+          sent,
+          batch.size(),
+          destination.name());
+    } finally {
+      open = null;
+    }
+    if (broken >= BROKEN_IN_A_ROW) {
+      broken = 0;
+      postponeAll("associations with it break off: " + lastBreak);
+    }
+  }
+
+  /** Answers whether the association can be used for the next one. */
+  private boolean sendOne(DicomConnection connection, Dispatch d) {
+    long offset;
+    try {
+      offset = Part10.readHeader(d.file()).dataSetOffset();
+    } catch (IOException e) {
+      outbox.giveUp(d, null, "the result's file cannot be read: " + e.getMessage());
+      return true;
+    }
+    try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {
+      file.skipNBytes(offset);
+      StoreStatus status =
+          connection.store(d.sopClassUid(), d.sopInstanceUid(), d.transferSyntaxUid(), file);
+      broken = 0;
+      outbox.answered(d, status);
+      return true;
+    } catch (ContextNotAccepted e) {
+      outbox.giveUp(d, null, e.getMessage());
+      return true;
+    } catch (IOException e) {
+      if (stopped) {
+        return false; // it is as it was, and sent again after the next start
+      }
+      broken++;
+      lastBreak = e.getMessage();
+      log.warn(
+          "HEP-332 {} to {} later: {}", d.sopInstanceUid(), destination.name(), e.getMessage());
+      outbox.later(d, null, e.getMessage());
+      connection.abort();
+      return false;
+    }
+  }
+
+  private void postponeAll(String why) {
+    List<Dispatch> due = outbox.due(Integer.MAX_VALUE);
+    log.warn("HEP-332 {} objects to {} later: {}", due.size(), destination.name(), why);
+    due.forEach(d -> outbox.later(d, null, why));
+  }
+}

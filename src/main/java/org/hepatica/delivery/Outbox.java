@@ -1,0 +1,102 @@
+package org.hepatica.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.ledger.Dispatch;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The outbox of one destination: what is due, and what becomes of an attempt. */
+final class Outbox {
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  private final Ledger ledger;
+  private final String destination;
+  private final DeliverySettings settings;
+  private final Clock clock;
+
+  Outbox(Ledger ledger, String destination, DeliverySettings settings, Clock clock) {
+    this.ledger = ledger;
+    this.destination = destination;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  List<Dispatch> due(int limit) {
+    return ledger.deliveries().due(destination, limit);
+  }
+
+  /** How long until something is due; empty when nothing is pending. */
+  Optional<Duration> untilDue() {
+    return ledger
+        .deliveries()
+        .nextDue(destination)
+        .map(due -> Duration.between(clock.instant(), due));
+  }
+
+  /** The destination answered. Only success and warnings count as sent. */
+  void answered(Dispatch d, StoreStatus status) {
+    if (status.success()) {
+      ledger
+          .deliveries()
+          .sent(d.id(), status.code(), status.warning() ? "stored with warning " + status : null);
+      log.debug("HEP-330 {} sent to {}: {}", d.sopInstanceUid(), destination, status);
+    } else if (isFinal(status.code())) {
+      giveUp(d, status.code(), "refused: " + status);
+    } else {
+      later(d, status.code(), "refused: " + status);
+    }
+  }
+
+  /**
+   * The attempt came to nothing: again after a pause, or given up when it was the last. {@code
+   * status} may be null.
+   */
+  void later(Dispatch d, Integer status, String text) {
+    int attempts = d.attempts() + 1;
+    Instant now = clock.instant();
+    Duration pause = settings.pauseAfter(attempts);
+    boolean isTooOld = now.plus(pause).isAfter(d.since().plus(settings.giveUpAfter()));
+    if (attempts >= settings.maxAttempts() || isTooOld) {
+      giveUp(
+          d,
+          status,
+          "given up after %d attempts in %d s: %s"
+              .formatted(attempts, Duration.between(d.since(), now).toSeconds(), text));
+    } else {
+      ledger.deliveries().postpone(d.id(), status, text, now.plus(pause));
+    }
+  }
+
+  /** Another attempt would not change it. */
+  void giveUp(Dispatch d, Integer status, String text) {
+    log.warn(
+        "HEP-331 job {}: {} is not delivered to {}: {}",
+        d.jobId(),
+        d.sopInstanceUid(),
+        destination,
+        text);
+    ledger
+        .events()
+        .add(
+            d.jobId(),
+            null,
+            "HEP-331",
+            d.sopInstanceUid() + " is not delivered to " + destination + ": " + text);
+    ledger.deliveries().giveUp(d.id(), status, text);
+  }
+
+  /**
+   * Refusals of the object itself (PS3.4 B.2.3, PS3.7 C): the class (0122), the instance (0106,
+   * 0117), the data set (A9xx). All others may be the destination's state: no room, a fault, a
+   * lock.
+   */
+  private static boolean isFinal(int status) {
+    return status == 0x0122 || status == 0x0106 || status == 0x0117 || (status & 0xFF00) == 0xA900;
+  }
+}

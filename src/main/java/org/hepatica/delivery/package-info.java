@@ -1,0 +1,13 @@
+/**
+ * Results on their way out: the outbox's rows are sent by C-STORE, one worker for each destination,
+ * so that a dead PACS stops nobody else.
+ *
+ * <p>The front door is {@link org.hepatica.delivery.DeliveryService}. What is sent is always the
+ * file that was written once. A row ends as SENT (success, or a warning with its text) or FAILED
+ * (with status and text), never otherwise; what may still succeed is tried again after growing
+ * pauses that have an end ({@link org.hepatica.delivery.DeliverySettings}).
+ *
+ * <p>Log lines and events: HEP-330 sent, HEP-331 given up, HEP-332 tried again later, HEP-333
+ * destination not configured, HEP-334 a worker met a fault of this program and goes on.
+ */
+package org.hepatica.delivery;

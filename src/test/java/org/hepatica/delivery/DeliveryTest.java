@@ -1,0 +1,386 @@
+package org.hepatica.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.intake.Objects;
+import org.hepatica.ledger.DeliveryRow;
+import org.hepatica.ledger.DeliveryState;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewResult;
+import org.hepatica.ledger.Samples;
+import org.hepatica.testing.FreePort;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class DeliveryTest {
+  private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final DeliverySettings IMPATIENT =
+      new DeliverySettings(
+          "HEPATICA",
+          Duration.ofMillis(500),
+          1.5,
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          4,
+          50);
+  private static final DeliverySettings PATIENT =
+      new DeliverySettings(
+          "HEPATICA",
+          Duration.ofMillis(500),
+          1.5,
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          1000,
+          50);
+
+  @TempDir Path data;
+  @TempDir Path peerFolder;
+  private Ledger ledger;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private int series;
+
+  @BeforeEach
+  void open() throws IOException {
+    ledger = Ledger.open(data);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+    ledger.close();
+  }
+
+  @Test
+  void aPacsThatIsDownGetsEverythingOnceItIsUpAndTheVeryBytes() throws Exception {
+    Peers.require("storescp");
+    int port = FreePort.next();
+    JobRow job =
+        job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    service(PATIENT, new Destination("PACS", "STORESCP", "127.0.0.1", port));
+    await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
+    assertThat(rows(job))
+        .allSatisfy(
+            d -> {
+              assertThat(d.state()).isEqualTo(DeliveryState.PENDING);
+              assertThat(d.text()).contains("no connection");
+            });
+    storescp(port, "+B");
+    awaitState(job, JobState.DONE);
+    assertThat(rows(job)).allSatisfy(d -> assertThat(d.state()).isEqualTo(DeliveryState.SENT));
+    for (var result : ledger.results().ofJob(job.id())) {
+      Path received =
+          Files.list(peerFolder)
+              .filter(f -> f.getFileName().toString().contains(result.sopInstanceUid()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(dataSetBytes(received)).isEqualTo(dataSetBytes(result.file()));
+    }
+  }
+
+  @Test
+  void aDeadDestinationStopsNobodyElseAndIsGivenUpInTheEnd() throws Exception {
+    Peer peer = new Peer((request, stream) -> StoreStatus.SUCCESS);
+    JobRow job = job(List.of("ALIVE", "DEAD"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    service(
+        IMPATIENT, peer.as("ALIVE"), new Destination("DEAD", "DEAD", "127.0.0.1", FreePort.next()));
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(rows(job))
+        .allSatisfy(
+            d -> {
+              boolean alive = d.destination().equals("ALIVE");
+              assertThat(d.state()).isEqualTo(alive ? DeliveryState.SENT : DeliveryState.FAILED);
+              assertThat(d.attempts()).isEqualTo(alive ? 1 : 4);
+              assertThat(d.text())
+                  .matches(
+                      alive
+                          ? t -> t == null
+                          : t ->
+                              t.contains("given up after 4 attempts")
+                                  && t.contains("no connection"),
+                      "its text");
+            });
+    assertThat(ledger.events().ofJob(job.id()))
+        .filteredOn(e -> e.code().equals("HEP-331"))
+        .hasSize(2);
+
+    // The admin puts it right and asks again: only what failed is sent.
+    int before = peer.stored.size();
+    ledger.jobs().retry(job.id());
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(peer.stored).hasSize(before);
+  }
+
+  @Test
+  void aRefusedContextIsReportedAndTheOthersGo() throws Exception {
+    Peers.require("storescp");
+    int port = FreePort.next();
+    storescp(port);
+    JobRow job = job(List.of("PACS"), "1.2.3.4.5.6.7", Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    service(PATIENT, new Destination("PACS", "STORESCP", "127.0.0.1", port));
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(rows(job))
+        .extracting(DeliveryRow::state)
+        .containsExactly(DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.SENT);
+    assertThat(rows(job).get(0).text()).contains("1.2.3.4.5.6.7");
+  }
+
+  @Test
+  void aPeerThatRefusesAssociationsOrBreaksThemOffIsNotAskedForEver() throws Exception {
+    Peers.require("storescp");
+    int refusing = FreePort.next();
+    int aborting = FreePort.next();
+    storescp(refusing, "--refuse");
+    storescp(aborting, "--abort-during");
+    JobRow job = job(List.of("REFUSES", "ABORTS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    service(
+        IMPATIENT,
+        new Destination("REFUSES", "STORESCP", "127.0.0.1", refusing),
+        new Destination("ABORTS", "STORESCP", "127.0.0.1", aborting));
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(rows(job))
+        .allSatisfy(
+            d -> {
+              assertThat(d.state()).isEqualTo(DeliveryState.FAILED);
+              assertThat(d.attempts()).isEqualTo(4);
+              assertThat(d.text())
+                  .contains(d.destination().equals("REFUSES") ? "rejected" : "ended");
+            });
+  }
+
+  @Test
+  void onlySuccessAndWarningsCountAsSent() throws Exception {
+    Map<String, Integer> asked = new ConcurrentHashMap<>();
+    Peer peer =
+        new Peer(
+            (request, stream) -> {
+              int times = asked.merge(request.sopClassUid(), 1, Integer::sum);
+              return switch (request.sopClassUid()) {
+                case Uids.CT_IMAGE -> new StoreStatus(0xB000, "coerced");
+                case Uids.SEGMENTATION -> new StoreStatus(0x0122, "no SEG here");
+                case Uids.SECONDARY_CAPTURE ->
+                    times == 1 ? StoreStatus.OUT_OF_RESOURCES : StoreStatus.SUCCESS;
+                case Uids.ENHANCED_SR -> StoreStatus.CANNOT_UNDERSTAND;
+                default -> StoreStatus.MISMATCH;
+              };
+            });
+    JobRow job =
+        job(
+            List.of("PACS"),
+            Uids.CT_IMAGE,
+            Uids.SEGMENTATION,
+            Uids.SECONDARY_CAPTURE,
+            Uids.ENHANCED_SR,
+            Uids.MR_IMAGE);
+    service(IMPATIENT, peer.as("PACS"));
+    awaitState(job, JobState.DONE_PARTLY);
+    List<DeliveryRow> rows = rows(job);
+    assertThat(rows)
+        .extracting(DeliveryRow::state)
+        .containsExactly(
+            DeliveryState.SENT,
+            DeliveryState.FAILED,
+            DeliveryState.SENT,
+            DeliveryState.FAILED,
+            DeliveryState.FAILED);
+    assertThat(rows)
+        .extracting(DeliveryRow::status)
+        .containsExactly(0xB000, 0x0122, 0x0000, 0xC000, 0xA900);
+    assertThat(rows).extracting(DeliveryRow::attempts).containsExactly(1, 1, 2, 4, 1);
+    assertThat(rows.get(0).text()).contains("warning", "B000");
+    assertThat(rows.get(1).text()).contains("0122");
+  }
+
+  @Test
+  void stoppingIsCleanAndWhatWasNotAnsweredIsSentAgain() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Peer slow =
+        new Peer(
+            (request, stream) -> {
+              stream.readAllBytes();
+              arrived.countDown();
+              try {
+                release.await(60, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              return StoreStatus.SUCCESS;
+            });
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    DeliveryService first = service(PATIENT, slow.as("PACS"));
+    assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
+    first.close(Duration.ofMillis(300));
+    assertThat(rows(job)).allSatisfy(d -> assertThat(d.state()).isEqualTo(DeliveryState.PENDING));
+    release.countDown();
+    service(PATIENT, slow.as("PACS"));
+    awaitState(job, JobState.DONE);
+  }
+
+  @Test
+  void aNewJobWakesAnIdleWorkerAndOtherFilesAreReportedMissing() throws Exception {
+    Peer peer = new Peer((request, stream) -> StoreStatus.SUCCESS);
+    service(PATIENT, peer.as("PACS"));
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE);
+    awaitState(job, JobState.DONE);
+
+    JobRow analysing = Samples.analysing(ledger, data, ++series);
+    ledger
+        .jobs()
+        .deliver(analysing.id(), Samples.LIVER, Samples.results(data, analysing.id(), 1, "PACS"));
+    awaitState(analysing, JobState.DONE_PARTLY);
+    assertThat(rows(analysing).get(0).text()).contains("file cannot be read");
+  }
+
+  @Test
+  void aDestinationThatIsConfiguredNoMoreIsGivenUp() throws Exception {
+    JobRow job = job(List.of("GONE"), Uids.SECONDARY_CAPTURE);
+    service(PATIENT);
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
+    assertThat(rows(job).get(0).text()).contains("configured");
+  }
+
+  @Test
+  void pausesGrowAndHaveAnEnd() {
+    DeliverySettings s = DeliverySettings.of("HEPATICA");
+    assertThat(s.pauseAfter(1)).hasSeconds(10);
+    assertThat(s.pauseAfter(2)).hasSeconds(20);
+    assertThat(s.pauseAfter(9)).hasSeconds(2560);
+    assertThat(s.pauseAfter(10)).hasHours(1);
+    assertThat(s.pauseAfter(100_000)).hasHours(1);
+  }
+
+  /** A job in DELIVERING with one result of each class. */
+  private JobRow job(List<String> destinations, String... sopClasses) throws Exception {
+    JobRow job = Samples.analysing(ledger, data, ++series);
+    List<NewResult> results = new ArrayList<>();
+    for (String sopClass : sopClasses) {
+      String uid = "2.25." + series + "00" + results.size() + 1;
+      Path file =
+          Files.createDirectories(data.resolve("results").resolve("" + job.id()))
+              .resolve(uid + ".dcm");
+      DataSet d =
+          Objects.ct("1.2.3", "2.25." + series, uid).set(Tag.SOP_CLASS_UID, Vr.UI, sopClass);
+      Part10.write(file, d, TransferSyntax.EXPLICIT_LE);
+      results.add(
+          new NewResult(
+              "SUMMARY",
+              sopClass,
+              uid,
+              "2.25." + series,
+              TransferSyntax.EXPLICIT_LE.uid(),
+              file,
+              destinations));
+    }
+    return ledger.jobs().deliver(job.id(), Samples.LIVER, results);
+  }
+
+  private DeliveryService service(DeliverySettings settings, Destination... destinations) {
+    DeliveryService service =
+        new DeliveryService(
+            ledger, ENGINE, Arrays.asList(destinations), settings, Clock.systemUTC());
+    service.start();
+    opened.add(service);
+    return service;
+  }
+
+  private List<DeliveryRow> rows(JobRow job) {
+    return ledger.deliveries().ofJob(job.id());
+  }
+
+  private void awaitState(JobRow job, JobState state) {
+    await(() -> ledger.jobs().find(job.id()).orElseThrow().state() == state);
+  }
+
+  private static void await(java.util.concurrent.Callable<Boolean> condition) {
+    Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(condition);
+  }
+
+  private static byte[] dataSetBytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(Part10.readHeader(file).dataSetOffset());
+      return in.readAllBytes();
+    }
+  }
+
+  private void storescp(int port, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Peers.require("storescp").toString(), "-od", peerFolder.toString()));
+    command.addAll(List.of(options));
+    command.add("" + port);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(peerFolder.resolve("log-" + port).toFile())
+            .start();
+    opened.add(process::destroyForcibly);
+    await(
+        () -> {
+          try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
+  /** A provider on loopback that answers as it is told. */
+  private final class Peer {
+    private final DicomListener listener;
+    private final List<String> stored = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    Peer(StoreHandler handler) throws IOException {
+      listener =
+          ENGINE.listen(
+              ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
+              (called, calling, address) -> AcceptPolicy.Decision.ACCEPT,
+              (request, stream) -> {
+                stored.add(request.sopInstanceUid());
+                return handler.store(request, stream);
+              });
+      opened.add(listener);
+    }
+
+    Destination as(String name) {
+      return new Destination(name, name, "127.0.0.1", listener.port());
+    }
+  }
+}

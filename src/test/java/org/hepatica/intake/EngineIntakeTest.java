@@ -1,0 +1,71 @@
+package org.hepatica.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DCMTK's storescu → embedded engine → intake → files and rows. */
+class EngineIntakeTest {
+  @TempDir Path data;
+  @TempDir Path outbox;
+
+  @Test
+  void whatStorescuSendsIsOnTheDiskAndInTheLedger() throws Exception {
+    String storescu = Peers.require("storescu").toString();
+    try (Ledger ledger = Ledger.open(data)) {
+      Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
+      try (DicomListener listener =
+          DicomEngines.pick("embedded")
+              .listen(
+                  ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
+                  (called, calling, peer) -> AcceptPolicy.Decision.ACCEPT,
+                  intake)) {
+        send(storescu, listener.port(), "-xi", TransferSyntax.IMPLICIT_LE, 1, 10);
+        send(storescu, listener.port(), "-xe", TransferSyntax.EXPLICIT_LE, 11, 20);
+        send(storescu, listener.port(), "-xd", TransferSyntax.DEFLATED, 21, 30);
+        send(storescu, listener.port(), "-xe", TransferSyntax.EXPLICIT_LE, 1, 20);
+      }
+      List<InstanceRow> rows = ledger.instances().ofSeries("1.2.3");
+      assertThat(rows).hasSize(30);
+      for (InstanceRow row : rows) {
+        int number = Integer.parseInt(row.sopInstanceUid().substring("1.2.3.".length()));
+        TransferSyntax first = number <= 10 ? TransferSyntax.IMPLICIT_LE : number <= 20 ? TransferSyntax.EXPLICIT_LE : TransferSyntax.DEFLATED;
+        assertThat(Part10.read(row.file()).syntax()).isEqualTo(first);
+        assertThat(row.sourceAe()).isEqualTo("SENDER");
+      }
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
+      assertThat(data.resolve("conflicts")).doesNotExist();
+    }
+  }
+
+  private void send(String storescu, int port, String syntaxOption, TransferSyntax syntax, int from, int to) throws Exception {
+    Path folder = Files.createTempDirectory(outbox, "send");
+    List<String> command = new ArrayList<>(List.of(storescu, "-aet", "SENDER", "-aec", "HEPATICA", syntaxOption, "127.0.0.1", "" + port));
+    for (int i = from; i <= to; i++) {
+      DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + i);
+      Path file = folder.resolve(i + ".dcm");
+      Part10.write(file, ct, syntax);
+      command.add(file.toString());
+    }
+    Peers.Output output = Peers.run(folder, Duration.ofSeconds(60), command.toArray(String[]::new));
+    assertThat(output.exit()).as(output.text()).isZero();
+  }
+}
