@@ -1,0 +1,139 @@
+package org.hepatica.learning;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * A folder of cases: {@code images/NAME.png} (8 bit grey) with {@code masks/NAME.png} (0 is
+ * background, anything else liver; all 0 where a slice has no liver). The part of NAME before the
+ * first {@code _} is the patient. Slices are axial, anterior up, the patient's right at the image's
+ * left.
+ *
+ * @param path the folder
+ * @param huLow Hounsfield units of pixel value 0
+ * @param huHigh Hounsfield units of pixel value 255
+ */
+public record CaseFolder(Path path, double huLow, double huHigh) {
+
+  private static final int MAX_SIDE = 4096;
+
+  public CaseFolder {
+    if (!(huHigh > huLow)) {
+      throw new IllegalArgumentException(
+          "%s: pixel values span %s to %s HU: the second must be larger"
+              .formatted(path, huLow, huHigh));
+    }
+  }
+
+  /**
+   * Reads {@code PATH} or {@code PATH@LOW:HIGH}, where pixel values 0 and 255 mean LOW and HIGH HU
+   * (default 0:255).
+   *
+   * @throws IllegalArgumentException when it is neither
+   */
+  public static CaseFolder parse(String text) {
+    int at = text.lastIndexOf('@');
+    if (at < 0) {
+      return new CaseFolder(Path.of(text), 0, 255);
+    }
+    String[] range = text.substring(at + 1).split(":", -1);
+    try {
+      if (range.length == 2) {
+        return new CaseFolder(
+            Path.of(text.substring(0, at)),
+            Double.parseDouble(range[0]),
+            Double.parseDouble(range[1]));
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a folder with a HU range PATH@LOW:HIGH: " + text, e);
+    }
+    throw new IllegalArgumentException("not a folder with a HU range PATH@LOW:HIGH: " + text);
+  }
+
+  /**
+   * Reads every pair, in order of name, as slices of {@code size}² in the window [low, high] HU.
+   *
+   * @throws IOException when a picture has no mask, sizes differ, or a file is not a picture; the
+   *     message names the file
+   */
+  public List<Slice> read(int size, double low, double high) throws IOException {
+    List<Slice> slices = new ArrayList<>();
+    for (Path image : images()) {
+      String name = image.getFileName().toString().replaceFirst("\\.png$", "");
+      Raster grey = raster(image);
+      Path maskFile = path.resolve("masks").resolve(image.getFileName());
+      if (!Files.isRegularFile(maskFile)) {
+        throw new IOException(image + " has no mask: " + maskFile + " is missing");
+      }
+      Raster mask = raster(maskFile);
+      if (mask.getWidth() != grey.getWidth() || mask.getHeight() != grey.getHeight()) {
+        throw new IOException(
+            "%s is %d×%d, its mask %d×%d"
+                .formatted(
+                    image, grey.getWidth(), grey.getHeight(), mask.getWidth(), mask.getHeight()));
+      }
+      int pixels = grey.getWidth() * grey.getHeight();
+      float[] values = grey.getSamples(0, 0, grey.getWidth(), grey.getHeight(), 0, (float[]) null);
+      float[] truth = mask.getSamples(0, 0, mask.getWidth(), mask.getHeight(), 0, (float[]) null);
+      for (int i = 0; i < pixels; i++) {
+        double hu = huLow + values[i] / 255.0 * (huHigh - huLow);
+        values[i] = (float) Math.min(1, Math.max(0, (hu - low) / (high - low)));
+        truth[i] = truth[i] > 0 ? 1 : 0;
+      }
+      float[] resized = Resize.area(values, grey.getWidth(), grey.getHeight(), size);
+      float[] liver = Resize.area(truth, grey.getWidth(), grey.getHeight(), size);
+      slices.add(Slice.of(name, size, resized, liver));
+    }
+    return slices;
+  }
+
+  /** SHA-256 over names and bytes of all pictures and masks, in order of name. */
+  public String sha256() throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path image : images()) {
+        digest.update(
+            image.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(image));
+        digest.update(Files.readAllBytes(path.resolve("masks").resolve(image.getFileName())));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Java without SHA-256", e);
+    }
+  }
+
+  private List<Path> images() throws IOException {
+    Path folder = path.resolve("images");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + " is missing: a folder of cases holds images/ and masks/");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().endsWith(".png")).sorted().toList();
+    }
+  }
+
+  private static Raster raster(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + " is not a PNG picture");
+    }
+    if (image.getWidth() > MAX_SIDE || image.getHeight() > MAX_SIDE) {
+      throw new IOException(file + " is larger than " + MAX_SIDE + " pixels a side");
+    }
+    if (image.getSampleModel().getSampleSize(0) != 8) {
+      throw new IOException(file + " is not an 8 bit picture");
+    }
+    return image.getRaster();
+  }
+}

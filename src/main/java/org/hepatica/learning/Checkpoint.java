@@ -1,0 +1,124 @@
+package org.hepatica.learning;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a training run stands after an epoch: enough to go on as if it had never stopped.
+ *
+ * @param reports of the epochs done
+ * @param iterations steps of the optimiser in this phase
+ * @param bestDice best validation score at the model's own size, or −1
+ * @param parameters of the network
+ * @param updater state of the optimiser
+ * @param mean running mean of the parameters, empty when averaging is off
+ */
+record Checkpoint(
+    List<EpochReport> reports,
+    int iterations,
+    double bestDice,
+    float[] parameters,
+    float[] updater,
+    float[] mean) {
+
+  private static final int MAGIC = 0x48504331;
+  private static final int MAX_FLOATS = 1 << 28;
+
+  /** Writes it whole or not at all. */
+  void write(Path file) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
+      out.writeInt(MAGIC);
+      out.writeInt(reports.size());
+      for (EpochReport r : reports) {
+        out.writeInt(r.epoch());
+        out.writeInt(r.epochs());
+        out.writeInt(r.size());
+        out.writeDouble(r.rate());
+        out.writeDouble(r.loss());
+        out.writeDouble(r.validationDice());
+        out.writeDouble(r.validationPooled());
+        out.writeDouble(r.seconds());
+        out.writeBoolean(r.best());
+      }
+      out.writeInt(iterations);
+      out.writeDouble(bestDice);
+      floats(out, parameters);
+      floats(out, updater);
+      floats(out, mean);
+      out.writeInt(MAGIC);
+    }
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Reads one back.
+   *
+   * @throws IOException when it is damaged; the message names the file
+   */
+  static Checkpoint read(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      requireMagic(in, file);
+      int count = limited(in.readInt(), 1 << 20, file);
+      List<EpochReport> reports = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        reports.add(
+            new EpochReport(
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readBoolean()));
+      }
+      int iterations = in.readInt();
+      double best = in.readDouble();
+      float[] parameters = floats(in, file);
+      float[] updater = floats(in, file);
+      float[] mean = floats(in, file);
+      requireMagic(in, file);
+      return new Checkpoint(reports, iterations, best, parameters, updater, mean);
+    }
+  }
+
+  private static void floats(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  private static float[] floats(DataInputStream in, Path file) throws IOException {
+    float[] values = new float[limited(in.readInt(), MAX_FLOATS, file)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  private static int limited(int count, int limit, Path file) throws IOException {
+    if (count < 0 || count > limit) {
+      throw new IOException(file + ": damaged checkpoint");
+    }
+    return count;
+  }
+
+  private static void requireMagic(DataInputStream in, Path file) throws IOException {
+    if (in.readInt() != MAGIC) {
+      throw new IOException(file + ": not a checkpoint of this version");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.hepatica.learning;
+
+/**
+ * One axial slice and its truth.
+ *
+ * @param name file name without its ending
+ * @param size rows and columns
+ * @param image size² values, row-major, 0..255 spanning the model's HU window (bytes, to keep a
+ *     training set in memory)
+ * @param mask size² values, row-major, 1 where there is liver
+ */
+record Slice(String name, int size, byte[] image, byte[] mask) {
+
+  /** From values 0..1 and coverage by liver 0..1. */
+  static Slice of(String name, int size, float[] values, float[] coverage) {
+    byte[] image = new byte[values.length];
+    byte[] mask = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      image[i] = (byte) Math.round(values[i] * 255);
+      mask[i] = (byte) (coverage[i] >= 0.5f ? 1 : 0);
+    }
+    return new Slice(name, size, image, mask);
+  }
+
+  /** The part of the name before the first underscore. */
+  String patient() {
+    int at = name.indexOf('_');
+    return at < 0 ? name : name.substring(0, at);
+  }
+
+  /** Number of liver pixels. */
+  int liverPixels() {
+    int count = 0;
+    for (byte m : mask) {
+      count += m;
+    }
+    return count;
+  }
+
+  /** The image as values 0..1. */
+  float[] values() {
+    float[] values = new float[image.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (image[i] & 0xFF) / 255f;
+    }
+    return values;
+  }
+
+  /** This slice at another size, by area. */
+  Slice resized(int to) {
+    if (to == size) {
+      return this;
+    }
+    float[] coverage = new float[mask.length];
+    for (int i = 0; i < mask.length; i++) {
+      coverage[i] = mask[i];
+    }
+    return of(
+        name, to, Resize.area(values(), size, size, to), Resize.area(coverage, size, size, to));
+  }
+}

@@ -1,0 +1,111 @@
+package org.hepatica.learning;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which patients test and which validate; all others train. Always by patient, never by slice. A
+ * text file of lines {@code test PATIENT} and {@code validation PATIENT}; {@code #} starts a
+ * comment.
+ */
+public final class Split {
+
+  /** The committed split of Medical Segmentation Decathlon Task03. */
+  public static final String MSD_LIVER = "msd-liver-2d-split.txt";
+
+  /** What a patient's slices are for. */
+  public enum Role {
+    /** Weights are fitted to it. */
+    TRAINING,
+    /** Chooses the best epoch and the threshold. */
+    VALIDATION,
+    /** Measured once at the end; never used for a choice. */
+    TEST
+  }
+
+  private final Map<String, Role> roles;
+
+  private Split(Map<String, Role> roles) {
+    this.roles = roles;
+  }
+
+  /** The split committed with this program. */
+  public static Split msdLiver() {
+    try (InputStream in = Split.class.getResourceAsStream(MSD_LIVER)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + MSD_LIVER + " is missing from the program");
+      }
+      return read(new InputStreamReader(in, StandardCharsets.UTF_8), MSD_LIVER);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read resource " + MSD_LIVER, e);
+    }
+  }
+
+  /**
+   * Reads a split from a file.
+   *
+   * @throws IOException when it cannot be read or a line is neither; the message names file and
+   *     line
+   */
+  public static Split load(Path file) throws IOException {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return read(reader, file.toString());
+    }
+  }
+
+  private static Split read(Reader source, String name) throws IOException {
+    Map<String, Role> roles = new TreeMap<>();
+    BufferedReader reader = new BufferedReader(source);
+    int number = 0;
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      number++;
+      String text = line.replaceFirst("#.*", "").strip();
+      if (text.isEmpty()) {
+        continue;
+      }
+      String[] words = text.split("\\s+");
+      Role role =
+          switch (words[0]) {
+            case "test" -> Role.TEST;
+            case "validation" -> Role.VALIDATION;
+            default -> null;
+          };
+      if (role == null || words.length != 2) {
+        throw new IOException(
+            "%s:%d: expected 'test PATIENT' or 'validation PATIENT', found '%s'"
+                .formatted(name, number, text));
+      }
+      if (roles.put(words[1], role) != null) {
+        throw new IOException(
+            "%s:%d: patient %s is listed twice".formatted(name, number, words[1]));
+      }
+    }
+    return new Split(roles);
+  }
+
+  /** What this patient's slices are for. */
+  public Role of(String patient) {
+    return roles.getOrDefault(patient, Role.TRAINING);
+  }
+
+  /** The slices of one role, in their order. */
+  List<Slice> select(List<Slice> slices, Role role) {
+    List<Slice> selected = new ArrayList<>();
+    for (Slice slice : slices) {
+      if (of(slice.patient()) == role) {
+        selected.add(slice);
+      }
+    }
+    return selected;
+  }
+}

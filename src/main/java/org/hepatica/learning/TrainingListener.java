@@ -1,0 +1,19 @@
+package org.hepatica.learning;
+
+/** Is told how a training run goes, on the thread that trains. */
+public interface TrainingListener {
+
+  /**
+   * After each step.
+   *
+   * @param epoch from 1
+   * @param epochs of the whole run
+   * @param batch from 1
+   * @param batches of this epoch
+   * @param loss of this step
+   */
+  default void step(int epoch, int epochs, int batch, int batches, double loss) {}
+
+  /** After each epoch. */
+  default void epoch(EpochReport report) {}
+}

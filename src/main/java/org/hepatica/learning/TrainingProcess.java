@@ -1,0 +1,37 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.NativeHelpers;
+
+/**
+ * What runs in the child process: trains as {@code settings.json} of the run folder (the only
+ * argument) says, and tells each step and epoch on standard output, one JSON object a line.
+ */
+public final class TrainingProcess {
+
+  private TrainingProcess() {}
+
+  /** Exits 0 when training came to its end, 1 when it failed; the reason is on standard error. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    ChildJvm.exitWithParent();
+    NativeHelpers.require();
+    Path folder = Path.of(args[0]);
+    TrainingSettings settings =
+        Trainer.JSON.readValue(folder.resolve("settings.json").toFile(), TrainingSettings.class);
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void step(int epoch, int epochs, int batch, int batches, double loss) {
+            out.printf(
+                "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
+                epoch, epochs, batch, batches, loss);
+          }
+        };
+    new Trainer(settings, folder, listener).run();
+  }
+}

@@ -1,0 +1,80 @@
+package org.hepatica.unet;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a folded network on any number of slices in batches of one fixed shape, and frees every
+ * array it makes.
+ */
+public final class Inference {
+
+  private final ComputationGraph folded;
+  private final int size;
+  private final int batch;
+
+  /**
+   * @param folded a network made by {@link ResidualUNet#folded}
+   * @param size rows and columns of its slices
+   * @param batch slices per pass
+   */
+  public Inference(ComputationGraph folded, int size, int batch) {
+    this.folded = folded;
+    this.size = size;
+    this.batch = batch;
+  }
+
+  /**
+   * The probability of liver of every pixel.
+   *
+   * @param slices each size² values 0..1, row-major
+   * @return as many arrays of size² values 0..1
+   * @throws IllegalArgumentException when a slice has another size or holds a value that is not
+   *     finite
+   */
+  public float[][] probabilities(float[][] slices) {
+    float[][] result = new float[slices.length][];
+    for (int from = 0; from < slices.length; from += batch) {
+      int to = Math.min(slices.length, from + batch);
+      INDArray input = input(slices, from, to);
+      INDArray output = folded.output(false, input)[0];
+      INDArray ordered = output.dup('c');
+      float[] flat = ordered.data().asFloat();
+      release(ordered);
+      for (int i = from; i < to; i++) {
+        result[i] =
+            Arrays.copyOfRange(flat, (i - from) * size * size, (i - from + 1) * size * size);
+      }
+      release(output);
+      release(input);
+    }
+    return result;
+  }
+
+  /** One batch as [batch, size, size, 1]; what is missing at the end is 0. */
+  INDArray input(float[][] slices, int from, int to) {
+    int pixels = size * size;
+    float[] flat = new float[batch * pixels];
+    for (int i = from; i < to; i++) {
+      if (slices[i].length != pixels) {
+        throw new IllegalArgumentException(
+            "slice %d has %d values, the model takes %d".formatted(i, slices[i].length, pixels));
+      }
+      for (float value : slices[i]) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException("slice " + i + " holds a value that is not finite");
+        }
+      }
+      System.arraycopy(slices[i], 0, flat, (i - from) * pixels, pixels);
+    }
+    return Nd4j.create(flat, new long[] {batch, size, size, 1}, 'c');
+  }
+
+  static void release(INDArray array) {
+    if (array != null && !array.wasClosed() && array.closeable()) {
+      array.close();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package org.hepatica.unet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A trained network, ready to find livers in slices. Slices are axial, anterior up, the patient's
+ * right at the left, inputSize² values 0..1 made by {@link ModelInfo#normalise}. One thread at a
+ * time.
+ *
+ * <p>Needs the native flags of {@link NativeHelpers#jvmFlags}: it works without, ten times slower.
+ */
+public final class LiverModel implements AutoCloseable {
+
+  /** Name of the resource with the weights that come with this program. */
+  public static final String SHIPPED = "liver.hepatica";
+
+  /** The layer whose attention is shown unless another one is asked for. */
+  public static final String DEFAULT_LAYER = "up2";
+
+  private static final int BATCH = 8;
+  private static final int EXPLAIN_BATCH = 2;
+
+  private final ModelInfo info;
+  private final ComputationGraph folded;
+  private final Inference inference;
+  private final Inference explaining;
+  private GradCam gradCam;
+
+  private LiverModel(ModelFile file) {
+    this.info = file.info();
+    ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
+    try {
+      file.into(training);
+      this.folded = ResidualUNet.folded(info.architecture());
+      Weights.fold(training, folded);
+    } finally {
+      training.close();
+    }
+    this.inference = new Inference(folded, info.inputSize(), BATCH);
+    this.explaining = new Inference(folded, info.inputSize(), EXPLAIN_BATCH);
+  }
+
+  /**
+   * Loads a model file.
+   *
+   * @throws IOException when it cannot be read, is damaged or not a model; the message names the
+   *     file
+   */
+  public static LiverModel load(Path file) throws IOException {
+    return new LiverModel(ModelFile.read(file));
+  }
+
+  /** Takes a model file that was read already. */
+  public static LiverModel of(ModelFile file) {
+    return new LiverModel(file);
+  }
+
+  /**
+   * Loads the weights that come with this program.
+   *
+   * @throws IOException when they are missing or damaged
+   */
+  public static LiverModel shipped() throws IOException {
+    return new LiverModel(shippedFile());
+  }
+
+  /**
+   * The model file that comes with this program.
+   *
+   * @throws IOException when it is missing or damaged
+   */
+  public static ModelFile shippedFile() throws IOException {
+    try (InputStream in = LiverModel.class.getResourceAsStream(SHIPPED)) {
+      if (in == null) {
+        throw new IOException(
+            "this program came without weights: resource " + SHIPPED + " is missing");
+      }
+      return ModelFile.read(in, "resource " + SHIPPED);
+    }
+  }
+
+  /** What the model says about itself. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /** Names of the layers {@link #explain(float[][], String)} takes, from input to output. */
+  public List<String> layers() {
+    return gradCam().layers();
+  }
+
+  /**
+   * The probability of liver of every pixel.
+   *
+   * @param slices any number, each inputSize² values 0..1, row-major
+   * @return as many arrays of inputSize² values 0..1
+   * @throws IllegalArgumentException when a slice has another size or holds a value that is not
+   *     finite
+   */
+  public float[][] probabilities(float[][] slices) {
+    return inference.probabilities(slices);
+  }
+
+  /** Probabilities and attention of one slice at {@link #DEFAULT_LAYER}. */
+  public Explanation explain(float[] slice) {
+    return explain(new float[][] {slice}, DEFAULT_LAYER)[0];
+  }
+
+  /**
+   * Probabilities and attention (Seg-Grad-CAM).
+   *
+   * @param slices as for {@link #probabilities}
+   * @param layer one of {@link #layers()}
+   * @throws IllegalArgumentException when a slice is not what the model takes or the layer is not
+   *     known
+   */
+  public Explanation[] explain(float[][] slices, String layer) {
+    Explanation[] explanations = new Explanation[slices.length];
+    for (int from = 0; from < slices.length; from += EXPLAIN_BATCH) {
+      int to = Math.min(slices.length, from + EXPLAIN_BATCH);
+      try (INDArray input = explaining.input(slices, from, to)) {
+        GradCam.Result result = gradCam().explain(input, layer);
+        for (int i = from; i < to; i++) {
+          explanations[i] =
+              new Explanation(
+                  sigmoid(result.logits()[i - from]),
+                  enlarge(result.map()[i - from], result.side(), info.inputSize()));
+        }
+      }
+    }
+    return explanations;
+  }
+
+  @Override
+  public void close() {
+    folded.close();
+  }
+
+  private GradCam gradCam() {
+    if (gradCam == null) {
+      gradCam = new GradCam(folded, info.threshold());
+    }
+    return gradCam;
+  }
+
+  private static float[] sigmoid(double[] logits) {
+    float[] probabilities = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = (float) (1 / (1 + Math.exp(-logits[i])));
+    }
+    return probabilities;
+  }
+
+  /** Bilinear, with pixel centres aligned (half-pixel convention), edges held. */
+  static float[] enlarge(double[] map, int side, int size) {
+    float[] out = new float[size * size];
+    double scale = (double) side / size;
+    for (int y = 0; y < size; y++) {
+      double sy = Math.min(side - 1, Math.max(0, (y + 0.5) * scale - 0.5));
+      int y0 = (int) sy;
+      int y1 = Math.min(side - 1, y0 + 1);
+      for (int x = 0; x < size; x++) {
+        double sx = Math.min(side - 1, Math.max(0, (x + 0.5) * scale - 0.5));
+        int x0 = (int) sx;
+        int x1 = Math.min(side - 1, x0 + 1);
+        double fx = sx - x0;
+        double above = (1 - fx) * map[y0 * side + x0] + fx * map[y0 * side + x1];
+        double below = (1 - fx) * map[y1 * side + x0] + fx * map[y1 * side + x1];
+        out[y * size + x] = (float) ((1 - (sy - y0)) * above + (sy - y0) * below);
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,208 @@
+package org.hepatica.unet;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A model on disk, {@code *.hepatica}: a ZIP with {@code model.json} ({@link ModelInfo}, the
+ * SHA-256 of the weights and their order) and {@code weights.bin} (little-endian 32 bit floats,
+ * each array in C order). Weights are of the training form, by layer and parameter name, so that
+ * training can go on from them.
+ */
+public final class ModelFile {
+
+  private static final int MAX_WEIGHT_BYTES = 512 << 20;
+  private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private final ModelInfo info;
+  private final Map<String, long[]> shapes;
+  private final byte[] weights;
+
+  private ModelFile(ModelInfo info, Map<String, long[]> shapes, byte[] weights) {
+    this.info = info;
+    this.shapes = shapes;
+    this.weights = weights;
+  }
+
+  private record Header(int format, ModelInfo model, String sha256, Map<String, long[]> weights) {}
+
+  /** Takes the weights of a training network; the id is set from their hash. */
+  public static ModelFile of(ModelInfo info, ComputationGraph training) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Weights.of(training)
+        .forEach(
+            (layer, parameters) ->
+                parameters.forEach(
+                    (name, value) -> {
+                      shapes.put(layer + "." + name, value.shape());
+                      float[] floats = value.dup('c').data().asFloat();
+                      ByteBuffer buffer =
+                          ByteBuffer.allocate(4 * floats.length).order(ByteOrder.LITTLE_ENDIAN);
+                      buffer.asFloatBuffer().put(floats);
+                      bytes.writeBytes(buffer.array());
+                    }));
+    byte[] weights = bytes.toByteArray();
+    String id = info.name() + "-" + sha256(weights).substring(0, 12);
+    return new ModelFile(info.withId(id), shapes, weights);
+  }
+
+  /** What it says about itself. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /** The same weights with another threshold and scores. */
+  public ModelFile measured(double threshold, Map<String, Double> scores) {
+    return new ModelFile(info.measured(threshold, scores), shapes, weights);
+  }
+
+  /**
+   * Writes it whole or not at all: into a neighbouring file, then renamed.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Files.createDirectories(absolute.getParent());
+    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+    try (OutputStream out = Files.newOutputStream(part);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      entry(
+          zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
+      entry(zip, "weights.bin", weights);
+    }
+    Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Reads and checks a model file.
+   *
+   * @throws IOException when it is damaged or not a model; the message names the file
+   */
+  public static ModelFile read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    }
+  }
+
+  static ModelFile read(InputStream in, String name) throws IOException {
+    byte[] header = null;
+    byte[] weights = null;
+    try (ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        switch (entry.getName()) {
+          case "model.json" -> header = limited(zip, MAX_HEADER_BYTES, name);
+          case "weights.bin" -> weights = limited(zip, MAX_WEIGHT_BYTES, name);
+          default -> throw new IOException(name + ": not a model file: " + entry.getName());
+        }
+      }
+    }
+    if (header == null || weights == null) {
+      throw new IOException(name + ": not a model file: model.json or weights.bin is missing");
+    }
+    Header parsed;
+    try {
+      parsed = JSON.readValue(header, Header.class);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(name + ": model.json is not readable: " + e.getMessage(), e);
+    }
+    if (parsed.format() != 1 || parsed.model() == null || parsed.weights() == null) {
+      throw new IOException(
+          "%s: model format %d is not known to this version (1 is)"
+              .formatted(name, parsed.format()));
+    }
+    if (!sha256(weights).equals(parsed.sha256())) {
+      throw new IOException(name + ": damaged: the weights do not match their SHA-256");
+    }
+    return new ModelFile(parsed.model(), parsed.weights(), weights);
+  }
+
+  /**
+   * Puts the weights into a training network, layer by layer.
+   *
+   * @throws IllegalArgumentException when layers or shapes differ
+   */
+  public void into(ComputationGraph training) {
+    Map<String, INDArray> targets = new LinkedHashMap<>();
+    Weights.of(training)
+        .forEach((layer, table) -> table.forEach((name, a) -> targets.put(layer + "." + name, a)));
+    if (!targets.keySet().equals(shapes.keySet())) {
+      throw new IllegalArgumentException(
+          "model %s has other layers than this network".formatted(info.id()));
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN);
+    shapes.forEach(
+        (name, shape) -> {
+          INDArray target = targets.get(name);
+          if (!Arrays.equals(target.shape(), shape)) {
+            throw new IllegalArgumentException(
+                "model %s: %s has shape %s, this network wants %s"
+                    .formatted(
+                        info.id(), name, Arrays.toString(shape), Arrays.toString(target.shape())));
+          }
+          int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+          if (buffer.remaining() < 4L * count) {
+            throw new IllegalArgumentException("model " + info.id() + ": weights end early");
+          }
+          float[] values = new float[count];
+          for (int i = 0; i < count; i++) {
+            values[i] = buffer.getFloat();
+          }
+          target.assign(Nd4j.create(values, shape, 'c').castTo(target.dataType()));
+        });
+    if (buffer.hasRemaining()) {
+      throw new IllegalArgumentException("model " + info.id() + ": more weights than layers");
+    }
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTime(0);
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
+  }
+
+  private static byte[] limited(InputStream in, int limit, String name) throws IOException {
+    byte[] bytes = in.readNBytes(limit + 1);
+    if (bytes.length > limit) {
+      throw new IOException(name + ": not a model file: larger than " + limit + " bytes");
+    }
+    return bytes;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Java without SHA-256", e);
+    }
+  }
+}

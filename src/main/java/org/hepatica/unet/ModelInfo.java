@@ -1,0 +1,117 @@
+package org.hepatica.unet;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model file says about itself.
+ *
+ * @param id name, hyphen, and the first 12 hexadecimal digits of the SHA-256 of the weights
+ * @param name what the model was called when it was trained
+ * @param inputSize rows and columns of a slice
+ * @param huLow Hounsfield units that become 0
+ * @param huHigh Hounsfield units that become 1
+ * @param levels stages of the contracting path
+ * @param baseWidth channels of the first stage
+ * @param threshold probability from which a pixel is liver
+ * @param parent id of the model it was fine-tuned from, or null
+ * @param created when its training ended, ISO 8601
+ * @param seed seed of its training
+ * @param epochs epochs behind these weights
+ * @param data what it was trained on
+ * @param scores by name, for instance {@code validation.dice.mean}
+ * @param licence of the weights
+ * @param attribution whose data they come from
+ */
+public record ModelInfo(
+    String id,
+    String name,
+    int inputSize,
+    double huLow,
+    double huHigh,
+    int levels,
+    int baseWidth,
+    double threshold,
+    String parent,
+    String created,
+    long seed,
+    int epochs,
+    List<Data> data,
+    Map<String, Double> scores,
+    String licence,
+    String attribution) {
+
+  /**
+   * A folder of cases.
+   *
+   * @param name the folder's name
+   * @param sha256 over names and bytes of its pictures
+   */
+  public record Data(String name, String sha256) {}
+
+  public ModelInfo {
+    data = List.copyOf(data);
+    scores = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(scores));
+    if (!(huHigh > huLow) || !(threshold > 0 && threshold < 1)) {
+      throw new IllegalArgumentException(
+          "model %s: huHigh must be above huLow and the threshold between 0 and 1".formatted(id));
+    }
+  }
+
+  /**
+   * Hounsfield units as the network wants them: 0..1 over the model's window, clipped. NaN stays
+   * NaN.
+   */
+  public float normalise(double hu) {
+    double value = (hu - huLow) / (huHigh - huLow);
+    return (float) Math.min(1, Math.max(0, value));
+  }
+
+  /** The network this model's weights belong to, in its inference form. */
+  ResidualUNet.Architecture architecture() {
+    return new ResidualUNet.Architecture(
+        inputSize, levels, baseWidth, 0, org.nd4j.linalg.api.buffer.DataType.FLOAT);
+  }
+
+  /** The same with another id. */
+  ModelInfo withId(String newId) {
+    return new ModelInfo(
+        newId,
+        name,
+        inputSize,
+        huLow,
+        huHigh,
+        levels,
+        baseWidth,
+        threshold,
+        parent,
+        created,
+        seed,
+        epochs,
+        data,
+        scores,
+        licence,
+        attribution);
+  }
+
+  /** The same with another threshold and scores. */
+  public ModelInfo measured(double newThreshold, Map<String, Double> newScores) {
+    return new ModelInfo(
+        id,
+        name,
+        inputSize,
+        huLow,
+        huHigh,
+        levels,
+        baseWidth,
+        newThreshold,
+        parent,
+        created,
+        seed,
+        epochs,
+        data,
+        newScores,
+        licence,
+        attribution);
+  }
+}
