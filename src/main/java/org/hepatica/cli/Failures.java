@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.hepatica.config.ConfigException;
+import org.hepatica.dicom.DicomException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -20,6 +21,7 @@ final class Failures implements IExecutionExceptionHandler {
   private static final Map<Class<? extends Throwable>, Integer> CODES =
       Map.of(
           ConfigException.class, ExitCode.USAGE,
+          DicomException.class, ExitCode.REFUSED,
           InputRefused.class, ExitCode.REFUSED);
 
   /** Exceptions whose message is written for the user. */

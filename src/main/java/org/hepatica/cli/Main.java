@@ -1,6 +1,7 @@
 package org.hepatica.cli;
 
 import java.io.PrintWriter;
+import org.hepatica.dicom.Equipment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -93,12 +94,11 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Say which command.");
   }
 
-  /** The version in the manifest of the jar. */
+  /** The version of the build. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"hepatica " + (version == null ? "(not from its jar)" : version)};
+      return new String[] {"hepatica " + Equipment.VERSION};
     }
   }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -19,12 +18,18 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Transactions of the ledger: one writer at a time, so that no write ever meets a row lock; readers
- * are never kept waiting.
+ * do not wait for it.
+ *
+ * <p>They run on threads of their own, because H2 closes its file for good when a thread is
+ * interrupted while it reads or writes there, and callers may be interrupted at any time.
  */
-final class Db {
+final class Db implements AutoCloseable {
+  private static final int READERS = 6;
+
   private final Jdbi jdbi;
   private final Clock clock;
-  private final ReentrantLock writing = new ReentrantLock(true);
+  private final Crew writer = new Crew("ledger-writer", 1);
+  private final Crew readers = new Crew("ledger-reader", READERS);
 
   Db(DataSource source, Path dataFolder, Clock clock) {
     this.clock = clock;
@@ -60,17 +65,12 @@ final class Db {
   }
 
   <T> T read(Work<T> work) {
-    return jdbi.withHandle(work::on);
+    return readers.call(() -> jdbi.withHandle(work::on));
   }
 
   /** A write that reaches the disk within H2's write delay. */
   <T> T note(Work<T> work) {
-    writing.lock();
-    try {
-      return jdbi.inTransaction(work::on);
-    } finally {
-      writing.unlock();
-    }
+    return writer.call(() -> jdbi.inTransaction(work::on));
   }
 
   /** A write that is on the disk when this returns. */
@@ -81,7 +81,14 @@ final class Db {
   }
 
   void sync() {
-    jdbi.useHandle(h -> h.execute("CHECKPOINT SYNC"));
+    read(h -> h.execute("CHECKPOINT SYNC"));
+  }
+
+  /** Lets what was begun end; takes nothing new. */
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
   }
 
   private static final class InstantColumn implements ColumnMapper<Instant> {

@@ -158,6 +158,7 @@ public final class Ledger implements AutoCloseable {
   public void close() {
     if (!source.isClosed()) {
       db.sync();
+      db.close();
       source.close();
     }
   }

@@ -22,6 +22,22 @@ public final class Results {
                 .list());
   }
 
+  /** Whether another job of the study has a result of kind NOTICE already. */
+  public boolean hasNotice(String studyUid, long exceptJobId) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT COUNT(*) FROM results r JOIN jobs j ON j.id = r.job_id
+                    JOIN series s ON s.series_uid = j.series_uid
+                    WHERE s.study_uid = :study AND r.kind = 'NOTICE' AND j.id <> :job""")
+                .bind("study", studyUid)
+                .bind("job", exceptJobId)
+                .mapTo(Long.class)
+                .one()
+            > 0);
+  }
+
   /** Enters a result, or finds the one that is there under its UID. */
   long enter(Handle h, long jobId, NewResult r) {
     Optional<Long> known =

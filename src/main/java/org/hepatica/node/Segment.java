@@ -1,12 +1,38 @@
 package org.hepatica.node;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.worker.AnalysisFailed;
+import org.hepatica.analysis.worker.AnalysisJob;
+import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.ct.SeriesScan;
+import org.hepatica.result.ResultObject;
+import org.hepatica.result.ResultWriter;
 
-/** Segmentation of a folder, without network and ledger. */
+/** Segmentation of a folder, without network and ledger, by the rooms that the node uses. */
 public final class Segment {
-  private Segment() {}
+  private final RoomSettings rooms;
+  private final Path out;
+  private final Path model;
+  private final String serialNumber;
+  private final PrintWriter print;
+
+  private Segment(HepaticaConfig config, Path out, PrintWriter print) throws IOException {
+    rooms = new RoomSettings(config);
+    this.out = out;
+    this.print = print;
+    model = Models.of(config).current();
+    serialNumber = Installation.serialNumber(config.dataDir());
+  }
 
   /**
    * Segments every series of a folder and writes results and {@code findings.json}.
@@ -14,7 +40,64 @@ public final class Segment {
    * @return whether at least one series was processed
    */
   public static boolean run(HepaticaConfig config, Path in, Path out, PrintWriter print)
-      throws Exception {
-    throw new UnsupportedOperationException("the composition root wires this");
+      throws IOException, InterruptedException, AnalysisFailed {
+    Files.createDirectories(out);
+    Segment segment = new Segment(config, out, print);
+    SeriesScan scan = SeriesScan.scan(in);
+    scan.skipped().forEach(file -> print.println("skipped: " + file.reason()));
+    List<SegmentReport.SeriesReport> reports = new ArrayList<>();
+    if (!scan.series().isEmpty()) {
+      try (AnalysisWorkers workers = Workers.of(config)) {
+        int number = 0;
+        for (SeriesScan.Series series : scan.series()) {
+          reports.add(segment.one(workers, series, ++number));
+        }
+      }
+    }
+    SegmentReport.of(reports, scan.skipped(), in).write(out.resolve("findings.json"));
+    print.println(out.resolve("findings.json"));
+    print.flush();
+    return reports.stream().anyMatch(r -> !r.outcome().equals(Findings.Outcome.REFUSED.name()));
+  }
+
+  private SegmentReport.SeriesReport one(
+      AnalysisWorkers workers, SeriesScan.Series series, int number)
+      throws IOException, InterruptedException, AnalysisFailed {
+    Path work = Files.createTempDirectory(out, ".work");
+    try (StageBar bar = new StageBar("series " + number)) {
+      AnalysisJob job = new AnalysisJob(work, series.files(), model, rooms.analysis());
+      Findings findings = workers.run(job, bar);
+      bar.close();
+      Path folder = out.resolve("series-" + number);
+      List<ResultObject> objects =
+          ResultWriter.write(
+              AnalysisFolder.open(job.resultFolder()),
+              rooms.result(Instant.now(), serialNumber),
+              folder);
+      print.println(sentence(number, findings));
+      objects.forEach(object -> print.println("  " + object.file()));
+      print.flush();
+      return SegmentReport.of(series, findings, objects, out);
+    } finally {
+      JobRunner.deleteTree(work);
+    }
+  }
+
+  private static String sentence(int number, Findings findings) {
+    return switch (findings.outcome()) {
+      case SEGMENTED ->
+          String.format(
+              Locale.ROOT,
+              "series %d: liver %.0f mL on %d of %d slices%s",
+              number,
+              findings.volumeMl(),
+              findings.liverSlices(),
+              findings.depth(),
+              findings.flags().isEmpty() ? "" : "; " + String.join("; ", findings.flags()));
+      case NO_LIVER -> "series " + number + ": no liver found";
+      case REFUSED ->
+          "series %d: not processed, %s: %s"
+              .formatted(number, findings.refusalCode(), findings.refusalReason());
+    };
   }
 }

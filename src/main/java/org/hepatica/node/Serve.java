@@ -1,10 +1,19 @@
 package org.hepatica.node;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.hepatica.config.HepaticaConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The node as a service. */
 public final class Serve {
+  private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
+  /** How long a stop may take before the process ends anyway. */
+  private static final int STOP_SECONDS = 50;
+
   private Serve() {}
 
   /**
@@ -14,6 +23,30 @@ public final class Serve {
    *     use, a folder that cannot be written)
    */
   public static void run(HepaticaConfig config, PrintWriter out) throws Exception {
-    throw new UnsupportedOperationException("the composition root wires this");
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread onSignal = new Thread(() -> awaitStop(asked, stopped), "on-signal");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    try (Node node = Node.start(config)) {
+      out.println(node.readyLine());
+      out.flush();
+      asked.await();
+      LOG.info("HEP-104 stopping");
+    } finally {
+      LOG.info("HEP-105 stopped");
+      stopped.countDown();
+    }
+  }
+
+  /** Runs as the JVM's shutdown hook: the JVM ends when this returns. */
+  private static void awaitStop(CountDownLatch asked, CountDownLatch stopped) {
+    asked.countDown();
+    try {
+      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("HEP-103 the node did not stop within {} s and is ended", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package org.hepatica.phantom;
 
+import java.util.stream.IntStream;
+
 /**
  * One synthetic patient on the table of a scanner: the tissue at every point in space. The same
  * seed is the same patient on every machine. Safe for use by several threads.
@@ -76,18 +78,22 @@ public final class PhantomAnatomy {
     if (!(step > 0)) {
       throw new IllegalArgumentException("The step must be above 0 mm, not " + step);
     }
+    int layers = (int) Math.ceil(220 / step);
+    long inside =
+        IntStream.range(0, layers).parallel().mapToLong(i -> count(20 - i * step, step)).sum();
+    return inside * step * step * step / 1000;
+  }
+
+  private long count(double z, double step) {
     long inside = 0;
-    double reach = build.halfWidth();
-    for (double z = 20; z > -200; z -= step) {
-      for (double y = -build.halfDepth(); y < build.halfDepth(); y += step) {
-        for (double x = -reach; x < reach; x += step) {
-          if (tissue(x, y, z).isLiver()) {
-            inside++;
-          }
+    for (double y = -build.halfDepth(); y < build.halfDepth(); y += step) {
+      for (double x = -build.halfWidth(); x < build.halfWidth(); x += step) {
+        if (tissue(x, y, z).isLiver()) {
+          inside++;
         }
       }
     }
-    return inside * step * step * step / 1000;
+    return inside;
   }
 
   private boolean trunkIsAir(double x, double y, double z) {

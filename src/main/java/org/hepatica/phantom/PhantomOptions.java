@@ -59,8 +59,8 @@ public record PhantomOptions(
     within("slices", slices, 1, 2000);
     within("rows", rows, 1, 2048);
     within("columns", columns, 1, 2048);
-    within("rowSpacing", rowSpacing, 0.1, 20);
-    within("columnSpacing", columnSpacing, 0.1, 20);
+    within("rowSpacing", rowSpacing, 0.1, 100);
+    within("columnSpacing", columnSpacing, 0.1, 100);
     within("sliceSpacing", sliceSpacing, 0.1, 50);
     within("sliceThickness", sliceThickness, 0.1, 50);
     within("top", top, -500, 500);

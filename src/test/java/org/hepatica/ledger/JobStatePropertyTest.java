@@ -58,7 +58,7 @@ class JobStatePropertyTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 60)
   void onlyLegalStepsHappen(@ForAll @Size(min = 10, max = 30) List<Act> acts) throws Exception {
     series++;
     int instance = 1;

@@ -131,6 +131,30 @@ class LedgerRecoveryTest {
     }
   }
 
+  @Test
+  void interruptedCallersDoNotCloseTheFile() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      for (int round = 0; round < 20; round++) {
+        int mine = round;
+        Thread caller =
+            new Thread(
+                () -> {
+                  for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                    ledger.events().add(null, null, "HEP-000", "round " + mine + " event " + i);
+                    ledger.sync();
+                  }
+                });
+        caller.start();
+        Thread.sleep(20);
+        caller.interrupt();
+        caller.join();
+      }
+      assertThat(ledger.events().recent(1))
+          .singleElement()
+          .satisfies(e -> assertThat(e.text()).startsWith("round 19"));
+    }
+  }
+
   /** A Quartz job that does nothing. */
   public static final class Nothing implements org.quartz.Job {
     @Override

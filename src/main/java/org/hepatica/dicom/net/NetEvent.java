@@ -25,10 +25,10 @@ public enum NetEvent {
   BAD_PDU(221, Level.WARN, "{} aborted (source 2, reason {}): {}"),
   SILENT(222, Level.INFO, "{} connected and asked for no association within {} ms; closed"),
   CROWDED_OUT(223, Level.WARN, "{} closed: {} sockets wait without association, it the longest"),
-  HALF_PDU(224, Level.WARN, "{} fell silent in the middle of a PDU for {} ms; aborted"),
+  HALF(224, Level.WARN, "{} fell silent for {} ms in the middle of what it sent; aborted"),
   IDLE(225, Level.INFO, "{} sent nothing for {} ms; aborted"),
   NOT_READING(226, Level.WARN, "{} did not read what was sent within {} ms; closed"),
-  CUT_OFF(227, Level.WARN, "{} broke off: {}"),
+  CUT_OFF(227, Level.INFO, "{} broke off: {}"),
 
   STORED(230, Level.DEBUG, "{} stored {} ({})"),
   STORE_REFUSED(231, Level.WARN, "{} store of {} ({}) answered {}"),

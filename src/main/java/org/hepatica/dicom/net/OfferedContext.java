@@ -1,6 +1,8 @@
 package org.hepatica.dicom.net;
 
 import java.util.List;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
 
 /**
  * A presentation context to propose. The peer chooses one of its transfer syntaxes; who must be
@@ -9,7 +11,7 @@ import java.util.List;
 public record OfferedContext(String sopClassUid, List<String> transferSyntaxUids) {
   /** The Verification SOP class, for C-ECHO (PS3.4 A). */
   public static final OfferedContext VERIFICATION =
-      new OfferedContext("1.2.840.10008.1.1", List.of("1.2.840.10008.1.2"));
+      new OfferedContext(Uids.VERIFICATION, List.of(TransferSyntax.IMPLICIT_LE.uid()));
 
   public OfferedContext {
     transferSyntaxUids = List.copyOf(transferSyntaxUids);

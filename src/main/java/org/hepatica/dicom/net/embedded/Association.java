@@ -70,7 +70,7 @@ final class Association {
     } catch (PduException e) {
       throw breakOff(Ended.Why.BAD_PDU, e.abortReason(), e.getMessage(), e);
     } catch (PduReader.HalfPdu e) {
-      throw breakOff(Ended.Why.HALF_PDU, Abort.NOT_SPECIFIED, e.getMessage(), e);
+      throw breakOff(Ended.Why.HALF, Abort.NOT_SPECIFIED, e.getMessage(), e);
     } catch (SocketTimeoutException e) {
       throw silent(e);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DataSetReader;
 import org.hepatica.dicom.DataSetWriter;
@@ -141,14 +142,18 @@ final class Command {
 
   /** The affected, else the requested SOP class; null when neither is there. */
   String sopClassUid() {
-    return elements.string(
-        Tag.AFFECTED_SOP_CLASS_UID, elements.string(Tag.REQUESTED_SOP_CLASS_UID));
+    return uid(Tag.AFFECTED_SOP_CLASS_UID, Tag.REQUESTED_SOP_CLASS_UID);
   }
 
   /** The affected, else the requested SOP instance; null when neither is there. */
   String sopInstanceUid() {
-    return elements.string(
-        Tag.AFFECTED_SOP_INSTANCE_UID, elements.string(Tag.REQUESTED_SOP_INSTANCE_UID));
+    return uid(Tag.AFFECTED_SOP_INSTANCE_UID, Tag.REQUESTED_SOP_INSTANCE_UID);
+  }
+
+  /** All values as one text, so that two UIDs are not taken for the first of them. */
+  private String uid(int tag, int otherTag) {
+    List<String> values = elements.strings(elements.contains(tag) ? tag : otherTag);
+    return values.isEmpty() ? null : String.join("\\", values);
   }
 
   boolean hasDataSet() {

@@ -159,7 +159,7 @@ final class EmbeddedConnection implements DicomConnection {
             List.of(),
             List.of());
     return new AssociateRequest(
-        1, peer.aeTitle(), settings.callingAe(), Pdu.APPLICATION_CONTEXT, contexts, user);
+        1, peer.aeTitle(), settings.callingAe(), Uids.APPLICATION_CONTEXT, contexts, user);
   }
 
   private boolean isAccepted(int id) {
@@ -223,9 +223,8 @@ final class EmbeddedConnection implements DicomConnection {
         offered.entrySet().stream()
             .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
             .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
-            .map(entry -> results.get(entry.getKey()))
+            .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
             .findFirst()
-            .map(result -> why(result, transferSyntaxUid))
             .orElse("it was not proposed in this association");
     return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
   }
@@ -297,7 +296,7 @@ final class EmbeddedConnection implements DicomConnection {
   private AssociationException failure(Ended end, String silence, Duration limit) {
     return switch (end.why()) {
       case SILENT -> new PeerTimeout(peer, silence, limit, end);
-      case HALF_PDU ->
+      case HALF ->
           new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), end);
       case NOT_READING ->
           new PeerTimeout(peer, "did not read what was sent", settings.write(), end);

@@ -68,13 +68,13 @@ final class EmbeddedListener implements DicomListener {
     } catch (IOException e) {
       server.close();
       throw new IOException(
-          "cannot listen on %s: %s. Choose another dicom.port, or stop what holds this one."
-              .formatted(address, e.getMessage()),
+          "cannot listen on %s port %d: %s. Choose another dicom.port, or stop what holds this one."
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
     EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler);
     listener.acceptor.start();
-    NetEvent.LISTENING.log(LOG, server.getInetAddress(), listener.port(), "embedded");
+    NetEvent.LISTENING.log(LOG, address.getHostString(), listener.port(), "embedded");
     return listener;
   }
 

@@ -14,8 +14,8 @@ final class Ended extends IOException {
     BAD_PDU,
     /** The peer sent nothing for too long; we sent A-ABORT, or closed before any association. */
     SILENT,
-    /** The peer stopped in the middle of a PDU; we sent A-ABORT. */
-    HALF_PDU,
+    /** The peer stopped in the middle of a PDU or message; we sent A-ABORT. */
+    HALF,
     /** The peer did not read; the connection is closed. */
     NOT_READING,
     /** This side ended it from another thread. */

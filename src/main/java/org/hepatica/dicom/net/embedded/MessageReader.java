@@ -81,7 +81,7 @@ final class MessageReader {
 
   /** The next fragment of the data set of this context. */
   Pdv dataFragment(int context) throws Ended {
-    Pdv value = nextValue(association.wholePdu());
+    Pdv value = inMessage(association.wholePdu());
     if (value == null) {
       throw broken(Abort.UNEXPECTED_PDU, "A-RELEASE-RQ in the middle of a message");
     }
@@ -96,16 +96,24 @@ final class MessageReader {
   }
 
   private Pdv within(long deadline) throws Ended {
-    long left = deadline - System.nanoTime();
-    if (left <= 0) {
-      throw association.breakOff(
-          Ended.Why.HALF_PDU, Abort.NOT_SPECIFIED, "the command set did not end in time", null);
-    }
-    Pdv value = nextValue(Duration.ofNanos(left));
+    Pdv value = inMessage(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     if (value == null) {
       throw broken(Abort.UNEXPECTED_PDU, "A-RELEASE-RQ in the middle of a command");
     }
     return value;
+  }
+
+  /** In the middle of a message, silence is no idleness but a message that does not end. */
+  private Pdv inMessage(Duration begin) throws Ended {
+    try {
+      return nextValue(begin);
+    } catch (Ended e) {
+      if (e.why() == Ended.Why.SILENT) {
+        throw new Ended(
+            Ended.Why.HALF, 0, "it fell silent in the middle of a message", e.getCause());
+      }
+      throw e;
+    }
   }
 
   private Pdv nextValue(Duration begin) throws Ended {

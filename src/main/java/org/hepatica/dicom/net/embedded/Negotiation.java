@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ListenSettings;
@@ -81,8 +82,8 @@ final class Negotiation {
         .or(
             () -> // an echo needs no data set: the default syntax is always good for it
             verification && offered.contains(TransferSyntax.IMPLICIT_LE.uid())
-                    ? java.util.Optional.of(TransferSyntax.IMPLICIT_LE.uid())
-                    : java.util.Optional.empty())
+                    ? Optional.of(TransferSyntax.IMPLICIT_LE.uid())
+                    : Optional.empty())
         .map(syntax -> new ContextResult(proposed.id(), ContextResult.ACCEPTED, syntax))
         .orElseGet(
             () ->

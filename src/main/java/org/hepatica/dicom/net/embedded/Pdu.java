@@ -19,9 +19,6 @@ sealed interface Pdu {
   /** Bytes before the body: type, reserved byte, length of the body. */
   int HEADER = 6;
 
-  /** The one application context there is (PS3.7 A.2.1). */
-  String APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
-
   /** A-ASSOCIATE-RQ (PS3.8 9.3.2). AE titles are 1 to 16 characters, without padding. */
   record AssociateRequest(
       int protocolVersion,

@@ -1,6 +1,8 @@
 package org.hepatica.dicom.net.embedded;
 
 import java.time.Duration;
+import java.util.Locale;
+import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -69,7 +71,7 @@ final class ProviderSession implements Runnable {
     if ((request.protocolVersion() & 1) == 0) {
       return rejected(request, "protocol version", PERMANENT, BY_ACSE, 2);
     }
-    if (!request.applicationContext().equals(Pdu.APPLICATION_CONTEXT)) {
+    if (!request.applicationContext().equals(Uids.APPLICATION_CONTEXT)) {
       return rejected(request, "application context", PERMANENT, BY_USER, 2);
     }
     Decision decision =
@@ -180,7 +182,7 @@ final class ProviderSession implements Runnable {
           NetEvent.SILENT.log(LOG, caller, settings.firstPdu().toMillis());
         }
       }
-      case HALF_PDU -> NetEvent.HALF_PDU.log(LOG, caller, settings.wholePdu().toMillis());
+      case HALF -> NetEvent.HALF.log(LOG, caller, settings.wholePdu().toMillis());
       case NOT_READING -> NetEvent.NOT_READING.log(LOG, caller, settings.write().toMillis());
       case PEER_ABORT, PEER_CLOSED -> {
         if (associated) {
@@ -191,7 +193,7 @@ final class ProviderSession implements Runnable {
       }
       case LOCAL -> LOG.debug("{} ended by this side", caller);
     }
-    ended(end.why().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+    ended(end.why().name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
   /** Whether it has been waiting for the peer's next message for this long. */

@@ -1,0 +1,100 @@
+package org.hepatica.console;
+
+import java.util.List;
+
+/**
+ * What an administrator can list and do, with or without a running node. Times are ISO 8601 in UTC;
+ * nothing here is patient data.
+ */
+public interface Admin {
+  /** Most rows that one question is answered with. */
+  int MOST_JOBS = 1000;
+
+  /**
+   * A job.
+   *
+   * @param source AE title of the sender
+   * @param flags words with blanks between them
+   * @param code HEP-nnn, or null
+   * @param reason why it was rejected or failed, or null
+   * @param outcome of the analysis, or null
+   * @param model id of the model, or null
+   * @param volumeMl volume of the liver in mL, or null
+   */
+  record Job(
+      long id,
+      String state,
+      String studyUid,
+      String seriesUid,
+      int revision,
+      String source,
+      String created,
+      String changed,
+      String flags,
+      String code,
+      String reason,
+      String outcome,
+      String model,
+      Double volumeMl) {}
+
+  /** Something that happened. */
+  record Event(String at, String code, String text) {}
+
+  /**
+   * One object on its way to one destination.
+   *
+   * @param status of the last C-STORE response, or null
+   * @param text what the last attempt ended with, or null
+   * @param next when the next attempt is due; null when none is
+   */
+  record Delivery(
+      String destination, String state, int attempts, Integer status, String text, String next) {}
+
+  /** A job with all that belongs to it. */
+  record JobDetails(Job job, List<Event> events, List<Delivery> deliveries) {}
+
+  /**
+   * A model of the registry.
+   *
+   * @param current whether it is the one in use
+   * @param parent id of the model it was trained on from, or null
+   * @param scores in words
+   */
+  record Model(
+      String id, String name, boolean current, String created, String parent, String scores) {}
+
+  /** The newest jobs, newest first; limit 1 to {@link #MOST_JOBS}. */
+  List<Job> jobs(int limit);
+
+  /**
+   * A job.
+   *
+   * @throws AdminRefused when there is none of that number
+   */
+  JobDetails job(long id);
+
+  /**
+   * Tries a job again.
+   *
+   * @return the job as it is now
+   * @throws AdminRefused when there is none of that number, or nothing to try again
+   */
+  Job retry(long id);
+
+  /** All models, newest first. */
+  List<Model> models();
+
+  /**
+   * Puts a model in use for the jobs that come.
+   *
+   * @throws AdminRefused when there is none of that id
+   */
+  Model promote(String id);
+
+  /**
+   * Puts the model in use that was before the present one.
+   *
+   * @throws AdminRefused when there was none
+   */
+  Model rollback();
+}

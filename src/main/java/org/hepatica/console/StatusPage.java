@@ -1,0 +1,188 @@
+package org.hepatica.console;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The pages for people: the state of the node, and of one job. No script, nothing from outside. */
+final class StatusPage {
+  private static final int REFRESH_SECONDS = 10;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  private StatusPage() {}
+
+  /** The state of the node. */
+  static String overview(
+      StatusSource source, List<StatusSource.Check> health, List<Admin.Job> jobs) {
+    Html page = head("Hepatica");
+    page.raw("<section class=\"checks\">");
+    for (StatusSource.Check check : health) {
+      page.raw("<div class=\"card ").raw(check.ok() ? "good" : "bad").raw("\">");
+      page.element("h3", check.name()).element("p", check.ok() ? "well" : "not well");
+      page.element("small", check.detail()).raw("</div>");
+    }
+    page.raw("</section><h2>Jobs</h2><section class=\"counts\">");
+    for (Map.Entry<String, Long> count : source.jobCounts().entrySet()) {
+      page.raw("<div class=\"count ").text(tone(count.getKey())).raw("\">");
+      page.element("strong", count.getValue()).element("span", words(count.getKey()));
+      page.raw("</div>");
+    }
+    page.raw("</section>");
+    jobTable(page, jobs);
+    destinations(page, source.destinations());
+    page.raw("<h2>This node</h2><table class=\"facts\">");
+    source
+        .facts()
+        .forEach((k, v) -> page.raw("<tr>").element("th", k).element("td", v).raw("</tr>"));
+    page.raw("</table>");
+    return foot(page);
+  }
+
+  /** One job. */
+  static String job(Admin.JobDetails details) {
+    Admin.Job job = details.job();
+    Html page = head("Hepatica: job " + job.id());
+    page.raw("<p><a href=\"/\">← all jobs</a></p><h2>Job ").text(job.id()).raw("</h2>");
+    page.raw("<table class=\"facts\">");
+    row(page, "State", words(job.state()));
+    row(page, "Study", job.studyUid());
+    row(page, "Series", job.seriesUid() + ", revision " + job.revision());
+    row(page, "From", job.source());
+    row(page, "Received", time(job.created()));
+    row(page, "Changed", time(job.changed()));
+    row(page, "Result", result(job));
+    row(page, "Model", job.model());
+    row(page, "Flags", job.flags());
+    page.raw("</table><h2>Deliveries</h2>");
+    if (details.deliveries().isEmpty()) {
+      page.element("p", "empty", "None.");
+    } else {
+      page.raw("<table><tr><th>To<th>State<th>Attempts<th>Status<th>Last answer<th>Next</tr>");
+      for (Admin.Delivery d : details.deliveries()) {
+        page.raw("<tr>").element("td", d.destination()).raw("<td>");
+        page.element("span", "state " + tone(d.state()), words(d.state())).raw("</td>");
+        page.element("td", d.attempts());
+        page.element("td", d.status() == null ? "" : "%04XH".formatted(d.status()));
+        page.element("td", d.text()).element("td", time(d.next())).raw("</tr>");
+      }
+      page.raw("</table>");
+    }
+    page.raw("<h2>What happened</h2><table><tr><th>When<th>Code<th>What</tr>");
+    for (Admin.Event e : details.events()) {
+      page.raw("<tr>").element("td", time(e.at())).element("td", e.code());
+      page.element("td", e.text()).raw("</tr>");
+    }
+    return foot(page.raw("</table>"));
+  }
+
+  /** A page with one sentence. */
+  static String message(String text) {
+    return foot(head("Hepatica").element("p", text).raw("<p><a href=\"/\">← all jobs</a></p>"));
+  }
+
+  private static void jobTable(Html page, List<Admin.Job> jobs) {
+    if (jobs.isEmpty()) {
+      page.element("p", "empty", "No study has come yet.");
+      return;
+    }
+    page.raw("<table><tr><th>Job<th>State<th>From<th>Received<th>Result<th>Series</tr>");
+    for (Admin.Job job : jobs) {
+      page.raw("<tr><td><a href=\"/jobs/")
+          .text(job.id())
+          .raw("\">")
+          .text(job.id())
+          .raw("</a></td>");
+      page.raw("<td>").element("span", "state " + tone(job.state()), words(job.state()));
+      page.raw("</td>").element("td", job.source()).element("td", time(job.created()));
+      page.element("td", result(job)).element("td", "uid", job.seriesUid()).raw("</tr>");
+    }
+    page.raw("</table>");
+  }
+
+  private static void destinations(Html page, List<StatusSource.Destination> destinations) {
+    page.raw("<h2>Destinations</h2>");
+    if (destinations.isEmpty()) {
+      page.element("p", "empty", "No AE receives results: see ae-config.");
+      return;
+    }
+    page.raw("<table><tr><th>AE<th>Address<th>Objects<th>Last result<th>At</tr>");
+    for (StatusSource.Destination d : destinations) {
+      page.raw("<tr>").element("td", d.aeTitle()).element("td", d.address()).raw("<td>");
+      d.counts()
+          .forEach(
+              (state, n) -> {
+                if (n > 0) {
+                  page.element("span", "state " + tone(state), n + " " + words(state)).raw(" ");
+                }
+              });
+      page.raw("</td>").element("td", d.lastResult()).element("td", time(d.lastAt())).raw("</tr>");
+    }
+    page.raw("</table>");
+  }
+
+  private static String result(Admin.Job job) {
+    if (job.volumeMl() != null) {
+      return String.format(Locale.ROOT, "liver %.0f mL", job.volumeMl());
+    }
+    if (job.reason() != null) {
+      return (job.code() == null ? "" : job.code() + " ") + job.reason();
+    }
+    return job.outcome() == null ? "" : words(job.outcome());
+  }
+
+  private static void row(Html page, String name, String value) {
+    page.raw("<tr>").element("th", name).element("td", value).raw("</tr>");
+  }
+
+  private static String words(String state) {
+    return state.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The colour of a state. */
+  private static String tone(String state) {
+    return switch (state) {
+      case "DONE", "SENT", "COMMITTED" -> "good";
+      case "FAILED" -> "bad";
+      case "DONE_PARTLY", "REJECTED" -> "odd";
+      default -> "busy";
+    };
+  }
+
+  private static String time(String iso) {
+    if (iso == null || iso.isEmpty()) {
+      return "";
+    }
+    try {
+      return TIME.format(Instant.parse(iso));
+    } catch (DateTimeParseException e) {
+      return iso;
+    }
+  }
+
+  private static Html head(String title) {
+    return new Html()
+        .raw("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .raw("<meta http-equiv=\"refresh\" content=\"" + REFRESH_SECONDS + "\">")
+        .raw("<link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/style.css\">")
+        .element("title", title)
+        .raw("</head><body><header><a href=\"/\"><img src=\"/icon.svg\" alt=\"\">Hepatica</a>")
+        .raw("<span>explainable liver segmentation</span></header><main>");
+  }
+
+  private static String foot(Html page) {
+    return page.raw("</main><footer>Shows itself anew every ")
+        .text(REFRESH_SECONDS)
+        .raw(" s. ")
+        .text(TIME.format(Instant.now()))
+        .raw(
+            " <a href=\"/health\">health</a> <a href=\"/metrics\">metrics</a></footer></body></html>")
+        .toString();
+  }
+}

@@ -1,0 +1,39 @@
+package org.hepatica.console;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the status page, health and metrics show of a node. Called on many threads; quick. */
+public interface StatusSource {
+  /**
+   * One thing that must be well.
+   *
+   * @param name such as {@code ledger}
+   * @param ok whether it is
+   * @param detail in words, no patient data
+   */
+  record Check(String name, boolean ok, String detail) {}
+
+  /**
+   * A remote AE that gets results.
+   *
+   * @param address host and port
+   * @param counts deliveries by state
+   * @param lastResult what the last attempt ended with; empty when there was none
+   * @param lastAt when that was, ISO 8601; empty when there was none
+   */
+  record Destination(
+      String aeTitle, String address, Map<String, Long> counts, String lastResult, String lastAt) {}
+
+  /** What the node is: AE title, port, engine, device, model, version, …, in the order shown. */
+  Map<String, String> facts();
+
+  /** The listener, the ledger, the worker, the disk. May take seconds when something hangs. */
+  List<Check> health();
+
+  /** How many jobs are in each state, in the order of a job's way. */
+  Map<String, Long> jobCounts();
+
+  /** Where results go. */
+  List<Destination> destinations();
+}

@@ -1,0 +1,246 @@
+package org.hepatica.intake;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.StoreRequest;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what peers store. 0000H is answered when the instance is on the disk and in the ledger,
+ * and not before; on every other answer, and when the peer breaks off, nothing of it stays. For
+ * many threads at once.
+ *
+ * <table>
+ *   <caption>Answers</caption>
+ *   <tr><td>0000H</td><td>stored; or stored before; or a conflict, kept apart; or made by Hepatica itself, which is not kept</td></tr>
+ *   <tr><td>A700H</td><td>no room on the disk, or longer than is taken; the next one may succeed</td></tr>
+ *   <tr><td>A900H</td><td>SOP class or instance differ from the command's; a study, series or instance UID is missing or no UID</td></tr>
+ *   <tr><td>C000H</td><td>not a data set, or one that ends too early</td></tr>
+ * </table>
+ */
+public final class Intake implements StoreHandler {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+  private static final int BUFFER = 128 << 10;
+
+  private final Path data;
+  private final Ledger ledger;
+  private final IntakeSettings settings;
+  private final Shelf shelf;
+  private final StoresInProgress inProgress = new StoresInProgress();
+  private final AtomicLong ownReturned = new AtomicLong();
+
+  /**
+   * @param dataFolder the ledger's data folder
+   * @param pixels compares pixels across transfer syntaxes
+   */
+  public Intake(Path dataFolder, Ledger ledger, IntakeSettings settings, PixelValues pixels)
+      throws IOException {
+    data = dataFolder.toAbsolutePath().normalize();
+    this.ledger = ledger;
+    this.settings = settings;
+    shelf = new Shelf(data, ledger, new Sameness(pixels));
+    DurableFiles.createFolders(incoming());
+    DurableFiles.createFolders(shelf.studies());
+  }
+
+  @Override
+  public StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException {
+    if (!Uids.isValid(request.sopClassUid()) || !Uids.isValid(request.sopInstanceUid())) {
+      return StoreStatus.MISMATCH.because("The command's UIDs are no UIDs");
+    }
+    long free = Files.getFileStore(data).getUsableSpace();
+    if (free < settings.minFreeBytes()) {
+      log.warn(
+          "HEP-306 {} refused for {}: {} MB are free, {} MB are reserved; make room or lower the reserve",
+          request.sopInstanceUid(),
+          request.callingAe(),
+          free >> 20,
+          settings.minFreeBytes() >> 20);
+      return StoreStatus.OUT_OF_RESOURCES.because("No room on the disk");
+    }
+    Path part = incoming().resolve(UUID.randomUUID() + ".part");
+    try (StoresInProgress.Store store = inProgress.begin(request.callingAe())) {
+      return receive(request, dataSet, part, store);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * Enters a file that lies in its place under {@code studies} without a row, as after a crash.
+   * What cannot be entered is moved to {@code conflicts}, with an event that says why.
+   *
+   * @return whether it is now in the ledger
+   */
+  public boolean admit(Path file) throws IOException {
+    return shelf.admit(file);
+  }
+
+  /**
+   * Whether something of this series, or something still unknown of its sender, is being stored
+   * right now.
+   */
+  public boolean isBusy(String seriesUid, String sourceAe) {
+    return inProgress.isBusy(seriesUid, sourceAe);
+  }
+
+  /** How many objects made by Hepatica itself came back since the start. */
+  public long ownReturned() {
+    return ownReturned.get();
+  }
+
+  Path incoming() {
+    return data.resolve("incoming");
+  }
+
+  Shelf shelf() {
+    return shelf;
+  }
+
+  private StoreStatus receive(
+      StoreRequest request, InputStream dataSet, Path part, StoresInProgress.Store store)
+      throws IOException {
+    byte[] preamble =
+        Part10.preamble(
+            request.sopClassUid(),
+            request.sopInstanceUid(),
+            request.transferSyntaxUid(),
+            request.callingAe());
+    Judge judge = new Judge(request, store);
+    Tee tee;
+    try (FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+      tee = new Tee(new BufferedInputStream(dataSet, BUFFER), file, settings.maxInstanceBytes());
+      try {
+        file.write(preamble);
+        Parser.read(
+            tee,
+            TransferSyntax.of(request.transferSyntaxUid()),
+            settings.maxInstanceBytes(),
+            judge);
+        if (judge.answer != null) {
+          return judge.answer;
+        }
+        file.flush();
+        channel.force(true);
+      } catch (Header.BadUid e) {
+        return refused(request, StoreStatus.MISMATCH, "HEP-304", e.getMessage());
+      } catch (IOException e) {
+        return explained(request, tee, e);
+      }
+    }
+    shelf.put(
+        new Shelf.Parcel(
+            part,
+            judge.header,
+            request.transferSyntaxUid(),
+            request.callingAe(),
+            preamble.length + tee.count(),
+            tee.hash()));
+    return StoreStatus.SUCCESS;
+  }
+
+  /**
+   * Looks at the header of what is being received and answers at once where the rest is not wanted.
+   */
+  private final class Judge implements Parser.Decision {
+    private final StoreRequest request;
+    private final StoresInProgress.Store store;
+    private Header header;
+    private StoreStatus answer;
+
+    Judge(StoreRequest request, StoresInProgress.Store store) {
+      this.request = request;
+      this.store = store;
+    }
+
+    @Override
+    public boolean on(DataSet dataSet) throws Header.BadUid {
+      header = Header.of(dataSet);
+      if (!header.sopInstanceUid().equals(request.sopInstanceUid())
+          || !header.sopClassUid().equals(request.sopClassUid())) {
+        answer =
+            refused(
+                request,
+                StoreStatus.MISMATCH,
+                "HEP-304",
+                "SOP class or instance differ between command and data set");
+      } else if (Equipment.isOurs(dataSet)) {
+        answer = own(request);
+      } else {
+        store.belongsTo(header.seriesUid());
+      }
+      return answer == null;
+    }
+  }
+
+  /** Made by this node and sent back by a PACS: acknowledged, not kept, and no job. */
+  private StoreStatus own(StoreRequest request) {
+    long n = ownReturned.incrementAndGet();
+    if (n == 1) {
+      log.info(
+          "HEP-307 {} sends our own results back; they are acknowledged and not kept (said once)",
+          request.callingAe());
+      ledger
+          .events()
+          .add(
+              null,
+              null,
+              "HEP-307",
+              request.callingAe()
+                  + " sends our own results back; they are acknowledged and not kept");
+    }
+    log.debug("HEP-307 {} from {} is our own", request.sopInstanceUid(), request.callingAe());
+    return StoreStatus.SUCCESS;
+  }
+
+  private StoreStatus explained(StoreRequest request, Tee tee, IOException e) throws IOException {
+    if (tee.peerFailure() != null) {
+      log.debug(
+          "HEP-309 {} broke off in the middle of {}",
+          request.callingAe(),
+          request.sopInstanceUid());
+      throw tee.peerFailure();
+    }
+    if (e instanceof Tee.TooLong) {
+      return refused(
+          request, StoreStatus.OUT_OF_RESOURCES, "HEP-308", "The instance is " + e.getMessage());
+    }
+    if (e instanceof DicomException) {
+      return refused(request, StoreStatus.CANNOT_UNDERSTAND, "HEP-305", e.getMessage());
+    }
+    log.error(
+        "HEP-306 {} from {} could not be written: {}",
+        request.sopInstanceUid(),
+        request.callingAe(),
+        e.toString());
+    return StoreStatus.OUT_OF_RESOURCES.because("It could not be written to disk");
+  }
+
+  private static StoreStatus refused(
+      StoreRequest request, StoreStatus status, String code, String why) {
+    log.warn("{} {} from {} refused: {}", code, request.sopInstanceUid(), request.callingAe(), why);
+    return status.because(why.length() > 64 ? why.substring(0, 64) : why);
+  }
+}

@@ -1,0 +1,122 @@
+package org.hepatica.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Function;
+import org.hepatica.dicom.Uids;
+import org.hepatica.ledger.Bell;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a series is complete: nothing new of it came for the quiet time of its source, and
+ * no store of it is in progress. Then its job is queued; or rejected without a notice when it holds
+ * no CT image, as reports, segmentations and captures of others do not.
+ */
+public final class QuietWatch implements AutoCloseable {
+  /** Of a series that holds no CT image. */
+  public static final String NOT_CT = "HEP-320";
+
+  private static final Logger log = LoggerFactory.getLogger(QuietWatch.class);
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** CT Image, Enhanced CT Image, Legacy Converted Enhanced CT Image Storage. */
+  private static final Set<String> CT_CLASSES =
+      Set.of(Uids.CT_IMAGE, Uids.ENHANCED_CT_IMAGE, "1.2.840.10008.5.1.4.1.1.2.2");
+
+  private final Ledger ledger;
+  private final Intake intake;
+  private final Function<String, Duration> quietTime;
+  private final Clock clock;
+  private final Instant begun;
+  private final Bell stop = new Bell();
+  private final Thread thread;
+
+  /**
+   * @param quietTime of a source, by its AE title
+   */
+  public QuietWatch(
+      Ledger ledger, Intake intake, Function<String, Duration> quietTime, Clock clock) {
+    this.ledger = ledger;
+    this.intake = intake;
+    this.quietTime = quietTime;
+    this.clock = clock;
+    begun = clock.instant();
+    thread = new Thread(this::run, "quiet-watch");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to watch. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Looks once at every series that is being received. After a restart the quiet time begins anew,
+   * for who was cut off and sends on.
+   */
+  void look() {
+    Instant now = clock.instant();
+    for (JobRow job : ledger.jobs().inState(JobState.RECEIVING)) {
+      Instant since = job.lastInstance().isAfter(begun) ? job.lastInstance() : begun;
+      boolean quiet = !since.plus(quietTime.apply(job.sourceAe())).isAfter(now);
+      if (quiet && !intake.isBusy(job.seriesUid(), job.sourceAe())) {
+        complete(job);
+      }
+    }
+  }
+
+  private void complete(JobRow job) {
+    boolean hasCt =
+        job.modality().equals("CT")
+            && ledger.instances().ofJob(job).stream()
+                .anyMatch(i -> CT_CLASSES.contains(i.sopClassUid()));
+    if (hasCt) {
+      ledger.jobs().queue(job.id(), job.lastInstance());
+    } else {
+      ledger
+          .jobs()
+          .reject(
+              job.id(),
+              NOT_CT,
+              "not for analysis: the series holds no CT image (modality "
+                  + (job.modality().isEmpty() ? "absent" : job.modality())
+                  + ")");
+    }
+  }
+
+  private void run() {
+    boolean stopped = false;
+    while (!stopped) {
+      try {
+        look();
+      } catch (RuntimeException e) {
+        log.error("HEP-325 the quiet watch could not look and tries again", e);
+      }
+      try {
+        stopped = stop.await(0, TICK);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Ends the watch. It is not interrupted: H2 closes its file when a thread is interrupted in it.
+   */
+  @Override
+  public void close() {
+    stop.ring();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

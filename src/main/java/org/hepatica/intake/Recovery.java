@@ -1,0 +1,122 @@
+package org.hepatica.intake;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings files and ledger together at start, before anybody may connect: parts are removed, files
+ * without a row are entered, rows without a file are marked.
+ */
+public final class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+  private static final int ROWS_AT_ONCE = 1000;
+
+  private final Intake intake;
+  private final Ledger ledger;
+
+  /** Recovery of one data folder. */
+  public Recovery(Intake intake, Ledger ledger) {
+    this.intake = intake;
+    this.ledger = ledger;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param parts unfinished files, removed
+   * @param entered files that had no row
+   * @param aside files that could not be entered, moved to {@code conflicts}
+   * @param missing rows whose file is gone
+   */
+  public record Found(int parts, int entered, int aside, int missing) {}
+
+  /** Does it all. */
+  public Found run() throws IOException {
+    int parts = removeParts();
+    int[] files = enterFiles();
+    int missing = markMissing();
+    Found found = new Found(parts, files[0], files[1], missing);
+    if (parts + files[0] + files[1] + missing > 0) {
+      String told =
+          "%d unfinished files removed, %d files without a row entered, %d moved to conflicts, %d rows without their file"
+              .formatted(parts, files[0], files[1], missing);
+      log.info("HEP-321 recovery: {}", told);
+      ledger.events().add(null, null, "HEP-321", "recovery: " + told);
+    }
+    return found;
+  }
+
+  private int removeParts() throws IOException {
+    int removed = 0;
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(intake.incoming(), "*.part")) {
+      for (Path part : parts) {
+        Files.delete(part);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private int[] enterFiles() throws IOException {
+    int[] counts = new int[2];
+    for (Path study : children(intake.shelf().studies())) {
+      for (Path series : children(study)) {
+        Set<Path> known = new HashSet<>();
+        ledger.instances().ofSeries(series.getFileName().toString()).stream()
+            .filter(row -> !row.missing())
+            .map(InstanceRow::file)
+            .forEach(known::add);
+        for (Path file : children(series)) {
+          if (!known.contains(file)) {
+            counts[intake.admit(file) ? 0 : 1]++;
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  private int markMissing() {
+    int missing = 0;
+    List<InstanceRow> rows = ledger.instances().after("", ROWS_AT_ONCE);
+    while (!rows.isEmpty()) {
+      for (InstanceRow row : rows) {
+        if (!row.missing() && !Files.exists(row.file())) {
+          ledger.instances().setMissing(row.sopInstanceUid());
+          ledger
+              .events()
+              .add(
+                  null,
+                  row.seriesUid(),
+                  "HEP-324",
+                  "the file of instance " + row.sopInstanceUid() + " is gone");
+          log.error(
+              "HEP-324 the file of instance {} is gone: {}; send it again, or restore it",
+              row.sopInstanceUid(),
+              row.file());
+          missing++;
+        }
+      }
+      rows = ledger.instances().after(rows.get(rows.size() - 1).sopInstanceUid(), ROWS_AT_ONCE);
+    }
+    return missing;
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var list = Files.list(folder)) {
+      return list.sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.hepatica.intake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DataSetWriter;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+
+/**
+ * Whether two files under one SOP Instance UID are the same instance.
+ *
+ * <p>They are when their data sets are equal, or when they show the same (pixels) of the same
+ * patient, study and series in the same place and scale: a PACS adds and drops other attributes
+ * when it forwards, and may change the transfer syntax. Pixels are compared as bytes within one
+ * syntax and decoded across syntaxes. Objects without pixels must be equal throughout, but for the
+ * encoding.
+ */
+final class Sameness {
+  /**
+   * Longer files that differ in bytes count as different, so that comparing never needs much
+   * memory. Nothing is lost: the second is kept.
+   */
+  private static final long LONGEST = 256L << 20;
+
+  private static final int[] IDENTITY = {
+    Tag.PATIENT_ID,
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.PATIENT_SEX,
+    Tag.STUDY_INSTANCE_UID,
+    Tag.SERIES_INSTANCE_UID,
+    Tag.SOP_CLASS_UID
+  };
+
+  private static final int[] PLACE_AND_SCALE = {
+    Tag.IMAGE_POSITION_PATIENT,
+    Tag.IMAGE_ORIENTATION_PATIENT,
+    Tag.FRAME_OF_REFERENCE_UID,
+    Tag.INSTANCE_NUMBER,
+    Tag.NUMBER_OF_FRAMES,
+    Tag.ROWS,
+    Tag.COLUMNS,
+    Tag.PIXEL_SPACING,
+    Tag.BITS_STORED,
+    Tag.PIXEL_REPRESENTATION,
+    Tag.RESCALE_INTERCEPT,
+    Tag.RESCALE_SLOPE
+  };
+
+  private final PixelValues pixels;
+
+  Sameness(PixelValues pixels) {
+    this.pixels = pixels;
+  }
+
+  /**
+   * Compares two readable files.
+   *
+   * @return null when they are the same, else what differs, without patient data
+   */
+  String difference(Path first, Path second) throws IOException {
+    if (Files.size(first) > LONGEST || Files.size(second) > LONGEST) {
+      return "their bytes";
+    }
+    DicomFile a = Part10.read(first);
+    DicomFile b = Part10.read(second);
+    String identity = firstDifference(a.dataSet(), b.dataSet(), IDENTITY);
+    if (identity != null) {
+      return identity;
+    }
+    boolean isImage = a.dataSet().contains(Tag.PIXEL_DATA) || b.dataSet().contains(Tag.PIXEL_DATA);
+    if (!isImage) {
+      return Arrays.equals(encoded(a.dataSet()), encoded(b.dataSet())) ? null : "their content";
+    }
+    String place = firstDifference(a.dataSet(), b.dataSet(), PLACE_AND_SCALE);
+    return place != null ? place : samePixels(a, b) ? null : "the pixels";
+  }
+
+  private static String firstDifference(DataSet a, DataSet b, int[] tags) {
+    for (int tag : tags) {
+      if (!a.strings(tag).equals(b.strings(tag))) {
+        return Tag.name(tag);
+      }
+    }
+    return null;
+  }
+
+  private boolean samePixels(DicomFile a, DicomFile b) throws IOException {
+    boolean oneForm = !a.syntax().encapsulated() && !b.syntax().encapsulated();
+    if (oneForm) {
+      byte[] x = a.dataSet().bytes(Tag.PIXEL_DATA);
+      byte[] y = b.dataSet().bytes(Tag.PIXEL_DATA);
+      return x != null && Arrays.equals(x, y);
+    }
+    if (a.syntax().uid().equals(b.syntax().uid()) && sameFragments(a, b)) {
+      return true;
+    }
+    byte[] x = pixels.of(a.dataSet(), a.syntax());
+    return x != null && Arrays.equals(x, pixels.of(b.dataSet(), b.syntax()));
+  }
+
+  /** The first fragment is the offset table, which may be there or not (PS3.5 A.4). */
+  private static boolean sameFragments(DicomFile a, DicomFile b) {
+    List<byte[]> x = a.dataSet().fragments(Tag.PIXEL_DATA);
+    List<byte[]> y = b.dataSet().fragments(Tag.PIXEL_DATA);
+    if (x == null || y == null || x.size() != y.size()) {
+      return false;
+    }
+    Iterator<byte[]> other = y.iterator();
+    other.next();
+    return x.stream().skip(1).allMatch(fragment -> Objects.deepEquals(fragment, other.next()));
+  }
+
+  private static byte[] encoded(DataSet dataSet) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataSetWriter.write(dataSet, bytes, TransferSyntax.IMPLICIT_LE);
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,265 @@
+package org.hepatica.intake;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.ledger.Arrival;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.LedgerConflict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where instances are put: one file and one row each; what contradicts them is kept apart. */
+final class Shelf {
+  private static final Logger log = LoggerFactory.getLogger(Shelf.class);
+  private static final int STRIPES = 64;
+  private static final int BUFFER = 128 << 10;
+  private static final int HASH_IN_NAME = 16;
+
+  private final Path studies;
+  private final Path conflicts;
+  private final Ledger ledger;
+  private final Sameness sameness;
+  private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
+
+  Shelf(Path data, Ledger ledger, Sameness sameness) {
+    studies = data.resolve("studies");
+    conflicts = data.resolve("conflicts");
+    this.ledger = ledger;
+    this.sameness = sameness;
+  }
+
+  /**
+   * A whole, fsynced Part 10 file that waits for its place.
+   *
+   * @param file where it lies now
+   * @param bytes its length
+   * @param hash SHA-256 of its data set
+   */
+  record Parcel(
+      Path file,
+      Header header,
+      String transferSyntaxUid,
+      String sourceAe,
+      long bytes,
+      String hash) {
+    Arrival at(Path place) {
+      return new Arrival(
+          header.studyUid(),
+          header.identityHash(),
+          header.seriesUid(),
+          header.modality(),
+          header.sopClassUid(),
+          header.sopInstanceUid(),
+          transferSyntaxUid,
+          sourceAe,
+          place,
+          bytes,
+          hash,
+          header.urgent());
+    }
+  }
+
+  Path studies() {
+    return studies;
+  }
+
+  /** Puts an instance in its place and enters it; or finds it there; or keeps it apart. */
+  void put(Parcel parcel) throws IOException {
+    String uid = parcel.header().sopInstanceUid();
+    Path place = parcel.header().in(studies);
+    synchronized (stripe(uid)) {
+      if (ledger.instances().find(uid).isEmpty() && Files.exists(place)) {
+        admit(place); // a file without a row: it came first
+      }
+      Optional<InstanceRow> known = ledger.instances().find(uid);
+      if (known.isPresent()) {
+        again(parcel, known.get());
+        return;
+      }
+      String owner =
+          ledger
+              .studies()
+              .identityOf(parcel.header().studyUid())
+              .orElse(parcel.header().identityHash());
+      if (!owner.equals(parcel.header().identityHash())) {
+        keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
+        return;
+      }
+      DurableFiles.move(parcel.file(), place);
+      enter(parcel, place);
+    }
+  }
+
+  /**
+   * Enters a file that lies in its place without a row; moves it to {@code conflicts} when that
+   * cannot be.
+   */
+  boolean admit(Path file) throws IOException {
+    Parcel parcel;
+    try {
+      parcel = read(file);
+    } catch (DicomException | Header.BadUid e) {
+      setAside(file, "", e.getMessage());
+      return false;
+    }
+    String uid = parcel.header().sopInstanceUid();
+    synchronized (stripe(uid)) {
+      if (!parcel.header().in(studies).equals(file)) {
+        setAside(file, parcel.hash(), "its UIDs are not those of its place");
+        return false;
+      }
+      Optional<InstanceRow> known = ledger.instances().find(uid);
+      if (known.isPresent()) {
+        if (!known.get().file().equals(file)) {
+          again(parcel, known.get());
+          return false;
+        }
+        ledger.instances().restore(parcel.at(file));
+        return true;
+      }
+      return enter(parcel, file);
+    }
+  }
+
+  private boolean enter(Parcel parcel, Path place) throws IOException {
+    String uid = parcel.header().sopInstanceUid();
+    try {
+      ledger.instances().enter(parcel.at(place));
+      log.debug("HEP-301 {} stored, {} bytes from {}", uid, parcel.bytes(), parcel.sourceAe());
+      return true;
+    } catch (LedgerConflict e) {
+      keepApart(
+          new Parcel(
+              place,
+              parcel.header(),
+              parcel.transferSyntaxUid(),
+              parcel.sourceAe(),
+              parcel.bytes(),
+              parcel.hash()),
+          parcel.header().seriesUid(),
+          e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      Files.deleteIfExists(place);
+      throw new IOException(
+          "the ledger could not take " + uid + ", which is therefore not kept: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The same UID came again: the first stays, whatever comes. */
+  private void again(Parcel parcel, InstanceRow known) throws IOException {
+    String uid = known.sopInstanceUid();
+    if (!Files.exists(known.file()) && known.seriesUid().equals(parcel.header().seriesUid())) {
+      Path place = parcel.header().in(studies);
+      DurableFiles.move(parcel.file(), place);
+      ledger.instances().restore(parcel.at(place));
+      log.info("HEP-323 the missing file of {} came again from {}", uid, parcel.sourceAe());
+      return;
+    }
+    boolean sameBytes =
+        known.contentHash().equals(parcel.hash())
+            && known.transferSyntaxUid().equals(parcel.transferSyntaxUid());
+    String difference = sameBytes ? null : difference(known, parcel);
+    if (difference == null) {
+      log.debug("HEP-302 {} came again from {}", uid, parcel.sourceAe());
+      Files.deleteIfExists(parcel.file());
+    } else {
+      keepApart(parcel, known.seriesUid(), difference + " differ from the first one's");
+    }
+  }
+
+  private String difference(InstanceRow known, Parcel parcel) {
+    try {
+      return sameness.difference(known.file(), parcel.file());
+    } catch (IOException e) {
+      return "it cannot be compared (" + e.getMessage() + "); the bytes";
+    }
+  }
+
+  private void keepApart(Parcel parcel, String seriesUid, String why) throws IOException {
+    String uid = parcel.header().sopInstanceUid();
+    Path place = conflicts.resolve(uid + "." + parcel.hash().substring(0, HASH_IN_NAME) + ".dcm");
+    boolean isNew = !Files.exists(place);
+    DurableFiles.move(parcel.file(), place);
+    if (isNew) {
+      log.warn(
+          "HEP-303 {} from {} is kept apart as conflicts/{}: {}",
+          uid,
+          parcel.sourceAe(),
+          place.getFileName(),
+          why);
+      ledger
+          .events()
+          .add(
+              null,
+              seriesUid,
+              "HEP-303",
+              "instance "
+                  + uid
+                  + " from "
+                  + parcel.sourceAe()
+                  + " is kept apart as conflicts/"
+                  + place.getFileName()
+                  + ": "
+                  + why);
+    }
+    ledger.jobs().flagNewest(seriesUid, "conflict", true);
+  }
+
+  private void setAside(Path file, String hash, String why) throws IOException {
+    Path place =
+        conflicts.resolve(
+            file.getFileName()
+                + (hash.isEmpty()
+                    ? ".unreadable"
+                    : "." + hash.substring(0, HASH_IN_NAME) + ".dcm"));
+    DurableFiles.move(file, place);
+    log.warn(
+        "HEP-322 {} had no row and cannot be entered: {}; moved to conflicts/{}",
+        studies.relativize(file),
+        why,
+        place.getFileName());
+    ledger
+        .events()
+        .add(
+            null,
+            null,
+            "HEP-322",
+            "a file without a row cannot be entered: "
+                + why
+                + "; moved to conflicts/"
+                + place.getFileName());
+  }
+
+  private static Parcel read(Path file) throws IOException, Header.BadUid {
+    DicomFile head = Part10.readHeader(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      in.skipNBytes(head.dataSetOffset());
+      Tee tee = new Tee(in, OutputStream.nullOutputStream(), Long.MAX_VALUE);
+      Parser.read(tee, head.syntax(), Long.MAX_VALUE, header -> true);
+      return new Parcel(
+          file,
+          Header.of(head.dataSet()),
+          head.syntax().uid(),
+          head.meta().string(Tag.SOURCE_APPLICATION_ENTITY_TITLE, ""),
+          Files.size(file),
+          tee.hash());
+    }
+  }
+
+  private Object stripe(String uid) {
+    return stripes[Math.floorMod(uid.hashCode(), STRIPES)];
+  }
+}

@@ -1,0 +1,93 @@
+package org.hepatica.intake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A data set on its way from the peer into a file: whatever is read from it is also written and
+ * hashed, so that it can be parsed while it arrives and is kept byte by byte all the same. It
+ * remembers which side failed.
+ */
+final class Tee extends InputStream {
+  private final InputStream peer;
+  private final OutputStream file;
+  private final long limit;
+  private final MessageDigest digest;
+  private long count;
+  private IOException peerFailure;
+  private IOException fileFailure;
+
+  /** Longer than is taken. */
+  static final class TooLong extends IOException {
+    TooLong(long limit) {
+      super("longer than " + limit + " bytes (setting: longest instance)");
+    }
+  }
+
+  Tee(InputStream peer, OutputStream file, long limit) {
+    this.peer = peer;
+    this.file = file;
+    this.limit = limit;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int n;
+    try {
+      n = peer.read(buffer, offset, length);
+    } catch (IOException e) {
+      peerFailure = e;
+      throw e;
+    }
+    if (n <= 0) {
+      return n;
+    }
+    if (count + n > limit) {
+      throw new TooLong(limit);
+    }
+    try {
+      file.write(buffer, offset, n);
+    } catch (IOException e) {
+      fileFailure = e;
+      throw e;
+    }
+    digest.update(buffer, offset, n);
+    count += n;
+    return n;
+  }
+
+  /** Bytes so far. */
+  long count() {
+    return count;
+  }
+
+  /** SHA-256 of all bytes, in hex; once, at the end. */
+  String hash() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Why the peer's side ended early, or null. */
+  IOException peerFailure() {
+    return peerFailure;
+  }
+
+  /** Why the file could not be written, or null. */
+  IOException fileFailure() {
+    return fileFailure;
+  }
+}

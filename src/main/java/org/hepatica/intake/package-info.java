@@ -1,0 +1,23 @@
+/**
+ * An instance arrives: it is checked, written durably, entered in the ledger and only then
+ * acknowledged; and when nothing more of a series comes, its job is queued.
+ *
+ * <p>Front doors: {@link org.hepatica.intake.Intake} (the {@code StoreHandler}), {@link
+ * org.hepatica.intake.QuietWatch} (completeness) and {@link org.hepatica.intake.Recovery} (at
+ * start, before anybody may connect).
+ *
+ * <pre>
+ * DATA/incoming/RANDOM.part                    while it is being received; removed at start
+ * DATA/studies/STUDY/SERIES/SOP.dcm            the truth: a Part 10 file, the data set as it was received
+ * DATA/conflicts/SOP.HASH.dcm                  same UID, other content: kept apart, never analysed
+ * </pre>
+ *
+ * <p>Order of steps: write, fsync, rename, fsync the folder, commit the row, answer 0000H. A crash
+ * between two of them leaves either a part, which is removed, or a file without a row, which is
+ * entered at the next start.
+ *
+ * <p>Log lines and events: HEP-301 stored, HEP-302 the same again, HEP-303 a conflict, HEP-304 not
+ * what the command said, HEP-305 not understood, HEP-306 no room, HEP-307 made by Hepatica itself,
+ * HEP-308 too large, HEP-309 broken off; HEP-320 no CT images; HEP-321 to HEP-325 recovery.
+ */
+package org.hepatica.intake;

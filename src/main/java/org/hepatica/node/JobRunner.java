@@ -1,0 +1,213 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.AnalysisSettings;
+import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.Progress;
+import org.hepatica.analysis.worker.AnalysisFailed;
+import org.hepatica.analysis.worker.AnalysisJob;
+import org.hepatica.analysis.worker.AnalysisWorkers;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.ledger.Conclusion;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewResult;
+import org.hepatica.result.ResultObject;
+import org.hepatica.result.ResultSettings;
+import org.hepatica.result.ResultWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs from the ledger, one at a time, urgent first: analysis in the worker, results as DICOM
+ * files, both entered in the ledger in one step. A crash anywhere leaves the job in ANALYSING; the
+ * next start finds what was complete and goes on from there.
+ */
+final class JobRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** Where models come from; asked for each job, so that a promotion takes effect at the next. */
+  @FunctionalInterface
+  interface ModelSource {
+    Path current() throws IOException;
+  }
+
+  private final Path data;
+  private final Ledger ledger;
+  private final AnalysisWorkers workers;
+  private final ModelSource models;
+  private final AnalysisSettings analysis;
+  private final Function<JobRow, ResultSettings> resultSettings;
+  private final Destinations destinations;
+  private final boolean notices;
+  private final int maxAttempts;
+  private final Thread thread = new Thread(this::run, "job-runner");
+  private volatile boolean stopping;
+
+  /**
+   * @param notices whether a refusal is told in the study by one image
+   * @param maxAttempts after which a failing job is FAILED, from 1
+   */
+  JobRunner(
+      Path data,
+      Ledger ledger,
+      AnalysisWorkers workers,
+      ModelSource models,
+      AnalysisSettings analysis,
+      Function<JobRow, ResultSettings> resultSettings,
+      Destinations destinations,
+      boolean notices,
+      int maxAttempts) {
+    this.data = data;
+    this.ledger = ledger;
+    this.workers = workers;
+    this.models = models;
+    this.analysis = analysis;
+    this.resultSettings = resultSettings;
+    this.destinations = destinations;
+    this.notices = notices;
+    this.maxAttempts = maxAttempts;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        long rings = ledger.queueBell().rings();
+        Optional<JobRow> job = ledger.jobs().claimNext();
+        if (job.isPresent()) {
+          attempt(job.get());
+        } else {
+          ledger.queueBell().await(rings, LONGEST_SLEEP);
+        }
+      } catch (InterruptedException e) {
+        // close() asks to stop; the loop looks
+        LOG.debug("interrupted");
+      } catch (RuntimeException e) {
+        LOG.error("HEP-101 the job runner met the unexpected and goes on", e);
+        pause();
+      }
+    }
+  }
+
+  /** So that a ledger that fails at every step does not fill the log. */
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LONGEST_SLEEP.toMillis());
+    } catch (InterruptedException e) {
+      LOG.debug("interrupted");
+    }
+  }
+
+  private void attempt(JobRow job) throws InterruptedException {
+    try {
+      process(job);
+    } catch (AnalysisFailed e) {
+      if (e.kind() != AnalysisFailed.Kind.CLOSED) {
+        failed(job, "HEP-111", e);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      failed(job, "HEP-112", e);
+    }
+  }
+
+  private void failed(JobRow job, String code, Exception e) {
+    LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
+    ledger.jobs().attemptFailed(job.id(), code, e.getMessage(), maxAttempts);
+  }
+
+  private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
+    List<Path> instances =
+        ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
+    Path work = data.resolve("work").resolve("job-" + job.id());
+    Files.createDirectories(work);
+    AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
+    Findings findings = workers.run(order, Progress.NONE);
+    List<NewResult> results = results(job, findings, order.resultFolder());
+    ledger.jobs().deliver(job.id(), conclusion(findings), results);
+    deleteTree(work);
+  }
+
+  private List<NewResult> results(JobRow job, Findings findings, Path analysed)
+      throws IOException {
+    if (findings.outcome() != Findings.Outcome.SEGMENTED && !mayGiveNotice(job)) {
+      return List.of();
+    }
+    Path folder = data.resolve("results").resolve("job-" + job.id());
+    return ResultWriter.write(AnalysisFolder.open(analysed), resultSettings.apply(job), folder)
+        .stream()
+        .map(object -> entry(job, object))
+        .toList();
+  }
+
+  /** One notice a study, however many of its series are refused or hold no liver. */
+  private boolean mayGiveNotice(JobRow job) {
+    return notices && !ledger.results().hasNotice(job.studyUid(), job.id());
+  }
+
+  private NewResult entry(JobRow job, ResultObject object) {
+    return new NewResult(
+        object.kind().name(),
+        object.sopClassUid(),
+        object.sopInstanceUid(),
+        object.seriesUid(),
+        TransferSyntax.EXPLICIT_LE.uid(),
+        object.file(),
+        destinations.of(job.sourceAe(), object.kind()));
+  }
+
+  private static Conclusion conclusion(Findings findings) {
+    return findings.outcome() == Findings.Outcome.REFUSED
+        ? Conclusion.refused(findings.refusalCode(), findings.refusalReason())
+        : new Conclusion(
+            findings.outcome().name(), findings.modelId(), findings.volumeMl(), null, null);
+  }
+
+  static void deleteTree(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is gone already", folder);
+    }
+  }
+
+  /** Stops; a job in work stays in ANALYSING and is taken up again at the next start. */
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    workers.close();
+    try {
+      thread.join(PATIENCE.toMillis());
+      if (thread.isAlive()) {
+        LOG.warn("HEP-103 the job runner did not stop within {} s", PATIENCE.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hepatica.analysis.worker.AnalysisFailed;
+import org.hepatica.analysis.worker.AnalysisWorkers;
+import org.hepatica.analysis.worker.WorkerInfo;
+import org.hepatica.config.ConfigException;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.RemoteAe;
+import org.hepatica.config.Settings;
+import org.hepatica.console.ConsoleServer;
+import org.hepatica.delivery.DeliveryService;
+import org.hepatica.delivery.DeliverySettings;
+import org.hepatica.delivery.Destination;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.intake.Intake;
+import org.hepatica.intake.QuietWatch;
+import org.hepatica.intake.Recovery;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.schedule.Scheduling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the rooms, wired and started from the inside out, so that the port opens last,
+ * and stopped the other way round.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration DRAIN = Duration.ofSeconds(15);
+
+  private final HepaticaConfig config;
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private DicomEngine engine;
+  private DicomListener listener;
+  private WorkerInfo worker;
+  private String consoleUrl;
+  private Ledger ledger;
+  private volatile boolean listening;
+
+  private record Part(String name, AutoCloseable closing) {}
+
+  private Node(HepaticaConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @throws ConfigException when a setting cannot be used after all: a port in use, a folder that
+   *     cannot be written, a model that does not load
+   */
+  public static Node start(HepaticaConfig config)
+      throws IOException, InterruptedException, AnalysisFailed {
+    Node node = new Node(config);
+    try {
+      node.open();
+      return node;
+    } catch (IOException | InterruptedException | AnalysisFailed | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private void open() throws IOException, InterruptedException, AnalysisFailed {
+    Settings settings = config.settings();
+    RoomSettings rooms = new RoomSettings(config);
+    engine = engine(settings.dicom().engine());
+    Path data = dataFolder();
+    String serialNumber = Installation.serialNumber(data);
+    ledger = part("ledger", Ledger.open(data));
+    int again = ledger.recover(settings.analysis().retries() + 1);
+    Intake intake = new Intake(data, ledger, rooms.intake(), new DecodedPixels());
+    Recovery.Found found = new Recovery(intake, ledger).run();
+    LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
+
+    Models models = Models.of(config);
+    AnalysisWorkers workers = part("worker", Workers.of(config));
+    worker = workers.start(models.current());
+    DeliveryService delivery = part("delivery", delivery(ledger, rooms));
+    JobRunner runner =
+        part(
+            "job runner",
+            new JobRunner(
+                data,
+                ledger,
+                workers,
+                models::current,
+                rooms.analysis(),
+                job -> rooms.result(job.created(), serialNumber),
+                new Destinations(config),
+                settings.result().notices(),
+                settings.analysis().retries() + 1));
+    QuietWatch watch =
+        part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
+    part("schedule", schedule(ledger, models, delivery));
+    NodeStatus status =
+        new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive);
+    console(status, new LedgerAdmin(ledger, models));
+
+    delivery.start();
+    runner.start();
+    watch.start();
+    listen(rooms, intake);
+  }
+
+  private DicomEngine engine(Settings.Engine choice) {
+    try {
+      return DicomEngines.pick(choice.name().toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          config.problem(
+              "dicom.engine", "cannot be had: " + e.getMessage(), "Set it to auto."));
+    }
+  }
+
+  private Path dataFolder() {
+    Path data = config.dataDir();
+    try {
+      Files.createDirectories(data);
+      Files.delete(Files.createTempFile(data, "write", ".test"));
+      return data;
+    } catch (IOException e) {
+      throw new ConfigException(
+          config.problem(
+              "data.dir",
+              "\"" + data + "\" cannot be written: " + e.getMessage(),
+              "Give the node's user a folder that is its own."));
+    }
+  }
+
+  private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
+    List<Destination> destinations =
+        config.remoteAes().stream()
+            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(ae)))
+            .toList();
+    return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
+  }
+
+  private Scheduling schedule(Ledger ledger, Models models, DeliveryService delivery) {
+    return new Tasks(config, ledger, models, delivery).start();
+  }
+
+  private void console(NodeStatus status, LedgerAdmin admin) throws IOException {
+    Settings.Console console = config.settings().console();
+    if (!console.enabled()) {
+      return;
+    }
+    InetAddress bind = new RoomSettings(config).address("console.bind", console.bind());
+    try {
+      ConsoleServer server =
+          part(
+              "console",
+              ConsoleServer.start(bind, console.port(), status, admin, config.dataDir()));
+      consoleUrl = server.url();
+    } catch (BindException e) {
+      throw inUse("console.port", console.port(), e);
+    }
+  }
+
+  private void listen(RoomSettings rooms, Intake intake) throws IOException {
+    Callers callers =
+        part("callers", new Callers(config.settings().dicom().aeTitle(), config.remoteAes()));
+    try {
+      listener =
+          engine.listen(
+              rooms.listen(), callers, new SendersOnly(new HashSet<>(rooms.senders()), intake));
+    } catch (BindException e) {
+      throw inUse("dicom.port", config.settings().dicom().port(), e);
+    }
+    listening = true;
+    part(
+        "listener",
+        () -> {
+          listening = false;
+          listener.drain(DRAIN);
+          listener.close();
+        });
+  }
+
+  private ConfigException inUse(String key, int port, BindException e) {
+    return new ConfigException(
+        config.problem(
+            key,
+            port + " cannot be opened: " + e.getMessage(),
+            "Choose another, or stop what listens there."));
+  }
+
+  private <T extends AutoCloseable> T part(String name, T part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  /** The TCP port of the DICOM listener. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** The node's ledger, for the demo. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** What the node is, in the order shown. */
+  Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("AE title", config.settings().dicom().aeTitle());
+    facts.put(
+        "port", config.settings().dicom().bind() + ":" + (listener == null ? "" : listener.port()));
+    facts.put("engine", engine.name());
+    facts.put("device", worker.description());
+    facts.put("model", worker.modelId());
+    facts.put("version", Equipment.VERSION);
+    return facts;
+  }
+
+  /** One line that says the node takes studies, and as what. */
+  public String readyLine() {
+    StringBuilder line = new StringBuilder("Hepatica is ready: ");
+    facts().forEach((name, value) -> line.append(name).append(' ').append(value).append(", "));
+    long senders = config.remoteAes().stream().filter(RemoteAe::sends).count();
+    line.append(senders == 0 ? "no AE may send (see ae-config)" : senders + " AE may send");
+    if (consoleUrl != null) {
+      line.append(", status page ").append(consoleUrl);
+    }
+    return line.toString();
+  }
+
+  /** Stops everything in order; stores in progress may finish, a job in work is taken up later. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.closing().close();
+      } catch (Exception e) {
+        LOG.warn("HEP-103 {} did not stop in order", part.name(), e);
+      }
+    }
+  }
+}

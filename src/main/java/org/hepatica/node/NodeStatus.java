@@ -1,0 +1,114 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.RemoteAe;
+import org.hepatica.console.StatusSource;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+
+/** What the console shows of this node. */
+final class NodeStatus implements StatusSource {
+  private final HepaticaConfig config;
+  private final Ledger ledger;
+  private final Supplier<Map<String, String>> facts;
+  private final BooleanSupplier listening;
+  private final BooleanSupplier running;
+
+  /**
+   * @param listening whether the DICOM port is open
+   * @param running whether jobs are being taken
+   */
+  NodeStatus(
+      HepaticaConfig config,
+      Ledger ledger,
+      Supplier<Map<String, String>> facts,
+      BooleanSupplier listening,
+      BooleanSupplier running) {
+    this.config = config;
+    this.ledger = ledger;
+    this.facts = facts;
+    this.listening = listening;
+    this.running = running;
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    return facts.get();
+  }
+
+  @Override
+  public List<Check> health() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        new Check(
+            "listener",
+            listening.getAsBoolean(),
+            listening.getAsBoolean() ? "takes associations" : "the DICOM port is closed"));
+    checks.add(
+        new Check(
+            "job runner",
+            running.getAsBoolean(),
+            running.getAsBoolean() ? "takes jobs" : "has ended; restart the node"));
+    checks.add(ledgerAnswers());
+    checks.add(disk());
+    return checks;
+  }
+
+  private Check ledgerAnswers() {
+    try {
+      return new Check("ledger", true, ledger.instances().count() + " instances");
+    } catch (RuntimeException e) {
+      return new Check("ledger", false, "does not answer: " + e.getMessage());
+    }
+  }
+
+  private Check disk() {
+    Path data = config.dataDir();
+    int reserve = config.settings().intake().minFreeMb();
+    try {
+      long freeMb = Files.getFileStore(data).getUsableSpace() >> 20;
+      return new Check(
+          "disk", freeMb >= reserve, freeMb + " MB free, " + reserve + " MB are reserved");
+    } catch (IOException e) {
+      return new Check("disk", false, data + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Map<String, Long> jobCounts() {
+    Map<JobState, Long> counted = ledger.jobs().counts();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (JobState state : JobState.values()) {
+      counts.put(state.name(), counted.getOrDefault(state, 0L));
+    }
+    return counts;
+  }
+
+  @Override
+  public List<Destination> destinations() {
+    return config.remoteAes().stream().filter(RemoteAe::receives).map(this::destination).toList();
+  }
+
+  private Destination destination(RemoteAe ae) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    ledger.deliveries().counts(ae.aeTitle()).forEach((state, n) -> counts.put(state.name(), n));
+    var last = ledger.deliveries().latest(ae.aeTitle());
+    return new Destination(
+        ae.aeTitle(),
+        ae.host() + ":" + ae.port(),
+        counts,
+        last.map(d -> d.state() + Optional.ofNullable(d.text()).map(t -> ", " + t).orElse(""))
+            .orElse(""),
+        last.map(d -> d.changed().toString()).orElse(""));
+  }
+}

@@ -1,0 +1,144 @@
+package org.hepatica.node;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.hepatica.analysis.AnalysisSettings;
+import org.hepatica.analysis.worker.WorkerSettings;
+import org.hepatica.config.ConfigException;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.RemoteAe;
+import org.hepatica.config.Settings;
+import org.hepatica.delivery.DeliverySettings;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.intake.IntakeSettings;
+import org.hepatica.result.ResultSettings;
+
+/** Turns the configuration into the settings of each room, which know nothing of files and keys. */
+final class RoomSettings {
+  private static final Duration WORKER_START = Duration.ofSeconds(120);
+
+  /** Window in which pictures show CT: abdomen, HU. */
+  private static final double WINDOW_CENTRE = 40;
+
+  private static final double WINDOW_WIDTH = 400;
+
+  private final HepaticaConfig config;
+  private final Settings settings;
+
+  RoomSettings(HepaticaConfig config) {
+    this.config = config;
+    settings = config.settings();
+  }
+
+  ListenSettings listen() {
+    Settings.Dicom dicom = settings.dicom();
+    return ListenSettings.builder()
+        .bind(address("dicom.bind", dicom.bind()))
+        .port(dicom.port())
+        .maxPdu(dicom.maxPduBytes())
+        .maxAssociations(dicom.maxAssociations())
+        .maxUnassociated(dicom.maxPending())
+        .maxInstance((long) dicom.maxInstanceMb() << 20)
+        .firstPdu(Duration.ofSeconds(dicom.firstPduSeconds()))
+        .wholePdu(Duration.ofSeconds(dicom.pduSeconds()))
+        .idle(Duration.ofSeconds(dicom.idleSeconds()))
+        .write(Duration.ofSeconds(dicom.writeSeconds()))
+        .build();
+  }
+
+  ConnectSettings connect(RemoteAe ae) {
+    Settings.Dicom dicom = settings.dicom();
+    Duration connect = Duration.ofSeconds(dicom.connectSeconds());
+    return new ConnectSettings(
+            new Peer(ae.aeTitle(), ae.host(), ae.port()), dicom.aeTitle())
+        .withConnect(connect, connect.plus(Duration.ofSeconds(dicom.pduSeconds())))
+        .withResponse(Duration.ofSeconds(dicom.responseSeconds()))
+        .withPduDeadlines(
+            Duration.ofSeconds(dicom.writeSeconds()), Duration.ofSeconds(dicom.pduSeconds()))
+        .withMaxPdu(dicom.maxPduBytes());
+  }
+
+  IntakeSettings intake() {
+    return new IntakeSettings(
+        (long) settings.dicom().maxInstanceMb() << 20, (long) settings.intake().minFreeMb() << 20);
+  }
+
+  /** Quiet time of a source; one that is not configured any more has the usual one. */
+  Duration quiet(String aeTitle) {
+    int seconds =
+        config
+            .remoteAe(aeTitle)
+            .map(RemoteAe::quietSeconds)
+            .orElse(settings.intake().quietSeconds());
+    return Duration.ofSeconds(seconds);
+  }
+
+  AnalysisSettings analysis() {
+    return AnalysisSettings.defaults();
+  }
+
+  WorkerSettings worker() {
+    Settings.Analysis analysis = settings.analysis();
+    return new WorkerSettings(
+        WorkerSettings.AUTO,
+        analysis.threads(),
+        analysis.jobsPerWorker(),
+        WORKER_START,
+        Duration.ofMinutes(analysis.timeoutMinutes()),
+        Duration.ZERO);
+  }
+
+  ResultSettings result(Instant created, String serialNumber) {
+    Settings.Result result = settings.result();
+    return new ResultSettings(
+        ResultSettings.Heatmaps.valueOf(result.heatmaps().name()),
+        result.keySlices(),
+        result.keepEmptyFrames(),
+        result.segmentationSeries(),
+        WINDOW_CENTRE,
+        WINDOW_WIDTH,
+        serialNumber,
+        created,
+        ZoneId.systemDefault());
+  }
+
+  DeliverySettings delivery() {
+    Settings.Delivery delivery = settings.delivery();
+    DeliverySettings usual = DeliverySettings.of(settings.dicom().aeTitle());
+    Duration first = Duration.ofSeconds(delivery.firstPauseSeconds());
+    Duration longest = Duration.ofMinutes(delivery.maxPauseMinutes());
+    return new DeliverySettings(
+        settings.dicom().aeTitle(),
+        first,
+        delivery.pauseFactor(),
+        longest.compareTo(first) < 0 ? first : longest,
+        Duration.ofHours(delivery.giveUpHours()),
+        Integer.MAX_VALUE,
+        usual.batch());
+  }
+
+  List<String> senders() {
+    return config.remoteAes().stream().filter(RemoteAe::sends).map(RemoteAe::aeTitle).toList();
+  }
+
+  /**
+   * @throws ConfigException when the name service does not know the host
+   */
+  InetAddress address(String key, String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new ConfigException(
+          config.problem(
+              key,
+              "\"" + host + "\" is no address of this machine",
+              "Write an address such as 127.0.0.1, or 0.0.0.0 for all."));
+    }
+  }
+}

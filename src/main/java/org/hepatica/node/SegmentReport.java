@@ -1,0 +1,92 @@
+package org.hepatica.node;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.analysis.Findings;
+import org.hepatica.ct.SeriesScan;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.result.ResultObject;
+
+/**
+ * {@code findings.json} of the segment command: what became of each series and each file. Holds no
+ * patient's name or ID.
+ */
+record SegmentReport(String software, List<SeriesReport> series, List<SkippedReport> skipped) {
+  /**
+   * One series.
+   *
+   * @param outcome SEGMENTED, NO_LIVER or REFUSED
+   * @param code HEP-4nn when refused
+   * @param reason when refused
+   * @param volumeMl liver in mL; null when refused
+   * @param slicesWithLiver null when refused
+   * @param millis duration by stage
+   * @param results DICOM files, relative to this report
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record SeriesReport(
+      String seriesUid,
+      String studyUid,
+      String modality,
+      int instances,
+      String outcome,
+      String code,
+      String reason,
+      Double volumeMl,
+      Integer slicesWithLiver,
+      String modelId,
+      List<String> flags,
+      Map<String, Long> millis,
+      List<String> results) {}
+
+  /** A file that belongs to no series, and why. */
+  record SkippedReport(String file, String reason) {}
+
+  static SegmentReport of(List<SeriesReport> series, List<SeriesScan.SkippedFile> skipped, Path in) {
+    return new SegmentReport(
+        "Hepatica " + Equipment.VERSION,
+        List.copyOf(series),
+        skipped.stream()
+            .map(file -> new SkippedReport(relative(in, file.file()), file.reason()))
+            .toList());
+  }
+
+  static SeriesReport of(
+      SeriesScan.Series series, Findings findings, List<ResultObject> objects, Path out) {
+    boolean refused = findings.outcome() == Findings.Outcome.REFUSED;
+    List<String> results = new ArrayList<>();
+    objects.forEach(object -> results.add(relative(out, object.file())));
+    return new SeriesReport(
+        series.seriesUid(),
+        series.studyUid(),
+        series.modality(),
+        series.files().size(),
+        findings.outcome().name(),
+        findings.refusalCode(),
+        findings.refusalReason(),
+        refused ? null : findings.volumeMl(),
+        refused ? null : findings.liverSlices(),
+        findings.modelId(),
+        findings.flags(),
+        findings.millis(),
+        results);
+  }
+
+  void write(Path file) throws IOException {
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
+  }
+
+  private static String relative(Path folder, Path file) {
+    Path base = folder.toAbsolutePath().normalize();
+    Path path = file.toAbsolutePath().normalize();
+    return path.startsWith(base) && !path.equals(base)
+        ? base.relativize(path).toString().replace('\\', '/')
+        : path.getFileName().toString();
+  }
+}

@@ -1,0 +1,66 @@
+package org.hepatica.result;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+
+/**
+ * Writes objects so that a file under its own name is whole and survives a loss of power: temporary
+ * name, fsync, rename, and at the end fsync of the folder.
+ */
+final class ResultFolder {
+  private final Path folder;
+  private final List<ResultObject> objects = new ArrayList<>();
+
+  ResultFolder(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+  }
+
+  /** Writes one object; one of the same name is replaced at once. */
+  void add(String name, ResultObject.Kind kind, DataSet object) throws IOException {
+    Path file = folder.resolve(name);
+    Path part = folder.resolve(name + ".part");
+    try (FileChannel channel =
+            FileChannel.open(
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      Part10.write(out, object, TransferSyntax.EXPLICIT_LE);
+      out.flush();
+      channel.force(true);
+    }
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    objects.add(
+        new ResultObject(
+            file,
+            kind,
+            object.string(Tag.SOP_CLASS_UID),
+            object.string(Tag.SOP_INSTANCE_UID),
+            object.string(Tag.SERIES_INSTANCE_UID)));
+  }
+
+  /** Makes the names durable and returns what was written, in order. */
+  List<ResultObject> finish() throws IOException {
+    // Windows cannot open a folder; there the rename has to do.
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+    return List.copyOf(objects);
+  }
+}

@@ -1,0 +1,207 @@
+package org.hepatica.result;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+
+/**
+ * The modules that all results share (PS3.3): Patient, General Study, Patient Study, General
+ * Series, General Equipment, SOP Common. What comes from the source is copied byte for byte,
+ * together with its Specific Character Set; what is our own is ASCII and so means the same under
+ * any of them.
+ */
+final class ResultHeader {
+  /** Type 2: there, if need be empty. */
+  private static final int[] COPIED_OR_EMPTY = {
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_ID,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.PATIENT_SEX,
+    Tag.STUDY_DATE,
+    Tag.STUDY_TIME,
+    Tag.REFERRING_PHYSICIAN_NAME,
+    Tag.STUDY_ID,
+    Tag.ACCESSION_NUMBER
+  };
+
+  private static final int[] COPIED = {
+    Tag.SPECIFIC_CHARACTER_SET,
+    Tag.STUDY_INSTANCE_UID,
+    Tag.TIMEZONE_OFFSET_FROM_UTC,
+    Tag.ISSUER_OF_PATIENT_ID,
+    Tag.PATIENT_BIRTH_TIME,
+    Tag.OTHER_PATIENT_NAMES,
+    Tag.ETHNIC_GROUP,
+    Tag.PATIENT_COMMENTS,
+    Tag.PATIENT_IDENTITY_REMOVED,
+    Tag.DEIDENTIFICATION_METHOD,
+    Tag.STUDY_DESCRIPTION,
+    Tag.PHYSICIANS_OF_RECORD,
+    Tag.NAME_OF_PHYSICIANS_READING_STUDY,
+    Tag.PATIENT_AGE,
+    Tag.PATIENT_SIZE,
+    Tag.PATIENT_WEIGHT,
+    Tag.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED
+  };
+
+  /** Copied where every item is a whole code: a source's broken code would break the result. */
+  private static final int[] COPIED_CODES = {
+    Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, Tag.PROCEDURE_CODE_SEQUENCE
+  };
+
+  private ResultHeader() {}
+
+  /**
+   * Starts a result.
+   *
+   * @param source an instance of the source series
+   * @param model id of the model, for Contributing Equipment; null when there is none
+   */
+  static DataSet start(
+      DataSet source,
+      ResultSettings settings,
+      String sopClassUid,
+      String sopInstanceUid,
+      String model) {
+    DataSet result = new DataSet();
+    for (int tag : COPIED_OR_EMPTY) {
+      result.copyOrEmpty(tag, source);
+    }
+    for (int tag : COPIED) {
+      result.copy(tag, source);
+    }
+    for (int tag : COPIED_CODES) {
+      if (areCodes(source.sequence(tag))) {
+        result.copy(tag, source);
+      }
+    }
+    OffsetDateTime time = time(source, settings);
+    return result
+        .set(Tag.SOP_CLASS_UID, Vr.UI, sopClassUid)
+        .set(Tag.SOP_INSTANCE_UID, Vr.UI, sopInstanceUid)
+        .set(Tag.INSTANCE_CREATION_DATE, Vr.DA, date(time))
+        .set(Tag.INSTANCE_CREATION_TIME, Vr.TM, clock(time))
+        .set(Tag.INSTANCE_CREATOR_UID, Vr.UI, Uids.IMPLEMENTATION_CLASS)
+        .set(Tag.CONTENT_DATE, Vr.DA, date(time))
+        .set(Tag.CONTENT_TIME, Vr.TM, clock(time))
+        .set(Tag.MANUFACTURER, Vr.LO, Equipment.MANUFACTURER)
+        .set(Tag.MANUFACTURER_MODEL_NAME, Vr.LO, Equipment.MODEL)
+        .set(Tag.DEVICE_SERIAL_NUMBER, Vr.LO, settings.deviceSerialNumber())
+        .set(Tag.SOFTWARE_VERSIONS, Vr.LO, Equipment.VERSION)
+        .setSequence(Tag.CONTRIBUTING_EQUIPMENT_SEQUENCE, contributors(source, model));
+  }
+
+  /** Fills the General Series module. */
+  static void series(
+      DataSet result,
+      DataSet source,
+      ResultSettings settings,
+      String modality,
+      String seriesUid,
+      int number,
+      String description) {
+    OffsetDateTime time = time(source, settings);
+    result
+        .set(Tag.MODALITY, Vr.CS, modality)
+        .set(Tag.SERIES_INSTANCE_UID, Vr.UI, seriesUid)
+        .set(Tag.SERIES_NUMBER, Vr.IS, number)
+        .set(Tag.SERIES_DATE, Vr.DA, date(time))
+        .set(Tag.SERIES_TIME, Vr.TM, clock(time))
+        .set(Tag.SERIES_DESCRIPTION, Vr.LO, description);
+  }
+
+  /** Carries over that pixels were once compressed with loss (PS3.3 C.7.6.1.1.5). */
+  static void lossyCompression(DataSet result, SourceSeries sources) {
+    for (int k = 0; k < sources.size(); k++) {
+      DataSet source = sources.header(k);
+      if ("01".equals(source.string(Tag.LOSSY_IMAGE_COMPRESSION))) {
+        result
+            .copy(Tag.LOSSY_IMAGE_COMPRESSION, source)
+            .copy(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, source)
+            .copy(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, source);
+        return;
+      }
+    }
+    result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
+  }
+
+  /** A reference to an instance (PS3.3 10.8). */
+  static DataSet reference(DataSet source) {
+    return new DataSet()
+        .set(Tag.REFERENCED_SOP_CLASS_UID, Vr.UI, source.string(Tag.SOP_CLASS_UID))
+        .set(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, source.string(Tag.SOP_INSTANCE_UID));
+  }
+
+  /** A reference to the instance that pixels were computed from. */
+  static DataSet sourceImage(DataSet source) {
+    return reference(source)
+        .setSequence(Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.SOURCE_IMAGE.item());
+  }
+
+  /** The time of the result in the source's own zone, if it says one. */
+  static OffsetDateTime time(DataSet source, ResultSettings settings) {
+    String offset = source.string(Tag.TIMEZONE_OFFSET_FROM_UTC, "");
+    ZoneId zone =
+        offset.matches("[+-](0[0-9]|1[0-4])[0-5][0-9]") ? ZoneOffset.of(offset) : settings.zone();
+    return settings.created().atZone(zone).toOffsetDateTime();
+  }
+
+  static String date(OffsetDateTime time) {
+    return time.format(DateTimeFormatter.ofPattern("uuuuMMdd"));
+  }
+
+  static String clock(OffsetDateTime time) {
+    return time.format(DateTimeFormatter.ofPattern("HHmmss"));
+  }
+
+  /** A text as our own attributes may hold it: ASCII, no control characters, at most so long. */
+  static String ascii(String text, int length) {
+    String plain = text.replaceAll("[^ -\\[\\]-~]", "?").strip();
+    return plain.length() <= length ? plain : plain.substring(0, length);
+  }
+
+  private static List<DataSet> contributors(DataSet source, String model) {
+    List<DataSet> contributors = new ArrayList<>();
+    if (source.string(Tag.MANUFACTURER) != null) {
+      contributors.add(
+          new DataSet()
+              .copy(Tag.MANUFACTURER, source)
+              .copy(Tag.INSTITUTION_NAME, source)
+              .copy(Tag.STATION_NAME, source)
+              .copy(Tag.MANUFACTURER_MODEL_NAME, source)
+              .copy(Tag.DEVICE_SERIAL_NUMBER, source)
+              .copy(Tag.SOFTWARE_VERSIONS, source)
+              .setSequence(
+                  Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.ACQUISITION_EQUIPMENT.item()));
+    }
+    if (model != null) {
+      contributors.add(
+          new DataSet()
+              .set(Tag.MANUFACTURER, Vr.LO, Equipment.MANUFACTURER)
+              .set(Tag.MANUFACTURER_MODEL_NAME, Vr.LO, ascii(model, 64))
+              .set(Tag.SOFTWARE_VERSIONS, Vr.LO, Equipment.VERSION)
+              .set(Tag.CONTRIBUTION_DESCRIPTION, Vr.ST, "Neural network that marked the liver")
+              .setSequence(
+                  Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.PROCESSING_EQUIPMENT.item()));
+    }
+    return contributors;
+  }
+
+  private static boolean areCodes(List<DataSet> items) {
+    return !items.isEmpty()
+        && items.stream()
+            .allMatch(
+                item ->
+                    item.string(Tag.CODE_VALUE) != null
+                        && item.string(Tag.CODING_SCHEME_DESIGNATOR) != null
+                        && item.string(Tag.CODE_MEANING) != null);
+  }
+}

@@ -1,0 +1,20 @@
+package org.hepatica.result;
+
+import java.nio.file.Path;
+
+/** One DICOM object that was written. */
+public record ResultObject(
+    Path file, Kind kind, String sopClassUid, String sopInstanceUid, String seriesUid) {
+
+  /** What an object is for. */
+  public enum Kind {
+    /** The segmentation. */
+    SEG,
+    /** The first secondary capture: volume, flags, contact sheet. */
+    SUMMARY,
+    /** A secondary capture of one slice with attention and outline. */
+    HEATMAP,
+    /** A secondary capture that says why there is no segmentation. */
+    NOTICE
+  }
+}

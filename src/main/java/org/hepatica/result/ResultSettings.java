@@ -1,0 +1,113 @@
+package org.hepatica.result;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Objects;
+
+/**
+ * How results are made. Everything but {@code created} and {@code zone} shapes what the objects are
+ * and so enters into their UIDs.
+ *
+ * @param heatmaps which slices get a secondary capture
+ * @param keySlices at most this many with {@link Heatmaps#KEY}, from 1
+ * @param keepEmptyFrames whether the segmentation holds a frame for slices without liver too
+ * @param seriesNumber of the segmentation; captures have the next, notices the one after that
+ * @param windowCentre of the CT in captures, HU
+ * @param windowWidth of the CT in captures, HU, from 1
+ * @param deviceSerialNumber (0018,1000) of this installation, 1 to 64 ASCII characters
+ * @param created time that the objects bear; kept with the job so that a second run has the same
+ * @param zone in which that time is written, unless the source says its own
+ */
+public record ResultSettings(
+    Heatmaps heatmaps,
+    int keySlices,
+    boolean keepEmptyFrames,
+    int seriesNumber,
+    double windowCentre,
+    double windowWidth,
+    String deviceSerialNumber,
+    Instant created,
+    ZoneId zone) {
+
+  /** Which slices get a secondary capture. */
+  public enum Heatmaps {
+    /** A summary and slices spread over the liver. */
+    KEY,
+    /** A summary and every slice of the series. */
+    ALL,
+    /** No secondary captures of segmented series; notices are still made. */
+    NONE
+  }
+
+  public ResultSettings {
+    Objects.requireNonNull(heatmaps, "heatmaps");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(zone, "zone");
+    require(keySlices >= 1, "keySlices", keySlices, "at least 1");
+    require(seriesNumber >= 0 && seriesNumber < 1_000_000, "seriesNumber", seriesNumber, "0 up");
+    require(windowWidth >= 1, "windowWidth", windowWidth, "at least 1");
+    require(Double.isFinite(windowCentre), "windowCentre", windowCentre, "a number");
+    require(
+        deviceSerialNumber != null && deviceSerialNumber.matches("[ -\\[\\]-~]{1,64}"),
+        "deviceSerialNumber",
+        deviceSerialNumber,
+        "1 to 64 ASCII characters without backslash");
+  }
+
+  /** The usual settings. */
+  public static ResultSettings of(Instant created, String deviceSerialNumber) {
+    return new ResultSettings(
+        Heatmaps.KEY,
+        24,
+        false,
+        9001,
+        40,
+        400,
+        deviceSerialNumber,
+        created,
+        ZoneId.systemDefault());
+  }
+
+  public ResultSettings withHeatmaps(Heatmaps newHeatmaps) {
+    return new ResultSettings(
+        newHeatmaps,
+        keySlices,
+        keepEmptyFrames,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withKeepEmptyFrames(boolean keep) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        keep,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  /** What of the settings shapes an object of a kind, as text to be hashed into its UID. */
+  String shape(ResultObject.Kind kind) {
+    return switch (kind) {
+      case SEG -> "keepEmptyFrames=" + keepEmptyFrames + " device=" + deviceSerialNumber;
+      case SUMMARY, HEATMAP, NOTICE ->
+          "heatmaps=%s keySlices=%d window=%s/%s device=%s"
+              .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber);
+    };
+  }
+
+  private static void require(boolean holds, String name, Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Result setting " + name + " is " + value + "; it must be " + wanted);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.hepatica.result;
+
+import org.hepatica.analysis.Findings;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.Uids;
+
+/**
+ * The UIDs of results, derived from all that shapes them: source instances, model, software
+ * version, settings, kind of object, slice. The same in gives the same out, on any machine.
+ */
+final class ResultUids {
+  private final String studyUid;
+  private final String sources;
+  private final String model;
+  private final ResultSettings settings;
+
+  ResultUids(SourceSeries source, Findings findings, ResultSettings settings) {
+    this.studyUid = source.studyUid();
+    this.sources = source.fingerprint();
+    this.model = String.valueOf(findings.modelId());
+    this.settings = settings;
+  }
+
+  /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
+  String instance(ResultObject.Kind kind, int slice) {
+    // Whichever series of a study asks first: a study has one notice, and a repeat is that one.
+    return kind == ResultObject.Kind.NOTICE
+        ? Uids.derive("notice", studyUid)
+        : derive(kind, "instance " + kind + " " + slice);
+  }
+
+  /** The Series Instance UID of an object: summary and heatmaps share one. */
+  String series(ResultObject.Kind kind) {
+    return switch (kind) {
+      case NOTICE -> Uids.derive("notice series", studyUid);
+      case SEG -> derive(kind, "segmentation series");
+      case SUMMARY, HEATMAP -> derive(kind, "capture series");
+    };
+  }
+
+  /** Another UID that belongs to an object. */
+  String other(ResultObject.Kind kind, String what) {
+    return derive(kind, what);
+  }
+
+  private String derive(ResultObject.Kind kind, String what) {
+    return Uids.derive("result", sources, model, Equipment.VERSION, settings.shape(kind), what);
+  }
+}

@@ -1,0 +1,139 @@
+package org.hepatica.result;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.SliceFinding;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+
+/**
+ * Front door: writes the results of one analysed series as DICOM files. The same analysis, sources
+ * and settings give the same bytes; nothing is taken from the clock.
+ */
+public final class ResultWriter {
+  private static final String BANNER = "AI result - not for primary diagnosis.";
+
+  private ResultWriter() {}
+
+  /**
+   * Writes {@code seg.dcm}, {@code summary.dcm} and {@code heatmap-NNNN.dcm} (slice from 1 at the
+   * feet) for a segmented series, {@code notice.dcm} for one that was refused or holds no liver.
+   * Whether a study gets a notice at all, and only one, is for the caller to decide.
+   *
+   * @param analysis whose findings name the files of the source instances, which must still be
+   *     there
+   * @param outFolder is created; files of these names in it are replaced
+   * @return what was written, in the order in which it should be sent; empty when a refused series
+   *     has no readable instance that says to which study it belongs, or is Hepatica's own
+   * @throws org.hepatica.dicom.DicomException when the source instances are not those that were
+   *     analysed, or are not all of one patient
+   */
+  public static List<ResultObject> write(
+      AnalysisFolder analysis, ResultSettings settings, Path outFolder) throws IOException {
+    Findings findings = analysis.findings();
+    return switch (findings.outcome()) {
+      case SEGMENTED -> segmented(analysis, settings, new ResultFolder(outFolder));
+      case NO_LIVER -> notice(findings, SourceSeries.load(findings), settings, outFolder);
+      case REFUSED -> notice(findings, SourceSeries.loadReadable(findings), settings, outFolder);
+    };
+  }
+
+  private static List<ResultObject> segmented(
+      AnalysisFolder analysis, ResultSettings settings, ResultFolder out) throws IOException {
+    Findings findings = analysis.findings();
+    SourceSeries source = SourceSeries.load(findings);
+    ResultUids uids = new ResultUids(source, findings, settings);
+    out.add(
+        "seg.dcm",
+        ResultObject.Kind.SEG,
+        new SegmentationObject(analysis, source, settings, uids).build());
+    if (settings.heatmaps() == ResultSettings.Heatmaps.NONE) {
+      return out.finish();
+    }
+    CaptureObject captures = new CaptureObject(source, settings, uids, findings.modelId());
+    Pages pages = pages(analysis, source.first(), settings);
+    List<Integer> slices = KeySlices.choose(findings, settings);
+    out.add(
+        "summary.dcm",
+        ResultObject.Kind.SUMMARY,
+        captures.build(pages.summary(), summary(findings, source, slices)));
+    for (int i = 0; i < slices.size(); i++) {
+      int k = slices.get(i);
+      out.add(
+          "heatmap-%04d.dcm".formatted(k + 1),
+          ResultObject.Kind.HEATMAP,
+          captures.build(pages.heatmap(k), heatmap(findings, source, k, i + 2)));
+    }
+    return out.finish();
+  }
+
+  private static List<ResultObject> notice(
+      Findings findings, SourceSeries source, ResultSettings settings, Path outFolder)
+      throws IOException {
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    ResultFolder out = new ResultFolder(outFolder);
+    ResultUids uids = new ResultUids(source, findings, settings);
+    PageText text = PageText.of(findings, source.first());
+    String comment = NoticePage.headline(findings) + ": " + NoticePage.reason(findings);
+    CaptureObject.Subject subject =
+        new CaptureObject.Subject(
+            ResultObject.Kind.NOTICE,
+            -1,
+            1,
+            "Notice of the liver segmentation",
+            ResultHeader.ascii(BANNER + " " + comment, 1024),
+            List.of(source.first()));
+    out.add(
+        "notice.dcm",
+        ResultObject.Kind.NOTICE,
+        new CaptureObject(source, settings, uids, findings.modelId())
+            .build(NoticePage.draw(findings, text), subject));
+    return out.finish();
+  }
+
+  private static Pages pages(AnalysisFolder analysis, DataSet source, ResultSettings settings)
+      throws IOException {
+    return new Pages(
+        analysis,
+        PageText.of(analysis.findings(), source),
+        Orientation.of(source.numbers(Tag.IMAGE_ORIENTATION_PATIENT)),
+        settings);
+  }
+
+  private static CaptureObject.Subject summary(
+      Findings findings, SourceSeries source, List<Integer> slices) {
+    List<DataSet> shown = new ArrayList<>();
+    slices.forEach(k -> shown.add(source.header(k)));
+    String flags = findings.flags().isEmpty() ? "" : " " + String.join("; ", findings.flags());
+    return new CaptureObject.Subject(
+        ResultObject.Kind.SUMMARY,
+        -1,
+        1,
+        "Summary of the liver segmentation",
+        ResultHeader.ascii(
+            String.format(
+                Locale.ROOT, "%s Liver volume %.0f mL.%s", BANNER, findings.volumeMl(), flags),
+            1024),
+        shown);
+  }
+
+  private static CaptureObject.Subject heatmap(
+      Findings findings, SourceSeries source, int k, int number) {
+    SliceFinding slice = findings.slices().get(k);
+    return new CaptureObject.Subject(
+        ResultObject.Kind.HEATMAP,
+        k,
+        number,
+        "Grad-CAM attention and liver outline over the windowed CT",
+        "%s Slice %d of %d, source image %d."
+            .formatted(BANNER, k + 1, findings.depth(), slice.instanceNumber()),
+        List.of(source.header(k)));
+  }
+}

@@ -1,0 +1,209 @@
+package org.hepatica.result;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.Findings;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+
+/**
+ * The liver as a DICOM segmentation (PS3.3 A.51, C.8.20): binary, one segment, on the grid of the
+ * source, one frame per source instance that holds liver, from feet to head.
+ */
+final class SegmentationObject {
+  /**
+   * sRGB 221, 130, 101 as CIELab (D50) in the units of PS3.3 C.10.7.1.1: the usual colour of
+   * livers.
+   */
+  private static final int[] LIVER_COLOUR = {41984, 41604, 40994};
+
+  private final AnalysisFolder analysis;
+  private final Findings findings;
+  private final SourceSeries source;
+  private final ResultSettings settings;
+  private final ResultUids uids;
+
+  SegmentationObject(
+      AnalysisFolder analysis, SourceSeries source, ResultSettings settings, ResultUids uids) {
+    this.analysis = analysis;
+    this.findings = analysis.findings();
+    this.source = source;
+    this.settings = settings;
+    this.uids = uids;
+  }
+
+  /** Builds the object. The findings must hold at least one slice with liver. */
+  DataSet build() throws IOException {
+    int[] frames = frames();
+    DataSet seg =
+        ResultHeader.start(
+            source.first(),
+            settings,
+            Uids.SEGMENTATION,
+            uids.instance(ResultObject.Kind.SEG, -1),
+            findings.modelId());
+    ResultHeader.series(
+        seg,
+        source.first(),
+        settings,
+        "SEG",
+        uids.series(ResultObject.Kind.SEG),
+        settings.seriesNumber(),
+        "Hepatica liver SEG (AI)");
+    seg.set(Tag.BODY_PART_EXAMINED, Vr.CS, "LIVER")
+        .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, source.frameOfReferenceUid())
+        .copyOrEmpty(Tag.POSITION_REFERENCE_INDICATOR, source.first())
+        .setSequence(Tag.REFERENCED_SERIES_SEQUENCE, referencedSeries());
+    image(seg);
+    seg.setSequence(Tag.SEGMENT_SEQUENCE, segment());
+    dimensions(seg);
+    seg.setSequence(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE, shared());
+    List<DataSet> perFrame = new ArrayList<>();
+    BitPacker bits = new BitPacker((long) frames.length * findings.rows() * findings.columns());
+    for (int i = 0; i < frames.length; i++) {
+      perFrame.add(frame(frames[i], i));
+      bits.append(analysis.mask(frames[i]));
+    }
+    return seg.setSequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, perFrame)
+        .set(Tag.NUMBER_OF_FRAMES, Vr.IS, frames.length)
+        .setBytes(Tag.PIXEL_DATA, Vr.OB, bits.bytes());
+  }
+
+  private int[] frames() {
+    int[] frames =
+        IntStream.range(0, findings.depth())
+            .filter(k -> settings.keepEmptyFrames() || findings.slices().get(k).liverPixels() > 0)
+            .toArray();
+    if (IntStream.of(frames).noneMatch(k -> findings.slices().get(k).liverPixels() > 0)) {
+      throw new IllegalArgumentException("A segmentation needs a slice with liver");
+    }
+    return frames;
+  }
+
+  private DataSet referencedSeries() {
+    List<DataSet> instances = new ArrayList<>();
+    for (int k = 0; k < source.size(); k++) {
+      instances.add(ResultHeader.reference(source.header(k)));
+    }
+    return new DataSet()
+        .set(Tag.SERIES_INSTANCE_UID, Vr.UI, source.first().string(Tag.SERIES_INSTANCE_UID))
+        .setSequence(Tag.REFERENCED_INSTANCE_SEQUENCE, instances);
+  }
+
+  private void image(DataSet seg) {
+    seg.set(Tag.INSTANCE_NUMBER, Vr.IS, 1)
+        .set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "PRIMARY")
+        .set(Tag.CONTENT_LABEL, Vr.CS, "LIVER")
+        .set(Tag.CONTENT_DESCRIPTION, Vr.LO, "Liver, marked by AI, not verified")
+        .set(Tag.CONTENT_CREATOR_NAME, Vr.PN, "Hepatica")
+        .set(Tag.BURNED_IN_ANNOTATION, Vr.CS, "NO")
+        .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
+        .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")
+        .set(Tag.ROWS, Vr.US, findings.rows())
+        .set(Tag.COLUMNS, Vr.US, findings.columns())
+        .set(Tag.BITS_ALLOCATED, Vr.US, 1)
+        .set(Tag.BITS_STORED, Vr.US, 1)
+        .set(Tag.HIGH_BIT, Vr.US, 0)
+        .set(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
+        .set(Tag.SEGMENTATION_TYPE, Vr.CS, "BINARY")
+        .set(Tag.SEGMENTS_OVERLAP, Vr.CS, "NO");
+    ResultHeader.lossyCompression(seg, source);
+  }
+
+  private DataSet segment() {
+    String model = ResultHeader.ascii(String.valueOf(findings.modelId()), 64);
+    DataSet algorithm =
+        new DataSet()
+            .setSequence(Tag.ALGORITHM_FAMILY_CODE_SEQUENCE, Codes.ARTIFICIAL_INTELLIGENCE.item())
+            .set(Tag.ALGORITHM_NAME, Vr.LO, "Hepatica residual U-Net")
+            .set(Tag.ALGORITHM_VERSION, Vr.LO, model)
+            .set(
+                Tag.ALGORITHM_PARAMETERS,
+                Vr.LT,
+                String.format(Locale.ROOT, "threshold %.3f", findings.threshold()));
+    return new DataSet()
+        .set(Tag.SEGMENT_NUMBER, Vr.US, 1)
+        .set(Tag.SEGMENT_LABEL, Vr.LO, "Liver")
+        .set(Tag.SEGMENT_DESCRIPTION, Vr.ST, "Whole liver, marked by AI")
+        .set(Tag.SEGMENT_ALGORITHM_TYPE, Vr.CS, "AUTOMATIC")
+        .set(Tag.SEGMENT_ALGORITHM_NAME, Vr.LO, "Hepatica residual U-Net")
+        .setSequence(
+            Tag.SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, Codes.ANATOMICAL_STRUCTURE.item())
+        .setSequence(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, Codes.LIVER.item())
+        .setSequence(Tag.SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE, algorithm)
+        .set(
+            Tag.RECOMMENDED_DISPLAY_CIE_LAB_VALUE,
+            Vr.US,
+            LIVER_COLOUR[0],
+            LIVER_COLOUR[1],
+            LIVER_COLOUR[2])
+        .set(Tag.TRACKING_ID, Vr.UT, "Liver")
+        .set(Tag.TRACKING_UID, Vr.UI, uids.other(ResultObject.Kind.SEG, "tracking"));
+  }
+
+  private void dimensions(DataSet seg) {
+    String organization = uids.other(ResultObject.Kind.SEG, "dimension organization");
+    seg.setSequence(
+            Tag.DIMENSION_ORGANIZATION_SEQUENCE,
+            new DataSet().set(Tag.DIMENSION_ORGANIZATION_UID, Vr.UI, organization))
+        .setSequence(
+            Tag.DIMENSION_INDEX_SEQUENCE,
+            dimension(
+                organization,
+                Tag.REFERENCED_SEGMENT_NUMBER,
+                Tag.SEGMENT_IDENTIFICATION_SEQUENCE,
+                "Segment"),
+            dimension(
+                organization, Tag.IMAGE_POSITION_PATIENT, Tag.PLANE_POSITION_SEQUENCE, "Position"));
+  }
+
+  private static DataSet dimension(String organization, int pointer, int group, String label) {
+    return new DataSet()
+        .set(Tag.DIMENSION_ORGANIZATION_UID, Vr.UI, organization)
+        .set(Tag.DIMENSION_INDEX_POINTER, Vr.AT, pointer)
+        .set(Tag.FUNCTIONAL_GROUP_POINTER, Vr.AT, group)
+        .set(Tag.DIMENSION_DESCRIPTION_LABEL, Vr.LO, label);
+  }
+
+  /** Geometry is copied as text: rewriting a decimal string would move the voxels a little. */
+  private DataSet shared() {
+    DataSet measures = new DataSet().copy(Tag.PIXEL_SPACING, source.first());
+    if (source.first().number(Tag.SLICE_THICKNESS, 0) > 0) {
+      measures.copy(Tag.SLICE_THICKNESS, source.first());
+    } else {
+      measures.set(Tag.SLICE_THICKNESS, Vr.DS, findings.sliceSpacing());
+    }
+    measures.set(Tag.SPACING_BETWEEN_SLICES, Vr.DS, findings.sliceSpacing());
+    return new DataSet()
+        .setSequence(Tag.PIXEL_MEASURES_SEQUENCE, measures)
+        .setSequence(
+            Tag.PLANE_ORIENTATION_SEQUENCE,
+            new DataSet().copy(Tag.IMAGE_ORIENTATION_PATIENT, source.first()));
+  }
+
+  private DataSet frame(int k, int index) {
+    DataSet image = source.header(k);
+    DataSet derivation =
+        new DataSet()
+            .setSequence(Tag.DERIVATION_CODE_SEQUENCE, Codes.SEGMENTATION.item())
+            .setSequence(
+                Tag.SOURCE_IMAGE_SEQUENCE,
+                ResultHeader.sourceImage(image).set(Tag.SPATIAL_LOCATIONS_PRESERVED, Vr.CS, "YES"));
+    return new DataSet()
+        .setSequence(
+            Tag.FRAME_CONTENT_SEQUENCE,
+            new DataSet().set(Tag.DIMENSION_INDEX_VALUES, Vr.UL, 1, index + 1))
+        .setSequence(
+            Tag.PLANE_POSITION_SEQUENCE, new DataSet().copy(Tag.IMAGE_POSITION_PATIENT, image))
+        .setSequence(Tag.DERIVATION_IMAGE_SEQUENCE, derivation)
+        .setSequence(
+            Tag.SEGMENT_IDENTIFICATION_SEQUENCE,
+            new DataSet().set(Tag.REFERENCED_SEGMENT_NUMBER, Vr.US, 1));
+  }
+}

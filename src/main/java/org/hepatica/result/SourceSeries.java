@@ -1,0 +1,153 @@
+package org.hepatica.result;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.SliceFinding;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+
+/** The instances that were analysed: their headers, in the order of the findings' slices. */
+final class SourceSeries {
+  /** What every instance of one series must have in common before a result may bear it. */
+  private static final int[] IDENTITY = {
+    Tag.PATIENT_ID,
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.ISSUER_OF_PATIENT_ID,
+    Tag.STUDY_INSTANCE_UID,
+    Tag.SERIES_INSTANCE_UID
+  };
+
+  private final List<DataSet> headers;
+
+  private SourceSeries(List<DataSet> headers) {
+    this.headers = headers;
+  }
+
+  /**
+   * Reads the headers of all slices and compares them with the findings and with each other.
+   *
+   * @throws DicomException when an instance is not the one that was analysed, or belongs to another
+   *     patient, study or series than the first
+   */
+  static SourceSeries load(Findings findings) throws IOException {
+    List<DataSet> headers = new ArrayList<>();
+    for (SliceFinding slice : findings.slices()) {
+      Path file = Path.of(slice.file());
+      DataSet header = Part10.readHeader(file).dataSet();
+      String name = file.getFileName().toString();
+      if (slice.sopInstanceUid() == null
+          || !slice.sopInstanceUid().equals(header.string(Tag.SOP_INSTANCE_UID))) {
+        throw new DicomException(
+            name + ": is not the instance " + slice.sopInstanceUid() + " that was analysed");
+      }
+      if (header.integer(Tag.ROWS, 0) != findings.rows()
+          || header.integer(Tag.COLUMNS, 0) != findings.columns()) {
+        throw new DicomException(
+            "%s: has another matrix than the %d x %d that were analysed"
+                .formatted(name, findings.rows(), findings.columns()));
+      }
+      headers.add(header);
+      requireSameIdentity(name, headers.get(0), header);
+    }
+    return new SourceSeries(headers);
+  }
+
+  /**
+   * Reads what can be read of a series that was refused: all its readable instances that agree with
+   * the first one. Empty when there is none that says to which study it belongs, or when it is an
+   * object of our own.
+   */
+  static SourceSeries loadReadable(Findings findings) {
+    List<DataSet> headers = new ArrayList<>();
+    for (SliceFinding slice : findings.slices()) {
+      try {
+        DataSet header = Part10.readHeader(Path.of(slice.file())).dataSet();
+        boolean named =
+            Uids.isValid(header.string(Tag.STUDY_INSTANCE_UID))
+                && Uids.isValid(header.string(Tag.SOP_CLASS_UID))
+                && Uids.isValid(header.string(Tag.SOP_INSTANCE_UID));
+        if (named && !Equipment.isOurs(header)) {
+          if (!headers.isEmpty()) {
+            requireSameIdentity(slice.file(), headers.get(0), header);
+          }
+          headers.add(header);
+        }
+      } catch (IOException e) {
+        // Why it cannot be read is for the gate to say; here it only cannot be referred to.
+        continue;
+      }
+    }
+    return new SourceSeries(headers);
+  }
+
+  private static void requireSameIdentity(String name, DataSet first, DataSet other)
+      throws DicomException {
+    for (int tag : IDENTITY) {
+      byte[] expected = first.bytes(tag);
+      byte[] found = other.bytes(tag);
+      boolean same =
+          expected == null || expected.length == 0
+              ? found == null || found.length == 0
+              : Arrays.equals(expected, found);
+      if (!same) {
+        throw new DicomException(
+            name + ": differs from the first instance of the series in " + Tag.name(tag));
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return headers.isEmpty();
+  }
+
+  int size() {
+    return headers.size();
+  }
+
+  /** The header of slice k. */
+  DataSet header(int k) {
+    return headers.get(k);
+  }
+
+  DataSet first() {
+    return headers.get(0);
+  }
+
+  String studyUid() {
+    return first().string(Tag.STUDY_INSTANCE_UID);
+  }
+
+  /** The source's Frame of Reference UID; one derived from its series when it has none. */
+  String frameOfReferenceUid() {
+    String uid = first().string(Tag.FRAME_OF_REFERENCE_UID);
+    String series = first().string(Tag.SERIES_INSTANCE_UID, studyUid());
+    return Uids.isValid(uid) ? uid : Uids.derive("frame of reference", series);
+  }
+
+  /** A hash of all instances, whatever their order. */
+  String fingerprint() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      headers.stream()
+          .map(header -> header.string(Tag.SOP_INSTANCE_UID, ""))
+          .sorted()
+          .forEach(uid -> sha.update((uid + "\n").getBytes(StandardCharsets.US_ASCII)));
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.hepatica.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.quartz.CronScheduleBuilder;
+import org.quartz.CronTrigger;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+import org.quartz.impl.SchedulerRepository;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
+import org.quartz.impl.matchers.GroupMatcher;
+import org.quartz.simpl.SimpleThreadPool;
+import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs tasks at their times; the times outlive a restart in Quartz's tables. */
+public final class Scheduling implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduling.class);
+  private static final String NAME = "hepatica"; // the key of the rows in the tables
+  private static final String GROUP = "hepatica";
+  private static final int THREADS =
+      4; // one for each task there is, so that none waits for another
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
+
+  private final Scheduler scheduler;
+
+  private Scheduling(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * Starts the clock. A task whose time is new or changed is planned anew; one that is not among
+   * them any more is taken out of the tables.
+   *
+   * @param dataSource a pool on the database that holds Quartz's tables; stays the caller's
+   * @param tasks all tasks, each of its own name
+   * @throws SchedulerException when the tables cannot be used
+   */
+  public static Scheduling start(DataSource dataSource, List<ScheduledTask> tasks)
+      throws SchedulerException {
+    Scheduling scheduling = new Scheduling(create(dataSource));
+    try {
+      Map<String, Task> byName =
+          tasks.stream().collect(Collectors.toMap(ScheduledTask::name, ScheduledTask::task));
+      scheduling.scheduler.getContext().put(TaskJob.TASKS, byName);
+      scheduling.forgetAllBut(byName.keySet());
+      for (ScheduledTask task : tasks) {
+        scheduling.plan(task);
+      }
+      scheduling.scheduler.start();
+      return scheduling;
+    } catch (SchedulerException | RuntimeException e) {
+      scheduling.close();
+      throw e;
+    }
+  }
+
+  /** When a task is next due; empty when it is not planned. */
+  public Optional<Instant> next(String task) throws SchedulerException {
+    Trigger trigger = scheduler.getTrigger(TriggerKey.triggerKey(task, GROUP));
+    return Optional.ofNullable(trigger).map(Trigger::getNextFireTime).map(Date::toInstant);
+  }
+
+  /** Stops the clock, interrupts the tasks that run, and gives them a few seconds to end. */
+  @Override
+  public void close() {
+    try {
+      if (scheduler.isShutdown()) {
+        return;
+      }
+      scheduler.standby();
+      for (JobExecutionContext running : scheduler.getCurrentlyExecutingJobs()) {
+        scheduler.interrupt(running.getFireInstanceId());
+      }
+      long deadline = System.nanoTime() + STOP_DEADLINE.toNanos();
+      while (!scheduler.getCurrentlyExecutingJobs().isEmpty() && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    } catch (SchedulerException e) {
+      LOG.warn("The scheduler did not stop in order: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      shutDown();
+    }
+  }
+
+  private void shutDown() {
+    try {
+      scheduler.shutdown(false);
+    } catch (SchedulerException e) {
+      LOG.warn("The scheduler did not stop: {}", e.toString());
+    }
+  }
+
+  private static Scheduler create(DataSource dataSource) throws SchedulerException {
+    String source = NAME + "-" + UUID.randomUUID();
+    DBConnectionManager.getInstance()
+        .addConnectionProvider(source, new LedgerConnections(dataSource));
+    Properties p = new Properties();
+    p.setProperty("org.quartz.scheduler.instanceName", NAME);
+    p.setProperty("org.quartz.scheduler.instanceId", NAME);
+    p.setProperty("org.quartz.scheduler.threadName", "schedule");
+    p.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
+    p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
+    p.setProperty("org.quartz.threadPool.class", SimpleThreadPool.class.getName());
+    p.setProperty("org.quartz.threadPool.threadCount", String.valueOf(THREADS));
+    p.setProperty("org.quartz.threadPool.threadNamePrefix", "schedule-task");
+    p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
+    p.setProperty("org.quartz.jobStore.class", JobStoreTX.class.getName());
+    p.setProperty("org.quartz.jobStore.driverDelegateClass", StdJDBCDelegate.class.getName());
+    p.setProperty("org.quartz.jobStore.dataSource", source);
+    p.setProperty("org.quartz.jobStore.useProperties", "true");
+    p.setProperty("org.quartz.jobStore.makeThreadsDaemons", "true");
+    synchronized (Scheduling.class) {
+      Scheduler scheduler = new StdSchedulerFactory(p).getScheduler();
+      // Else a second node in this JVM would be handed this scheduler, by its name.
+      SchedulerRepository.getInstance().remove(NAME);
+      return scheduler;
+    }
+  }
+
+  private void forgetAllBut(Set<String> names) throws SchedulerException {
+    for (JobKey key : scheduler.getJobKeys(GroupMatcher.anyJobGroup())) {
+      if (!names.contains(key.getName())) {
+        scheduler.deleteJob(key);
+      }
+    }
+  }
+
+  private void plan(ScheduledTask task) throws SchedulerException {
+    CronTrigger wanted = trigger(task);
+    Trigger present = scheduler.getTrigger(wanted.getKey());
+    if (present instanceof CronTrigger cron && isSame(cron, wanted)) {
+      return; // planned anew, it would forget the time it missed
+    }
+    JobDetail job =
+        JobBuilder.newJob(TaskJob.class).withIdentity(task.name(), GROUP).storeDurably().build();
+    scheduler.scheduleJob(job, Set.of(wanted), true);
+  }
+
+  private static CronTrigger trigger(ScheduledTask task) {
+    CronScheduleBuilder times =
+        CronScheduleBuilder.cronSchedule(task.cron()).inTimeZone(TimeZone.getDefault());
+    Function<CronScheduleBuilder, CronScheduleBuilder> missed =
+        task.catchUp()
+            ? CronScheduleBuilder::withMisfireHandlingInstructionFireAndProceed
+            : CronScheduleBuilder::withMisfireHandlingInstructionDoNothing;
+    return TriggerBuilder.newTrigger()
+        .withIdentity(task.name(), GROUP)
+        .withSchedule(missed.apply(times))
+        .build();
+  }
+
+  private static boolean isSame(CronTrigger a, CronTrigger b) {
+    return a.getCronExpression().equals(b.getCronExpression())
+        && a.getMisfireInstruction() == b.getMisfireInstruction()
+        && a.getTimeZone().equals(b.getTimeZone());
+  }
+}

@@ -1,0 +1,256 @@
+package org.hepatica.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleServerTest {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final FakeHouse house = new FakeHouse();
+  @TempDir Path data;
+  private ConsoleServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    house.jobs.add(FakeHouse.job(7, "DONE", "PACS", 1512.4, null));
+    house.jobs.add(
+        FakeHouse.job(6, "FAILED", "<script>alert('x')</script>", null, "it \"broke\" & <b>"));
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+  }
+
+  @AfterEach
+  void stop() {
+    house.hang.countDown();
+    server.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder withToken(String path) throws IOException {
+    return request(path).header("Authorization", AccessToken.read(data).orElseThrow().header());
+  }
+
+  @Test
+  void healthIsUpWhenEveryCheckIsWell() throws Exception {
+    HttpResponse<String> up = get("/health");
+    assertThat(up.statusCode()).isEqualTo(200);
+    assertThat(up.body())
+        .isEqualTo(
+            "{\"status\":\"up\",\"checks\":[{\"name\":\"ledger\",\"ok\":true,\"detail\":\"answers\"}]}");
+    house.checks.add(new StatusSource.Check("disk", false, "full"));
+    HttpResponse<String> down = get("/health");
+    assertThat(down.statusCode()).isEqualTo(503);
+    assertThat(down.body()).contains("\"status\":\"down\"").contains("full");
+  }
+
+  @Test
+  void healthAnswersWhenWhatItAsksHangs() throws Exception {
+    house.hang = new CountDownLatch(1);
+    HttpResponse<String> down = get("/health");
+    assertThat(down.statusCode()).isEqualTo(503);
+    assertThat(down.body()).contains("did not answer within");
+    house.hang.countDown();
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void thePageShowsTheNodeAndEscapesEverything() throws Exception {
+    HttpResponse<String> page = get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+    assertThat(page.body())
+        .contains("liver 1512 mL", "<a href=\"/jobs/7\">7</a>", "10.1.2.3:104", "4 sent", "0000H")
+        .contains("HEPATICA &lt;&amp;&gt;")
+        .contains("&lt;script&gt;alert(&#39;x&#39;)", "it &quot;broke&quot; &amp; &lt;b&gt;")
+        .contains("http-equiv=\"refresh\"")
+        .doesNotContain("<script")
+        .doesNotContainPattern("(src|href)=\"(https?:)?//");
+    HttpResponse<String> job = get("/jobs/6");
+    assertThat(job.body()).contains("A700H", "Out of &lt;resources&gt;", "series complete");
+    assertThat(get("/style.css").body()).contains("body");
+    assertThat(get("/icon.svg").headers().firstValue("Content-Type")).hasValue("image/svg+xml");
+  }
+
+  @Test
+  void everyAnswerCarriesTheHeadersThatGuardABrowser() throws Exception {
+    for (String path : List.of("/", "/health", "/nothing", "/api/jobs")) {
+      var headers = get(path).headers().map();
+      assertThat(headers)
+          .containsKeys("content-security-policy", "x-frame-options", "referrer-policy");
+      assertThat(headers.get("x-content-type-options")).containsExactly("nosniff");
+      assertThat(headers).doesNotContainKey("server");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/jobs/99",
+        "/jobs/x",
+        "/jobs/",
+        "/console/style.css",
+        "/jobs/99999999999999999999",
+        "/%2e%2e/console.token",
+        "/webjars",
+        "/static/"
+      })
+  void whatIsNotThereIsNotFound(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).isIn(400, 404);
+    assertThat(answer.body()).doesNotContain("org.hepatica", "jetty", "Exception");
+  }
+
+  @Test
+  void metricsAreThoseOfPrometheus() throws Exception {
+    server.meters().counter("hepatica.instances.received").increment(3);
+    String text = get("/metrics").body();
+    assertThat(text)
+        .contains("hepatica_jobs{state=\"done\"} 1")
+        .contains("hepatica_jobs{state=\"failed\"} 1")
+        .contains("hepatica_deliveries{destination=\"PACS\",state=\"sent\"} 4")
+        .contains("hepatica_check{check=\"ledger\"} 1")
+        .contains("hepatica_instances_received_total 3")
+        .contains("jvm_memory_used_bytes");
+    house.jobs.remove(0);
+    assertThat(get("/metrics").body()).doesNotContain("state=\"done\"");
+  }
+
+  @Test
+  void theApiWantsTheToken() throws Exception {
+    Path file = data.resolve(AccessToken.FILE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(get("/api/jobs").statusCode()).isEqualTo(401);
+    assertThat(send(request("/api/jobs").header("Authorization", "Bearer x")).statusCode())
+        .isEqualTo(401);
+    assertThat(
+            send(request("/api/jobs/6/retry").POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(send(request("/api/nothing")).statusCode()).isEqualTo(401);
+    assertThat(house.done).isEmpty();
+    assertThat(send(withToken("/api/jobs")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theApiListsAndDoes() throws Exception {
+    List<Admin.Job> jobs =
+        Json.read(send(withToken("/api/jobs?limit=1")).body(), new TypeReference<>() {});
+    assertThat(jobs).containsExactly(house.jobs.get(0));
+    Admin.JobDetails details =
+        Json.read(send(withToken("/api/jobs/6")).body(), new TypeReference<>() {});
+    assertThat(details).isEqualTo(house.job(6));
+    List<Admin.Model> models =
+        Json.read(send(withToken("/api/models")).body(), new TypeReference<>() {});
+    assertThat(models).isEqualTo(house.models());
+    assertThat(post("/api/jobs/6/retry").statusCode()).isEqualTo(200);
+    assertThat(post("/api/models/m1/promote").statusCode()).isEqualTo(200);
+    assertThat(house.done).containsExactly("retry 6", "promote m1");
+  }
+
+  private HttpResponse<String> post(String path) throws Exception {
+    return send(withToken(path).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/jobs/7/retry, 409, job 7 is DONE",
+    "/api/jobs/8/retry, 404, there is no job 8",
+    "/api/models/m2/promote, 404, there is no model m2",
+    "/api/models/rollback, 409, no model was in use before this one"
+  })
+  void theApiSaysWhyItDoesNot(String path, int status, String message) throws Exception {
+    HttpResponse<String> answer = post(path);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    Map<String, String> body = Json.read(answer.body(), new TypeReference<>() {});
+    assertThat(body).containsEntry("error", message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1001", "x", "-1", "99999999999"})
+  void aLimitOutOfRangeIsABadRequest(String limit) throws Exception {
+    assertThat(send(withToken("/api/jobs?limit=" + limit)).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LOCALHOST:80, 200",
+    "127.0.0.1:1, 200",
+    "[::1]:8080, 200",
+    "evil.example, 421",
+    "localhost.evil.example, 421",
+    "'', 421"
+  })
+  void aPageFromElsewhereCannotBorrowTheAddress(String host, int status) throws Exception {
+    URI uri = URI.create(server.url());
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout(10_000);
+      String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidAndLeavesNothing() {
+    int port = URI.create(server.url()).getPort();
+    Path other = data.resolve("other");
+    assertThatThrownBy(
+            () -> ConsoleServer.start(InetAddress.getLoopbackAddress(), port, house, house, other))
+        .isInstanceOf(BindException.class)
+        .hasMessageContaining(":" + port)
+        .hasMessageContaining("in use");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void theTokenFileGoesWithTheNodeButNotThatOfTheNextOne() throws IOException {
+    server.close();
+    assertThat(data.resolve(AccessToken.FILE)).doesNotExist();
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+    AccessToken first = AccessToken.read(data).orElseThrow();
+    AccessToken second = AccessToken.create(data, "http://127.0.0.1:1");
+    assertThat(second.secret()).isNotEqualTo(first.secret());
+    server.close();
+    assertThat(AccessToken.read(data)).contains(second);
+  }
+}

@@ -1,0 +1,198 @@
+package org.hepatica.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Vr;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.MutableClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a crash leaves between two steps, and the quiet time. */
+class RecoveryTest {
+  @TempDir Path data;
+  private final MutableClock clock = new MutableClock();
+
+  private Intake intake(Ledger ledger) throws Exception {
+    return new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
+  }
+
+  @Test
+  void filesWithoutARowAreEnteredAndPartsAreRemoved() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    DataSet b = Objects.ct("1.2", "1.2.3", "1.2.3.2");
+    Path folder = Files.createDirectories(data.resolve("studies/1.2/1.2.3"));
+    Files.createDirectories(data.resolve("incoming"));
+    Part10.write(folder.resolve("1.2.3.1.dcm"), a, TransferSyntax.EXPLICIT_LE);
+    Part10.write(folder.resolve("1.2.3.2.dcm"), b, TransferSyntax.IMPLICIT_LE);
+    Part10.write(
+        folder.resolve("1.2.3.9.dcm"),
+        Objects.ct("1.2", "1.2.3", "1.2.3.3"),
+        TransferSyntax.IMPLICIT_LE);
+    Files.writeString(folder.resolve("1.2.3.4.dcm"), "no DICOM at all");
+    Files.writeString(data.resolve("incoming/x.part"), "half");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Recovery.Found found = new Recovery(intake(ledger), ledger).run();
+      assertThat(found).isEqualTo(new Recovery.Found(1, 2, 2, 0));
+      assertThat(ledger.instances().ofSeries("1.2.3"))
+          .extracting(InstanceRow::sopInstanceUid)
+          .containsExactlyInAnyOrder("1.2.3.1", "1.2.3.2");
+      assertThat(ledger.jobs().recent(9))
+          .singleElement()
+          .satisfies(j -> assertThat(j.state()).isEqualTo(JobState.RECEIVING));
+      assertThat(data.resolve("conflicts").toFile().list()).hasSize(2);
+      assertThat(data.resolve("incoming").toFile().list()).isEmpty();
+      assertThat(new Recovery(intake(ledger), ledger).run())
+          .as("nothing is left to do")
+          .isEqualTo(new Recovery.Found(0, 0, 0, 0));
+      // the peer, which got no answer, sends it again
+      assertThat(intake(ledger).store(Objects.request(a), Objects.stream(a)).code()).isZero();
+      assertThat(ledger.instances().count()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFileWithoutARowIsFoundWhenItComesAgain() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      Part10.write(
+          Files.createDirectories(data.resolve("studies/1.2/1.2.3")).resolve("1.2.3.1.dcm"),
+          a,
+          TransferSyntax.IMPLICIT_LE);
+      assertThat(intake.store(Objects.request(a), Objects.stream(a)).code()).isZero();
+      InstanceRow row = ledger.instances().find("1.2.3.1").orElseThrow();
+      assertThat(row.transferSyntaxUid())
+          .as("the file that was there")
+          .isEqualTo(TransferSyntax.IMPLICIT_LE.uid());
+      assertThat(Part10.read(row.file()).syntax()).isEqualTo(TransferSyntax.IMPLICIT_LE);
+    }
+  }
+
+  @Test
+  void aRowWithoutItsFileIsMarkedAndHealsWhenItComesAgain() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      Files.delete(ledger.instances().find("1.2.3.1").orElseThrow().file());
+      assertThat(new Recovery(intake(ledger), ledger).run().missing()).isEqualTo(1);
+      JobRow job = ledger.jobs().recent(1).get(0);
+      assertThat(ledger.instances().ofJob(job)).isEmpty();
+      assertThat(new Recovery(intake(ledger), ledger).run().missing()).as("said once").isZero();
+      assertThat(intake(ledger).store(Objects.request(a), Objects.stream(a)).code()).isZero();
+      assertThat(ledger.instances().ofJob(job))
+          .singleElement()
+          .satisfies(r -> assertThat(r.file()).exists());
+    }
+  }
+
+  @Test
+  void aSeriesIsCompleteAfterTheQuietTimeOfItsSource() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      QuietWatch watch =
+          new QuietWatch(
+              ledger, intake, ae -> Duration.ofSeconds(ae.equals("PACS") ? 20 : 5), clock);
+      DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+      intake.store(Objects.request(a), Objects.stream(a));
+      clock.advance(Duration.ofSeconds(19));
+      watch.look();
+      DataSet b = Objects.ct("1.2", "1.2.3", "1.2.3.2");
+      intake.store(Objects.request(b), Objects.stream(b));
+      clock.advance(Duration.ofSeconds(19));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
+      clock.advance(Duration.ofSeconds(1));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whileSomethingOfItIsBeingStoredASeriesIsNotComplete() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), clock);
+      DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+      intake.store(Objects.request(a), Objects.stream(a));
+      DataSet b = Objects.ct("1.2", "1.2.3", "1.2.3.2");
+      byte[] bytes = Objects.bytes(b, TransferSyntax.EXPLICIT_LE);
+      // The stream looks at the watch while it is read: at its first byte, and within its pixels.
+      boolean[] looked = new boolean[2];
+      java.io.InputStream slow =
+          new java.io.ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] buffer, int offset, int length) {
+              clock.advance(Duration.ofMinutes(1));
+              watch.look();
+              looked[pos > 600 ? 1 : 0] = true;
+              assertThat(ledger.jobs().inState(JobState.QUEUED)).isEmpty();
+              return super.read(buffer, offset, Math.min(length, 50));
+            }
+          };
+      assertThat(intake.store(Objects.request(b), slow).code()).isZero();
+      assertThat(looked).containsExactly(true, true);
+      clock.advance(Duration.ofMinutes(1));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatHoldsNoCtEndsAsRejectedWithoutAnalysis() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), clock);
+      for (int i = 1; i <= 3; i++) {
+        DataSet sr =
+            Objects.ct("1.2", "1.2.8", "1.2.8." + i)
+                .set(Tag.SOP_CLASS_UID, Vr.UI, org.hepatica.dicom.Uids.COMPREHENSIVE_SR)
+                .set(Tag.MODALITY, Vr.CS, "SR");
+        sr.remove(Tag.PIXEL_DATA).remove(Tag.ROWS).remove(Tag.COLUMNS);
+        assertThat(intake.store(Objects.request(sr), Objects.stream(sr)).code()).isZero();
+      }
+      DataSet capture =
+          Objects.ct("1.2", "1.2.7", "1.2.7.1")
+              .set(Tag.SOP_CLASS_UID, Vr.UI, org.hepatica.dicom.Uids.SECONDARY_CAPTURE);
+      intake.store(Objects.request(capture), Objects.stream(capture));
+      clock.advance(Duration.ofSeconds(2));
+      watch.look();
+      assertThat(ledger.jobs().recent(9))
+          .hasSize(2)
+          .allSatisfy(
+              j -> {
+                assertThat(j.state()).isEqualTo(JobState.REJECTED);
+                assertThat(j.code()).isEqualTo(QuietWatch.NOT_CT);
+              });
+    }
+  }
+
+  @Test
+  void theWatchRunsByItselfAndStops() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      Intake intake = intake(ledger);
+      DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+      intake.store(Objects.request(a), Objects.stream(a));
+      try (QuietWatch watch =
+          new QuietWatch(
+              ledger, intake, ae -> Duration.ofMillis(10), java.time.Clock.systemUTC())) {
+        watch.start();
+        org.awaitility.Awaitility.await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> !ledger.jobs().inState(JobState.QUEUED).isEmpty());
+      }
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(t -> t.getName().equals("quiet-watch"));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.hepatica.result;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.AnalysisWriter;
+import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.SliceFinding;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomFiles;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.phantom.PhantomTruth;
+
+/** Analysed phantoms: the mask is the truth, the attention a smooth hill on it. */
+final class Cases {
+  private Cases() {}
+
+  /** A phantom with its analysis. */
+  record Case(PhantomFiles files, AnalysisFolder analysis) {}
+
+  /** Makes the mask of a slice. */
+  interface Masks {
+    byte[] mask(int k) throws IOException;
+  }
+
+  /** Changes the instances before they are analysed. */
+  interface Edit {
+    void edit(DataSet image, int k);
+  }
+
+  static Case segmented(Path folder, PhantomOptions options, String... flags) throws IOException {
+    return segmented(folder, options, null, (image, k) -> {}, flags);
+  }
+
+  static Case segmented(
+      Path folder, PhantomOptions options, Masks masks, Edit edit, String... flags)
+      throws IOException {
+    PhantomFiles files = Phantom.write(folder.resolve("phantom"), options);
+    PhantomTruth truth = PhantomTruth.open(files.truth());
+    try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("analysis"))) {
+      List<SliceFinding> slices = new ArrayList<>();
+      for (int k = 0; k < options.slices(); k++) {
+        Path file = files.series().resolve("%04d.dcm".formatted(k + 1));
+        DataSet image = Part10.read(file).dataSet();
+        edit.edit(image, k);
+        Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+        byte[] mask = masks == null ? truth.mask(k) : masks.mask(k);
+        writer.hu(hu(image));
+        writer.mask(mask);
+        writer.heat(hill(mask, options.rows(), options.columns()));
+        slices.add(slice(k, file, image, count(mask)));
+      }
+      return new Case(files, writer.finish(findings(options, truth, slices, List.of(flags))));
+    }
+  }
+
+  private static Findings findings(
+      PhantomOptions options, PhantomTruth truth, List<SliceFinding> slices, List<String> flags)
+      throws IOException {
+    DataSet first = Part10.readHeader(Path.of(slices.get(0).file())).dataSet();
+    int liver = (int) slices.stream().filter(s -> s.liverPixels() > 0).count();
+    return new Findings(
+        Findings.VERSION,
+        liver == 0 ? Findings.Outcome.NO_LIVER : Findings.Outcome.SEGMENTED,
+        null,
+        null,
+        first.string(Tag.STUDY_INSTANCE_UID),
+        first.string(Tag.SERIES_INSTANCE_UID),
+        "liver-test-1",
+        "Test",
+        "0.1.0",
+        "CPU",
+        0.5,
+        "layer",
+        truth.content().maskVolumeMl(),
+        liver,
+        options.columns(),
+        options.rows(),
+        options.slices(),
+        options.columnSpacing(),
+        options.rowSpacing(),
+        options.sliceSpacing(),
+        1,
+        flags,
+        Map.of(),
+        slices);
+  }
+
+  private static SliceFinding slice(int k, Path file, DataSet image, int liverPixels) {
+    return new SliceFinding(
+        k,
+        file.toString(),
+        image.string(Tag.SOP_CLASS_UID),
+        image.string(Tag.SOP_INSTANCE_UID),
+        image.integer(Tag.INSTANCE_NUMBER, 0),
+        image.numbers(Tag.IMAGE_POSITION_PATIENT),
+        liverPixels,
+        0.9,
+        0.4,
+        0.8);
+  }
+
+  private static int count(byte[] mask) {
+    int n = 0;
+    for (byte pixel : mask) {
+      n += pixel;
+    }
+    return n;
+  }
+
+  static short[] hu(DataSet image) {
+    byte[] bytes = image.bytes(Tag.PIXEL_DATA);
+    short[] hu = new short[bytes.length / 2];
+    for (int i = 0; i < hu.length; i++) {
+      int stored = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
+      hu[i] = (short) (stored + image.integer(Tag.RESCALE_INTERCEPT, 0));
+    }
+    return hu;
+  }
+
+  private static byte[] hill(byte[] mask, int rows, int columns) {
+    double x = 0;
+    double y = 0;
+    int n = 0;
+    for (int i = 0; i < mask.length; i++) {
+      x += mask[i] * (i % columns);
+      y += mask[i] * (double) (i / columns);
+      n += mask[i];
+    }
+    byte[] heat = new byte[mask.length];
+    for (int i = 0; n > 0 && i < mask.length; i++) {
+      double dx = (i % columns - x / n) / (0.17 * columns);
+      double dy = (i / columns - y / n) / (0.17 * rows);
+      heat[i] = (byte) Math.round(255 * Math.exp(-(dx * dx + dy * dy)));
+    }
+    return heat;
+  }
+}

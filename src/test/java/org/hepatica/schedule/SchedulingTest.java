@@ -1,0 +1,174 @@
+package org.hepatica.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
+
+class SchedulingTest {
+  private static final String EVERY_SECOND = "* * * * * ?";
+  private static final String FAR_AWAY = "0 0 0 1 1 ?";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private HikariDataSource pool;
+
+  @BeforeEach
+  void open() throws SQLException, IOException {
+    reopen();
+    try (InputStream in = StdJDBCDelegate.class.getResourceAsStream("tables_h2.sql");
+        Connection c = pool.getConnection();
+        Statement s = c.createStatement()) {
+      // H2 has no IMAGE outside its compatibility modes.
+      s.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("IMAGE", "BLOB"));
+    }
+  }
+
+  private void reopen() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE");
+    config.setMaximumPoolSize(4);
+    pool = new HikariDataSource(config);
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  private static ScheduledTask task(String name, String cron, boolean catchUp, Task task) {
+    return new ScheduledTask(name, cron, catchUp, task);
+  }
+
+  /** As if the node had been down at the task's time. */
+  private void missATime() throws SQLException {
+    long past = Instant.now().minus(Duration.ofDays(2)).toEpochMilli();
+    try (Connection c = pool.getConnection();
+        PreparedStatement s = c.prepareStatement("UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = ?")) {
+      s.setLong(1, past);
+      assertThat(s.executeUpdate()).isPositive();
+    }
+  }
+
+  @Test
+  void runsATaskAgainAndAgainEvenWhenItFails() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Task failing =
+        () -> {
+          thread.set(Thread.currentThread());
+          runs.incrementAndGet();
+          throw new IllegalStateException("on purpose");
+        };
+    try (Scheduling s = Scheduling.start(pool, List.of(task("a", EVERY_SECOND, true, failing)))) {
+      await().atMost(PATIENCE).until(() -> runs.get() >= 2);
+      assertThat(s.next("a")).isPresent();
+    }
+    assertThat(thread.get().getName()).startsWith("schedule-task");
+    assertThat(thread.get().isDaemon()).isTrue();
+  }
+
+  @Test
+  void catchesUpAfterARestartWhatWasMissedWhereThatIsWanted() throws Exception {
+    AtomicInteger backups = new AtomicInteger();
+    AtomicInteger trainings = new AtomicInteger();
+    List<ScheduledTask> tasks =
+        List.of(
+            task("backup", FAR_AWAY, true, () -> "run " + backups.incrementAndGet()),
+            task("retrain", FAR_AWAY, false, () -> "run " + trainings.incrementAndGet()));
+    Instant planned;
+    try (Scheduling s = Scheduling.start(pool, tasks)) {
+      planned = s.next("backup").orElseThrow();
+    }
+    missATime();
+    pool.close();
+    reopen();
+    try (Scheduling s = Scheduling.start(pool, tasks)) {
+      await().atMost(PATIENCE).until(() -> backups.get() == 1);
+      await().atMost(PATIENCE).until(() -> s.next("retrain").orElseThrow().equals(planned));
+      assertThat(s.next("backup")).contains(planned);
+    }
+    assertThat(backups).hasValue(1);
+    assertThat(trainings).hasValue(0);
+  }
+
+  @Test
+  void takesANewTimeAndForgetsWhatIsSwitchedOff() throws Exception {
+    Task nothing = () -> "nothing";
+    try (Scheduling s =
+        Scheduling.start(
+            pool,
+            List.of(task("a", FAR_AWAY, true, nothing), task("b", FAR_AWAY, true, nothing)))) {
+      assertThat(s.next("a")).isEqualTo(s.next("b")).isPresent();
+    }
+    try (Scheduling s = Scheduling.start(pool, List.of(task("a", "0 0 0 2 1 ?", true, nothing)))) {
+      assertThat(s.next("a")).isPresent();
+      assertThat(s.next("a").orElseThrow().atZone(java.time.ZoneId.systemDefault()).getDayOfMonth())
+          .isEqualTo(2);
+      assertThat(s.next("b")).isEmpty();
+    }
+  }
+
+  @Test
+  void interruptsWhatRunsWhenItStops() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Task endless =
+        () -> {
+          running.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            ended.countDown();
+          }
+          return "never";
+        };
+    Scheduling s = Scheduling.start(pool, List.of(task("a", EVERY_SECOND, true, endless)));
+    running.await();
+    s.close();
+    assertThat(ended.getCount()).isZero();
+    s.close(); // twice is once
+  }
+
+  @Test
+  void twoNodesInOneJvmHaveTheirOwnClocks() throws Exception {
+    AtomicInteger first = new AtomicInteger();
+    AtomicInteger second = new AtomicInteger();
+    HikariDataSource one = pool;
+    try (Scheduling a =
+        Scheduling.start(
+            one, List.of(task("a", EVERY_SECOND, true, () -> "" + first.incrementAndGet())))) {
+      folder = folder.resolve("second");
+      open();
+      try (Scheduling b =
+          Scheduling.start(
+              pool, List.of(task("b", EVERY_SECOND, true, () -> "" + second.incrementAndGet())))) {
+        await().atMost(PATIENCE).until(() -> first.get() > 0 && second.get() > 0);
+        assertThat(a.next("b")).isEmpty();
+        assertThat(b.next("a")).isEmpty();
+      }
+    } finally {
+      one.close();
+    }
+  }
+}
