@@ -14,6 +14,7 @@ import org.hepatica.ct.AdmissionRules;
  * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
  *     vessel or a tumour of it
  * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty
+ * @param layer of the network that heatmaps are read at; empty for the model's own choice
  * @param minimumVolumeMl less than this is not called a liver
  * @param plausibleFromMl a whole adult liver is seldom smaller; flagged, not refused
  * @param plausibleToMl a whole adult liver is seldom larger; flagged, not refused
@@ -25,6 +26,7 @@ public record AnalysisSettings(
     boolean largestOnly,
     boolean fillHoles,
     boolean heatmaps,
+    String layer,
     double minimumVolumeMl,
     double plausibleFromMl,
     double plausibleToMl,
@@ -32,6 +34,7 @@ public record AnalysisSettings(
 
   public AnalysisSettings {
     Objects.requireNonNull(admission, "admission");
+    Objects.requireNonNull(layer, "layer");
     if (batch < 1 || batch > 64) {
       throw new IllegalArgumentException("batch " + batch + " is not within 1..64");
     }
@@ -50,7 +53,7 @@ public record AnalysisSettings(
 
   /** What a node uses unless told otherwise. */
   public static AnalysisSettings defaults() {
-    return new AnalysisSettings(8, 0, true, true, true, 50, 600, 3500, AdmissionRules.DEFAULT);
+    return new AnalysisSettings(8, 0, true, true, true, "", 50, 600, 3500, AdmissionRules.DEFAULT);
   }
 
   /** The same without heatmaps. */
@@ -61,6 +64,7 @@ public record AnalysisSettings(
         largestOnly,
         fillHoles,
         false,
+        layer,
         minimumVolumeMl,
         plausibleFromMl,
         plausibleToMl,

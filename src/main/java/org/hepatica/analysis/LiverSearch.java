@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Finds the liver in a volume, and then where the network looked. Slices meet the network on {@link
@@ -64,13 +65,23 @@ final class LiverSearch {
 
   /** Asks the network where it looked, in the slices that hold liver. */
   void explain(BitSet[] liver, Stages stages) {
-    int done = 0;
-    for (int k = 0; k < liver.length; k++) {
-      if (!liver[k].isEmpty()) {
-        attention.put(k, network.attention(input(k)));
-        stages.done(++done);
+    int[] slices = IntStream.range(0, liver.length).filter(k -> !liver[k].isEmpty()).toArray();
+    for (int from = 0; from < slices.length; from += settings.batch()) {
+      float[][] batch = new float[Math.min(settings.batch(), slices.length - from)][];
+      for (int i = 0; i < batch.length; i++) {
+        batch[i] = input(slices[from + i]);
       }
+      float[][] maps = network.attention(batch, layer());
+      for (int i = 0; i < batch.length; i++) {
+        attention.put(slices[from + i], maps[i]);
+      }
+      stages.done(from + batch.length);
     }
+  }
+
+  /** The layer whose attention is read. */
+  String layer() {
+    return settings.layer().isEmpty() ? network.defaultLayer() : settings.layer();
   }
 
   /** Probability of liver in slice {@code k} on the volume's grid. */

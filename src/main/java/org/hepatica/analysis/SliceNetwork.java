@@ -14,8 +14,8 @@ public interface SliceNetwork extends AutoCloseable {
   /** Probability from which a pixel is liver. */
   double threshold();
 
-  /** Layer that {@link #explain} reads. */
-  String layer();
+  /** Layer that explains best unless another one is asked for. */
+  String defaultLayer();
 
   /** What the network runs on, for people: {@code cpu (oneDNN)}. */
   String device();
@@ -30,10 +30,14 @@ public interface SliceNetwork extends AutoCloseable {
   float[][] probabilities(float[][] slices);
 
   /**
-   * Seg-Grad-CAM of what the network predicts in one slice ({@code inputSize²}, normalised): ≥ 0,
-   * unscaled, same shape.
+   * Seg-Grad-CAM of what the network predicts in each slice.
+   *
+   * @param slices as for {@link #probabilities}
+   * @param layer to read
+   * @return 0 or more, unscaled, same shape
+   * @throws IllegalArgumentException when the network has no such layer
    */
-  float[] attention(float[] slice);
+  float[][] attention(float[][] slices, String layer);
 
   @Override
   void close();

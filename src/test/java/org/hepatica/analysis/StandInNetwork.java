@@ -43,7 +43,7 @@ public final class StandInNetwork implements SliceNetwork {
   }
 
   @Override
-  public String layer() {
+  public String defaultLayer() {
     return "none";
   }
 
@@ -79,12 +79,17 @@ public final class StandInNetwork implements SliceNetwork {
   }
 
   @Override
-  public float[] attention(float[] slice) {
-    float[] map = probability(slice);
-    for (int i = 0; i < map.length; i++) {
-      map[i] *= attention * (1 - 0.5f * (i % size) / size);
+  public float[][] attention(float[][] slices, String layer) {
+    if (!layer.equals(defaultLayer())) {
+      throw new IllegalArgumentException("no layer " + layer);
     }
-    return map;
+    float[][] maps = probabilities(slices);
+    for (float[] map : maps) {
+      for (int i = 0; i < map.length; i++) {
+        map[i] *= attention * (1 - 0.5f * (i % size) / size);
+      }
+    }
+    return maps;
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.hepatica.analysis.AnalysisSettings;
  * @param jobFolder belongs to this job alone; gets {@code job.json}, and {@code result} when the
  *     analysis is complete
  * @param instances files of the series
- * @param modelFile weights to use; a file once named is never changed
+ * @param modelFile weights to use, a file that is not changed any more; null for those that come
+ *     with this program
  * @param settings of the analysis
  */
 public record AnalysisJob(
@@ -18,7 +19,7 @@ public record AnalysisJob(
   public AnalysisJob {
     jobFolder = jobFolder.toAbsolutePath();
     instances = instances.stream().map(Path::toAbsolutePath).toList();
-    modelFile = modelFile.toAbsolutePath();
+    modelFile = modelFile == null ? null : modelFile.toAbsolutePath();
   }
 
   /** Where the complete result is: an {@link org.hepatica.analysis.AnalysisFolder}. */

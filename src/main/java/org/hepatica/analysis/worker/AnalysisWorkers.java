@@ -133,7 +133,7 @@ public final class AnalysisWorkers implements AutoCloseable {
       } else if (worker.jobs() >= settings.jobsPerWorker()) {
         LOG.info("Worker {} is replaced after {} jobs", worker.pid(), worker.jobs());
         child = null;
-        worker.retire();
+        worker.kill();
       }
     }
   }
@@ -191,10 +191,10 @@ public final class AnalysisWorkers implements AutoCloseable {
     if (closed) {
       return new AnalysisFailed(Kind.CLOSED, "the node is stopping", List.of(), cause);
     }
-    worker.kill();
+    String end = worker.end();
     return new AnalysisFailed(
         Kind.CRASHED,
-        "worker %d ended while it worked (%s)".formatted(worker.pid(), worker.end()),
+        "worker %d ended while it worked (%s)".formatted(worker.pid(), end),
         worker.lastWords(),
         cause);
   }
@@ -209,7 +209,7 @@ public final class AnalysisWorkers implements AutoCloseable {
         throw new AnalysisFailed(Kind.CLOSED, "the node is stopping", List.of(), null);
       }
       try {
-        fresh = new Child(launcher.start(modelFile, cpuOnly, settings.threads()));
+        fresh = new Child(launcher, modelFile, cpuOnly);
       } catch (IOException e) {
         throw new AnalysisFailed(
             Kind.NOT_STARTED, "worker cannot be started: " + e.getMessage(), List.of(), e);

@@ -1,8 +1,7 @@
 package org.hepatica.analysis.worker;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.hepatica.process.ChildJvm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,65 +24,43 @@ final class Child {
   private static final int LAST_WORDS = 12;
   private static final Duration DYING = Duration.ofSeconds(10);
 
-  private final Process process;
-  private final BlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
+  /** A child that died without a word is noticed after this time at the latest. */
+  private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
+
+  private final ChildJvm jvm;
+  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final Deque<String> lastWords = new ArrayDeque<>();
-  private final Thread log;
   private int jobs;
 
-  Child(Process process) {
-    this.process = process;
-    thread("worker-output-" + process.pid(), this::readMessages);
-    log = thread("worker-log-" + process.pid(), this::readLog);
+  Child(ChildLauncher launcher, Path modelFile, boolean cpuOnly) throws IOException {
+    jvm = launcher.start(modelFile, cpuOnly, this::said, this::logged);
   }
 
-  private static Thread thread(String name, Runnable body) {
-    Thread thread = new Thread(body, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  private void readMessages() {
-    try {
-      Lines lines = new Lines(process.getInputStream());
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        Optional<Message> message = Message.parse(line);
-        if (message.isPresent()) {
-          messages.add(message);
-        } else if (!line.isBlank()) {
-          LOG.debug("[{}] {}", process.pid(), line);
-        }
-      }
-    } catch (IOException e) {
-      LOG.debug("[{}] output broke: {}", process.pid(), e.getMessage());
+  private void said(String line) {
+    Optional<Message> message = Message.parse(line);
+    if (message.isPresent()) {
+      messages.add(message.get());
+    } else if (!line.isBlank()) {
+      LOG.debug("{}", line);
     }
-    messages.add(Optional.empty());
   }
 
-  private void readLog() {
-    try {
-      Lines lines = new Lines(process.getErrorStream());
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        LOG.debug("[{}] {}", process.pid(), line);
-        synchronized (lastWords) {
-          if (lastWords.size() == LAST_WORDS) {
-            lastWords.removeFirst();
-          }
-          lastWords.addLast(line);
-        }
+  private void logged(String line) {
+    LOG.debug("{}", line);
+    synchronized (lastWords) {
+      if (lastWords.size() == LAST_WORDS) {
+        lastWords.removeFirst();
       }
-    } catch (IOException e) {
-      LOG.debug("[{}] log broke: {}", process.pid(), e.getMessage());
+      lastWords.addLast(line);
     }
   }
 
   long pid() {
-    return process.pid();
+    return jvm.pid();
   }
 
   boolean alive() {
-    return process.isAlive();
+    return jvm.isAlive();
   }
 
   /** Jobs that were sent. */
@@ -92,34 +70,28 @@ final class Child {
 
   void send(Message job) throws IOException {
     jobs++;
-    OutputStream in = process.getOutputStream();
-    in.write((job.line() + "\n").getBytes(StandardCharsets.UTF_8));
-    in.flush();
+    jvm.send(job.line());
   }
 
   /**
-   * The next message; empty when the child's output has ended.
+   * The next message; empty when the child has ended and said all.
    *
    * @param deadline in {@link System#nanoTime()}
    */
   Optional<Message> next(long deadline) throws InterruptedException, TimeoutException {
-    Optional<Message> message =
-        messages.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    if (message == null) {
-      throw new TimeoutException();
-    }
-    return message;
-  }
-
-  /** Asks the child to end, and insists. */
-  void retire() throws InterruptedException {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      LOG.debug("[{}] input was closed already: {}", process.pid(), e.getMessage());
-    }
-    if (!process.waitFor(DYING.toMillis(), TimeUnit.MILLISECONDS)) {
-      kill();
+    while (true) {
+      boolean alive = jvm.isAlive();
+      if (!alive) {
+        end();
+      }
+      long patience = alive ? Math.min(LOOK_NANOS, deadline - System.nanoTime()) : 0;
+      Message message = messages.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
+      if (message != null || !alive) {
+        return Optional.ofNullable(message);
+      }
+      if (deadline - System.nanoTime() <= 0) {
+        throw new TimeoutException();
+      }
     }
   }
 
@@ -128,25 +100,23 @@ final class Child {
    * successor.
    */
   void kill() {
-    process.destroyForcibly();
-    process.onExit().completeOnTimeout(process, DYING.toMillis(), TimeUnit.MILLISECONDS).join();
+    jvm.close();
   }
 
-  /** The end of its log, once it has ended. */
-  List<String> lastWords() throws InterruptedException {
-    process.waitFor(DYING.toMillis(), TimeUnit.MILLISECONDS);
-    log.join(DYING.toMillis());
+  /** The end of its log so far. */
+  List<String> lastWords() {
     synchronized (lastWords) {
       return List.copyOf(lastWords);
     }
   }
 
-  /** How it ended, for people. */
+  /** How it ended, for people; waits until all it said is read. */
   String end() throws InterruptedException {
-    if (!process.waitFor(DYING.toMillis(), TimeUnit.MILLISECONDS)) {
-      return "does not end";
+    try {
+      int code = jvm.await(DYING);
+      return code > 128 && code < 160 ? "killed by signal " + (code - 128) : "exit status " + code;
+    } catch (IOException e) {
+      return e.getMessage();
     }
-    int code = process.exitValue();
-    return code > 128 && code < 160 ? "killed by signal " + (code - 128) : "exit status " + code;
   }
 }

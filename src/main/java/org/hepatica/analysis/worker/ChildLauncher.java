@@ -2,14 +2,19 @@ package org.hepatica.analysis.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.hepatica.process.ChildJvm;
 
 /** Starts a child process that serves {@link WorkerMain}'s protocol. */
 @FunctionalInterface
 public interface ChildLauncher {
   /**
-   * @param modelFile the child loads before it says it is ready
+   * @param modelFile the child loads before it says it is ready; null for the one that comes with
+   *     this program
    * @param cpuOnly whether the child must leave other devices alone
-   * @param threads of the native kernels; 0 leaves it to them
+   * @param output takes the lines of its standard output
+   * @param errors takes the lines of its log
    */
-  Process start(Path modelFile, boolean cpuOnly, int threads) throws IOException;
+  ChildJvm start(Path modelFile, boolean cpuOnly, Consumer<String> output, Consumer<String> errors)
+      throws IOException;
 }

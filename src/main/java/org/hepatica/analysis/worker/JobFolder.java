@@ -27,6 +27,7 @@ final class JobFolder {
   /**
    * What {@code job.json} holds.
    *
+   * @param modelFile null for the weights that come with the program
    * @param modelBytes size of the model file, so that a replaced file is noticed
    * @param softwareVersion of the node
    */
@@ -52,8 +53,8 @@ final class JobFolder {
     Order order =
         new Order(
             job.instances().stream().map(Path::toString).toList(),
-            job.modelFile().toString(),
-            Files.size(job.modelFile()),
+            job.modelFile() == null ? null : job.modelFile().toString(),
+            job.modelFile() == null ? 0 : Files.size(job.modelFile()),
             job.settings(),
             softwareVersion);
     byte[] bytes = JSON.writeValueAsBytes(order);
@@ -84,11 +85,8 @@ final class JobFolder {
     }
     try {
       Order order = JSON.readValue(file.toFile(), Order.class);
-      if (order == null
-          || order.instances() == null
-          || order.modelFile() == null
-          || order.settings() == null) {
-        throw new IOException(file + ": instances, modelFile or settings are missing");
+      if (order == null || order.instances() == null || order.settings() == null) {
+        throw new IOException(file + ": instances or settings are missing");
       }
       return order;
     } catch (JacksonException e) {

@@ -1,7 +1,6 @@
 package org.hepatica.analysis.worker;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.hepatica.analysis.Progress;
 import org.hepatica.analysis.SliceNetwork;
+import org.hepatica.process.ChildJvm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** Opens a model file. */
+  /** Opens a model file; null is the model that comes with this program. */
   @FunctionalInterface
   interface Loader {
     SliceNetwork load(Path modelFile) throws IOException;
@@ -54,17 +54,20 @@ final class Worker {
   }
 
   /**
-   * The main of a child: keeps standard output for the protocol, serves, and ends the process.
+   * The main of a child: keeps standard output for the protocol, takes jobs until the process is
+   * ended from outside, which includes the end of its input.
    *
-   * @param first model to load before the first job; null to wait for a job that names one
+   * @param first model to load before the first job; null for the one that comes with this program
    */
   static void main(Loader loader, Task task, Supplier<Device> device, Path first) {
     PrintStream protocol = System.out;
     System.setOut(System.err);
     int status = 1;
     try {
-      new Worker(loader, task, device.get(), protocol)
-          .serve(System.in, first, () -> Runtime.getRuntime().halt(0));
+      // Watching begins before anything slow: a parent may die while a model is loaded.
+      BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+      ChildJvm.onInput(lines::add);
+      new Worker(loader, task, device.get(), protocol).serve(lines, first);
     } catch (Throwable e) {
       // Out of memory, a library that does not load: the process is of no use any more.
       LOG.error("Worker ends", e);
@@ -75,25 +78,13 @@ final class Worker {
     Runtime.getRuntime().halt(status);
   }
 
-  /**
-   * Serves until the input ends.
-   *
-   * @param first model to load before the first job; null to wait for a job that names one
-   * @param end what ends the process when the input ends
-   */
-  void serve(InputStream in, Path first, Runnable end) throws InterruptedException {
-    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread reader = new Thread(() -> read(in, lines, end), "worker-input");
-    reader.setDaemon(true);
-    reader.start();
-    if (first != null) {
-      try {
-        load(first, Files.size(first));
-      } catch (IOException | RuntimeException e) {
-        LOG.error("Model {} cannot be loaded", first, e);
-        say(Message.failed(null, "model " + first + " cannot be loaded: " + e.getMessage()));
-        return;
-      }
+  private void serve(BlockingQueue<String> lines, Path first) throws InterruptedException {
+    try {
+      load(first, first == null ? 0 : Files.size(first));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Model {} cannot be loaded", first, e);
+      say(Message.failed(null, "the model cannot be loaded: " + e.getMessage()));
+      return;
     }
     sayReady();
     while (true) {
@@ -102,24 +93,7 @@ final class Worker {
   }
 
   private void sayReady() {
-    say(
-        Message.ready(
-            device.name(),
-            device.accelerated(),
-            device.description(),
-            network == null ? null : network.id()));
-  }
-
-  private static void read(InputStream in, BlockingQueue<String> lines, Runnable end) {
-    try {
-      Lines reader = new Lines(in);
-      for (String line = reader.next(); line != null; line = reader.next()) {
-        lines.add(line);
-      }
-    } catch (IOException e) {
-      LOG.warn("Input broke: {}", e.getMessage());
-    }
-    end.run();
+    say(Message.ready(device.name(), device.accelerated(), device.description(), network.id()));
   }
 
   private void answer(String line) {
@@ -131,7 +105,7 @@ final class Worker {
     }
     try {
       JobFolder.Order order = JobFolder.order(Path.of(folder));
-      if (load(Path.of(order.modelFile()), order.modelBytes())) {
+      if (load(order.modelFile() == null ? null : Path.of(order.modelFile()), order.modelBytes())) {
         sayReady();
       }
       Throttle throttle = new Throttle(folder);

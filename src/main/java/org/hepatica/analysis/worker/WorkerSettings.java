@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param device {@code auto}: whatever the libraries find, and the CPU where that fails; {@code
  *     cpu}
- * @param threads of the native kernels, at least 1; 0 leaves it to them
+ * @param threads of the native kernels, at least 1
+ * @param heapMegabytes of the child; the volume lives there, 2 bytes a voxel
+ * @param offHeapMegabytes of the child for the network's arrays
  * @param jobsPerWorker after which the child is replaced, at least 1: native memory creeps
  * @param startDeadline for a child to get ready
  * @param jobDeadline for every job, and in addition
@@ -16,6 +18,8 @@ import java.time.Duration;
 public record WorkerSettings(
     String device,
     int threads,
+    int heapMegabytes,
+    int offHeapMegabytes,
     int jobsPerWorker,
     Duration startDeadline,
     Duration jobDeadline,
@@ -30,10 +34,14 @@ public record WorkerSettings(
     if (!device.equals(AUTO) && !device.equals(CPU)) {
       throw new IllegalArgumentException("device '" + device + "' is neither auto nor cpu");
     }
-    if (threads < 0 || jobsPerWorker < 1) {
+    if (threads < 1 || jobsPerWorker < 1) {
       throw new IllegalArgumentException(
-          "threads %d must be 0 or more, jobsPerWorker %d 1 or more"
-              .formatted(threads, jobsPerWorker));
+          "threads %d and jobsPerWorker %d must be 1 or more".formatted(threads, jobsPerWorker));
+    }
+    if (heapMegabytes < 256 || offHeapMegabytes < 256) {
+      throw new IllegalArgumentException(
+          "heapMegabytes %d and offHeapMegabytes %d must be 256 or more"
+              .formatted(heapMegabytes, offHeapMegabytes));
     }
     for (Duration d : new Duration[] {startDeadline, jobDeadline, instanceDeadline}) {
       if (d.isNegative() || d.compareTo(Duration.ofDays(1)) > 0) {
@@ -45,7 +53,14 @@ public record WorkerSettings(
   /** What a node uses unless told otherwise. */
   public static WorkerSettings defaults() {
     return new WorkerSettings(
-        AUTO, 0, 50, Duration.ofSeconds(90), Duration.ofMinutes(3), Duration.ofSeconds(3));
+        AUTO,
+        Runtime.getRuntime().availableProcessors(),
+        1500,
+        1500,
+        50,
+        Duration.ofSeconds(90),
+        Duration.ofMinutes(3),
+        Duration.ofSeconds(3));
   }
 
   Duration deadline(AnalysisJob job) {

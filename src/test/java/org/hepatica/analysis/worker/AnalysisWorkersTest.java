@@ -52,7 +52,7 @@ class AnalysisWorkersTest {
 
   private static AnalysisWorkers workers(Duration start, Duration job, int jobs) {
     return new AnalysisWorkers(
-        new WorkerSettings(WorkerSettings.AUTO, 1, jobs, start, job, Duration.ZERO),
+        new WorkerSettings(WorkerSettings.AUTO, 1, 256, 256, jobs, start, job, Duration.ZERO),
         "1",
         StandInWorker.launcher());
   }

@@ -11,6 +11,7 @@ import org.hepatica.analysis.Progress;
 import org.hepatica.analysis.SliceFinding;
 import org.hepatica.analysis.SliceNetwork;
 import org.hepatica.analysis.StandInNetwork;
+import org.hepatica.process.ChildJvm;
 
 /**
  * A child process that speaks the real protocol and does what the first instance's name says; its
@@ -20,18 +21,17 @@ public final class StandInWorker {
   private StandInWorker() {}
 
   static ChildLauncher launcher() {
-    return (model, cpuOnly, threads) ->
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
+    return (model, cpuOnly, output, errors) ->
+        ChildJvm.start(
+            new ChildJvm.Spec(
+                "stand-in",
                 StandInWorker.class.getName(),
-                model.toString(),
-                cpuOnly ? "cpu" : "auto")
-            .start();
+                List.of(model.toString(), cpuOnly ? "cpu" : "auto"),
+                List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                Map.of(),
+                null,
+                output,
+                errors));
   }
 
   public static void main(String[] args) throws IOException {

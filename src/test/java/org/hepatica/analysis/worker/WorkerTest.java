@@ -2,14 +2,16 @@ package org.hepatica.analysis.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hepatica.analysis.AnalysisSettings;
+import org.hepatica.process.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerTest {
   @TempDir Path folder;
 
-  private static Message next(Lines lines) throws Exception {
-    while (true) {
-      Optional<Message> message = Message.parse(lines.next());
-      if (message.isPresent()) {
-        return message.get();
-      }
-    }
+  private static Message next(BlockingQueue<Message> said) throws InterruptedException {
+    Message message = said.poll(30, TimeUnit.SECONDS);
+    assertThat(message).as("an answer").isNotNull();
+    return message;
   }
 
   @Test
@@ -37,44 +36,36 @@ class WorkerTest {
     JobFolder.prepare(job, "1");
     Path bad = Files.createDirectory(folder.resolve("bad"));
     Files.writeString(bad.resolve("job.json"), "{\"instances\":7}");
-    Process child = StandInWorker.launcher().start(model, true, 1);
-    try (OutputStream in = child.getOutputStream()) {
-      Lines out = new Lines(child.getInputStream());
-      assertThat(next(out).event()).isEqualTo(Message.READY);
-      byte[] noise = new byte[3_000_000];
-      new java.util.Random(3).nextBytes(noise);
-      for (int i = 0; i < noise.length; i++) {
-        noise[i] = noise[i] == '\n' ? (byte) 'x' : noise[i];
-      }
-      in.write(noise);
-      in.write('\n');
-      in.flush();
-      assertThat(next(out).reason()).startsWith("not a job");
+    BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+    try (ChildJvm child =
+        StandInWorker.launcher()
+            .start(model, true, line -> Message.parse(line).ifPresent(said::add), line -> {})) {
+      assertThat(next(said).event()).isEqualTo(Message.READY);
+      byte[] noise = new byte[300_000];
+      new Random(3).nextBytes(noise);
+      child.send(new String(noise, StandardCharsets.ISO_8859_1));
+      assertThat(next(said).reason()).startsWith("not a job");
+      said.clear();
       for (String line : List.of("", "{", "[]", "null", "{\"event\":\"job\"}", "{\"job\":\"x\"}")) {
-        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        in.flush();
-        Message answer = next(out);
-        assertThat(answer.event()).as(line).isEqualTo(Message.FAILED);
-        assertThat(answer.job()).isNull();
+        child.send(line);
       }
       for (Path nonsense : List.of(folder.resolve("nowhere"), bad)) {
-        in.write((Message.job(nonsense.toString()).line() + "\n").getBytes(StandardCharsets.UTF_8));
-        in.flush();
-        Message answer = next(out);
+        child.send(Message.job(nonsense.toString()).line());
+        Message answer = next(said);
+        while (answer.job() == null) {
+          assertThat(answer.event()).isEqualTo(Message.FAILED);
+          answer = next(said);
+        }
         assertThat(answer.event()).isEqualTo(Message.FAILED);
         assertThat(answer.reason()).contains(nonsense.toString());
       }
-      in.write(
-          (Message.job(job.jobFolder().toString()).line() + "\n").getBytes(StandardCharsets.UTF_8));
-      in.flush();
-      Message answer = next(out);
+      child.send(Message.job(job.jobFolder().toString()).line());
+      Message answer = next(said);
       while (answer.event().equals(Message.PROGRESS)) {
-        answer = next(out);
+        answer = next(said);
       }
       assertThat(answer).isEqualTo(Message.done(job.jobFolder().toString()));
     }
-    assertThat(child.waitFor(20, TimeUnit.SECONDS)).as("ends with its input").isTrue();
-    assertThat(child.exitValue()).isZero();
   }
 
   @Test

@@ -1,0 +1,82 @@
+package org.hepatica.analysis;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.hepatica.unet.Explanation;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.NativeHelpers;
+
+/** A trained model as the analysis needs it. Loads native code: for child processes only. */
+public final class LiverNetwork implements SliceNetwork {
+  private final LiverModel model;
+  private final String device = NativeHelpers.describe();
+
+  private LiverNetwork(LiverModel model) {
+    this.model = model;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param file of the model; null for the one that comes with this program
+   * @throws IOException when it cannot be read; the message names it
+   */
+  public static LiverNetwork load(Path file) throws IOException {
+    return new LiverNetwork(file == null ? LiverModel.shipped() : LiverModel.load(file));
+  }
+
+  @Override
+  public String id() {
+    return model.info().id();
+  }
+
+  @Override
+  public String name() {
+    return model.info().name();
+  }
+
+  @Override
+  public int inputSize() {
+    return model.info().inputSize();
+  }
+
+  @Override
+  public double threshold() {
+    return model.info().threshold();
+  }
+
+  @Override
+  public String defaultLayer() {
+    return LiverModel.DEFAULT_LAYER;
+  }
+
+  @Override
+  public String device() {
+    return device;
+  }
+
+  @Override
+  public float normalise(float hu) {
+    return model.info().normalise(hu);
+  }
+
+  @Override
+  public float[][] probabilities(float[][] slices) {
+    return model.probabilities(slices);
+  }
+
+  @Override
+  public float[][] attention(float[][] slices, String layer) {
+    Explanation[] explanations = model.explain(slices, layer);
+    float[][] maps = new float[explanations.length][];
+    for (int i = 0; i < maps.length; i++) {
+      maps[i] = explanations[i].attention();
+    }
+    return maps;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
