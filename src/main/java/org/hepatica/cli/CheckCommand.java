@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
+import org.hepatica.dicom.net.Peer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,10 @@ final class CheckCommand implements Callable<Integer> {
       say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
     }
     for (RemoteAe ae : config.remoteAes()) {
-      say("AE " + ae.aeTitle(), () -> ae.host() + ":" + ae.port());
+      Peer peer = Callers.peer(ae);
+      say(
+          "AE " + ae.aeTitle(),
+          () -> ae.host() + ":" + ae.port() + " " + EchoCommand.echo(config, peer));
     }
     return failed ? ExitCode.FAILED : ExitCode.DONE;
   }

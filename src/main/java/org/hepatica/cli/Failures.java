@@ -40,7 +40,11 @@ final class Failures implements IExecutionExceptionHandler {
       command.getErr().println("This is a fault of the program; --debug shows where it happened.");
     }
     command.getErr().flush();
-    return CODES.getOrDefault(cause.getClass(), ExitCode.FAILED);
+    return CODES.entrySet().stream()
+        .filter(e -> e.getKey().isInstance(cause))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(ExitCode.FAILED);
   }
 
   private static Throwable unwrapped(Throwable thrown) {

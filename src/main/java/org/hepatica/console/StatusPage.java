@@ -19,7 +19,7 @@ final class StatusPage {
 
   /** The state of the node. */
   static String overview(
-      StatusSource source, List<StatusSource.Check> health, List<Admin.Job> jobs) {
+      StatusSource source, List<StatusSource.Check> health, List<JobAdmin.Job> jobs) {
     Html page = head("Hepatica");
     page.raw("<section class=\"checks\">");
     for (StatusSource.Check check : health) {
@@ -45,8 +45,8 @@ final class StatusPage {
   }
 
   /** One job. */
-  static String job(Admin.JobDetails details) {
-    Admin.Job job = details.job();
+  static String job(JobAdmin.JobDetails details) {
+    JobAdmin.Job job = details.job();
     Html page = head("Hepatica: job " + job.id());
     page.raw("<p><a href=\"/\">← all jobs</a></p><h2>Job ").text(job.id()).raw("</h2>");
     page.raw("<table class=\"facts\">");
@@ -64,7 +64,7 @@ final class StatusPage {
       page.element("p", "empty", "None.");
     } else {
       page.raw("<table><tr><th>To<th>State<th>Attempts<th>Status<th>Last answer<th>Next</tr>");
-      for (Admin.Delivery d : details.deliveries()) {
+      for (JobAdmin.Delivery d : details.deliveries()) {
         page.raw("<tr>").element("td", d.destination()).raw("<td>");
         page.element("span", "state " + tone(d.state()), words(d.state())).raw("</td>");
         page.element("td", d.attempts());
@@ -74,7 +74,7 @@ final class StatusPage {
       page.raw("</table>");
     }
     page.raw("<h2>What happened</h2><table><tr><th>When<th>Code<th>What</tr>");
-    for (Admin.Event e : details.events()) {
+    for (JobAdmin.Event e : details.events()) {
       page.raw("<tr>").element("td", time(e.at())).element("td", e.code());
       page.element("td", e.text()).raw("</tr>");
     }
@@ -86,13 +86,13 @@ final class StatusPage {
     return foot(head("Hepatica").element("p", text).raw("<p><a href=\"/\">← all jobs</a></p>"));
   }
 
-  private static void jobTable(Html page, List<Admin.Job> jobs) {
+  private static void jobTable(Html page, List<JobAdmin.Job> jobs) {
     if (jobs.isEmpty()) {
       page.element("p", "empty", "No study has come yet.");
       return;
     }
     page.raw("<table><tr><th>Job<th>State<th>From<th>Received<th>Result<th>Series</tr>");
-    for (Admin.Job job : jobs) {
+    for (JobAdmin.Job job : jobs) {
       page.raw("<tr><td><a href=\"/jobs/")
           .text(job.id())
           .raw("\">")
@@ -126,7 +126,7 @@ final class StatusPage {
     page.raw("</table>");
   }
 
-  private static String result(Admin.Job job) {
+  private static String result(JobAdmin.Job job) {
     if (job.volumeMl() != null) {
       return String.format(Locale.ROOT, "liver %.0f mL", job.volumeMl());
     }

@@ -41,7 +41,7 @@ class ConsoleServerTest {
     house.jobs.add(FakeHouse.job(7, "DONE", "PACS", 1512.4, null));
     house.jobs.add(
         FakeHouse.job(6, "FAILED", "<script>alert('x')</script>", null, "it \"broke\" & <b>"));
-    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, house, data);
   }
 
   @AfterEach
@@ -171,13 +171,13 @@ class ConsoleServerTest {
 
   @Test
   void theApiListsAndDoes() throws Exception {
-    List<Admin.Job> jobs =
+    List<JobAdmin.Job> jobs =
         Json.read(send(withToken("/api/jobs?limit=1")).body(), new TypeReference<>() {});
     assertThat(jobs).containsExactly(house.jobs.get(0));
-    Admin.JobDetails details =
+    JobAdmin.JobDetails details =
         Json.read(send(withToken("/api/jobs/6")).body(), new TypeReference<>() {});
     assertThat(details).isEqualTo(house.job(6));
-    List<Admin.Model> models =
+    List<ModelAdmin.Model> models =
         Json.read(send(withToken("/api/models")).body(), new TypeReference<>() {});
     assertThat(models).isEqualTo(house.models());
     assertThat(post("/api/jobs/6/retry").statusCode()).isEqualTo(200);
@@ -235,7 +235,9 @@ class ConsoleServerTest {
     int port = URI.create(server.url()).getPort();
     Path other = data.resolve("other");
     assertThatThrownBy(
-            () -> ConsoleServer.start(InetAddress.getLoopbackAddress(), port, house, house, other))
+            () ->
+                ConsoleServer.start(
+                    InetAddress.getLoopbackAddress(), port, house, house, house, other))
         .isInstanceOf(BindException.class)
         .hasMessageContaining(":" + port)
         .hasMessageContaining("in use");
@@ -246,7 +248,7 @@ class ConsoleServerTest {
   void theTokenFileGoesWithTheNodeButNotThatOfTheNextOne() throws IOException {
     server.close();
     assertThat(data.resolve(AccessToken.FILE)).doesNotExist();
-    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, house, data);
     AccessToken first = AccessToken.read(data).orElseThrow();
     AccessToken second = AccessToken.create(data, "http://127.0.0.1:1");
     assertThat(second.secret()).isNotEqualTo(first.secret());

@@ -3,10 +3,10 @@ package org.hepatica.console;
 import java.util.List;
 
 /**
- * What an administrator can list and do, with or without a running node. Times are ISO 8601 in UTC;
- * nothing here is patient data.
+ * What an administrator can do with jobs, with or without a running node. Times are ISO 8601 in
+ * UTC; nothing here is patient data.
  */
-public interface Admin {
+public interface JobAdmin {
   /** Most rows that one question is answered with. */
   int MOST_JOBS = 1000;
 
@@ -53,16 +53,6 @@ public interface Admin {
   /** A job with all that belongs to it. */
   record JobDetails(Job job, List<Event> events, List<Delivery> deliveries) {}
 
-  /**
-   * A model of the registry.
-   *
-   * @param current whether it is the one in use
-   * @param parent id of the model it was trained on from, or null
-   * @param scores in words
-   */
-  record Model(
-      String id, String name, boolean current, String created, String parent, String scores) {}
-
   /** The newest jobs, newest first; limit 1 to {@link #MOST_JOBS}. */
   List<Job> jobs(int limit);
 
@@ -80,21 +70,4 @@ public interface Admin {
    * @throws AdminRefused when there is none of that number, or nothing to try again
    */
   Job retry(long id);
-
-  /** All models, newest first. */
-  List<Model> models();
-
-  /**
-   * Puts a model in use for the jobs that come.
-   *
-   * @throws AdminRefused when there is none of that id
-   */
-  Model promote(String id);
-
-  /**
-   * Puts the model in use that was before the present one.
-   *
-   * @throws AdminRefused when there was none
-   */
-  Model rollback();
 }

@@ -1,0 +1,57 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.StoreStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica echo}. */
+@Command(
+    name = "echo",
+    description = "Ask a remote AE whether it answers (C-ECHO).",
+    footer = {"", "Example:", "  hepatica echo PACS", "  hepatica echo PACS@10.1.2.3:104"})
+final class EchoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Parameters(paramLabel = "AE", description = "Its AE title in ae-config, or TITLE@host:port.")
+  private String ae;
+
+  @Override
+  public Integer call() throws IOException {
+    HepaticaConfig config = options.load();
+    Peer peer = Callers.peer(ae, config, spec);
+    spec.commandLine().getOut().println(peer + " " + echo(config, peer));
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Echoes a peer.
+   *
+   * @return its answer and how long it took
+   * @throws IOException when it does not answer success; the message names it
+   */
+  static String echo(HepaticaConfig config, Peer peer) throws IOException {
+    long start = System.nanoTime();
+    try (DicomConnection connection =
+        Callers.engine(config)
+            .connect(Callers.settings(config, peer), List.of(OfferedContext.VERIFICATION))) {
+      StoreStatus status = connection.echo();
+      if (!status.success()) {
+        throw new IOException(peer + " answered the echo with " + status);
+      }
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      return "answers " + status + " in " + millis + " ms";
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.hepatica.console.JobAdmin;
+import org.hepatica.console.LedgerAdmin;
+import org.hepatica.ledger.Ledger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica jobs}: asks the running node, or the ledger itself when no node runs. */
+@Command(
+    name = "jobs",
+    description = "List the newest jobs, show one with all that happened to it, or try one again.",
+    footer = {
+      "",
+      "Example:",
+      "  hepatica jobs",
+      "  hepatica jobs show 12",
+      "  hepatica jobs retry 12"
+    })
+final class JobsCommand implements Callable<Integer> {
+  private enum Action {
+    LIST,
+    SHOW,
+    RETRY
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "list|show|retry",
+      defaultValue = "list",
+      description = "What to do (default: ${DEFAULT-VALUE}).")
+  private Action action;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "Number of the job.")
+  private Long id;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many to list, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Override
+  public Integer call() throws IOException {
+    if ((id == null) != (action == Action.LIST)) {
+      throw usage(id == null ? "Say which job: its number." : "list takes no number.");
+    }
+    if (limit < 1 || limit > JobAdmin.MOST_JOBS) {
+      throw usage("--limit is 1 to " + JobAdmin.MOST_JOBS + ".");
+    }
+    Path dataDir = options.load().dataDir();
+    PrintWriter out = spec.commandLine().getOut();
+    switch (action) {
+      case LIST -> list(out, ask(dataDir, admin -> admin.jobs(limit)));
+      case SHOW -> show(out, ask(dataDir, admin -> admin.job(id)));
+      case RETRY -> {
+        JobAdmin.Job job = ask(dataDir, admin -> admin.retry(id));
+        out.println("job " + job.id() + " is " + job.state());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static <T> T ask(Path dataDir, Function<JobAdmin, T> question) throws IOException {
+    Optional<NodeClient> node = NodeClient.of(dataDir);
+    if (node.isPresent()) {
+      return question.apply(node.get());
+    }
+    if (!Files.isDirectory(dataDir.resolve("ledger"))) {
+      throw new CommandFailed(
+          dataDir + " holds no ledger; name the node's data folder with --data");
+    }
+    try (Ledger ledger = Ledger.open(dataDir)) {
+      return question.apply(new LedgerAdmin(ledger));
+    }
+  }
+
+  private static void list(PrintWriter out, List<JobAdmin.Job> jobs) {
+    out.printf("%5s  %-11s  %-16s  %-20s  %s%n", "JOB", "STATE", "FROM", "RECEIVED", "RESULT");
+    for (JobAdmin.Job job : jobs) {
+      out.printf(
+          "%5d  %-11s  %-16s  %-20s  %s%n",
+          job.id(), job.state(), job.source(), seconds(job.created()), result(job));
+    }
+    if (jobs.isEmpty()) {
+      out.println("No study has come yet.");
+    }
+  }
+
+  private static void show(PrintWriter out, JobAdmin.JobDetails details) {
+    JobAdmin.Job job = details.job();
+    out.printf("job       %d%nstate     %s%n", job.id(), job.state());
+    out.printf("study     %s%nseries    %s%n", job.studyUid(), job.seriesUid());
+    out.printf("revision  %d%nfrom      %s%n", job.revision(), job.source());
+    out.printf("received  %s%nchanged   %s%n", seconds(job.created()), seconds(job.changed()));
+    print(out, "model", job.model());
+    print(out, "result", result(job));
+    print(out, "flags", job.flags());
+    details
+        .deliveries()
+        .forEach(
+            d ->
+                out.printf(
+                    "to        %s: %s after %d attempts%s%s%n",
+                    d.destination(),
+                    d.state(),
+                    d.attempts(),
+                    d.status() == null ? "" : ", %04XH".formatted(d.status()),
+                    d.text() == null ? "" : ", " + d.text()));
+    details.events().forEach(e -> out.printf("%s  %s  %s%n", seconds(e.at()), e.code(), e.text()));
+  }
+
+  private static void print(PrintWriter out, String name, String value) {
+    if (value != null && !value.isEmpty()) {
+      out.printf("%-8s  %s%n", name, value);
+    }
+  }
+
+  private static String result(JobAdmin.Job job) {
+    if (job.volumeMl() != null) {
+      return String.format(Locale.ROOT, "liver %.0f mL", job.volumeMl());
+    }
+    if (job.reason() != null) {
+      return (job.code() == null ? "" : job.code() + " ") + job.reason();
+    }
+    return job.outcome() == null ? "" : job.outcome();
+  }
+
+  /** ISO 8601 without the fraction of the second. */
+  private static String seconds(String iso) {
+    return iso == null ? "" : iso.replaceFirst("\\.\\d+Z$", "Z");
+  }
+}

@@ -1,0 +1,86 @@
+package org.hepatica.console;
+
+import java.time.Instant;
+import java.util.List;
+import org.hepatica.ledger.DeliveryState;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.LedgerException;
+
+/** Jobs as the ledger has them. */
+public final class LedgerAdmin implements JobAdmin {
+  private final Ledger ledger;
+
+  /**
+   * @param ledger stays the caller's
+   */
+  public LedgerAdmin(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  @Override
+  public List<Job> jobs(int limit) {
+    return ledger.jobs().recent(limit).stream().map(LedgerAdmin::job).toList();
+  }
+
+  @Override
+  public JobDetails job(long id) {
+    JobRow row = find(id);
+    List<Event> events =
+        ledger.events().ofJob(id).stream()
+            .map(e -> new Event(text(e.at()), e.code(), e.text()))
+            .toList();
+    List<Delivery> deliveries =
+        ledger.deliveries().ofJob(id).stream()
+            .map(
+                d ->
+                    new Delivery(
+                        d.destination(),
+                        d.state().name(),
+                        d.attempts(),
+                        d.status(),
+                        d.text(),
+                        d.state() == DeliveryState.PENDING ? text(d.nextAttempt()) : null))
+            .toList();
+    return new JobDetails(job(row), events, deliveries);
+  }
+
+  @Override
+  public Job retry(long id) {
+    find(id);
+    try {
+      return job(ledger.jobs().retry(id));
+    } catch (LedgerException e) {
+      throw AdminRefused.notNow(e.getMessage());
+    }
+  }
+
+  private JobRow find(long id) {
+    return ledger
+        .jobs()
+        .find(id)
+        .orElseThrow(() -> AdminRefused.notFound("there is no job " + id + " in the ledger"));
+  }
+
+  private static Job job(JobRow row) {
+    return new Job(
+        row.id(),
+        row.state().name(),
+        row.studyUid(),
+        row.seriesUid(),
+        row.revision(),
+        row.sourceAe(),
+        text(row.created()),
+        text(row.changed()),
+        row.held() ? (row.flags() + " held").strip() : row.flags(),
+        row.code(),
+        row.reason(),
+        row.outcome(),
+        row.modelId(),
+        row.volumeMl());
+  }
+
+  private static String text(Instant time) {
+    return time == null ? null : time.toString();
+  }
+}
