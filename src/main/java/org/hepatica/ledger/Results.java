@@ -27,15 +27,15 @@ public final class Results {
     return db.read(
         h ->
             h.createQuery(
-                    """
+                        """
                     SELECT COUNT(*) FROM results r JOIN jobs j ON j.id = r.job_id
                     JOIN series s ON s.series_uid = j.series_uid
                     WHERE s.study_uid = :study AND r.kind = 'NOTICE' AND j.id <> :job""")
-                .bind("study", studyUid)
-                .bind("job", exceptJobId)
-                .mapTo(Long.class)
-                .one()
-            > 0);
+                    .bind("study", studyUid)
+                    .bind("job", exceptJobId)
+                    .mapTo(Long.class)
+                    .one()
+                > 0);
   }
 
   /** Enters a result, or finds the one that is there under its UID. */

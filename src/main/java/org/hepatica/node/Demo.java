@@ -83,8 +83,7 @@ public final class Demo {
       return here;
     }
     try {
-      Path jar =
-          Path.of(Demo.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path jar = Path.of(Demo.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path beside = jar.getParent().resolveSibling(STUDY);
       if (Files.isDirectory(beside)) {
         return beside;
@@ -165,7 +164,8 @@ public final class Demo {
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    throw new TimeoutException("the demo's job did not end within " + PATIENCE.toMinutes() + " min");
+    throw new TimeoutException(
+        "the demo's job did not end within " + PATIENCE.toMinutes() + " min");
   }
 
   private void show(Node node, FolderPacs pacs, JobRow job, Path study, double seconds)

@@ -139,8 +139,7 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
-    List<Path> instances =
-        ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
+    List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     Path work = data.resolve("work").resolve("job-" + job.id());
     Files.createDirectories(work);
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
@@ -150,8 +149,7 @@ final class JobRunner implements AutoCloseable {
     deleteTree(work);
   }
 
-  private List<NewResult> results(JobRow job, Findings findings, Path analysed)
-      throws IOException {
+  private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
     if (findings.outcome() != Findings.Outcome.SEGMENTED && !mayGiveNotice(job)) {
       return List.of();
     }

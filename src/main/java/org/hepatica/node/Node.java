@@ -22,8 +22,10 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.console.ConsoleServer;
+import org.hepatica.console.JobAdmin;
+import org.hepatica.console.LedgerAdmin;
+import org.hepatica.console.ModelAdmin;
 import org.hepatica.delivery.DeliveryService;
-import org.hepatica.delivery.DeliverySettings;
 import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
@@ -112,7 +114,7 @@ public final class Node implements AutoCloseable {
     part("schedule", schedule(ledger, models, delivery));
     NodeStatus status =
         new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive);
-    console(status, new LedgerAdmin(ledger, models));
+    console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));
 
     delivery.start();
     runner.start();
@@ -125,8 +127,7 @@ public final class Node implements AutoCloseable {
       return DicomEngines.pick(choice.name().toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
-          config.problem(
-              "dicom.engine", "cannot be had: " + e.getMessage(), "Set it to auto."));
+          config.problem("dicom.engine", "cannot be had: " + e.getMessage(), "Set it to auto."));
     }
   }
 
@@ -148,7 +149,7 @@ public final class Node implements AutoCloseable {
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
         config.remoteAes().stream()
-            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(ae)))
+            .map(ae -> new Destination(ae.aeTitle(), ae.aeTitle(), ae.host(), ae.port()))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }
@@ -157,7 +158,7 @@ public final class Node implements AutoCloseable {
     return new Tasks(config, ledger, models, delivery).start();
   }
 
-  private void console(NodeStatus status, LedgerAdmin admin) throws IOException {
+  private void console(NodeStatus status, JobAdmin jobs, ModelAdmin admin) throws IOException {
     Settings.Console console = config.settings().console();
     if (!console.enabled()) {
       return;
@@ -167,7 +168,7 @@ public final class Node implements AutoCloseable {
       ConsoleServer server =
           part(
               "console",
-              ConsoleServer.start(bind, console.port(), status, admin, config.dataDir()));
+              ConsoleServer.start(bind, console.port(), status, jobs, admin, config.dataDir()));
       consoleUrl = server.url();
     } catch (BindException e) {
       throw inUse("console.port", console.port(), e);

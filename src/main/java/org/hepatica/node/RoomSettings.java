@@ -55,8 +55,7 @@ final class RoomSettings {
   ConnectSettings connect(RemoteAe ae) {
     Settings.Dicom dicom = settings.dicom();
     Duration connect = Duration.ofSeconds(dicom.connectSeconds());
-    return new ConnectSettings(
-            new Peer(ae.aeTitle(), ae.host(), ae.port()), dicom.aeTitle())
+    return new ConnectSettings(new Peer(ae.aeTitle(), ae.host(), ae.port()), dicom.aeTitle())
         .withConnect(connect, connect.plus(Duration.ofSeconds(dicom.pduSeconds())))
         .withResponse(Duration.ofSeconds(dicom.responseSeconds()))
         .withPduDeadlines(
@@ -87,7 +86,9 @@ final class RoomSettings {
     Settings.Analysis analysis = settings.analysis();
     return new WorkerSettings(
         WorkerSettings.AUTO,
-        analysis.threads(),
+        analysis.threads() > 0 ? analysis.threads() : Runtime.getRuntime().availableProcessors(),
+        analysis.heapMb(),
+        analysis.offHeapMb(),
         analysis.jobsPerWorker(),
         WORKER_START,
         Duration.ofMinutes(analysis.timeoutMinutes()),

@@ -64,10 +64,12 @@ public final class Segment {
       AnalysisWorkers workers, SeriesScan.Series series, int number)
       throws IOException, InterruptedException, AnalysisFailed {
     Path work = Files.createTempDirectory(out, ".work");
-    try (StageBar bar = new StageBar("series " + number)) {
+    try {
       AnalysisJob job = new AnalysisJob(work, series.files(), model, rooms.analysis());
-      Findings findings = workers.run(job, bar);
-      bar.close();
+      Findings findings;
+      try (StageBar bar = new StageBar("series " + number)) {
+        findings = workers.run(job, bar);
+      }
       Path folder = out.resolve("series-" + number);
       List<ResultObject> objects =
           ResultWriter.write(

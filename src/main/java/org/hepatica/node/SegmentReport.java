@@ -48,7 +48,8 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
   /** A file that belongs to no series, and why. */
   record SkippedReport(String file, String reason) {}
 
-  static SegmentReport of(List<SeriesReport> series, List<SeriesScan.SkippedFile> skipped, Path in) {
+  static SegmentReport of(
+      List<SeriesReport> series, List<SeriesScan.SkippedFile> skipped, Path in) {
     return new SegmentReport(
         "Hepatica " + Equipment.VERSION,
         List.copyOf(series),

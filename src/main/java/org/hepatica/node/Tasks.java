@@ -12,7 +12,6 @@ import org.hepatica.delivery.DeliveryService;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.BackupTask;
 import org.hepatica.schedule.PurgeTask;
-import org.hepatica.schedule.RetrainTask;
 import org.hepatica.schedule.ScheduledTask;
 import org.hepatica.schedule.Scheduling;
 import org.hepatica.schedule.Task;
@@ -49,12 +48,6 @@ final class Tasks {
         schedule.backup().cron(),
         true,
         new BackupTask(ledger::backup, data.resolve("backup"), schedule.backup().keep(), clock));
-    add(
-        "retrain",
-        schedule.retrain().cron(),
-        false,
-        new RetrainTask(
-            new CaseRetraining(config, models.registry()), schedule.retrain().minCases()));
     try {
       return Scheduling.start(ledger.dataSource(), tasks);
     } catch (SchedulerException e) {

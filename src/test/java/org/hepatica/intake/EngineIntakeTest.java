@@ -47,7 +47,10 @@ class EngineIntakeTest {
       assertThat(rows).hasSize(30);
       for (InstanceRow row : rows) {
         int number = Integer.parseInt(row.sopInstanceUid().substring("1.2.3.".length()));
-        TransferSyntax first = number <= 10 ? TransferSyntax.IMPLICIT_LE : number <= 20 ? TransferSyntax.EXPLICIT_LE : TransferSyntax.DEFLATED;
+        TransferSyntax first =
+            number <= 10
+                ? TransferSyntax.IMPLICIT_LE
+                : number <= 20 ? TransferSyntax.EXPLICIT_LE : TransferSyntax.DEFLATED;
         assertThat(Part10.read(row.file()).syntax()).isEqualTo(first);
         assertThat(row.sourceAe()).isEqualTo("SENDER");
       }
@@ -56,9 +59,21 @@ class EngineIntakeTest {
     }
   }
 
-  private void send(String storescu, int port, String syntaxOption, TransferSyntax syntax, int from, int to) throws Exception {
+  private void send(
+      String storescu, int port, String syntaxOption, TransferSyntax syntax, int from, int to)
+      throws Exception {
     Path folder = Files.createTempDirectory(outbox, "send");
-    List<String> command = new ArrayList<>(List.of(storescu, "-aet", "SENDER", "-aec", "HEPATICA", syntaxOption, "127.0.0.1", "" + port));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                storescu,
+                "-aet",
+                "SENDER",
+                "-aec",
+                "HEPATICA",
+                syntaxOption,
+                "127.0.0.1",
+                "" + port));
     for (int i = from; i <= to; i++) {
       DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + i);
       Path file = folder.resolve(i + ".dcm");

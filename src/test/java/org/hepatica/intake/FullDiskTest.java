@@ -15,21 +15,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full: a tmpfs of a few MB, where this user may mount one. The ledger lies elsewhere. */
+/**
+ * A disk that is really full: a tmpfs of a few MB, where this user may mount one. The ledger lies
+ * elsewhere.
+ */
 class FullDiskTest {
   @TempDir Path mount;
   @TempDir Path elsewhere;
 
   @BeforeEach
   void mount() throws Exception {
-    int exit = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount.toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    int exit =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
     assumeTrue(exit == 0, "this user may not mount a tmpfs");
     Files.createSymbolicLink(mount.resolve("ledger"), elsewhere);
   }
 
   @AfterEach
   void unmount() throws Exception {
-    new ProcessBuilder("umount", mount.toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    new ProcessBuilder("umount", mount.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   @Test

@@ -1,0 +1,73 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.hepatica.console.AdminRefused;
+import org.hepatica.console.ModelAdmin;
+import org.hepatica.learning.ModelRegistry;
+import org.hepatica.unet.ModelInfo;
+
+/** The models of a registry, with or without a running node. */
+public final class RegistryAdmin implements ModelAdmin {
+  private final ModelRegistry registry;
+
+  /** Speaks for this registry. */
+  public RegistryAdmin(ModelRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public List<Model> models() {
+    try {
+      List<Model> models = new ArrayList<>();
+      registry.list().forEach(entry -> models.add(model(entry.info(), entry.current())));
+      Collections.reverse(models);
+      return models;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Model promote(String id) {
+    if (models().stream().noneMatch(model -> model.id().equals(id))) {
+      throw AdminRefused.notFound("there is no model " + id + "; models list shows what there is");
+    }
+    try {
+      registry.promote(id);
+      return current();
+    } catch (IOException e) {
+      throw AdminRefused.notNow(e.getMessage());
+    }
+  }
+
+  @Override
+  public Model rollback() {
+    try {
+      registry.rollback();
+      return current();
+    } catch (IOException e) {
+      throw AdminRefused.notNow(e.getMessage());
+    }
+  }
+
+  private Model current() {
+    return models().stream()
+        .filter(Model::current)
+        .findFirst()
+        .orElseThrow(() -> AdminRefused.notNow("the registry has no model in use"));
+  }
+
+  private static Model model(ModelInfo info, boolean current) {
+    String scores =
+        info.scores().entrySet().stream()
+            .map(score -> String.format(Locale.ROOT, "%s %.3f", score.getKey(), score.getValue()))
+            .collect(Collectors.joining(", "));
+    return new Model(info.id(), info.name(), current, info.created(), info.parent(), scores);
+  }
+}
