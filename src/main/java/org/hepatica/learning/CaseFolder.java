@@ -3,10 +3,10 @@ package org.hepatica.learning;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,18 +99,13 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
 
   /** SHA-256 over names and bytes of all pictures and masks, in order of name. */
   public String sha256() throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path image : images()) {
-        digest.update(
-            image.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(image));
-        digest.update(Files.readAllBytes(path.resolve("masks").resolve(image.getFileName())));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Java without SHA-256", e);
+    MessageDigest digest = Hashes.digest();
+    for (Path image : images()) {
+      digest.update(image.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(image));
+      digest.update(Files.readAllBytes(path.resolve("masks").resolve(image.getFileName())));
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private List<Path> images() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +22,13 @@ import java.util.TreeMap;
 public final class Split {
 
   /** The committed split of Medical Segmentation Decathlon Task03. */
-  public static final String MSD_LIVER = "msd-liver-2d-split.txt";
+  public static final String MSD_LIVER = "msd-liver-2d";
+
+  /**
+   * A fifth of the patients, at least one, validates: the first in order of the SHA-256 of their
+   * names.
+   */
+  public static final String BY_HASH = "by-hash";
 
   /** What a patient's slices are for. */
   public enum Role {
@@ -39,16 +46,46 @@ public final class Split {
     this.roles = roles;
   }
 
+  /**
+   * Finds the split that settings name.
+   *
+   * @param name {@link #MSD_LIVER}, {@link #BY_HASH}, or a file
+   * @param slices whose patients a split by hash divides
+   * @throws IOException when the file cannot be read
+   */
+  static Split resolve(String name, List<Slice> slices) throws IOException {
+    return switch (name) {
+      case MSD_LIVER -> msdLiver();
+      case BY_HASH -> byHash(slices);
+      default -> load(Path.of(name));
+    };
+  }
+
   /** The split committed with this program. */
-  public static Split msdLiver() {
-    try (InputStream in = Split.class.getResourceAsStream(MSD_LIVER)) {
+  public static Split msdLiver() throws IOException {
+    String resource = MSD_LIVER + "-split.txt";
+    try (InputStream in = Split.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("resource " + MSD_LIVER + " is missing from the program");
+        throw new IOException("resource " + resource + " is missing from the program");
       }
-      return read(new InputStreamReader(in, StandardCharsets.UTF_8), MSD_LIVER);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read resource " + MSD_LIVER, e);
+      return read(new InputStreamReader(in, StandardCharsets.UTF_8), resource);
     }
+  }
+
+  private static Split byHash(List<Slice> slices) {
+    List<String> patients =
+        slices.stream()
+            .map(Slice::patient)
+            .distinct()
+            .sorted(Comparator.comparing(Hashes::sha256).thenComparing(p -> p))
+            .toList();
+    Map<String, Role> roles = new TreeMap<>();
+    if (patients.size() > 1) {
+      for (String patient : patients.subList(0, Math.max(1, patients.size() / 5))) {
+        roles.put(patient, Role.VALIDATION);
+      }
+    }
+    return new Split(roles);
   }
 
   /**

@@ -80,18 +80,23 @@ public final class Trainer {
       }
       epoch(epoch, phase);
     }
-    Path bestFile = folder.resolve("best.hepatica");
-    return Files.exists(bestFile) ? bestFile : folder.resolve("last.hepatica");
+    return bestOf(folder);
+  }
+
+  /** The model to take from a run folder. */
+  static Path bestOf(Path folder) {
+    Path best = folder.resolve("best.hepatica");
+    return Files.exists(best) ? best : folder.resolve("last.hepatica");
   }
 
   private void readData() throws IOException {
-    Split split = settings.readSplit();
     List<Slice> all = new ArrayList<>();
     for (String text : settings.data()) {
       CaseFolder cases = CaseFolder.parse(text);
       all.addAll(cases.read(settings.inputSize(), settings.huLow(), settings.huHigh()));
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
     }
+    Split split = Split.resolve(settings.split(), all);
     validation = split.select(all, Split.Role.VALIDATION);
     for (Slice slice : split.select(all, Split.Role.TRAINING)) {
       int times = slice.liverPixels() == 0 ? settings.negativeRepeats() : 1;

@@ -1,9 +1,12 @@
 package org.hepatica.learning;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.NativeHelpers;
 
@@ -12,6 +15,8 @@ import org.hepatica.unet.NativeHelpers;
  * argument) says, and tells each step and epoch on standard output, one JSON object a line.
  */
 public final class TrainingProcess {
+
+  private static final ObjectMapper LINE = new ObjectMapper();
 
   private TrainingProcess() {}
 
@@ -30,6 +35,15 @@ public final class TrainingProcess {
             out.printf(
                 "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
                 epoch, epochs, batch, batches, loss);
+          }
+
+          @Override
+          public void epoch(EpochReport report) {
+            try {
+              out.println(LINE.writeValueAsString(Map.of("epoch", report)));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
           }
         };
     new Trainer(settings, folder, listener).run();

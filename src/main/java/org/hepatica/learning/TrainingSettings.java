@@ -8,7 +8,8 @@ import java.util.List;
  * @param name name of the resulting model, letters, digits and hyphens
  * @param data folders of cases, each {@code PATH} or {@code PATH@LOW:HIGH} (HU of pixel values 0
  *     and 255)
- * @param split {@code msd-liver-2d} for the committed one, or a file (see {@link Split})
+ * @param split {@code msd-liver-2d} for the committed one, {@code by-hash}, or a file (see {@link
+ *     Split})
  * @param inputSize rows and columns the finished model takes
  * @param huLow lower end of the model's HU window
  * @param huHigh upper end of the model's HU window
@@ -124,11 +125,5 @@ public record TrainingSettings(
   /** The first epoch of a phase. */
   int firstEpochOf(int phase) {
     return phases.subList(0, phase).stream().mapToInt(Phase::epochs).sum();
-  }
-
-  Split readSplit() throws java.io.IOException {
-    return "msd-liver-2d".equals(split)
-        ? Split.msdLiver()
-        : Split.load(java.nio.file.Path.of(split));
   }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class GradCamTest {
 
-  private static final double STEP = 1e-5;
+  private static final double STEP = 1e-7;
 
   private ComputationGraph graph;
   private INDArray input;
@@ -60,7 +60,7 @@ class GradCamTest {
           double expected = (above[n] - below[n]) / (2 * STEP) / (result.side() * result.side());
           assertThat(result.weights()[n][c])
               .as("%s, channel %d, slice %d", layer, c, n)
-              .isCloseTo(expected, within(1e-7 + 1e-5 * Math.abs(expected)));
+              .isCloseTo(expected, within(1e-6 + 1e-5 * Math.abs(expected)));
         }
       }
     }

@@ -1,0 +1,95 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.ModelInfo;
+
+/** Measures a model on folders of cases. */
+public final class Evaluation {
+
+  private static final double[] THRESHOLDS = {
+    0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75
+  };
+
+  private final List<Slice> slices;
+  private final float[][] probabilities;
+
+  private Evaluation(List<Slice> slices, float[][] probabilities) {
+    this.slices = slices;
+    this.probabilities = probabilities;
+  }
+
+  /**
+   * Runs the model once over all slices of one role.
+   *
+   * @param split {@code msd-liver-2d}, {@code by-hash} or a file, as in {@link TrainingSettings}
+   * @throws IOException when a folder cannot be read
+   */
+  public static Evaluation of(
+      LiverModel model, List<CaseFolder> folders, String split, Split.Role role)
+      throws IOException {
+    ModelInfo info = model.info();
+    List<Slice> all = new ArrayList<>();
+    for (CaseFolder folder : folders) {
+      all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
+    }
+    List<Slice> slices = Split.resolve(split, all).select(all, role);
+    return new Evaluation(
+        slices, model.probabilities(slices.stream().map(Slice::values).toArray(float[][]::new)));
+  }
+
+  /** The scores at a threshold, 0 to 1. */
+  public Scores at(double threshold) {
+    Scores scores = new Scores();
+    for (int i = 0; i < probabilities.length; i++) {
+      scores.add(slices.get(i), probabilities[i], threshold);
+    }
+    return scores;
+  }
+
+  /**
+   * Of a fixed set of thresholds the one with the best sum of mean and pooled Dice; the one nearest
+   * 0.5 among equals.
+   */
+  public double bestThreshold() {
+    double best = 0.5;
+    double bestScore = -1;
+    for (double threshold : THRESHOLDS) {
+      Scores scores = at(threshold);
+      double score = scores.meanDice() + scores.pooledDice();
+      if (score > bestScore
+          || (score == bestScore && Math.abs(threshold - 0.5) < Math.abs(best - 0.5))) {
+        best = threshold;
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Chooses the threshold on the validation patients and writes their scores, and at the same
+   * threshold those of the test patients (where the split has any), into the model.
+   *
+   * @throws IOException when a folder cannot be read
+   */
+  public static ModelFile measured(ModelFile file, List<CaseFolder> folders, String split)
+      throws IOException {
+    Map<String, Double> scores = new TreeMap<>();
+    double threshold;
+    try (LiverModel model = LiverModel.of(file)) {
+      Evaluation validation = of(model, folders, split, Split.Role.VALIDATION);
+      threshold = validation.bestThreshold();
+      scores.putAll(validation.at(threshold).asMap("validation"));
+      Evaluation test = of(model, folders, split, Split.Role.TEST);
+      if (!test.slices.isEmpty()) {
+        scores.putAll(test.at(threshold).asMap("test"));
+      }
+    }
+    return file.measured(threshold, scores);
+  }
+}

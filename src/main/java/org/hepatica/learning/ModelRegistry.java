@@ -1,0 +1,247 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.ModelInfo;
+
+/**
+ * The models of one node: a folder of {@code ID.hepatica} files, a file {@code current} with the id
+ * of the one in use, and a file {@code history} with a line per change. A model enters by {@link
+ * #add}, and is used only after {@link #promote}. Several processes may share the folder: changes
+ * hold a lock, and each file appears whole or not at all.
+ */
+public final class ModelRegistry {
+
+  private static final String ENDING = ".hepatica";
+  private static final String PROMOTED = "promoted";
+  private static final String ROLLED_BACK = "rolled-back-to";
+
+  private final Path folder;
+
+  private ModelRegistry(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * One model of the registry.
+   *
+   * @param info what it says about itself
+   * @param file where it is
+   * @param current whether it is the one in use
+   */
+  public record Entry(ModelInfo info, Path file, boolean current) {}
+
+  /**
+   * Opens a registry. A new one takes in the model that came with this program and uses it.
+   *
+   * @param folder made when absent
+   * @throws IOException when the folder cannot be used or the shipped model is missing or damaged
+   */
+  public static ModelRegistry open(Path folder) throws IOException {
+    ModelRegistry registry = new ModelRegistry(folder);
+    Files.createDirectories(folder);
+    if (!Files.exists(registry.pointer())) {
+      registry.promote(registry.add(LiverModel.shippedFile()));
+    }
+    return registry;
+  }
+
+  /**
+   * Opens a registry. A new one takes in the given model and uses it.
+   *
+   * @param folder made when absent
+   * @param first for a registry that uses no model yet
+   */
+  public static ModelRegistry open(Path folder, ModelFile first) throws IOException {
+    ModelRegistry registry = new ModelRegistry(folder);
+    Files.createDirectories(folder);
+    if (!Files.exists(registry.pointer())) {
+      registry.promote(registry.add(first));
+    }
+    return registry;
+  }
+
+  /**
+   * All models, oldest first.
+   *
+   * @throws IOException when a file is not readable as a model; the message names it
+   */
+  public List<Entry> list() throws IOException {
+    String current = currentId();
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
+        ModelInfo info = ModelFile.read(file).info();
+        entries.add(new Entry(info, file, info.id().equals(current)));
+      }
+    }
+    entries.sort(
+        (a, b) ->
+            a.info().created().equals(b.info().created())
+                ? a.info().id().compareTo(b.info().id())
+                : a.info().created().compareTo(b.info().created()));
+    return entries;
+  }
+
+  /**
+   * The file of the model in use.
+   *
+   * @throws IOException when {@code current} names no model of this folder
+   */
+  public Path current() throws IOException {
+    return existing(currentId());
+  }
+
+  /** The id of the model in use. */
+  public String currentId() throws IOException {
+    return Files.readString(pointer()).strip();
+  }
+
+  /**
+   * Takes a model in, without using it. One that is there already stays as it is.
+   *
+   * @return its id
+   */
+  public String add(ModelFile model) throws IOException {
+    Path file = file(model.info().id());
+    if (!Files.exists(file)) {
+      model.write(file);
+    }
+    return model.info().id();
+  }
+
+  /**
+   * From now on the model with this id is used.
+   *
+   * @throws IOException when there is none, or it is damaged
+   */
+  public void promote(String id) throws IOException {
+    ModelFile.read(existing(id));
+    locked(
+        () -> {
+          if (!Files.exists(pointer()) || !currentId().equals(id)) {
+            point(id, PROMOTED);
+          }
+          return id;
+        });
+  }
+
+  /**
+   * Goes back to the model that was used before the present one.
+   *
+   * @return its id
+   * @throws IOException when there was none before
+   */
+  public String rollback() throws IOException {
+    return locked(
+        () -> {
+          Deque<String> used = used();
+          used.poll();
+          if (used.isEmpty()) {
+            throw new IOException(
+                "no model was in use before %s: nothing to go back to".formatted(currentId()));
+          }
+          String id = used.peek();
+          ModelFile.read(existing(id));
+          point(id, ROLLED_BACK);
+          return id;
+        });
+  }
+
+  /** Lines {@code TIME promoted|rolled-back-to ID}, oldest first. */
+  public List<String> history() throws IOException {
+    Path file = folder.resolve("history");
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  /** Models in the order of use, the present one first; what was rolled back from is not in it. */
+  private Deque<String> used() throws IOException {
+    Deque<String> used = new ArrayDeque<>();
+    for (String line : history()) {
+      String[] words = line.split(" ", -1);
+      if (words.length == 3 && words[1].equals(PROMOTED)) {
+        used.push(words[2]);
+      } else if (words.length == 3 && words[1].equals(ROLLED_BACK) && !used.isEmpty()) {
+        used.pop();
+      }
+    }
+    return used;
+  }
+
+  private void point(String id, String how) throws IOException {
+    Path part = folder.resolve("current.part");
+    synced(part, id + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+    // The line first: after a crash between the two, the history names a model that is not yet in
+    // use, which promoting again mends.
+    synced(
+        folder.resolve("history"),
+        "%s %s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), how, id),
+        StandardOpenOption.APPEND);
+    Files.move(
+        part, pointer(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void synced(Path file, String text, StandardOpenOption how) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private interface Change {
+    String make() throws IOException;
+  }
+
+  /** One change at a time: among threads by the class, among processes by a lock on a file. */
+  private String locked(Change change) throws IOException {
+    synchronized (ModelRegistry.class) {
+      try (FileChannel channel =
+              FileChannel.open(
+                  folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        assert lock.isValid();
+        return change.make();
+      }
+    }
+  }
+
+  private Path pointer() {
+    return folder.resolve("current");
+  }
+
+  private Path existing(String id) throws IOException {
+    Path file = file(id);
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no model " + id + " in " + folder);
+    }
+    return file;
+  }
+
+  private Path file(String id) throws IOException {
+    if (!id.matches("[A-Za-z0-9][A-Za-z0-9-]{0,80}")) {
+      throw new IOException("not the id of a model: '" + id + "'");
+    }
+    return folder.resolve(id + ENDING);
+  }
+}

@@ -1,0 +1,115 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.ModelInfo;
+
+/**
+ * Fine-tunes the model in use with new cases and enters the result into the registry, beside its
+ * parent. It is not used before somebody promotes it.
+ */
+public final class Retraining {
+
+  private Retraining() {}
+
+  /**
+   * How to fine-tune.
+   *
+   * @param epochs passes over the cases
+   * @param batch slices per step
+   * @param firstRate learning rate of the first epoch
+   * @param lastRate of the last
+   * @param rehearsal further folders of cases to train on beside the new ones, so that the old is
+   *     not forgotten; may be empty
+   * @param seed of order, augmentation, dropout
+   */
+  public record Settings(
+      int epochs, int batch, double firstRate, double lastRate, List<String> rehearsal, long seed) {
+
+    public Settings {
+      rehearsal = List.copyOf(rehearsal);
+    }
+
+    /** Ten epochs at a tenth of the first training's rate. */
+    public static Settings standard(long seed) {
+      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param id of the new model, in the registry
+   * @param dice mean validation Dice of the new model
+   * @param parentDice the same of its parent, on the same slices
+   */
+  public record Outcome(String id, double dice, double parentDice) {}
+
+  /**
+   * Fine-tunes the model in use. A fifth of the patients, chosen by hash of their names, validates.
+   *
+   * @param registry holds the parent and gets the new model
+   * @param cases folder of new cases, {@code PATH} or {@code PATH@LOW:HIGH} (see {@link
+   *     CaseFolder#parse}), at least two patients
+   * @param folder run folder, see {@link Training}
+   * @throws IOException when cases cannot be read or training fails
+   * @throws InterruptedException when the waiting thread is interrupted
+   */
+  public static Outcome run(
+      ModelRegistry registry,
+      String cases,
+      Settings settings,
+      Path folder,
+      Training.Limits limits,
+      TrainingListener listener)
+      throws IOException, InterruptedException {
+    Path parentFile = registry.current();
+    ModelInfo parent = ModelFile.read(parentFile).info();
+    List<String> data = new java.util.ArrayList<>(List.of(cases));
+    data.addAll(settings.rehearsal());
+    TrainingSettings training =
+        new TrainingSettings(
+            parent.name(),
+            data,
+            Split.BY_HASH,
+            parent.inputSize(),
+            parent.huLow(),
+            parent.huHigh(),
+            parent.levels(),
+            parent.baseWidth(),
+            0.3,
+            List.of(
+                new TrainingSettings.Phase(
+                    parent.inputSize(),
+                    settings.epochs(),
+                    settings.batch(),
+                    settings.firstRate(),
+                    settings.lastRate())),
+            0.9,
+            1,
+            Augmentation.shipped(),
+            settings.seed(),
+            parentFile.toAbsolutePath().toString(),
+            parent.licence(),
+            parent.attribution() + "; fine-tuned with local cases");
+    Path best = Training.run(training, folder, limits, listener);
+    List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
+    ModelFile tuned = Evaluation.measured(ModelFile.read(best), folders, Split.BY_HASH);
+    double parentDice;
+    try (LiverModel model = LiverModel.load(parentFile)) {
+      parentDice =
+          Evaluation.of(model, folders, Split.BY_HASH, Split.Role.VALIDATION)
+              .at(parent.threshold())
+              .meanDice();
+    }
+    Map<String, Double> scores = new TreeMap<>(tuned.info().scores());
+    scores.put("parent.validation.dice.mean", parentDice);
+    String id = registry.add(tuned.measured(tuned.info().threshold(), scores));
+    return new Outcome(id, scores.get("validation.dice.mean"), parentDice);
+  }
+}

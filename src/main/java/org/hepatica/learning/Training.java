@@ -1,0 +1,124 @@
+package org.hepatica.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.NativeHelpers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains in a child process with bounded memory. Called again on the same run folder it goes on
+ * where it stopped.
+ */
+public final class Training {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+  private static final int LAST_WORDS = 20;
+
+  private Training() {}
+
+  /**
+   * What the child may use.
+   *
+   * @param heapMegabytes Java heap
+   * @param offHeapMegabytes arrays outside the heap
+   * @param threads cores
+   * @param deadline after which the child is killed
+   */
+  public record Limits(int heapMegabytes, int offHeapMegabytes, int threads, Duration deadline) {
+
+    /** 1.2 GB of heap, 4 GB of arrays, all cores, two days. */
+    public static Limits standard() {
+      return new Limits(1200, 4000, Runtime.getRuntime().availableProcessors(), Duration.ofDays(2));
+    }
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param folder the run folder, made when absent; one that holds another run's settings is
+   *     refused
+   * @param listener is told of steps and epochs, on a reader thread
+   * @return the best model
+   * @throws IOException when training fails or runs past the deadline; the message ends with the
+   *     child's last words
+   * @throws InterruptedException when the waiting thread is interrupted; the child is killed then
+   */
+  public static Path run(
+      TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve("settings.json");
+    JsonNode wanted = Trainer.JSON.valueToTree(settings);
+    if (Files.exists(file) && !sameRun(Trainer.JSON.readTree(file.toFile()), wanted)) {
+      throw new IOException(
+          folder
+              + " holds a run with other settings: give another folder, or delete it to start anew");
+    }
+    Trainer.JSON.writeValue(file.toFile(), settings);
+    Deque<String> lastWords = new ArrayDeque<>();
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "training",
+            TrainingProcess.class.getName(),
+            List.of(folder.toAbsolutePath().toString()),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
+            null,
+            line -> tell(line, listener),
+            line -> {
+              synchronized (lastWords) {
+                lastWords.add(line);
+                if (lastWords.size() > LAST_WORDS) {
+                  lastWords.remove();
+                }
+              }
+            });
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline());
+      if (status != 0) {
+        synchronized (lastWords) {
+          throw new IOException(
+              "training in %s ended with status %d: %s"
+                  .formatted(folder, status, String.join("\n", lastWords)));
+        }
+      }
+    }
+    return Trainer.bestOf(folder);
+  }
+
+  /** Compared as JSON, as numbers come back from a file in other Java types. */
+  private static boolean sameRun(JsonNode there, JsonNode wanted) throws IOException {
+    return Trainer.JSON.readTree(there.toString()).equals(Trainer.JSON.readTree(wanted.toString()));
+  }
+
+  private static void tell(String line, TrainingListener listener) {
+    try {
+      JsonNode node = line.startsWith("{") ? Trainer.JSON.readTree(line) : null;
+      if (node != null && node.has("step")) {
+        JsonNode step = node.get("step");
+        listener.step(
+            step.path("epoch").asInt(),
+            step.path("epochs").asInt(),
+            step.path("batch").asInt(),
+            step.path("batches").asInt(),
+            step.path("loss").asDouble());
+      } else if (node != null && node.has("epoch")) {
+        listener.epoch(Trainer.JSON.treeToValue(node.get("epoch"), EpochReport.class));
+      } else {
+        LOG.info("training: {}", line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("not a line of the training process: " + line, e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hepatica.unet.ModelFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelRegistryTest {
+
+  @TempDir Path folder;
+  private ModelRegistry registry;
+  private String first;
+
+  @BeforeEach
+  void open() throws IOException {
+    ModelFile model = TinyModels.model("first", 1);
+    registry = ModelRegistry.open(folder, model);
+    first = model.info().id();
+  }
+
+  @Test
+  void newRegistryUsesTheModelItStartsWith() throws IOException {
+    assertThat(registry.currentId()).isEqualTo(first);
+    assertThat(ModelFile.read(registry.current()).info().id()).isEqualTo(first);
+    assertThat(registry.list()).singleElement().matches(ModelRegistry.Entry::current);
+  }
+
+  @Test
+  void addedModelIsUsedOnlyAfterPromotion() throws IOException {
+    String second = registry.add(TinyModels.model("second", 2));
+    assertThat(registry.currentId()).isEqualTo(first);
+    registry.promote(second);
+    assertThat(registry.currentId()).isEqualTo(second);
+    assertThat(registry.list()).extracting(e -> e.info().id()).containsExactly(first, second);
+    assertThat(ModelRegistry.open(folder, TinyModels.model("other", 3)).currentId())
+        .as("an existing registry keeps its choice")
+        .isEqualTo(second);
+  }
+
+  @Test
+  void rollbackGoesBackStepByStep() throws IOException {
+    String second = registry.add(TinyModels.model("second", 2));
+    String third = registry.add(TinyModels.model("third", 3));
+    registry.promote(second);
+    registry.promote(third);
+    registry.promote(third);
+    assertThat(registry.rollback()).isEqualTo(second);
+    assertThat(registry.rollback()).isEqualTo(first);
+    assertThatThrownBy(registry::rollback)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(first);
+    assertThat(registry.currentId()).isEqualTo(first);
+    registry.promote(third);
+    assertThat(registry.rollback()).isEqualTo(first);
+    assertThat(registry.history()).hasSize(7).last().asString().endsWith("rolled-back-to " + first);
+  }
+
+  @Test
+  void unknownDamagedOrEvilModelsAreNotPromoted() throws IOException {
+    assertThatThrownBy(() -> registry.promote("nowhere-1"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no model nowhere-1");
+    assertThatThrownBy(() -> registry.promote("../../etc/passwd"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not the id of a model");
+    Files.write(folder.resolve("broken-1.hepatica"), new byte[100]);
+    assertThatThrownBy(() -> registry.promote("broken-1"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("broken-1.hepatica");
+    assertThat(registry.currentId()).isEqualTo(first);
+  }
+}

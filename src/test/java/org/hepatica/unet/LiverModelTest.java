@@ -1,0 +1,197 @@
+package org.hepatica.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class LiverModelTest {
+
+  private static final int SIZE = 32;
+  private static final ResidualUNet.Architecture ARCHITECTURE =
+      new ResidualUNet.Architecture(SIZE, 2, 4, 0.3, DataType.FLOAT);
+
+  @TempDir Path folder;
+  private final ComputationGraph graph = trained();
+
+  /** A network whose normalisation has seen data, so that folding has something to fold. */
+  private static ComputationGraph trained() {
+    ComputationGraph graph = ResidualUNet.training(ARCHITECTURE, 5);
+    Nd4j.getRandom().setSeed(5);
+    for (int i = 0; i < 5; i++) {
+      INDArray x = Nd4j.rand(DataType.FLOAT, 4, SIZE, SIZE, 1);
+      graph.fit(new INDArray[] {x}, new INDArray[] {x.gt(0.8).castTo(DataType.FLOAT)});
+    }
+    return graph;
+  }
+
+  private ModelFile file() {
+    return ModelFile.of(
+        new ModelInfo(
+            "",
+            "tiny",
+            SIZE,
+            -50,
+            150,
+            2,
+            4,
+            0.4,
+            "parent-1",
+            "2026-01-01T00:00:00Z",
+            5,
+            1,
+            List.of(new ModelInfo.Data("noise", "00")),
+            Map.of("validation.dice.mean", 0.5),
+            "CC0",
+            "nobody"),
+        graph);
+  }
+
+  private static float[][] slices(int count) {
+    Random random = new Random(3);
+    float[][] slices = new float[count][SIZE * SIZE];
+    for (float[] slice : slices) {
+      for (int i = 0; i < slice.length; i++) {
+        slice[i] = random.nextFloat();
+      }
+    }
+    return slices;
+  }
+
+  @AfterEach
+  void free() {
+    graph.close();
+  }
+
+  @Test
+  void foldedNetworkAgreesWithTheTrainedOne() {
+    ComputationGraph folded = ResidualUNet.folded(ARCHITECTURE);
+    Weights.fold(graph, folded);
+    INDArray x = Nd4j.rand(DataType.FLOAT, 3, SIZE, SIZE, 1);
+    INDArray expected = graph.output(false, x)[0];
+    INDArray actual = folded.output(false, x)[0];
+    assertThat(expected.sub(actual).amaxNumber().doubleValue()).isLessThan(1e-4);
+    assertThat(expected.stdNumber().doubleValue()).as("not a constant").isGreaterThan(1e-3);
+    assertThat(folded.numParams()).isLessThan(graph.numParams());
+    folded.close();
+  }
+
+  @Test
+  void fileGivesBackWeightsAndWhatItSays() throws IOException {
+    ModelFile written = file();
+    Path path = folder.resolve("models").resolve("tiny.hepatica");
+    written.write(path);
+    ModelFile read = ModelFile.read(path);
+    assertThat(read.info()).isEqualTo(written.info());
+    assertThat(read.info().id()).matches("tiny-[0-9a-f]{12}");
+    ComputationGraph other = ResidualUNet.training(ARCHITECTURE, 99);
+    read.into(other);
+    assertThat(other.params()).isEqualTo(graph.params());
+    assertThat(folder.resolve("models")).isDirectoryContaining("glob:**/tiny.hepatica");
+    other.close();
+  }
+
+  @Test
+  void damagedOrForeignFilesAreRefused() throws IOException {
+    Path path = folder.resolve("m.hepatica");
+    file().write(path);
+    byte[] bytes = Files.readAllBytes(path);
+    Path cut =
+        Files.write(
+            folder.resolve("cut.hepatica"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> ModelFile.read(cut)).isInstanceOf(IOException.class);
+    Path text = Files.writeString(folder.resolve("text.hepatica"), "hello");
+    assertThatThrownBy(() -> ModelFile.read(text))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("text.hepatica");
+    ComputationGraph wider =
+        ResidualUNet.training(new ResidualUNet.Architecture(SIZE, 2, 8, 0, DataType.FLOAT), 1);
+    assertThatThrownBy(() -> file().into(wider))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("shape");
+    wider.close();
+  }
+
+  @Test
+  void anyNumberOfSlicesGivesTheSameAsOneByOne() {
+    try (LiverModel model = LiverModel.of(file())) {
+      float[][] slices = slices(11);
+      float[][] together = model.probabilities(slices);
+      assertThat(together).hasNumberOfRows(11);
+      for (int i = 0; i < slices.length; i++) {
+        float[] alone = model.probabilities(new float[][] {slices[i]})[0];
+        assertThat(together[i]).containsExactly(alone, within(1e-5f));
+      }
+      assertThat(model.probabilities(new float[0][])).isEmpty();
+    }
+  }
+
+  @Test
+  void explanationHasTheProbabilitiesAndANonNegativeMap() {
+    try (LiverModel model = LiverModel.of(file())) {
+      float[][] slices = slices(3);
+      float[][] probabilities = model.probabilities(slices);
+      for (String layer : List.of("down1", "bridge", "up2", "up1")) {
+        Explanation[] explanations = model.explain(slices, layer);
+        for (int i = 0; i < slices.length; i++) {
+          assertThat(explanations[i].probabilities())
+              .containsExactly(probabilities[i], within(1e-5f));
+          assertThat(explanations[i].attention()).hasSize(SIZE * SIZE);
+          for (float value : explanations[i].attention()) {
+            assertThat(value).isGreaterThanOrEqualTo(0);
+          }
+        }
+      }
+      assertThat(model.layers()).contains(LiverModel.DEFAULT_LAYER);
+      assertThat(model.explain(slices[0]).attention())
+          .isEqualTo(model.explain(slices, LiverModel.DEFAULT_LAYER)[0].attention());
+    }
+  }
+
+  @Test
+  void slicesThatAreNotWhatTheModelTakesAreRefused() {
+    try (LiverModel model = LiverModel.of(file())) {
+      assertThatThrownBy(() -> model.probabilities(new float[][] {new float[10]}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1024");
+      float[][] bad = slices(2);
+      bad[1][7] = Float.NaN;
+      assertThatThrownBy(() -> model.probabilities(bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("slice 1");
+      assertThatThrownBy(() -> model.explain(bad, "up1"))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(model.info().normalise(Double.NaN)).isNaN();
+    }
+  }
+
+  @Test
+  void windowMapsHounsfieldUnitsToZeroToOne() {
+    ModelInfo info = file().info();
+    assertThat(info.normalise(-50)).isZero();
+    assertThat(info.normalise(-1000)).isZero();
+    assertThat(info.normalise(50)).isEqualTo(0.5f);
+    assertThat(info.normalise(150)).isEqualTo(1);
+    assertThat(info.normalise(3000)).isEqualTo(1);
+  }
+
+  @Test
+  void enlargingKeepsLevelsAndPlaces() {
+    assertThat(LiverModel.enlarge(new double[] {3, 3, 3, 3}, 2, 8)).containsOnly(3);
+    float[] ramp = LiverModel.enlarge(new double[] {0, 1, 0, 1}, 2, 4);
+    assertThat(ramp).startsWith(0, 0.25f, 0.75f, 1);
+  }
+}
