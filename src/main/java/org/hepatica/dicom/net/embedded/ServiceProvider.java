@@ -29,6 +29,7 @@ final class ServiceProvider {
   private final String caller;
   private final MessageReader reader;
   private final MessageWriter writer;
+
   /** On the clock of {@link System#nanoTime()}; null while a message is served. */
   private volatile Long waitingSince = System.nanoTime();
 
