@@ -163,7 +163,8 @@ final class Command {
   /** The status of a response; null when absent. */
   StoreStatus status() {
     int code = elements.integer(Tag.STATUS, -1);
-    return code < 0 ? null : new StoreStatus(code, elements.string(Tag.ERROR_COMMENT, ""));
+    String comment = Negotiation.printable(elements.string(Tag.ERROR_COMMENT, ""));
+    return code < 0 ? null : new StoreStatus(code, comment);
   }
 
   @Override

@@ -29,7 +29,10 @@ final class ServiceProvider {
   private final String caller;
   private final MessageReader reader;
   private final MessageWriter writer;
-  private volatile long waitingSince;
+
+  /** On the clock of {@link System#nanoTime()}; null while a message is served. */
+  private volatile Long waitingSince = System.nanoTime();
+
   private int stored;
   private int refused;
   private long bytes;
@@ -56,7 +59,6 @@ final class ServiceProvider {
             settings.maxCommandSet(),
             settings.maxInstance());
     this.writer = new MessageWriter(association, request.user().maxPduLength());
-    this.waitingSince = System.nanoTime();
   }
 
   int stored() {
@@ -73,17 +75,17 @@ final class ServiceProvider {
   }
 
   boolean idleFor(Duration time) {
-    long since = waitingSince;
-    return since != 0 && System.nanoTime() - since > time.toNanos();
+    Long since = waitingSince;
+    return since != null && System.nanoTime() - since > time.toNanos();
   }
 
   /** Serves until the peer asks for release. */
   void run() throws Ended {
     Message message = reader.next(settings.idle());
     while (message != null) {
-      waitingSince = 0;
+      waitingSince = null;
       serve(message);
-      waitingSince = Math.max(1, System.nanoTime());
+      waitingSince = System.nanoTime();
       message = reader.next(settings.idle());
     }
   }

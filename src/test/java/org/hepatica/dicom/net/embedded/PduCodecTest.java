@@ -44,7 +44,7 @@ class PduCodecTest {
         MAX_DATA);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 200)
   void whatIsWrittenIsReadBack(@ForAll("pdus") Pdu pdu, @ForAll("pdus") Pdu next)
       throws IOException {
     byte[] first = PduEncoder.encode(pdu);
@@ -59,7 +59,7 @@ class PduCodecTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void damageIsFoundAndCostsNothing(
       @ForAll("pdus") Pdu pdu, @ForAll Random random, @ForAll boolean cut) {
     byte[] bytes = PduEncoder.encode(pdu);
@@ -69,7 +69,7 @@ class PduCodecTest {
     readsCheaply(cut ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void garbageIsRefusedAndCostsNothing(@ForAll Random random) {
     byte[] bytes = new byte[random.nextInt(4000)];
     random.nextBytes(bytes);
