@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * How results are sent and when that is given up.
  *
- * @param callingAe our own AE title
  * @param firstPause after the first failure
  * @param factor each pause is this much longer than the one before, at least 1
  * @param longestPause pauses grow no longer
@@ -14,7 +13,6 @@ import java.time.Duration;
  * @param batch objects sent in one association, at least 1
  */
 public record DeliverySettings(
-    String callingAe,
     Duration firstPause,
     double factor,
     Duration longestPause,
@@ -35,9 +33,8 @@ public record DeliverySettings(
   }
 
   /** 10 s, doubling up to 1 h, for 24 h or 100 attempts, 50 objects in one association. */
-  public static DeliverySettings of(String callingAe) {
-    return new DeliverySettings(
-        callingAe, Duration.ofSeconds(10), 2, Duration.ofHours(1), Duration.ofHours(24), 100, 50);
+  public static DeliverySettings defaults() {
+    return new DeliverySettings( Duration.ofSeconds(10), 2, Duration.ofHours(1), Duration.ofHours(24), 100, 50);
   }
 
   /** The pause after so many failed attempts, from 1. */

@@ -1,9 +1,11 @@
 package org.hepatica.delivery;
 
+import org.hepatica.dicom.net.ConnectSettings;
+
 /**
  * Where results go.
  *
- * @param name of its AE file; deliveries name it
- * @param aeTitle 1 to 16 characters
+ * @param name unique; deliveries in the ledger name it
+ * @param connect whom to call, as whom, and how long to wait
  */
-public record Destination(String name, String aeTitle, String host, int port) {}
+public record Destination(String name, ConnectSettings connect) {}

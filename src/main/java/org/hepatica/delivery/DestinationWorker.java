@@ -10,12 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hepatica.dicom.Part10;
-import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.Bell;
 import org.hepatica.ledger.Dispatch;
@@ -141,10 +139,9 @@ final class DestinationWorker implements Runnable {
             .map(d -> new OfferedContext(d.sopClassUid(), List.of(d.transferSyntaxUid())))
             .distinct()
             .toList();
-    Peer peer = new Peer(destination.aeTitle(), destination.host(), destination.port());
     DicomConnection connection;
     try {
-      connection = engine.connect(new ConnectSettings(peer, settings.callingAe()), offers);
+      connection = engine.connect(destination.connect(), offers);
     } catch (IOException e) {
       postponeAll(e.getMessage());
       return;

@@ -111,11 +111,10 @@ final class RoomSettings {
 
   DeliverySettings delivery() {
     Settings.Delivery delivery = settings.delivery();
-    DeliverySettings usual = DeliverySettings.of(settings.dicom().aeTitle());
+    DeliverySettings usual = DeliverySettings.defaults();
     Duration first = Duration.ofSeconds(delivery.firstPauseSeconds());
     Duration longest = Duration.ofMinutes(delivery.maxPauseMinutes());
     return new DeliverySettings(
-        settings.dicom().aeTitle(),
         first,
         delivery.pauseFactor(),
         longest.compareTo(first) < 0 ? first : longest,

@@ -24,10 +24,12 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.intake.Objects;
@@ -52,7 +54,6 @@ class DeliveryTest {
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(
-          "HEPATICA",
           Duration.ofMillis(500),
           1.5,
           Duration.ofSeconds(1),
@@ -61,7 +62,6 @@ class DeliveryTest {
           50);
   private static final DeliverySettings PATIENT =
       new DeliverySettings(
-          "HEPATICA",
           Duration.ofMillis(500),
           1.5,
           Duration.ofSeconds(1),
@@ -94,7 +94,7 @@ class DeliveryTest {
     int port = FreePort.next();
     JobRow job =
         job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
-    service(PATIENT, new Destination("PACS", "STORESCP", "127.0.0.1", port));
+    service(PATIENT, to("PACS", "STORESCP", port));
     await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
     assertThat(rows(job))
         .allSatisfy(
@@ -117,10 +117,10 @@ class DeliveryTest {
 
   @Test
   void aDeadDestinationStopsNobodyElseAndIsGivenUpInTheEnd() throws Exception {
-    Peer peer = new Peer((request, stream) -> StoreStatus.SUCCESS);
+    Provider peer = new Provider((request, stream) -> StoreStatus.SUCCESS);
     JobRow job = job(List.of("ALIVE", "DEAD"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
     service(
-        IMPATIENT, peer.as("ALIVE"), new Destination("DEAD", "DEAD", "127.0.0.1", FreePort.next()));
+        IMPATIENT, peer.as("ALIVE"), to("DEAD", "DEAD", FreePort.next()));
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job))
         .allSatisfy(
@@ -154,7 +154,7 @@ class DeliveryTest {
     int port = FreePort.next();
     storescp(port);
     JobRow job = job(List.of("PACS"), "1.2.3.4.5.6.7", Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
-    service(PATIENT, new Destination("PACS", "STORESCP", "127.0.0.1", port));
+    service(PATIENT, to("PACS", "STORESCP", port));
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job))
         .extracting(DeliveryRow::state)
@@ -172,8 +172,8 @@ class DeliveryTest {
     JobRow job = job(List.of("REFUSES", "ABORTS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
     service(
         IMPATIENT,
-        new Destination("REFUSES", "STORESCP", "127.0.0.1", refusing),
-        new Destination("ABORTS", "STORESCP", "127.0.0.1", aborting));
+        to("REFUSES", "STORESCP", refusing),
+        to("ABORTS", "STORESCP", aborting));
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job))
         .allSatisfy(
@@ -188,8 +188,8 @@ class DeliveryTest {
   @Test
   void onlySuccessAndWarningsCountAsSent() throws Exception {
     Map<String, Integer> asked = new ConcurrentHashMap<>();
-    Peer peer =
-        new Peer(
+    Provider peer =
+        new Provider(
             (request, stream) -> {
               int times = asked.merge(request.sopClassUid(), 1, Integer::sum);
               return switch (request.sopClassUid()) {
@@ -232,8 +232,8 @@ class DeliveryTest {
   void stoppingIsCleanAndWhatWasNotAnsweredIsSentAgain() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Peer slow =
-        new Peer(
+    Provider slow =
+        new Provider(
             (request, stream) -> {
               stream.readAllBytes();
               arrived.countDown();
@@ -256,7 +256,7 @@ class DeliveryTest {
 
   @Test
   void aNewJobWakesAnIdleWorkerAndOtherFilesAreReportedMissing() throws Exception {
-    Peer peer = new Peer((request, stream) -> StoreStatus.SUCCESS);
+    Provider peer = new Provider((request, stream) -> StoreStatus.SUCCESS);
     service(PATIENT, peer.as("PACS"));
     JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE);
     awaitState(job, JobState.DONE);
@@ -279,12 +279,16 @@ class DeliveryTest {
 
   @Test
   void pausesGrowAndHaveAnEnd() {
-    DeliverySettings s = DeliverySettings.of("HEPATICA");
+    DeliverySettings s = DeliverySettings.defaults();
     assertThat(s.pauseAfter(1)).hasSeconds(10);
     assertThat(s.pauseAfter(2)).hasSeconds(20);
     assertThat(s.pauseAfter(9)).hasSeconds(2560);
     assertThat(s.pauseAfter(10)).hasHours(1);
     assertThat(s.pauseAfter(100_000)).hasHours(1);
+  }
+
+  private static Destination to(String name, String aeTitle, int port) {
+    return new Destination(name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
   }
 
   /** A job in DELIVERING with one result of each class. */
@@ -363,11 +367,11 @@ class DeliveryTest {
   }
 
   /** A provider on loopback that answers as it is told. */
-  private final class Peer {
+  private final class Provider {
     private final DicomListener listener;
     private final List<String> stored = java.util.Collections.synchronizedList(new ArrayList<>());
 
-    Peer(StoreHandler handler) throws IOException {
+    Provider(StoreHandler handler) throws IOException {
       listener =
           ENGINE.listen(
               ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
@@ -380,7 +384,7 @@ class DeliveryTest {
     }
 
     Destination as(String name) {
-      return new Destination(name, name, "127.0.0.1", listener.port());
+      return to(name, name, listener.port());
     }
   }
 }
