@@ -31,15 +31,16 @@ final class Admission {
       checkValues(header);
     }
     int count = headers.size();
+    String name = "Series " + headers.get(0).seriesUid() + " has ";
     if (count < rules.minSlices()) {
       throw new SeriesRefused(
           AdmissionCode.TOO_FEW_SLICES,
-          "The series has " + count + " slices, fewer than " + rules.minSlices());
+          name + count + " slice(s), fewer than " + rules.minSlices());
     }
     if (count > rules.maxSlices()) {
       throw new SeriesRefused(
           AdmissionCode.TOO_MANY_SLICES,
-          "The series has " + count + " slices, more than " + rules.maxSlices());
+          name + count + " slice(s), more than " + rules.maxSlices());
     }
   }
 
@@ -49,13 +50,14 @@ final class Admission {
     checkUid(header, "Series Instance UID", header.seriesUid());
     checkUid(header, "Study Instance UID", header.studyUid());
     String sopClass = header.sopClassUid();
+    boolean isCt = sopClass.equals(Uids.CT_IMAGE) && header.modality().equals("CT");
     if (sopClass.equals(Uids.ENHANCED_CT_IMAGE)
         || sopClass.equals(LEGACY_ENHANCED_CT)
-        || header.frames() > 1) {
+        || isCt && header.frames() > 1) {
       throw new SeriesRefused(
           AdmissionCode.ENHANCED_CT, header.name() + " holds several frames in one object");
     }
-    if (!sopClass.equals(Uids.CT_IMAGE) || !header.modality().equals("CT")) {
+    if (!isCt) {
       throw new SeriesRefused(
           AdmissionCode.NOT_CT,
           header.name() + " has modality \"" + header.modality() + "\" and SOP class " + sopClass);

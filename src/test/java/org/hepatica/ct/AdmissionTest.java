@@ -1,0 +1,260 @@
+package org.hepatica.ct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule of the gate, by a series made to break it. */
+class AdmissionTest {
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> brokenSeries() {
+    return Stream.of(
+        broken(
+            402,
+            one(2, d -> d.setEmpty(Tag.SERIES_INSTANCE_UID, Vr.UI)),
+            "has no Series Instance UID"),
+        broken(402, one(2, d -> d.set(Tag.STUDY_INSTANCE_UID, Vr.UI, "1.02")), "\"1.02\""),
+        broken(
+            402, all(d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)), "has no Frame of Reference UID"),
+        broken(403, all(d -> d.set(Tag.MODALITY, Vr.CS, "PT")), "modality \"PT\""),
+        broken(
+            403,
+            one(1, d -> d.set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SECONDARY_CAPTURE)),
+            Uids.SECONDARY_CAPTURE),
+        broken(
+            404,
+            all(d -> d.set(Tag.SOP_CLASS_UID, Vr.UI, Uids.ENHANCED_CT_IMAGE)),
+            "several frames"),
+        broken(404, all(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 2)), "several frames"),
+        broken(
+            405,
+            one(4, d -> d.set(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER")),
+            "ORIGINAL\\PRIMARY\\LOCALIZER"),
+        broken(
+            406, one(4, d -> d.set(Tag.STUDY_INSTANCE_UID, Vr.UI, "1.2.3")), "different studies"),
+        broken(
+            406, one(4, d -> d.set(Tag.SERIES_INSTANCE_UID, Vr.UI, "1.2.3")), "different series"),
+        broken(407, one(4, d -> d.set(Tag.PATIENT_ID, Vr.LO, "SECRET-2")), "different patients"),
+        broken(
+            407,
+            one(4, d -> d.set(Tag.PATIENT_BIRTH_DATE, Vr.DA, "19700101")),
+            "different patients"),
+        broken(
+            408,
+            one(4, d -> d.set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "1.2.3")),
+            "different frames of reference"),
+        broken(
+            409,
+            one(4, d -> d.set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "PALETTE COLOR")),
+            "PALETTE COLOR"),
+        broken(409, one(4, d -> d.set(Tag.SAMPLES_PER_PIXEL, Vr.US, 3)), "3 sample(s)"),
+        broken(411, new MadeSeries().without(0).without(0).without(0), "9 slice(s), fewer than 10"),
+        broken(414, one(4, d -> d.remove(Tag.IMAGE_POSITION_PATIENT)), "Image Position []"),
+        broken(
+            414,
+            one(4, d -> d.set(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, 1, 0, 0, 1, 0, 0)),
+            "Image Orientation"),
+        broken(414, one(4, d -> d.set(Tag.PIXEL_SPACING, Vr.DS, 0, 0)), "Pixel Spacing [0.0, 0.0]"),
+        broken(414, one(4, d -> d.remove(Tag.ROWS)), "0 rows"),
+        broken(
+            415, new MadeSeries(7, 9, new double[] {1, 0, 0, 0, 0, -1}), "90.0 degrees from axial"),
+        broken(
+            416,
+            one(4, d -> d.set(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, 1, 0, 0, 0, .999, -.0447)),
+            "different planes"),
+        broken(417, one(4, d -> d.set(Tag.ROWS, Vr.US, 8)), "9 x 7 and 9 x 8 pixels"),
+        broken(
+            418,
+            one(4, d -> d.set(Tag.PIXEL_SPACING, Vr.DS, 0.81, 1.3)),
+            "[0.8, 1.3] and [0.81, 1.3] mm"),
+        broken(
+            419,
+            one(4, d -> d.set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("made", "5"))),
+            "are both instance"),
+        broken(420, new MadeSeries().at(4, -3, 5, 120), "are both at 120.00 mm"),
+        broken(
+            421,
+            new MadeSeries().without(5),
+            "1 slice(s) are missing between 116.00 mm and 124.00 mm"),
+        broken(
+            422,
+            new MadeSeries().at(11, -3, 5, 146),
+            "are 4.00 mm apart, but 6.00 mm between 140.00 mm and 146.00 mm"),
+        broken(423, leaning(1.2), "leans 16.7 degrees"),
+        broken(423, new MadeSeries().at(6, -3, 8.5, 124), "lies 3.50 mm beside"),
+        broken(424, one(4, d -> d.remove(Tag.RESCALE_SLOPE)), "Rescale Slope (none)"),
+        broken(424, one(4, d -> d.set(Tag.RESCALE_SLOPE, Vr.DS, 0)), "Rescale Slope 0.0"),
+        broken(
+            424, one(4, d -> d.setEmpty(Tag.RESCALE_INTERCEPT, Vr.DS)), "Rescale Intercept (none)"),
+        broken(425, all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, "MGML")), "\"MGML\""),
+        broken(426, one(4, d -> d.remove(Tag.PIXEL_DATA)), "no Pixel Data"),
+        broken(426, one(4, d -> d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[124])), "has 124 bytes"),
+        broken(426, one(4, d -> d.set(Tag.BITS_ALLOCATED, Vr.US, 32)), "Bits Allocated is 32"),
+        broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)), "soft tissue"),
+        broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -2048)), "soft tissue"),
+        broken(
+            427,
+            all(
+                d ->
+                    d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[126])
+                        .set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)),
+            "run from 0 to 0 HU"));
+  }
+
+  @ParameterizedTest(name = "HEP-{0} {2}")
+  @MethodSource("brokenSeries")
+  void isRefusedWithItsNumber(int number, MadeSeries series, String says) {
+    List<Path> files = series.write(folder);
+    SeriesRefused refused =
+        catchThrowableOfType(
+            SeriesRefused.class, () -> CtSeries.load(files, AdmissionRules.DEFAULT));
+    assertThat(refused.code()).isEqualTo("HEP-" + number);
+    assertThat(refused.reason())
+        .contains(says)
+        .endsWith(refused.admissionCode().cure())
+        .doesNotContain("SECRET", "MADE^");
+    assertThat(refused).hasMessage(refused.code() + ": " + refused.reason());
+  }
+
+  @Test
+  void compressionsThatAreNotDecoded() {
+    MadeSeries series =
+        new MadeSeries()
+            .all(
+                d ->
+                    d.setFragments(
+                        Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[] {-1, -40})));
+    List<Path> files = series.write(folder, TransferSyntax.JPEG_LS_LOSSLESS);
+    refusal(files, AdmissionRules.DEFAULT, "HEP-410", "JPEG-LS Lossless (1.2.840.10008.1.2.4.80)");
+  }
+
+  @Test
+  void damagedCompressedPixelsNameFileAndInstance() {
+    MadeSeries series =
+        new MadeSeries()
+            .all(
+                d ->
+                    d.setFragments(
+                        Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[] {-1, -40})));
+    List<Path> files = series.write(folder, TransferSyntax.JPEG_LOSSLESS_SV1);
+    refusal(files, AdmissionRules.DEFAULT, "HEP-426", "s2.dcm (instance 2.25.");
+  }
+
+  @Test
+  void limits() {
+    List<Path> files = new MadeSeries().write(folder);
+    refusal(
+        files, AdmissionRules.DEFAULT.withSlices(2, 11), "HEP-412", "12 slice(s), more than 11");
+    refusal(
+        files, AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63 - 1), "HEP-413", "9 x 7 x 12");
+    assertThatCode(
+            () -> CtSeries.load(files, AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63)))
+        .doesNotThrowAnyException();
+    refusal(List.of(), AdmissionRules.DEFAULT, "HEP-428", "no instance");
+    assertThatThrownBy(() -> AdmissionRules.DEFAULT.withSlices(1, 5))
+        .hasMessage("minSlices is 1; it must be at least 2");
+  }
+
+  @Test
+  void filesThatAreNoDicom() throws Exception {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no DICOM here");
+    refusal(List.of(text), AdmissionRules.DEFAULT, "HEP-401", "notes.txt");
+
+    List<Path> files = new MadeSeries().write(folder);
+    byte[] whole = Files.readAllBytes(files.get(3));
+    for (int length : new int[] {0, 100, 300, 500, 1000, whole.length - 10}) {
+      Files.write(files.get(3), Arrays.copyOf(whole, length));
+      SeriesRefused refused =
+          catchThrowableOfType(
+              SeriesRefused.class, () -> CtSeries.load(files, AdmissionRules.DEFAULT));
+      assertThat(refused).as("cut to %d bytes", length).isNotNull();
+      assertThat(refused.code()).isIn("HEP-401", "HEP-402", "HEP-426");
+      assertThat(refused.reason()).contains(files.get(3).getFileName().toString());
+    }
+  }
+
+  /** A disk that fails says nothing about the series: the job is tried again. */
+  @Test
+  void aMissingFileIsNoRefusal() {
+    assertThatThrownBy(
+            () -> CtSeries.load(List.of(folder.resolve("gone.dcm")), AdmissionRules.DEFAULT))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void whatAloneRefusesNothing() throws Exception {
+    MadeSeries series =
+        new MadeSeries()
+            .all(d -> d.set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "SECONDARY", "PROCESSED"))
+            .all(d -> d.remove(Tag.INSTANCE_NUMBER).remove(Tag.SLICE_THICKNESS))
+            .all(d -> d.remove(Tag.RESCALE_TYPE))
+            .one(2, d -> d.set(Tag.PATIENT_NAME, Vr.PN, "Made^Series^^"))
+            .at(5, -3, 5, 120.3)
+            .at(6, -2.2, 4.3, 124);
+    CtVolume volume = CtSeries.load(series.write(folder), AdmissionRules.DEFAULT);
+    assertThat(volume.slices()).hasSize(12);
+    assertThat(volume.slices().get(0).instanceNumber()).isEqualTo(-1);
+  }
+
+  @Test
+  void everyNumberStandsForOneRule() {
+    Set<String> numbers = new java.util.HashSet<>();
+    for (AdmissionCode code : EnumSet.allOf(AdmissionCode.class)) {
+      assertThat(numbers.add(code.code())).as(code.code()).isTrue();
+      assertThat(code.code()).matches("HEP-4\\d\\d");
+      assertThat(code.cure()).endsWith(".");
+      assertThat(code.title()).isNotBlank();
+    }
+  }
+
+  private static void refusal(List<Path> files, AdmissionRules rules, String code, String says) {
+    assertThatThrownBy(() -> CtSeries.load(files, rules))
+        .isInstanceOf(SeriesRefused.class)
+        .hasMessageContaining(code)
+        .hasMessageContaining(says);
+  }
+
+  private static Arguments broken(int number, MadeSeries series, String says) {
+    return Arguments.of(number, series, says);
+  }
+
+  private static MadeSeries one(int k, Consumer<DataSet> change) {
+    return new MadeSeries().one(k, change);
+  }
+
+  private static MadeSeries all(Consumer<DataSet> change) {
+    return new MadeSeries().all(change);
+  }
+
+  /** A stack whose slices are each {@code step} mm further to the back. */
+  private static MadeSeries leaning(double step) {
+    MadeSeries series = new MadeSeries();
+    for (int k = 0; k < MadeSeries.COUNT; k++) {
+      series.at(k, -3, 5 + k * step, 100 + k * MadeSeries.STEP);
+    }
+    return series;
+  }
+}

@@ -1,0 +1,65 @@
+package org.hepatica.ct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeriesScanTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void groupsFilesBySeriesAndSaysWhatItLeftOut() throws Exception {
+    Path deep = Files.createDirectories(folder.resolve("a/b"));
+    new MadeSeries().write(deep);
+    Path other = Files.createDirectories(folder.resolve("z"));
+    new MadeSeries()
+        .all(d -> d.set(Tag.SERIES_INSTANCE_UID, Vr.UI, "1.2.3"))
+        .all(d -> d.set(Tag.MODALITY, Vr.CS, "MR"))
+        .write(other);
+    Path blank = Files.createDirectories(folder.resolve("q"));
+    new MadeSeries().all(d -> d.setEmpty(Tag.SERIES_INSTANCE_UID, Vr.UI)).write(blank);
+    Path text = Files.writeString(folder.resolve("readme.txt"), "hello");
+    Path empty = Files.createFile(folder.resolve("empty.dcm"));
+    Path cut = folder.resolve("cut.dcm");
+    Files.write(cut, java.util.Arrays.copyOf(Files.readAllBytes(deep.resolve("s2.dcm")), 200));
+    Files.createDirectories(folder.resolve(".hidden"));
+    Files.writeString(folder.resolve(".hidden/x"), "hidden");
+
+    SeriesScan scan = SeriesScan.scan(folder);
+
+    assertThat(scan.series())
+        .extracting(
+            SeriesScan.Series::seriesUid, s -> s.files().size(), SeriesScan.Series::modality)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                org.hepatica.dicom.Uids.derive("made series"), 12, "CT"),
+            org.assertj.core.groups.Tuple.tuple("", 12, "CT"),
+            org.assertj.core.groups.Tuple.tuple("1.2.3", 12, "MR"));
+    assertThat(scan.skipped())
+        .extracting(SeriesScan.SkippedFile::file)
+        .containsExactlyInAnyOrder(text, empty, cut);
+    assertThat(scan.skipped())
+        .allSatisfy(
+            skipped ->
+                assertThat(skipped.reason()).contains(skipped.file().getFileName().toString()));
+  }
+
+  @Test
+  void takesOneFile() throws Exception {
+    List<Path> files = new MadeSeries().write(folder);
+    SeriesScan scan = SeriesScan.scan(files.get(0));
+    assertThat(scan.series()).hasSize(1);
+    assertThat(scan.series().get(0).files()).containsExactly(files.get(0));
+
+    SeriesScan none = SeriesScan.scan(folder.resolve("gone.dcm"));
+    assertThat(none.series()).isEmpty();
+    assertThat(none.skipped().get(0).reason()).contains("gone.dcm", "cannot be read");
+  }
+}
