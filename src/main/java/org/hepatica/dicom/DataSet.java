@@ -153,7 +153,7 @@ public final class DataSet {
       return decimals(strings(tag));
     }
     ByteBuffer in = ByteBuffer.wrap(element.value).order(ByteOrder.LITTLE_ENDIAN);
-    int unit = element.vr.unit();
+    int unit = width(element.vr);
     double[] numbers = new double[element.value.length / unit];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] =
@@ -242,7 +242,7 @@ public final class DataSet {
       }
       return setBytes(tag, vr, encoded(tag, String.join("\\", texts)));
     }
-    ByteBuffer out = ByteBuffer.allocate(values.length * vr.unit()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = ByteBuffer.allocate(values.length * width(vr)).order(ByteOrder.LITTLE_ENDIAN);
     for (Object value : values) {
       Number n = (Number) value;
       switch (vr) {
@@ -258,6 +258,11 @@ public final class DataSet {
       }
     }
     return setBytes(tag, vr, out.array());
+  }
+
+  /** Bytes of one value; an AT is two numbers that big endian swaps apart. */
+  private static int width(Vr vr) {
+    return vr == Vr.AT ? 4 : vr.unit();
   }
 
   private static Long checked(int tag, long value, long low, long high) {

@@ -148,6 +148,15 @@ class DataSetTest {
   }
 
   @Test
+  void attributeTagsAreFourBytesEach() {
+    DataSet dataSet =
+        new DataSet().set(0x00209165, Vr.AT, Tag.IMAGE_POSITION_PATIENT, Tag.PIXEL_DATA);
+
+    assertThat(dataSet.bytes(0x00209165)).containsExactly(0x20, 0, 0x32, 0, 0xE0, 0x7F, 0x10, 0);
+    assertThat(dataSet.numbers(0x00209165)).containsExactly(0x00200032L, 0x7FE00010L);
+  }
+
+  @Test
   void unsignedTagOrder() {
     DataSet dataSet =
         new DataSet()
