@@ -34,7 +34,8 @@ public record DeliverySettings(
 
   /** 10 s, doubling up to 1 h, for 24 h or 100 attempts, 50 objects in one association. */
   public static DeliverySettings defaults() {
-    return new DeliverySettings( Duration.ofSeconds(10), 2, Duration.ofHours(1), Duration.ofHours(24), 100, 50);
+    return new DeliverySettings(
+        Duration.ofSeconds(10), 2, Duration.ofHours(1), Duration.ofHours(24), 100, 50);
   }
 
   /** The pause after so many failed attempts, from 1. */

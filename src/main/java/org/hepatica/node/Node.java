@@ -149,7 +149,7 @@ public final class Node implements AutoCloseable {
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
         config.remoteAes().stream()
-            .map(ae -> new Destination(ae.aeTitle(), ae.aeTitle(), ae.host(), ae.port()))
+            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(ae)))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }

@@ -28,6 +28,9 @@ final class RoomSettings {
 
   private static final double WINDOW_WIDTH = 400;
 
+  /** Objects that go out in one association. */
+  private static final int BATCH = 50;
+
   private final HepaticaConfig config;
   private final Settings settings;
 
@@ -120,7 +123,7 @@ final class RoomSettings {
         longest.compareTo(first) < 0 ? first : longest,
         Duration.ofHours(delivery.giveUpHours()),
         Integer.MAX_VALUE,
-        usual.batch());
+        BATCH);
   }
 
   List<String> senders() {

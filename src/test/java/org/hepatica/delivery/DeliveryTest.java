@@ -54,20 +54,10 @@ class DeliveryTest {
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(
-          Duration.ofMillis(500),
-          1.5,
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          4,
-          50);
+          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);
   private static final DeliverySettings PATIENT =
       new DeliverySettings(
-          Duration.ofMillis(500),
-          1.5,
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          1000,
-          50);
+          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 1000, 50);
 
   @TempDir Path data;
   @TempDir Path peerFolder;
@@ -119,8 +109,7 @@ class DeliveryTest {
   void aDeadDestinationStopsNobodyElseAndIsGivenUpInTheEnd() throws Exception {
     Provider peer = new Provider((request, stream) -> StoreStatus.SUCCESS);
     JobRow job = job(List.of("ALIVE", "DEAD"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
-    service(
-        IMPATIENT, peer.as("ALIVE"), to("DEAD", "DEAD", FreePort.next()));
+    service(IMPATIENT, peer.as("ALIVE"), to("DEAD", "DEAD", FreePort.next()));
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job))
         .allSatisfy(
@@ -170,10 +159,7 @@ class DeliveryTest {
     storescp(refusing, "--refuse");
     storescp(aborting, "--abort-during");
     JobRow job = job(List.of("REFUSES", "ABORTS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
-    service(
-        IMPATIENT,
-        to("REFUSES", "STORESCP", refusing),
-        to("ABORTS", "STORESCP", aborting));
+    service(IMPATIENT, to("REFUSES", "STORESCP", refusing), to("ABORTS", "STORESCP", aborting));
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job))
         .allSatisfy(
@@ -288,7 +274,8 @@ class DeliveryTest {
   }
 
   private static Destination to(String name, String aeTitle, int port) {
-    return new Destination(name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
+    return new Destination(
+        name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
   }
 
   /** A job in DELIVERING with one result of each class. */
