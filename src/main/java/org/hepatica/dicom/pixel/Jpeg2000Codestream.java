@@ -26,6 +26,9 @@ record Jpeg2000Codestream(int precision) {
   /** Bounds what the decoder allocates: a few words for each layer of each code-block. */
   private static final long MOST_LAYERED_BLOCKS = 4L << 20;
 
+  /** Precincts of 32 x 32 in 8192 x 8192. */
+  private static final int MOST_PRECINCTS = 1 << 16;
+
   /** Checks a stream against what the data set says. */
   static Jpeg2000Codestream check(byte[] data, PixelFormat format) throws IOException {
     return new Walk(data, format).walk();
@@ -127,17 +130,17 @@ record Jpeg2000Codestream(int precision) {
         if (marker == COD) {
           require(length >= 12, "COD is too short");
           layers = word(at + 6);
-          codingStyle(at + 9);
+          codingStyle(at + 9, (data[at + 4] & 1) != 0, at + 2 + length);
         } else if (marker == COC) {
           require(length >= 9, "COC is too short");
-          codingStyle(at + 6);
+          codingStyle(at + 6, (data[at + 5] & 1) != 0, at + 2 + length);
         }
         at += 2 + length;
       }
     }
 
     /** SPcod, T.800 Table A.15. */
-    private void codingStyle(int at) throws IOException {
+    private void codingStyle(int at, boolean hasPrecincts, int end) throws IOException {
       int levels = data[at] & 0xFF;
       int width = (data[at + 1] & 0xFF) + 2;
       int height = (data[at + 2] & 0xFF) + 2;
@@ -149,6 +152,23 @@ record Jpeg2000Codestream(int precision) {
       require(
           layers >= 1 && layers * blocks <= MOST_LAYERED_BLOCKS,
           "it has " + layers + " layers of " + blocks + " code-blocks");
+      if (hasPrecincts) {
+        precincts(at + 5, levels, end);
+      }
+    }
+
+    /** Table A.21: one byte for each resolution, the coarsest first. */
+    private void precincts(int at, int levels, int end) throws IOException {
+      require(at + levels + 1 <= end, "its precinct sizes are cut off");
+      long count = tiles;
+      for (int resolution = 0; resolution <= levels; resolution++) {
+        int exponents = data[at + resolution] & 0xFF;
+        int scale = levels - resolution;
+        count +=
+            (((long) format.columns() >> scale) / (1 << (exponents & 15)) + 1)
+                * (((long) format.rows() >> scale) / (1 << (exponents >> 4)) + 1);
+      }
+      require(count <= MOST_PRECINCTS, "it has " + count + " precincts");
     }
 
     /**
