@@ -25,7 +25,18 @@ import picocli.CommandLine.Spec;
       "",
       "Ends with 0 done, 1 failed, 2 wrong command line or configuration, 3 input refused."
     },
-    subcommands = {ServeCommand.class, DemoCommand.class, SegmentCommand.class, CheckCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      SegmentCommand.class,
+      TrainCommand.class,
+      PhantomCommand.class,
+      EchoCommand.class,
+      SendCommand.class,
+      JobsCommand.class,
+      ModelsCommand.class,
+      CheckCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -45,9 +45,11 @@ public final class Scheduling implements AutoCloseable {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
 
   private final Scheduler scheduler;
+  private final LedgerConnections connections;
 
-  private Scheduling(Scheduler scheduler) {
+  private Scheduling(Scheduler scheduler, LedgerConnections connections) {
     this.scheduler = scheduler;
+    this.connections = connections;
   }
 
   /**
@@ -60,7 +62,8 @@ public final class Scheduling implements AutoCloseable {
    */
   public static Scheduling start(DataSource dataSource, List<ScheduledTask> tasks)
       throws SchedulerException {
-    Scheduling scheduling = new Scheduling(create(dataSource));
+    LedgerConnections connections = new LedgerConnections(dataSource);
+    Scheduling scheduling = new Scheduling(create(connections), connections);
     try {
       Map<String, Task> byName =
           tasks.stream().collect(Collectors.toMap(ScheduledTask::name, ScheduledTask::task));
@@ -98,6 +101,9 @@ public final class Scheduling implements AutoCloseable {
       while (!scheduler.getCurrentlyExecutingJobs().isEmpty() && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
+      if (!connections.shut(STOP_DEADLINE)) {
+        LOG.warn("The scheduler still uses the ledger while it stops");
+      }
     } catch (SchedulerException e) {
       LOG.warn("The scheduler did not stop in order: {}", e.toString());
     } catch (InterruptedException e) {
@@ -115,10 +121,9 @@ public final class Scheduling implements AutoCloseable {
     }
   }
 
-  private static Scheduler create(DataSource dataSource) throws SchedulerException {
+  private static Scheduler create(LedgerConnections connections) throws SchedulerException {
     String source = NAME + "-" + UUID.randomUUID();
-    DBConnectionManager.getInstance()
-        .addConnectionProvider(source, new LedgerConnections(dataSource));
+    DBConnectionManager.getInstance().addConnectionProvider(source, connections);
     Properties p = new Properties();
     p.setProperty("org.quartz.scheduler.instanceName", NAME);
     p.setProperty("org.quartz.scheduler.instanceId", NAME);

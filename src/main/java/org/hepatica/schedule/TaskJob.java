@@ -18,7 +18,7 @@ public final class TaskJob implements InterruptableJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
 
-  private volatile Thread thread;
+  private Thread thread; // runs the task now; guarded by this
 
   @Override
   public void execute(JobExecutionContext context) throws JobExecutionException {
@@ -28,7 +28,7 @@ public final class TaskJob implements InterruptableJob {
       LOG.warn("Nothing is done for the scheduled {}: it is switched off", name);
       return;
     }
-    thread = Thread.currentThread();
+    begin();
     long start = System.nanoTime();
     try {
       String done = task.run();
@@ -40,8 +40,7 @@ public final class TaskJob implements InterruptableJob {
       // Not handed to Quartz: it would only log it too. The task's next time comes as planned.
       LOG.error("Scheduled {} failed; it is tried again at its next time", name, e);
     } finally {
-      thread = null;
-      Thread.interrupted(); // the thread goes back to the pool
+      end();
     }
   }
 
@@ -53,11 +52,20 @@ public final class TaskJob implements InterruptableJob {
     }
   }
 
+  private synchronized void begin() {
+    thread = Thread.currentThread();
+  }
+
+  /** No interruption may reach what Quartz does next: it writes to the ledger. */
+  private synchronized void end() {
+    thread = null;
+    Thread.interrupted();
+  }
+
   @Override
-  public void interrupt() {
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
+  public synchronized void interrupt() {
+    if (thread != null) {
+      thread.interrupt();
     }
   }
 }

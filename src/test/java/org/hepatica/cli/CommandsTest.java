@@ -1,0 +1,220 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.hepatica.console.ConsoleServer;
+import org.hepatica.console.FakeHouse;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.net.AcceptPolicy.Decision;
+import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  @TempDir Path folder;
+  private StringWriter out;
+  private StringWriter err;
+  private Path aes;
+
+  @BeforeEach
+  void aes() throws IOException {
+    aes = Files.createDirectory(folder.resolve("ae-config"));
+  }
+
+  private int run(String... args) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  private DicomListener pacs(StoreHandler handler) throws IOException {
+    DicomListener pacs =
+        DicomEngines.pick("embedded")
+            .listen(
+                ListenSettings.builder().bind(LOOPBACK).build(),
+                (called, calling, peer) ->
+                    called.equals("PACS") && calling.equals("HEPATICA")
+                        ? Decision.ACCEPT
+                        : Decision.CALLED_AE_NOT_RECOGNIZED,
+                handler);
+    Files.write(
+        aes.resolve("pacs.yaml"),
+        List.of("aeTitle: PACS", "host: 127.0.0.1", "port: " + pacs.port()));
+    return pacs;
+  }
+
+  private String[] with(String... command) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of("--ae-config", aes.toString(), "--data", folder.resolve("data").toString()));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void echoSaysWhetherAnAeAnswers() throws Exception {
+    try (DicomListener pacs = pacs((request, in) -> StoreStatus.SUCCESS)) {
+      assertThat(run(with("echo", "PACS"))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString()).contains("PACS (127.0.0.1:" + pacs.port() + ") answers 0000H in ");
+      assertThat(run(with("echo", "PACS@localhost:" + pacs.port()))).isEqualTo(ExitCode.DONE);
+      assertThat(run(with("echo", "OTHER@localhost:" + pacs.port()))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains("rejected the association").doesNotContain("\tat ");
+      assertThat(run(with("echo", "PASC"))).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("PASC").contains("[PACS]");
+    }
+    assertThat(run(with("echo", "PACS"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no connection to PACS");
+  }
+
+  @Test
+  void checkEchoesEveryAe() throws Exception {
+    try (DicomListener pacs = pacs((request, in) -> StoreStatus.SUCCESS)) {
+      run(with("check"));
+      assertThat(out.toString()).containsPattern("ok +AE PACS +127.0.0.1:" + pacs.port());
+    }
+    assertThat(run(with("check"))).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).containsPattern("FAILED +AE PACS +no connection");
+  }
+
+  @Test
+  void sendsWhatPhantomMakesByteForByte() throws Exception {
+    Path phantom = folder.resolve("phantom");
+    assertThat(
+            run(
+                "phantom",
+                "--out",
+                phantom.toString(),
+                "--seed",
+                "7",
+                "--slices",
+                "3",
+                "--matrix",
+                "32"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern("liver +[0-9.]+ mL");
+    Files.writeString(phantom.resolve("ct/notes.txt"), "no DICOM");
+    Map<String, byte[]> received = new ConcurrentHashMap<>();
+    StoreHandler keep =
+        (request, in) -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          in.transferTo(bytes);
+          received.put(request.sopInstanceUid(), bytes.toByteArray());
+          return StoreStatus.SUCCESS;
+        };
+    try (DicomListener pacs = pacs(keep)) {
+      assertThat(pacs.associations()).isZero();
+      assertThat(run(with("send", "PACS", phantom.resolve("ct").toString())))
+          .isEqualTo(ExitCode.DONE);
+    }
+    assertThat(out.toString()).contains("3 sent, 0 not taken, 1 not DICOM");
+    assertThat(err.toString()).contains("notes.txt");
+    assertThat(received).hasSize(3);
+    try (Stream<Path> files = Files.list(phantom.resolve("ct"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".dcm")).toList()) {
+        DicomFile dicom = Part10.readHeader(file);
+        byte[] all = Files.readAllBytes(file);
+        int offset = (int) dicom.dataSetOffset();
+        assertThat(received.get(dicom.dataSet().string(Tag.SOP_INSTANCE_UID)))
+            .isEqualTo(java.util.Arrays.copyOfRange(all, offset, all.length));
+      }
+    }
+  }
+
+  @Test
+  void sendSaysWhatWasNotTaken() throws Exception {
+    Path phantom = folder.resolve("phantom");
+    run("phantom", "--out", phantom.toString(), "--seed", "7", "--slices", "1", "--matrix", "16");
+    try (DicomListener pacs = pacs((request, in) -> StoreStatus.OUT_OF_RESOURCES)) {
+      assertThat(pacs.associations()).isZero();
+      assertThat(run(with("send", "PACS", phantom.toString()))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains("0001.dcm").contains("A700H");
+      Path text = Files.writeString(folder.resolve("a.txt"), "no DICOM");
+      assertThat(run(with("send", "PACS", text.toString()))).isEqualTo(ExitCode.REFUSED);
+      assertThat(run(with("send", "PACS", "nowhere"))).isEqualTo(ExitCode.REFUSED);
+    }
+  }
+
+  @Test
+  void phantomOptionsOutOfRangeAreUsage() {
+    assertThat(run("phantom", "--out", folder.toString(), "--seed", "1", "--slices", "0"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("slices is 0");
+  }
+
+  @Test
+  void jobsAsksTheLedgerWhenNoNodeRuns() throws Exception {
+    Path data = folder.resolve("data");
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no ledger").contains("--data");
+    long id;
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.analysing(ledger, data, 1).id();
+      ledger.jobs().fail(id, "HEP-314", "on purpose");
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern(id + " +FAILED +PACS +.*on purpose");
+    assertThat(run(with("jobs", "show", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("series    1.2.3.1").contains("HEP-3");
+    assertThat(run(with("jobs", "retry", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(run(with("jobs", "retry", "" + id))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("QUEUED");
+    assertThat(run(with("jobs", "show", "99"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("there is no job 99");
+    assertThat(run(with("jobs", "show"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(with("jobs", "list", "1"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(with("jobs", "drop", "1"))).isEqualTo(ExitCode.USAGE);
+    try (Ledger ledger = Ledger.open(data)) {
+      assertThat(ledger.jobs().find(id).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+    }
+  }
+
+  @Test
+  void jobsAsksTheNodeThatRuns() throws Exception {
+    Path data = folder.resolve("data");
+    FakeHouse house = new FakeHouse();
+    house.jobs.add(FakeHouse.job(6, "FAILED", "PACS", null, "broke"));
+    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, data)) {
+      assertThat(node.url()).startsWith("http://");
+      assertThat(run(with("jobs", "retry", "6"))).isEqualTo(ExitCode.DONE);
+      assertThat(house.done).containsExactly("retry 6");
+      assertThat(run(with("jobs", "retry", "5"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains("there is no job 5");
+      assertThat(data.resolve("ledger")).as("the ledger is left to the node").doesNotExist();
+    }
+  }
+
+  @Test
+  void aTokenLeftByAKilledNodeIsNoNode() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      port = free.getLocalPort();
+    }
+    Files.write(data.resolve("console.token"), List.of("http://127.0.0.1:" + port, "secret"));
+    Ledger.open(data).close();
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("No study has come yet");
+  }
+}
