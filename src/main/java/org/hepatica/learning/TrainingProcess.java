@@ -33,6 +33,7 @@ public final class TrainingProcess {
           @Override
           public void step(int epoch, int epochs, int batch, int batches, double loss) {
             out.printf(
+                java.util.Locale.ROOT,
                 "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
                 epoch, epochs, batch, batches, loss);
           }

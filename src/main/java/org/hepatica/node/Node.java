@@ -35,7 +35,6 @@ import org.hepatica.intake.Intake;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
-import org.hepatica.schedule.Scheduling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +110,7 @@ public final class Node implements AutoCloseable {
                 settings.analysis().retries() + 1));
     QuietWatch watch =
         part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
-    part("schedule", schedule(ledger, models, delivery));
+    part("schedule", new Tasks(config, ledger, delivery).start());
     NodeStatus status =
         new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive);
     console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));
@@ -152,10 +151,6 @@ public final class Node implements AutoCloseable {
             .map(ae -> new Destination(ae.aeTitle(), rooms.connect(ae)))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
-  }
-
-  private Scheduling schedule(Ledger ledger, Models models, DeliveryService delivery) {
-    return new Tasks(config, ledger, models, delivery).start();
   }
 
   private void console(NodeStatus status, JobAdmin jobs, ModelAdmin admin) throws IOException {

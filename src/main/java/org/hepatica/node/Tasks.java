@@ -12,6 +12,7 @@ import org.hepatica.delivery.DeliveryService;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.BackupTask;
 import org.hepatica.schedule.PurgeTask;
+import org.hepatica.schedule.RetrainTask;
 import org.hepatica.schedule.ScheduledTask;
 import org.hepatica.schedule.Scheduling;
 import org.hepatica.schedule.Task;
@@ -21,14 +22,12 @@ import org.quartz.SchedulerException;
 final class Tasks {
   private final HepaticaConfig config;
   private final Ledger ledger;
-  private final Models models;
   private final DeliveryService delivery;
   private final List<ScheduledTask> tasks = new ArrayList<>();
 
-  Tasks(HepaticaConfig config, Ledger ledger, Models models, DeliveryService delivery) {
+  Tasks(HepaticaConfig config, Ledger ledger, DeliveryService delivery) {
     this.config = config;
     this.ledger = ledger;
-    this.models = models;
     this.delivery = delivery;
   }
 
@@ -48,6 +47,12 @@ final class Tasks {
         schedule.backup().cron(),
         true,
         new BackupTask(ledger::backup, data.resolve("backup"), schedule.backup().keep(), clock));
+    add(
+        "retrain",
+        schedule.retrain().cron(),
+        false,
+        new RetrainTask(
+            new CaseRetraining(config, clock), schedule.retrain().minCases()));
     try {
       return Scheduling.start(ledger.dataSource(), tasks);
     } catch (SchedulerException e) {

@@ -1,0 +1,92 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.NativeHelpers;
+
+/**
+ * Retraining in a process of its own, for callers that must not load the network themselves: it
+ * measures the models, and starts the training as its own child.
+ */
+public final class RetrainingProcess {
+  private static final int LAST_WORDS = 20;
+
+  private RetrainingProcess() {}
+
+  /** What the process is told, as one JSON argument. */
+  record Order(
+      String registry, String cases, Retraining.Settings settings, String folder, Training.Limits limits) {}
+
+  /**
+   * Fine-tunes the registry's model in use, see {@link Retraining#run}.
+   *
+   * @throws IOException when it fails or runs past the deadline; the message ends with the
+   *     process' last words
+   * @throws InterruptedException when the waiting thread is interrupted; everything is ended then
+   */
+  public static Retraining.Outcome start(
+      Path registry, Path cases, Retraining.Settings settings, Path folder, Training.Limits limits)
+      throws IOException, InterruptedException {
+    Order order =
+        new Order(registry.toString(), cases.toString(), settings, folder.toString(), limits);
+    AtomicReference<String> answer = new AtomicReference<>();
+    Deque<String> lastWords = new ArrayDeque<>();
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "retraining",
+            RetrainingProcess.class.getName(),
+            List.of(Trainer.JSON.writeValueAsString(order)),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
+            null,
+            answer::set,
+            line -> keep(lastWords, line));
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline().plus(Duration.ofMinutes(30)));
+      if (status != 0 || answer.get() == null) {
+        synchronized (lastWords) {
+          throw new IOException(
+              "retraining in %s ended with status %d: %s"
+                  .formatted(folder, status, String.join("\n", lastWords)));
+        }
+      }
+    }
+    return Trainer.JSON.readValue(answer.get(), Retraining.Outcome.class);
+  }
+
+  private static void keep(Deque<String> lastWords, String line) {
+    synchronized (lastWords) {
+      lastWords.add(line);
+      if (lastWords.size() > LAST_WORDS) {
+        lastWords.remove();
+      }
+    }
+  }
+
+  /** Prints one line, the outcome as JSON; exits 0 when the new model is in the registry. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    ChildJvm.exitWithParent();
+    NativeHelpers.require();
+    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    Retraining.Outcome outcome =
+        Retraining.run(
+            ModelRegistry.open(Path.of(order.registry())),
+            order.cases(),
+            order.settings(),
+            Path.of(order.folder()),
+            order.limits(),
+            new TrainingListener() {});
+    out.println(Trainer.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
+  }
+}
