@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,6 +44,7 @@ public final class Intake implements StoreHandler {
   private static final int BUFFER = 128 << 10;
 
   private final Path data;
+  private final FileStore disk;
   private final Ledger ledger;
   private final IntakeSettings settings;
   private final Shelf shelf;
@@ -61,6 +63,7 @@ public final class Intake implements StoreHandler {
     shelf = new Shelf(data, ledger, new Sameness(pixels));
     DurableFiles.createFolders(incoming());
     DurableFiles.createFolders(shelf.studies());
+    disk = Files.getFileStore(data);
   }
 
   @Override
@@ -68,7 +71,7 @@ public final class Intake implements StoreHandler {
     if (!Uids.isValid(request.sopClassUid()) || !Uids.isValid(request.sopInstanceUid())) {
       return StoreStatus.MISMATCH.because("The command's UIDs are no UIDs");
     }
-    long free = Files.getFileStore(data).getUsableSpace();
+    long free = disk.getUsableSpace();
     if (free < settings.minFreeBytes()) {
       log.warn(
           "HEP-306 {} refused for {}: {} MB are free, {} MB are reserved; make room or lower the reserve",

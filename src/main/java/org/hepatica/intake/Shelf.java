@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Shelf {
   private static final Logger log = LoggerFactory.getLogger(Shelf.class);
   private static final int STRIPES = 64;
+  private static final int LONGEST_AE = 16;
   private static final int BUFFER = 128 << 10;
   private static final int HASH_IN_NAME = 16;
 
@@ -97,7 +99,14 @@ final class Shelf {
         return;
       }
       DurableFiles.move(parcel.file(), place);
-      enter(parcel, place);
+      try {
+        enter(parcel, place);
+      } catch (RuntimeException e) {
+        Files.deleteIfExists(place);
+        throw new IOException(
+            "the ledger could not take " + uid + ", which is therefore not kept: " + e.getMessage(),
+            e);
+      }
     }
   }
 
@@ -150,11 +159,6 @@ final class Shelf {
           parcel.header().seriesUid(),
           e.getMessage());
       return false;
-    } catch (RuntimeException e) {
-      Files.deleteIfExists(place);
-      throw new IOException(
-          "the ledger could not take " + uid + ", which is therefore not kept: " + e.getMessage(),
-          e);
     }
   }
 
@@ -253,10 +257,15 @@ final class Shelf {
           file,
           Header.of(head.dataSet()),
           head.syntax().uid(),
-          head.meta().string(Tag.SOURCE_APPLICATION_ENTITY_TITLE, ""),
+          sourceAe(head.meta()),
           Files.size(file),
           tee.hash());
     }
+  }
+
+  private static String sourceAe(DataSet meta) {
+    String ae = meta.string(Tag.SOURCE_APPLICATION_ENTITY_TITLE, "");
+    return ae.length() > LONGEST_AE ? ae.substring(0, LONGEST_AE) : ae;
   }
 
   private Object stripe(String uid) {

@@ -48,10 +48,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class DeliveryTest {
   private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(
           Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);

@@ -28,6 +28,7 @@ import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.LedgerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,6 +297,16 @@ class IntakeTest {
     assertThat(everyFileOf("incoming")).isEmpty();
     assertThat(everyFileOf("conflicts")).isEmpty();
     assertThat(ledger.jobs().recent(9)).hasSize(1);
+  }
+
+  @Test
+  void whatTheLedgerCannotTakeIsNotKept() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    ledger.close();
+    assertThatThrownBy(() -> intake.store(Objects.request(ct), Objects.stream(ct)))
+        .isInstanceOfAny(IOException.class, LedgerException.class);
+    assertThat(everyFileOf("studies")).isEmpty();
+    assertThat(everyFileOf("incoming")).isEmpty();
   }
 
   private void assertNothingIsKept() throws IOException {

@@ -22,7 +22,7 @@ import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
-@Timeout(60)
+@Timeout(300)
 class LedgerRecoveryTest {
   @TempDir Path data;
 
