@@ -59,6 +59,7 @@ final class CaptureObject {
         notice ? "Hepatica notice (AI)" : "Hepatica liver heatmaps (AI)");
     OffsetDateTime time = ResultHeader.time(source.first(), settings);
     capture
+        .set(Tag.BODY_PART_EXAMINED, Vr.CS, "LIVER")
         .set(Tag.CONVERSION_TYPE, Vr.CS, "WSD")
         .set(Tag.DATE_OF_SECONDARY_CAPTURE, Vr.DA, ResultHeader.date(time))
         .set(Tag.TIME_OF_SECONDARY_CAPTURE, Vr.TM, ResultHeader.clock(time))

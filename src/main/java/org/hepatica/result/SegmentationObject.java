@@ -101,7 +101,7 @@ final class SegmentationObject {
         .set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "PRIMARY")
         .set(Tag.CONTENT_LABEL, Vr.CS, "LIVER")
         .set(Tag.CONTENT_DESCRIPTION, Vr.LO, "Liver, marked by AI, not verified")
-        .set(Tag.CONTENT_CREATOR_NAME, Vr.PN, "Hepatica")
+        .set(Tag.CONTENT_CREATOR_NAME, Vr.PN, "Hepatica^AI")
         .set(Tag.BURNED_IN_ANNOTATION, Vr.CS, "NO")
         .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
         .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")

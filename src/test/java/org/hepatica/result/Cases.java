@@ -1,10 +1,14 @@
 package org.hepatica.result;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisWriter;
 import org.hepatica.analysis.Findings;
@@ -57,12 +61,64 @@ final class Cases {
         writer.heat(hill(mask, options.rows(), options.columns()));
         slices.add(slice(k, file, image, count(mask)));
       }
-      return new Case(files, writer.finish(findings(options, truth, slices, List.of(flags))));
+      return new Case(
+          files,
+          writer.finish(findings(options, truth.content().maskVolumeMl(), slices, List.of(flags))));
+    }
+  }
+
+  /** A real series with a made-up mask: what is as bright as liver, on the right side. */
+  static AnalysisFolder real(Path folder, Path series) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(series)) {
+      files.addAll(all.filter(file -> file.toString().endsWith(".dcm")).toList());
+    }
+    Map<Path, DataSet> images = new HashMap<>();
+    for (Path file : files) {
+      images.put(file, Part10.read(file).dataSet());
+    }
+    files.sort(
+        Comparator.comparingDouble(
+            file -> images.get(file).numbers(Tag.IMAGE_POSITION_PATIENT)[2]));
+    DataSet first = images.get(files.get(0));
+    int columns = first.integer(Tag.COLUMNS, 0);
+    int rows = first.integer(Tag.ROWS, 0);
+    try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("real"))) {
+      List<SliceFinding> slices = new ArrayList<>();
+      for (int k = 0; k < files.size(); k++) {
+        DataSet image = images.get(files.get(k));
+        short[] hu = hu(image);
+        byte[] mask = new byte[hu.length];
+        for (int i = 0; i < hu.length && k > 10 && k < 30; i++) {
+          boolean right = i % columns > columns / 5 && i % columns < columns / 2;
+          mask[i] = (byte) (right && hu[i] > 90 && hu[i] < 150 ? 1 : 0);
+        }
+        writer.hu(hu);
+        writer.mask(mask);
+        writer.heat(hill(mask, rows, columns));
+        slices.add(slice(k, files.get(k), image, count(mask)));
+      }
+      double[] spacing = first.numbers(Tag.PIXEL_SPACING);
+      double step = slices.get(1).position()[2] - slices.get(0).position()[2];
+      PhantomOptions grid =
+          new PhantomOptions(
+              1,
+              files.size(),
+              rows,
+              columns,
+              spacing[0],
+              spacing[1],
+              step,
+              step,
+              0,
+              0,
+              PhantomOptions.Storage.SIGNED_16);
+      return writer.finish(findings(grid, 1234, slices, List.of()));
     }
   }
 
   private static Findings findings(
-      PhantomOptions options, PhantomTruth truth, List<SliceFinding> slices, List<String> flags)
+      PhantomOptions options, double volumeMl, List<SliceFinding> slices, List<String> flags)
       throws IOException {
     DataSet first = Part10.readHeader(Path.of(slices.get(0).file())).dataSet();
     int liver = (int) slices.stream().filter(s -> s.liverPixels() > 0).count();
@@ -79,7 +135,7 @@ final class Cases {
         "CPU",
         0.5,
         "layer",
-        truth.content().maskVolumeMl(),
+        volumeMl,
         liver,
         options.columns(),
         options.rows(),

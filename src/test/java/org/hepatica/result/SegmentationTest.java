@@ -43,7 +43,7 @@ class SegmentationTest {
       for g in d.PerFrameFunctionalGroupsSequence:
           s = g.DerivationImageSequence[0].SourceImageSequence[0]
           print('FRAME', s.ReferencedSOPInstanceUID,
-                g.PlanePositionSequence[0].ImagePositionPatient[2],
+                float(g.PlanePositionSequence[0].ImagePositionPatient[2]),
                 g.FrameContentSequence[0].DimensionIndexValues[1])
       """;
 
