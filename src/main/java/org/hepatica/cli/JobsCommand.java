@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.hepatica.console.JobAdmin;
-import org.hepatica.console.LedgerJobs;
+import org.hepatica.console.LedgerAdmin;
 import org.hepatica.ledger.Ledger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,7 +94,7 @@ final class JobsCommand implements Callable<Integer> {
           dataDir + " holds no ledger; name the node's data folder with --data");
     }
     try (Ledger ledger = Ledger.open(dataDir)) {
-      return question.apply(new LedgerJobs(ledger));
+      return question.apply(new LedgerAdmin(ledger));
     }
   }
 

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hepatica.console.AccessToken;
-import org.hepatica.console.Admin;
 import org.hepatica.console.AdminRefused;
+import org.hepatica.console.JobAdmin;
 import org.hepatica.console.Json;
+import org.hepatica.console.ModelAdmin;
 
 /** Asks the running node, over loopback, with the token in its data folder. */
-final class NodeClient implements Admin {
+final class NodeClient implements JobAdmin, ModelAdmin {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 

@@ -37,7 +37,8 @@ public final class ConsoleServer implements AutoCloseable {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final StatusSource source;
-  private final Admin admin;
+  private final JobAdmin jobs;
+  private final ModelAdmin models;
   private final Path dataDir;
   private final HealthProbe health;
   private final Metrics metrics = new Metrics();
@@ -46,9 +47,11 @@ public final class ConsoleServer implements AutoCloseable {
   private boolean started;
   private AccessToken token;
 
-  private ConsoleServer(InetAddress bind, StatusSource source, Admin admin, Path dataDir) {
+  private ConsoleServer(
+      InetAddress bind, StatusSource source, JobAdmin jobs, ModelAdmin models, Path dataDir) {
     this.source = source;
-    this.admin = admin;
+    this.jobs = jobs;
+    this.models = models;
     this.dataDir = dataDir;
     health = new HealthProbe(source::health, HEALTH_DEADLINE);
     // A page from elsewhere whose name is made to point here reads nothing: its Host is not ours.
@@ -69,9 +72,14 @@ public final class ConsoleServer implements AutoCloseable {
    * @throws BindException when the port cannot be had; nothing is left running
    */
   public static ConsoleServer start(
-      InetAddress bind, int port, StatusSource source, Admin admin, Path dataDir)
+      InetAddress bind,
+      int port,
+      StatusSource source,
+      JobAdmin jobs,
+      ModelAdmin models,
+      Path dataDir)
       throws IOException {
-    ConsoleServer server = new ConsoleServer(bind, source, admin, dataDir);
+    ConsoleServer server = new ConsoleServer(bind, source, jobs, models, dataDir);
     try {
       server.app.start(bind.getHostAddress(), port);
       server.started = true;
@@ -135,8 +143,8 @@ public final class ConsoleServer implements AutoCloseable {
 
   private void routes() {
     app.before(this::guard);
-    app.get("/", c -> c.html(StatusPage.overview(source, health.ask(), admin.jobs(JOBS_ON_PAGE))));
-    app.get("/jobs/{id}", c -> c.html(StatusPage.job(admin.job(id(c)))));
+    app.get("/", c -> c.html(StatusPage.overview(source, health.ask(), jobs.jobs(JOBS_ON_PAGE))));
+    app.get("/jobs/{id}", c -> c.html(StatusPage.job(jobs.job(id(c)))));
     app.get("/style.css", c -> resource(c, "style.css", "text/css; charset=utf-8"));
     app.get("/icon.svg", c -> resource(c, "icon.svg", "image/svg+xml"));
     app.get("/health", this::health);
@@ -144,12 +152,12 @@ public final class ConsoleServer implements AutoCloseable {
         "/metrics", c -> c.contentType(METRICS_TYPE).result(metrics.scrape(source, health.ask())));
 
     app.before("/api/*", this::wantToken);
-    app.get("/api/jobs", c -> json(c, admin.jobs(limit(c))));
-    app.get("/api/jobs/{id}", c -> json(c, admin.job(id(c))));
-    app.post("/api/jobs/{id}/retry", c -> json(c, admin.retry(id(c))));
-    app.get("/api/models", c -> json(c, admin.models()));
-    app.post("/api/models/rollback", c -> json(c, admin.rollback()));
-    app.post("/api/models/{id}/promote", c -> json(c, admin.promote(c.pathParam("id"))));
+    app.get("/api/jobs", c -> json(c, jobs.jobs(limit(c))));
+    app.get("/api/jobs/{id}", c -> json(c, jobs.job(id(c))));
+    app.post("/api/jobs/{id}/retry", c -> json(c, jobs.retry(id(c))));
+    app.get("/api/models", c -> json(c, models.models()));
+    app.post("/api/models/rollback", c -> json(c, models.rollback()));
+    app.post("/api/models/{id}/promote", c -> json(c, models.promote(c.pathParam("id"))));
 
     app.exception(
         AdminRefused.class,

@@ -41,7 +41,7 @@ class ConsoleServerTest {
     house.jobs.add(FakeHouse.job(7, "DONE", "PACS", 1512.4, null));
     house.jobs.add(
         FakeHouse.job(6, "FAILED", "<script>alert('x')</script>", null, "it \"broke\" & <b>"));
-    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, house, data);
   }
 
   @AfterEach
@@ -235,7 +235,9 @@ class ConsoleServerTest {
     int port = URI.create(server.url()).getPort();
     Path other = data.resolve("other");
     assertThatThrownBy(
-            () -> ConsoleServer.start(InetAddress.getLoopbackAddress(), port, house, house, other))
+            () ->
+                ConsoleServer.start(
+                    InetAddress.getLoopbackAddress(), port, house, house, house, other))
         .isInstanceOf(BindException.class)
         .hasMessageContaining(":" + port)
         .hasMessageContaining("in use");
@@ -246,7 +248,7 @@ class ConsoleServerTest {
   void theTokenFileGoesWithTheNodeButNotThatOfTheNextOne() throws IOException {
     server.close();
     assertThat(data.resolve(AccessToken.FILE)).doesNotExist();
-    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, data);
+    server = ConsoleServer.start(InetAddress.getLoopbackAddress(), 0, house, house, house, data);
     AccessToken first = AccessToken.read(data).orElseThrow();
     AccessToken second = AccessToken.create(data, "http://127.0.0.1:1");
     assertThat(second.secret()).isNotEqualTo(first.secret());

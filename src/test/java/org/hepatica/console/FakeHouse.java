@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** A node of plain lists: what the console shows and does, without the rooms behind it. */
-public final class FakeHouse implements StatusSource, Admin {
+public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   public final List<Check> checks = new ArrayList<>(List.of(new Check("ledger", true, "answers")));
   public final List<Job> jobs = new ArrayList<>();
   public final List<String> done = new ArrayList<>();

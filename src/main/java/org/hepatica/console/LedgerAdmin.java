@@ -8,19 +8,19 @@ import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerException;
 
 /** Jobs as the ledger has them. */
-public final class LedgerJobs implements JobAdmin {
+public final class LedgerAdmin implements JobAdmin {
   private final Ledger ledger;
 
   /**
    * @param ledger stays the caller's
    */
-  public LedgerJobs(Ledger ledger) {
+  public LedgerAdmin(Ledger ledger) {
     this.ledger = ledger;
   }
 
   @Override
   public List<Job> jobs(int limit) {
-    return ledger.jobs().recent(limit).stream().map(LedgerJobs::job).toList();
+    return ledger.jobs().recent(limit).stream().map(LedgerAdmin::job).toList();
   }
 
   @Override

@@ -1,0 +1,98 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.console.ModelAdmin;
+import org.hepatica.learning.ModelRegistry;
+import org.hepatica.node.RegistryAdmin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica models}: asks the running node, or the registry itself when no node runs. */
+@Command(
+    name = "models",
+    description =
+        "List the models of the data folder, put one in use, or go back to the one before.",
+    footer = {
+      "",
+      "Example:",
+      "  hepatica models",
+      "  hepatica models promote liver-0123456789ab",
+      "  hepatica models rollback",
+      "",
+      "A running node uses the new model from the next job on."
+    })
+final class ModelsCommand implements Callable<Integer> {
+  private enum Action {
+    LIST,
+    PROMOTE,
+    ROLLBACK
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "list|promote|rollback",
+      defaultValue = "list",
+      description = "What to do (default: ${DEFAULT-VALUE}).")
+  private Action action;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "Id of the model.")
+  private String id;
+
+  @Override
+  public Integer call() throws IOException {
+    if ((id != null) != (action == Action.PROMOTE)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          id == null ? "Say which model: its id." : "Only promote takes an id.");
+    }
+    HepaticaConfig config = options.load();
+    ModelAdmin admin = admin(config.dataDir());
+    PrintWriter out = spec.commandLine().getOut();
+    switch (action) {
+      case LIST -> list(out, admin.models());
+      case PROMOTE -> out.println(admin.promote(id).id() + " is in use");
+      case ROLLBACK -> out.println(admin.rollback().id() + " is in use again");
+    }
+    if (!config.settings().model().file().isEmpty()) {
+      out.println(
+          "But " + config.where("model.file") + " names a model file, which is used instead.");
+    }
+    return ExitCode.DONE;
+  }
+
+  private static ModelAdmin admin(Path dataDir) throws IOException {
+    Optional<NodeClient> node = NodeClient.of(dataDir);
+    return node.isPresent()
+        ? node.get()
+        : new RegistryAdmin(ModelRegistry.open(dataDir.resolve("models")));
+  }
+
+  private static void list(PrintWriter out, List<ModelAdmin.Model> models) {
+    for (ModelAdmin.Model model : models) {
+      out.printf(
+          "%s %s  trained %s%s%n",
+          model.current() ? "*" : " ",
+          model.id(),
+          model.created(),
+          model.parent() == null ? "" : ", from " + model.parent());
+      if (!model.scores().isEmpty()) {
+        out.println("    " + model.scores());
+      }
+    }
+    out.println("* is in use");
+  }
+}
