@@ -47,10 +47,14 @@ abstract class ListenerFixture {
   }
 
   final ScriptedPeer peer() throws IOException {
+    return ScriptedPeer.calling(port());
+  }
+
+  final int port() throws IOException {
     if (listener == null) {
       listener = DicomEngines.pick("embedded").listen(settings.build(), policy, handler);
     }
-    return ScriptedPeer.calling(listener.port());
+    return listener.port();
   }
 
   /** The listener serves on, and nothing of what came before was stored. */

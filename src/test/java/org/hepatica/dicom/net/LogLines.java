@@ -12,10 +12,12 @@ import org.slf4j.LoggerFactory;
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("org.hepatica.dicom.net");
+  private final Level before = logger.getLevel();
 
   LogLines() {
     setContext(logger.getLoggerContext());
     start();
+    logger.setLevel(Level.INFO);
     logger.addAppender(this);
   }
 
@@ -34,6 +36,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   @Override
   public void close() {
     logger.detachAppender(this);
+    logger.setLevel(before);
     stop();
   }
 }

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -33,6 +34,14 @@ public final class ScriptedPeer implements AutoCloseable {
   /** What the listener under test is asked by. */
   public static ScriptedPeer calling(int port) throws IOException {
     return new ScriptedPeer(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** One whose system takes few bytes that it has not read. */
+  public static ScriptedPeer callingWithSmallBuffer(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
+    return new ScriptedPeer(socket);
   }
 
   /** A peer that the sender under test calls; the script runs once, on a thread of its own. */

@@ -150,9 +150,8 @@ class SilenceTest extends ListenerFixture {
     for (int i = 0; i < 500; i++) {
       echoes = join(echoes, data(value(1, 3, echo(i))));
     }
-    try (ScriptedPeer peer = peer()) {
+    try (ScriptedPeer peer = ScriptedPeer.callingWithSmallBuffer(port())) {
       peer.associate();
-      peer.socket().setReceiveBufferSize(4096);
       byte[] flood = echoes;
       Thread talker =
           new Thread(
@@ -167,7 +166,7 @@ class SilenceTest extends ListenerFixture {
               },
               "flood");
       talker.start();
-      talker.join(ScriptedPeer.PATIENCE_MS);
+      talker.join(4 * ScriptedPeer.PATIENCE_MS);
       assertThat(talker.isAlive()).as("still connected").isFalse();
     }
     await().until(() -> !log.of(NetEvent.NOT_READING).isEmpty());
