@@ -56,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = Split.BY_HASH,
       description =
-          "Which patients test and validate: a file of \"PATIENT test|validation\" lines,"
+          "Which patients test and validate: a file of lines \"test PATIENT\" or \"validation PATIENT\","
               + " msd-liver-2d for the committed list, or by-hash for a fifth of them to validate"
               + " (default: ${DEFAULT-VALUE}).")
   private String split;

@@ -195,7 +195,7 @@ class CommandsTest {
     Path data = folder.resolve("data");
     FakeHouse house = new FakeHouse();
     house.jobs.add(FakeHouse.job(6, "FAILED", "PACS", null, "broke"));
-    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, data)) {
+    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, house, data)) {
       assertThat(node.url()).startsWith("http://");
       assertThat(run(with("jobs", "retry", "6"))).isEqualTo(ExitCode.DONE);
       assertThat(house.done).containsExactly("retry 6");
