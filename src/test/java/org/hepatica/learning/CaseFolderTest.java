@@ -1,0 +1,112 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaseFolderTest {
+
+  @TempDir Path folder;
+
+  private void write(String name, int width, int height, int value, int maskValue)
+      throws IOException {
+    for (String part : List.of("images", "masks")) {
+      Files.createDirectories(folder.resolve(part));
+      BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+      for (int i = 0; i < width * height; i++) {
+        image
+            .getRaster()
+            .setSample(i % width, i / width, 0, part.equals("images") ? value : maskValue);
+      }
+      ImageIO.write(image, "png", folder.resolve(part).resolve(name + ".png").toFile());
+    }
+  }
+
+  @Test
+  void pixelsAreMappedFromTheFoldersWindowToTheModels() throws IOException {
+    write("10001_5", 8, 8, 102, 255);
+    // 102 of 255 over [-160, 240] is 0 HU, which is 0.25 of the window [-50, 150].
+    Slice slice = CaseFolder.parse(folder + "@-160:240").read(8, -50, 150).get(0);
+    assertThat(slice.values()[0]).isCloseTo(0.25f, within(1 / 255f));
+    assertThat(slice.patient()).isEqualTo("10001");
+    assertThat(slice.liverPixels()).isEqualTo(64);
+    assertThat(CaseFolder.parse(folder.toString())).isEqualTo(new CaseFolder(folder, 0, 255));
+  }
+
+  @Test
+  void otherSizesAreResizedByArea() throws IOException {
+    write("a_1", 16, 12, 255, 1);
+    Slice slice = new CaseFolder(folder, 0, 255).read(8, 0, 255).get(0);
+    assertThat(slice.image()).hasSize(64).containsOnly(255);
+    assertThat(slice.liverPixels()).isEqualTo(64);
+    float[] ramp = new float[16];
+    for (int i = 0; i < 16; i++) {
+      ramp[i] = i % 4;
+    }
+    assertThat(Resize.area(ramp, 4, 4, 2)).containsExactly(0.5f, 2.5f, 0.5f, 2.5f);
+    assertThat(Resize.area(ramp, 4, 4, 3)).hasSize(9);
+  }
+
+  @Test
+  void whatIsMissingOrOddIsNamed() throws IOException {
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .hasMessageContaining("images");
+    write("a_1", 8, 8, 1, 0);
+    write("b_1", 8, 8, 1, 0);
+    Files.copy(folder.resolve("images/a_1.png"), folder.resolve("images/c_1.png"));
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .hasMessageContaining("c_1.png has no mask");
+    Files.writeString(folder.resolve("masks/c_1.png"), "text");
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .hasMessageContaining("not a PNG picture");
+    for (String bad : List.of("x@1", "x@a:b", "x@5:5")) {
+      assertThatThrownBy(() -> CaseFolder.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void hashChangesWithAnyMask() throws IOException {
+    write("a_1", 8, 8, 1, 0);
+    String before = new CaseFolder(folder, 0, 255).sha256();
+    write("a_1", 8, 8, 1, 255);
+    assertThat(new CaseFolder(folder, 0, 255).sha256()).isNotEqualTo(before).hasSize(64);
+  }
+
+  @Test
+  void committedSplitHasTestAndValidationPatients() throws IOException {
+    Split split = Split.msdLiver();
+    assertThat(split.of("10002")).isEqualTo(Split.Role.TEST);
+    assertThat(split.of("10003")).isEqualTo(Split.Role.VALIDATION);
+    assertThat(split.of("10001")).isEqualTo(Split.Role.TRAINING);
+  }
+
+  @Test
+  void splitFileErrorsNameTheLine() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("split.txt"), "# a\ntest p1 # why\nvalidation p2\ntrain p3\n");
+    assertThatThrownBy(() -> Split.load(file)).hasMessageContaining("split.txt:4");
+    Files.writeString(file, "test p1\nvalidation p1\n");
+    assertThatThrownBy(() -> Split.load(file)).hasMessageContaining("listed twice");
+  }
+
+  @Test
+  void syntheticNegativesAreAFolderOfCasesWithoutLiver() throws IOException {
+    SyntheticNegatives.write(folder, 8, 3);
+    CaseFolder cases = new CaseFolder(folder, 0, 255);
+    List<Slice> slices = cases.read(256, 0, 255);
+    assertThat(slices).hasSize(8).allMatch(s -> s.liverPixels() == 0);
+    String hash = cases.sha256();
+    SyntheticNegatives.write(folder, 8, 3);
+    assertThat(cases.sha256()).isEqualTo(hash);
+  }
+}

@@ -1,0 +1,166 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.ModelInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+
+  private static final Training.Limits LIMITS =
+      new Training.Limits(400, 1000, 2, Duration.ofMinutes(10));
+
+  @TempDir Path folder;
+
+  private static TrainingSettings.Phase phase(int size, int epochs) {
+    return new TrainingSettings.Phase(size, epochs, 8, 1e-2, 2e-3);
+  }
+
+  @Test
+  void learnsBlobsInAChildProcessAndIsMeasuredAndRetrained() throws Exception {
+    Path data = Blobs.write(folder.resolve("data"), 12, 6, 1);
+    TrainingSettings settings =
+        Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 3), phase(Blobs.SIZE, 9)));
+    List<EpochReport> reports = new ArrayList<>();
+    List<Integer> steps = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void step(int epoch, int epochs, int batch, int batches, double loss) {
+            steps.add(batch);
+          }
+
+          @Override
+          public void epoch(EpochReport report) {
+            reports.add(report);
+          }
+        };
+    Path run = folder.resolve("run");
+    Path best = Training.run(settings, run, LIMITS, listener);
+
+    assertThat(reports).hasSize(12);
+    assertThat(steps).hasSizeGreaterThanOrEqualTo(12 * 7);
+    assertThat(reports.get(11).loss()).isLessThan(reports.get(0).loss() / 2);
+    assertThat(ImageIO.read(run.resolve("curve.png").toFile()).getWidth()).isEqualTo(800);
+    assertThat(Files.readAllLines(run.resolve("epochs.csv"))).hasSize(13);
+
+    List<CaseFolder> cases = List.of(new CaseFolder(data, 0, 255));
+    ModelFile measured = Evaluation.measured(ModelFile.read(best), cases, Split.BY_HASH);
+    assertThat(measured.info().scores().get("validation.dice.mean")).isGreaterThan(0.9);
+    assertThat(measured.info().data())
+        .singleElement()
+        .extracting(ModelInfo.Data::sha256)
+        .isEqualTo(cases.get(0).sha256());
+
+    Path other = Blobs.write(folder.resolve("other"), 12, 3, 77);
+    try (LiverModel model = LiverModel.of(measured)) {
+      Scores scores =
+          Evaluation.of(
+                  model, List.of(new CaseFolder(other, 0, 255)), Split.BY_HASH, Split.Role.TRAINING)
+              .at(measured.info().threshold());
+      assertThat(scores.pooledDice()).as("pictures never trained on").isGreaterThan(0.9);
+    }
+
+    assertThatThrownBy(
+            () -> Training.run(Blobs.settings(other, settings.phases()), run, LIMITS, listener))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("other settings");
+
+    ModelRegistry registry = ModelRegistry.open(folder.resolve("models"), measured);
+    Retraining.Outcome outcome =
+        Retraining.run(
+            registry,
+            other.toString(),
+            new Retraining.Settings(2, 4, 1e-3, 1e-4, List.of(data.toString()), 3),
+            folder.resolve("retraining"),
+            LIMITS,
+            new TrainingListener() {});
+    ModelInfo tuned =
+        registry.list().stream()
+            .map(ModelRegistry.Entry::info)
+            .filter(i -> i.id().equals(outcome.id()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(registry.currentId()).isEqualTo(measured.info().id()).isNotEqualTo(outcome.id());
+    assertThat(tuned.parent()).isEqualTo(measured.info().id());
+    assertThat(tuned.data()).hasSize(2);
+    assertThat(tuned.scores()).containsKeys("parent.validation.dice.mean", "validation.dice.mean");
+    assertThat(outcome.dice()).isGreaterThan(0.9);
+    assertThat(outcome.parentDice()).isGreaterThan(0.8);
+  }
+
+  /** Stops a run like a kill does: in the middle of an epoch, with nothing tidied up. */
+  private static final class Killed extends RuntimeException {}
+
+  @Test
+  void killedRunGoesOnAsIfItHadNotBeen() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 4, 2);
+    TrainingSettings settings =
+        Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 1), phase(Blobs.SIZE, 3)));
+    Path whole = new Trainer(settings, folder.resolve("whole"), new TrainingListener() {}).run();
+
+    Path run = folder.resolve("killed");
+    for (int at : new int[] {2, 3}) {
+      TrainingListener killer =
+          new TrainingListener() {
+            @Override
+            public void step(int epoch, int epochs, int batch, int batches, double loss) {
+              if (epoch == at) {
+                throw new Killed();
+              }
+            }
+          };
+      assertThatThrownBy(() -> new Trainer(settings, run, killer).run()).isInstanceOf(Killed.class);
+    }
+    Path resumed = new Trainer(settings, run, new TrainingListener() {}).run();
+
+    List<EpochReport> expected = Checkpoint.read(folder.resolve("whole/checkpoint.bin")).reports();
+    List<EpochReport> actual = Checkpoint.read(run.resolve("checkpoint.bin")).reports();
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i).loss()).isCloseTo(expected.get(i).loss(), within(1e-4));
+      assertThat(actual.get(i).validationDice())
+          .isCloseTo(expected.get(i).validationDice(), within(1e-2));
+    }
+    assertThat(ModelFile.read(resumed).info().epochs())
+        .isEqualTo(ModelFile.read(whole).info().epochs());
+  }
+
+  @Test
+  void whatCannotBeTrainedOnIsNamed() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 1, 3, 3);
+    Trainer onePatient =
+        new Trainer(
+            Blobs.settings(data, List.of(phase(Blobs.SIZE, 1))),
+            folder.resolve("r"),
+            new TrainingListener() {});
+    assertThatThrownBy(onePatient::run)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0 validation slices");
+    Files.delete(data.resolve("masks/p0_01.png"));
+    assertThatThrownBy(onePatient::run)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("p0_01.png");
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    Blobs.settings(data, List.of(phase(Blobs.SIZE, 1))),
+                    folder.resolve("s"),
+                    LIMITS,
+                    new TrainingListener() {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("p0_01.png");
+  }
+}
