@@ -15,11 +15,19 @@ final class AttentionStack {
     maps = new float[depth][];
   }
 
-  /** Keeps the map of slice {@code k}; not a number and below zero count as 0. */
-  void put(int k, float[] map) {
+  /**
+   * Keeps the map of slice {@code k}; not a number and below zero count as 0.
+   *
+   * @param map attention to the sum of the predicted pixels' logits
+   * @param predicted number of those pixels. The map is divided by it, which makes it the attention
+   *     to their mean: otherwise a slice with little liver would look unattended on the common
+   *     scale
+   */
+  void put(int k, float[] map, int predicted) {
     float[] clean = map.clone();
+    float share = 1f / Math.max(1, predicted);
     for (int i = 0; i < clean.length; i++) {
-      clean[i] = clean[i] > 0 && clean[i] < Float.POSITIVE_INFINITY ? clean[i] : 0;
+      clean[i] = clean[i] > 0 && clean[i] < Float.POSITIVE_INFINITY ? clean[i] * share : 0;
     }
     maps[k] = clean;
   }

@@ -73,10 +73,19 @@ final class LiverSearch {
       }
       float[][] maps = network.attention(batch, layer());
       for (int i = 0; i < batch.length; i++) {
-        attention.put(slices[from + i], maps[i]);
+        attention.put(slices[from + i], maps[i], predicted(slices[from + i]));
       }
       stages.done(from + batch.length);
     }
+  }
+
+  /** Pixels above the threshold on the network's own grid. */
+  private int predicted(int k) {
+    int count = 0;
+    for (float p : probabilities.get(k, 0)) {
+      count += p >= network.threshold() ? 1 : 0;
+    }
+    return count;
   }
 
   /** The layer whose attention is read. */

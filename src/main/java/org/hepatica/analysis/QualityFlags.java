@@ -20,7 +20,7 @@ final class QualityFlags {
   /**
    * Area of liver below which a slice's attention is not judged, mm²: the map is coarser than that.
    */
-  static final double ATTENTION_AREA = 500;
+  static final double ATTENTION_AREA = 100;
 
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;

@@ -31,7 +31,7 @@ class QualityFlagsTest {
     slices.add(slice(0, 900, 0.9));
     slices.add(slice(1, 900, 0.49));
     slices.add(slice(2, 900, 0.51));
-    slices.add(slice(3, 100, 0.1));
+    slices.add(slice(3, 99, 0.1));
     flags.attention(slices, 1);
     assertThat(flags.list())
         .containsExactly("attention mostly outside the liver: please check slice 99");
@@ -77,10 +77,18 @@ class QualityFlagsTest {
     a[7] = 50;
     a[8] = Float.NaN;
     a[9] = -3;
-    stack.put(1, a);
+    stack.put(1, a, 1);
     assertThat(stack.scale()).isCloseTo(2, org.assertj.core.api.Assertions.within(0.01f));
     assertThat(stack.get(1)[8]).isZero();
     assertThat(stack.get(1)[9]).isZero();
     assertThat(new AttentionStack(3).scale()).isZero();
+  }
+
+  @Test
+  void littleLiverIsShownOnTheSameScale() {
+    AttentionStack stack = new AttentionStack(2);
+    stack.put(0, new float[] {900, 900}, 300);
+    stack.put(1, new float[] {30, 30}, 10);
+    assertThat(stack.get(0)).containsExactly(stack.get(1));
   }
 }

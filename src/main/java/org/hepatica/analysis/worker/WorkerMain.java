@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.hepatica.analysis.Analyser;
 import org.hepatica.analysis.LiverNetwork;
@@ -26,8 +27,7 @@ public final class WorkerMain {
         WorkerMain::analyse,
         () -> {
           String description = NativeHelpers.describe();
-          String device =
-              description.toLowerCase(java.util.Locale.ROOT).contains("cuda") ? "cuda" : "cpu";
+          String device = description.toLowerCase(Locale.ROOT).contains("cuda") ? "cuda" : "cpu";
           return new Worker.Device(device, NativeHelpers.active(), description);
         },
         args.length == 0 ? null : Path.of(args[0]));
@@ -46,6 +46,8 @@ public final class WorkerMain {
     List<String> flags =
         new ArrayList<>(
             NativeHelpers.jvmFlags(settings.heapMegabytes(), settings.offHeapMegabytes()));
+    // One thread computes, and memory that is given back early counts for more than pauses.
+    flags.add("-XX:+UseSerialGC");
     // Out of heap: better a new child than one that limps.
     flags.add("-XX:+ExitOnOutOfMemoryError");
     return (modelFile, cpuOnly, output, errors) -> {
