@@ -1,6 +1,7 @@
 package org.hepatica.ct;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public record SeriesScan(List<Series> series, List<SkippedFile> skipped) {
           .filter(file -> !isHidden(folderOrFile.relativize(file)))
           .sorted()
           .toList();
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }

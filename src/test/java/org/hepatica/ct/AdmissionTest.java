@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -221,7 +222,7 @@ class AdmissionTest {
 
   @Test
   void everyNumberStandsForOneRule() {
-    Set<String> numbers = new java.util.HashSet<>();
+    Set<String> numbers = new HashSet<>();
     for (AdmissionCode code : EnumSet.allOf(AdmissionCode.class)) {
       assertThat(numbers.add(code.code())).as(code.code()).isTrue();
       assertThat(code.code()).matches("HEP-4\\d\\d");

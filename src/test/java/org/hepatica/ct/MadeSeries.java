@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.hepatica.dicom.DataSet;
@@ -75,10 +76,7 @@ final class MadeSeries {
         .set(Tag.INSTANCE_NUMBER, Vr.IS, (k * 7 + 3) % COUNT)
         .set(Tag.SLICE_THICKNESS, Vr.DS, 9)
         .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, first[0], first[1], first[2])
-        .set(
-            Tag.IMAGE_ORIENTATION_PATIENT,
-            Vr.DS,
-            java.util.Arrays.stream(orientation).boxed().toArray())
+        .set(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, Arrays.stream(orientation).boxed().toArray())
         .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, Uids.derive("made frame"))
         .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
         .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")

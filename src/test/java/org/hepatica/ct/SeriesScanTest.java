@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,7 @@ class SeriesScanTest {
     Path text = Files.writeString(folder.resolve("readme.txt"), "hello");
     Path empty = Files.createFile(folder.resolve("empty.dcm"));
     Path cut = folder.resolve("cut.dcm");
-    Files.write(cut, java.util.Arrays.copyOf(Files.readAllBytes(deep.resolve("s2.dcm")), 200));
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(deep.resolve("s2.dcm")), 200));
     Files.createDirectories(folder.resolve(".hidden"));
     Files.writeString(folder.resolve(".hidden/x"), "hidden");
 
@@ -38,10 +41,9 @@ class SeriesScanTest {
         .extracting(
             SeriesScan.Series::seriesUid, s -> s.files().size(), SeriesScan.Series::modality)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                org.hepatica.dicom.Uids.derive("made series"), 12, "CT"),
-            org.assertj.core.groups.Tuple.tuple("", 12, "CT"),
-            org.assertj.core.groups.Tuple.tuple("1.2.3", 12, "MR"));
+            Tuple.tuple(Uids.derive("made series"), 12, "CT"),
+            Tuple.tuple("", 12, "CT"),
+            Tuple.tuple("1.2.3", 12, "MR"));
     assertThat(scan.skipped())
         .extracting(SeriesScan.SkippedFile::file)
         .containsExactlyInAnyOrder(text, empty, cut);

@@ -1,6 +1,7 @@
 package org.hepatica.dicom.pixel;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * JPEG Lossless, Huffman coded (ITU-T T.81 Annex H, process 14), one component of 2 to 16 bits, all
@@ -206,7 +207,7 @@ final class JpegLosslessCodec implements FrameCodec {
             throw new IOException(
                 "damaged JPEG stream: a Huffman table of " + codes + " codes is not a code");
           }
-          java.util.Arrays.fill(table, next, next + span, (short) (length << 8 | category));
+          Arrays.fill(table, next, next + span, (short) (length << 8 | category));
           next += span;
         }
       }

@@ -1,6 +1,7 @@
 package org.hepatica.dicom.pixel;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class PixelDecoder {
 
   /** UIDs of the transfer syntaxes that can be decoded, uncompressed first. */
   public static Set<String> supported() {
-    return java.util.Collections.unmodifiableSet(CODECS.keySet());
+    return Collections.unmodifiableSet(CODECS.keySet());
   }
 
   /**

@@ -3,6 +3,7 @@ package org.hepatica.dicom.pixel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,7 +54,7 @@ class CodecPropertiesTest {
       @ForAll @IntRange(min = 1, max = 7) int shift, @ForAll long seed) throws IOException {
     PixelFormat format = new PixelFormat(9, 7, 16, 12, 11, false);
     int[] values = noise(63, 12, 12, false, seed);
-    int[] coarse = java.util.Arrays.stream(values).map(v -> v >> shift << shift).toArray();
+    int[] coarse = Arrays.stream(values).map(v -> v >> shift << shift).toArray();
     byte[] frame = FrameEncoders.jpegLossless(values, 7, 12, 4, 0, shift);
     assertThat(new JpegLosslessCodec().decode(frame, format)).isEqualTo(coarse);
   }
@@ -95,6 +96,6 @@ class CodecPropertiesTest {
   }
 
   private static int[] unsigned(int[] values, int bits) {
-    return java.util.Arrays.stream(values).map(v -> v & (1 << bits) - 1).toArray();
+    return Arrays.stream(values).map(v -> v & (1 << bits) - 1).toArray();
   }
 }

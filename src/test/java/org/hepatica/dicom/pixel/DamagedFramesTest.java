@@ -21,6 +21,7 @@ class DamagedFramesTest {
   private static final int ROWS = 21;
   private static final int COLUMNS = 22;
   private static final PixelFormat FORMAT = new PixelFormat(ROWS, COLUMNS, 16, 16, 15, false);
+  private static final PixelFormat LARGE = new PixelFormat(2048, 2048, 16, 16, 15, false);
   private static final int[] VALUES =
       IntStream.range(0, ROWS * COLUMNS).map(i -> 1000 + i * i % 977).toArray();
 
@@ -101,21 +102,39 @@ class DamagedFramesTest {
     int cod = indexOf(frame, 0xFF, 0x52);
     byte[] layered = frame.clone();
     layered[cod + 6] = (byte) 0xFF;
-    PixelFormat large = new PixelFormat(2048, 2048, 16, 16, 15, false);
-    byte[] sized = layered.clone();
-    sized[10] = 8;
-    sized[11] = 0;
-    sized[14] = 8;
-    sized[15] = 0;
-    sized[26] = 8;
-    sized[30] = 8;
-    assertThatThrownBy(() -> new Jpeg2000Codec().decode(sized, large))
+    byte[] sized = enlarged(layered);
+    assertThatThrownBy(() -> new Jpeg2000Codec().decode(sized, LARGE))
         .hasMessageContaining("layers of");
     byte[] tiled = frame.clone();
     tiled[27] = 1;
     tiled[31] = 1;
     assertThatThrownBy(() -> new Jpeg2000Codec().decode(tiled, FORMAT))
         .hasMessageContaining("tiles are missing");
+  }
+
+  @Test
+  void manyPrecinctsAreRefused() throws IOException {
+    byte[] frame = enlarged(FrameEncoders.jpeg2000(VALUES, COLUMNS));
+    int cod = indexOf(frame, 0xFF, 0x52);
+    int end = cod + 2 + 12;
+    int levels = frame[cod + 9];
+    byte[] cut = new byte[frame.length + levels + 1];
+    System.arraycopy(frame, 0, cut, 0, end);
+    System.arraycopy(frame, end, cut, end + levels + 1, frame.length - end);
+    cut[cod + 3] += (byte) (levels + 1);
+    cut[cod + 4] |= 1;
+    assertThatThrownBy(() -> new Jpeg2000Codec().decode(cut, LARGE))
+        .hasMessageContaining("precincts");
+  }
+
+  /** The stream with a header that says 2048 x 2048, one tile. */
+  private static byte[] enlarged(byte[] frame) {
+    byte[] sized = frame.clone();
+    for (int at : new int[] {10, 14, 26, 30}) {
+      sized[at] = 8;
+      sized[at + 1] = 0;
+    }
+    return sized;
   }
 
   private static int indexOf(byte[] data, int first, int second) {
