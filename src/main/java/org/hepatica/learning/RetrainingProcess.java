@@ -24,13 +24,17 @@ public final class RetrainingProcess {
 
   /** What the process is told, as one JSON argument. */
   record Order(
-      String registry, String cases, Retraining.Settings settings, String folder, Training.Limits limits) {}
+      String registry,
+      String cases,
+      Retraining.Settings settings,
+      String folder,
+      Training.Limits limits) {}
 
   /**
    * Fine-tunes the registry's model in use, see {@link Retraining#run}.
    *
-   * @throws IOException when it fails or runs past the deadline; the message ends with the
-   *     process' last words
+   * @throws IOException when it fails or runs past the deadline; the message ends with the process'
+   *     last words
    * @throws InterruptedException when the waiting thread is interrupted; everything is ended then
    */
   public static Retraining.Outcome start(

@@ -35,7 +35,11 @@ public final class TrainingProcess {
             out.printf(
                 java.util.Locale.ROOT,
                 "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
-                epoch, epochs, batch, batches, loss);
+                epoch,
+                epochs,
+                batch,
+                batches,
+                loss);
           }
 
           @Override

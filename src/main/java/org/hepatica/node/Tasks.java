@@ -51,8 +51,7 @@ final class Tasks {
         "retrain",
         schedule.retrain().cron(),
         false,
-        new RetrainTask(
-            new CaseRetraining(config, clock), schedule.retrain().minCases()));
+        new RetrainTask(new CaseRetraining(config, clock), schedule.retrain().minCases()));
     try {
       return Scheduling.start(ledger.dataSource(), tasks);
     } catch (SchedulerException e) {

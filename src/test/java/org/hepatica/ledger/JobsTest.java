@@ -242,20 +242,24 @@ class JobsTest {
   }
 
   @Test
-  void aFinishedSeriesCanBeForgottenAndABusyOneCannot() throws Exception {
+  void theFilesOfAFinishedSeriesMayGoAndItsJobStaysAsHistory() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 1, "PACS");
-    assertThat(ledger.series().finishedBefore(clock.instant().plusSeconds(99), 10)).isEmpty();
-    assertThatThrownBy(() -> ledger.series().forget("1.2.3.1"))
-        .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("unfinished");
-    ledger.deliveries().sent(ledger.deliveries().ofJob(job.id()).get(0).id(), 0, null);
-    assertThat(ledger.series().finishedBefore(clock.instant(), 10)).isEmpty();
     clock.advance(Duration.ofDays(1));
-    assertThat(ledger.series().finishedBefore(clock.instant(), 10)).containsExactly("1.2.3.1");
-    ledger.series().forget("1.2.3.1");
-    assertThat(ledger.jobs().find(job.id())).isEmpty();
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10)).isEmpty();
+    ledger.deliveries().sent(ledger.deliveries().ofJob(job.id()).get(0).id(), 0, null);
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10)).isEmpty();
+    clock.advance(Duration.ofDays(1));
+    List<Purges.Purgeable> may = ledger.purges().endedBefore(clock.instant(), 10);
+    assertThat(may).extracting(Purges.Purgeable::jobId).containsExactly(job.id());
+    assertThat(may.get(0).files())
+        .contains(ledger.instances().ofSeries("1.2.3.1").get(0).file())
+        .contains(ledger.results().ofJob(job.id()).get(0).file());
+    ledger.purges().purged(job.id());
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10)).isEmpty();
     assertThat(ledger.instances().count()).isZero();
-    assertThat(ledger.studies().identityOf("1.2.3")).isEmpty();
-    assertThat(ledger.events().ofJob(job.id())).isEmpty();
+    assertThat(ledger.jobs().find(job.id())).isPresent();
+    assertThat(ledger.instances().enter(Samples.ct(data, 1, 1)).revision())
+        .as("sent again, it begins anew")
+        .isEqualTo(job.revision() + 1);
   }
 }
