@@ -8,9 +8,11 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.Peer;
+import org.hepatica.node.WorkerCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code hepatica check}. */
@@ -21,6 +23,12 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--without-worker",
+      description = "Leave out model and device, for which a worker process is started.")
+  private boolean withoutWorker;
+
   private boolean failed;
 
   @Override
@@ -29,6 +37,9 @@ final class CheckCommand implements Callable<Integer> {
     String file = options.confDir() == null ? "built-in defaults" : options.confDir() + " is valid";
     say("configuration", () -> file);
     say("data folder", () -> writable(config.dataDir()));
+    if (!withoutWorker) {
+      say("model, device", () -> WorkerCheck.run(config));
+    }
     if (config.remoteAes().isEmpty()) {
       say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
     }

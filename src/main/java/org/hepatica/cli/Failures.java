@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.hepatica.config.ConfigException;
+import org.hepatica.ct.SeriesRefused;
 import org.hepatica.dicom.DicomException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -22,6 +23,7 @@ final class Failures implements IExecutionExceptionHandler {
       Map.of(
           ConfigException.class, ExitCode.USAGE,
           DicomException.class, ExitCode.REFUSED,
+          SeriesRefused.class, ExitCode.REFUSED,
           InputRefused.class, ExitCode.REFUSED);
 
   /** Exceptions whose message is written for the user. */

@@ -89,6 +89,7 @@ class MainTest {
     Path file = Files.createFile(folder.resolve("file"));
     String[] args = {
       "check",
+      "--without-worker",
       "--conf",
       conf.toString(),
       "--ae-config",
@@ -96,12 +97,12 @@ class MainTest {
       "--data",
       folder.resolve("data").toString()
     };
-    run(args);
+    assertThat(run(args)).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
         .containsPattern("ok +configuration")
         .containsPattern("ok +data folder")
         .contains("nobody may send");
-    args[6] = file.toString();
+    args[7] = file.toString();
     assertThat(run(args)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).containsPattern("FAILED +data folder +.*file");
   }
