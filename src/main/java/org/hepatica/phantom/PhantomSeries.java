@@ -17,6 +17,11 @@ import org.hepatica.dicom.Vr;
  * feet as scanners do.
  */
 final class PhantomSeries {
+  /**
+   * Changes whenever the same options give other bytes; no software version, which changes more.
+   */
+  private static final String GENERATOR = "1";
+
   private static final String DATE = "20260105";
   private static final String TIME = "101500";
 
@@ -28,7 +33,7 @@ final class PhantomSeries {
     this.options = options;
     this.volume = volume;
     // The record's text holds every option, so that other options give other UIDs.
-    this.identity = new String[] {"phantom", Equipment.VERSION, options.toString()};
+    this.identity = new String[] {"phantom", GENERATOR, options.toString()};
   }
 
   String seriesUid() {
@@ -79,7 +84,7 @@ final class PhantomSeries {
         .setEmpty(Tag.POSITION_REFERENCE_INDICATOR, Vr.LO)
         .set(Tag.MANUFACTURER, Vr.LO, Equipment.MANUFACTURER)
         .set(Tag.MANUFACTURER_MODEL_NAME, Vr.LO, "Hepatica phantom")
-        .set(Tag.SOFTWARE_VERSIONS, Vr.LO, Equipment.VERSION);
+        .set(Tag.SOFTWARE_VERSIONS, Vr.LO, GENERATOR);
   }
 
   private void image(DataSet image, int k) {

@@ -69,6 +69,25 @@ class PhantomTest {
   }
 
   @Test
+  void testDataIsWhatItsSeedGives() throws IOException {
+    Path stored = Path.of("test-data/phantom");
+    PhantomOptions options = PhantomOptions.of(3).withMatrix(256, 256).withSlices(36, 6);
+    PhantomVolume volume = new PhantomVolume(new PhantomAnatomy(3), options);
+    PhantomSeries series = new PhantomSeries(options, volume);
+    PhantomTruth truth = PhantomTruth.open(stored.resolve("truth"));
+    for (int k : new int[] {8, 22}) {
+      PhantomVolume.Slice slice = volume.slice(k);
+      Path made = folder.resolve(k + ".dcm");
+      series.write(made, k, slice.hu());
+      assertThat(stored.resolve("ct/%04d.dcm".formatted(k + 1))).hasSameBinaryContentAs(made);
+      assertThat(truth.mask(k)).isEqualTo(slice.mask());
+      assertThat(truth.content().slices().get(k).sopInstanceUid())
+          .isEqualTo(series.sopInstanceUid(k));
+    }
+    assertThat(truth.content().slices()).hasSize(36);
+  }
+
+  @Test
   void dciodvfyFindsNoError() throws IOException {
     String dciodvfy = Peers.require("dciodvfy").toString();
     for (PhantomOptions.Storage storage : PhantomOptions.Storage.values()) {
