@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.SeriesScan;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
@@ -83,7 +84,9 @@ class AnalyseSeriesTest {
 
   @Test
   void blankUidsAreRefused() throws Exception {
-    Findings f = analyse(files(Peers.data("interop/totalseg_ct_j2k"))).findings();
+    Findings f =
+        analyse(SeriesScan.scan(Peers.data("interop/totalseg_ct_j2k")).series().get(0).files())
+            .findings();
     assertThat(f.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(f.refusalCode()).isEqualTo("HEP-402");
     assertThat(f.seriesUid()).isNull();
