@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--epochs",
       paramLabel = "N",
       split = ",",
-      description = "Epochs of each phase, separated by commas (default: 24,12).")
+      description = "Epochs of each phase, separated by commas (default: 9,9).")
   private List<Integer> epochs;
 
   @Option(

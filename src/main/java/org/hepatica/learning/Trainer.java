@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -257,16 +258,18 @@ public final class Trainer {
         .write(folder.resolve("checkpoint.bin"));
     writeCurve();
     LOG.info(
-        "epoch {}/{} {}² rate {} loss {} validation Dice {} pooled {} in {} s{}",
-        report.epoch(),
-        report.epochs(),
-        report.size(),
-        "%.2g".formatted(rate),
-        "%.4f".formatted(loss),
-        "%.4f".formatted(report.validationDice()),
-        "%.4f".formatted(report.validationPooled()),
-        Math.round(report.seconds()),
-        isBest ? ", the best so far" : "");
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d %d² rate %.2g loss %.4f validation Dice %.4f pooled %.4f in %.0f s%s",
+            report.epoch(),
+            report.epochs(),
+            report.size(),
+            rate,
+            loss,
+            report.validationDice(),
+            report.validationPooled(),
+            report.seconds(),
+            isBest ? ", the best so far" : ""));
     listener.epoch(report);
   }
 
@@ -310,15 +313,16 @@ public final class Trainer {
         new StringBuilder("epoch,size,rate,loss,validation_dice,validation_pooled,seconds\n");
     for (EpochReport r : reports) {
       csv.append(
-          "%d,%d,%.3g,%.6f,%.6f,%.6f,%.1f%n"
-              .formatted(
-                  r.epoch(),
-                  r.size(),
-                  r.rate(),
-                  r.loss(),
-                  r.validationDice(),
-                  r.validationPooled(),
-                  r.seconds()));
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.3g,%.6f,%.6f,%.6f,%.1f\n",
+              r.epoch(),
+              r.size(),
+              r.rate(),
+              r.loss(),
+              r.validationDice(),
+              r.validationPooled(),
+              r.seconds()));
     }
     Files.writeString(folder.resolve("epochs.csv"), csv);
     LossCurve.draw(reports, folder.resolve("curve.png"));

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.NativeHelpers;
@@ -33,6 +34,7 @@ public final class TrainingProcess {
           @Override
           public void step(int epoch, int epochs, int batch, int batches, double loss) {
             out.printf(
+                Locale.ROOT,
                 java.util.Locale.ROOT,
                 "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
                 epoch,

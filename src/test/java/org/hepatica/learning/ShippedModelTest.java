@@ -1,0 +1,88 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.hepatica.testing.Peers;
+import org.hepatica.unet.Explanation;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The weights that come with the program. */
+class ShippedModelTest {
+
+  private static final String[] PARTS = {"images", "masks"};
+
+  @TempDir Path folder;
+
+  @Test
+  void areSmallAndSayWhatTheyAre() throws IOException {
+    try (InputStream in = LiverModel.class.getResourceAsStream(LiverModel.SHIPPED)) {
+      assertThat(in.readAllBytes().length).isLessThan(12_000_000);
+    }
+    ModelInfo info = LiverModel.shippedFile().info();
+    assertThat(info.inputSize()).isEqualTo(256);
+    assertThat(info.licence()).isEqualTo("CC BY-SA 4.0");
+    assertThat(info.attribution()).contains("Antonelli", "Simpson");
+    assertThat(info.data())
+        .extracting(ModelInfo.Data::name)
+        .doesNotContain("lits-dense-2d", "chaos-2d")
+        .contains("msd-liver-2d");
+    assertThat(info.scores()).containsKeys("validation.dice.mean", "test.dice.mean");
+  }
+
+  @Test
+  void startANewRegistry() throws IOException {
+    ModelRegistry registry = ModelRegistry.open(folder.resolve("models"));
+    assertThat(registry.currentId()).isEqualTo(LiverModel.shippedFile().info().id());
+  }
+
+  /**
+   * A few validation patients, so that the test patients stay unseen by all but the one
+   * measurement.
+   */
+  @Test
+  void findLiversInRealSlices() throws IOException {
+    Path data = Peers.data("msd-liver-2d");
+    for (String part : PARTS) {
+      Files.createDirectories(folder.resolve(part));
+      for (String name : List.of("10003", "10014", "10075")) {
+        try (var files = Files.newDirectoryStream(data.resolve(part), name + "_*.png")) {
+          for (Path file : files) {
+            Files.copy(file, folder.resolve(part).resolve(file.getFileName()));
+          }
+        }
+      }
+    }
+    try (LiverModel model = LiverModel.shipped()) {
+      CaseFolder cases = new CaseFolder(folder, 0, 255);
+      Scores scores =
+          Evaluation.of(model, List.of(cases), Split.MSD_LIVER, Split.Role.VALIDATION)
+              .at(model.info().threshold());
+      assertThat(scores.slices()).hasSizeGreaterThan(15);
+      assertThat(scores.pooledDice()).isGreaterThan(0.85);
+
+      Slice slice = cases.read(256, 0, 255).get(0);
+      Explanation explanation = model.explain(slice.values());
+      double inside = 0;
+      double all = 0;
+      for (int i = 0; i < slice.mask().length; i++) {
+        all += explanation.attention()[i];
+        inside += explanation.attention()[i] * slice.mask()[i];
+      }
+      assertThat(all).isPositive();
+      assertThat(inside / all).as("share of attention on the liver").isGreaterThan(0.5);
+
+      float[] air = new float[256 * 256];
+      for (float p : model.probabilities(new float[][] {air})[0]) {
+        assertThat(p).isLessThan((float) model.info().threshold());
+      }
+    }
+  }
+}
