@@ -35,7 +35,6 @@ public final class TrainingProcess {
           public void step(int epoch, int epochs, int batch, int batches, double loss) {
             out.printf(
                 Locale.ROOT,
-                java.util.Locale.ROOT,
                 "{\"step\":{\"epoch\":%d,\"epochs\":%d,\"batch\":%d,\"batches\":%d,\"loss\":%.5f}}%n",
                 epoch,
                 epochs,

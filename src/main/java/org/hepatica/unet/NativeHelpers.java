@@ -65,8 +65,7 @@ public final class NativeHelpers {
       state = "oneDNN helpers on";
     }
     return "ND4J %s, %s threads, %s"
-        .formatted(
-            environment.getProperty("backend"), environment.getProperty("omp.threads"), state);
+        .formatted(environment.get("backend"), environment.get("omp.threads"), state);
   }
 
   /**
