@@ -70,4 +70,19 @@ public record AnalysisSettings(
         plausibleToMl,
         admission);
   }
+
+  /** The same with heatmaps read at another layer; empty for the model's own choice. */
+  public AnalysisSettings withLayer(String newLayer) {
+    return new AnalysisSettings(
+        batch,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        heatmaps,
+        newLayer,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl,
+        admission);
+  }
 }

@@ -124,6 +124,14 @@ final class AeFolder {
           "\"required\" is not supported by this version",
           "Write \"commitment: none\".");
     }
+    if (entry.ae.teaches()) {
+      problem(
+          entry,
+          "teaches",
+          "is not supported by this version",
+          "Write \"teaches: false\", and put corrected cases into the cases folder of the data folder"
+              + " as pictures.");
+    }
   }
 
   private static String where(Entry entry, String key) {

@@ -77,9 +77,7 @@ public record Settings(
       @Setting(value = "24", min = 1, max = 1000) int keySlices,
       @Setting("true") boolean notices,
       @Setting("false") boolean keepEmptyFrames,
-      @Setting(value = "9100", max = 999999) int segmentationSeries,
-      @Setting(value = "9200", max = 999999) int heatmapSeries,
-      @Setting(value = "9300", max = 999999) int reportSeries) {}
+      @Setting(value = "9001", max = 999000) int seriesNumber) {}
 
   /** Sending. */
   public record Delivery(

@@ -82,7 +82,8 @@ final class RoomSettings {
   }
 
   AnalysisSettings analysis() {
-    return AnalysisSettings.defaults();
+    AnalysisSettings usual = AnalysisSettings.defaults().withLayer(settings.model().layer());
+    return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
   }
 
   WorkerSettings worker() {
@@ -104,7 +105,7 @@ final class RoomSettings {
         ResultSettings.Heatmaps.valueOf(result.heatmaps().name()),
         result.keySlices(),
         result.keepEmptyFrames(),
-        result.segmentationSeries(),
+        result.seriesNumber(),
         WINDOW_CENTRE,
         WINDOW_WIDTH,
         serialNumber,

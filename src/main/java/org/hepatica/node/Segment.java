@@ -16,7 +16,9 @@ import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.result.ResultObject;
+import org.hepatica.result.ResultSettings;
 import org.hepatica.result.ResultWriter;
+import org.hepatica.result.SliceSheet;
 
 /** Segmentation of a folder, without network and ledger, by the rooms that the node uses. */
 public final class Segment {
@@ -71,13 +73,14 @@ public final class Segment {
         findings = workers.run(job, bar);
       }
       Path folder = out.resolve("series-" + number);
-      List<ResultObject> objects =
-          ResultWriter.write(
-              AnalysisFolder.open(job.resultFolder()),
-              rooms.result(Instant.now(), serialNumber),
-              folder);
+      AnalysisFolder analysed = AnalysisFolder.open(job.resultFolder());
+      ResultSettings settings = rooms.result(Instant.now(), serialNumber);
+      List<ResultObject> objects = ResultWriter.write(analysed, settings, folder);
       print.println(sentence(number, findings));
       objects.forEach(object -> print.println("  " + object.file()));
+      if (findings.outcome() != Findings.Outcome.REFUSED) {
+        print.println("  " + SliceSheet.write(analysed, settings, folder.resolve("slices.png")));
+      }
       print.flush();
       return SegmentReport.of(series, findings, objects, out);
     } finally {

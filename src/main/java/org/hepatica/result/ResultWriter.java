@@ -98,7 +98,7 @@ public final class ResultWriter {
     return out.finish();
   }
 
-  private static Pages pages(AnalysisFolder analysis, DataSet source, ResultSettings settings)
+  static Pages pages(AnalysisFolder analysis, DataSet source, ResultSettings settings)
       throws IOException {
     return new Pages(
         analysis,

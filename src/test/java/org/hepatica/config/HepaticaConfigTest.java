@@ -293,7 +293,7 @@ class HepaticaConfigTest {
         "results: [seg, heatmaps]",
         "quietSeconds: 3",
         "callsFrom: [10.1.2.3, pacs-2.example.org]",
-        "teaches: true");
+        "teaches: false");
     ae("a.yaml", "aeTitle: WORKSTATION", "host: ws", "port: 11112", "receives: true");
     ae("notes.txt", "not read");
     HepaticaConfig config = load();
@@ -314,7 +314,15 @@ class HepaticaConfigTest {
     ae("a.yaml", "aeTitle: A", "host: a", "port: 104", "resultsTo: [B, C, ARCHIV]");
     ae("b.yaml", "aeTitle: B", "host: b", "port: 104");
     ae("c.yaml", "aeTitle: ARCHIVE", "host: c", "port: 104", "receives: true");
-    ae("d.yaml", "", "aeTitle: B ", "host: d", "port: 104", "tls: true", "commitment: required");
+    ae(
+        "d.yaml",
+        "",
+        "aeTitle: B ",
+        "host: d",
+        "port: 104",
+        "tls: true",
+        "commitment: required",
+        "teaches: true");
     assertThat(problems(List.of(), Map.of()))
         .extracting(ConfigProblem::toString)
         .satisfiesExactlyInAnyOrder(
@@ -333,6 +341,7 @@ class HepaticaConfigTest {
                             + aes.resolve("b.yaml")
                             + ":1"),
             p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":5: tls"),
-            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":6: commitment"));
+            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":6: commitment"),
+            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":7: teaches"));
   }
 }

@@ -1,0 +1,124 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.hepatica.dicom.Tag;
+import org.hepatica.testing.DcmtkPacs;
+import org.hepatica.testing.FreePort;
+import org.hepatica.testing.HepaticaProcess;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A node between two DCMTK tools when things go wrong: kill -9 in the middle of an analysis (the
+ * results still arrive, once), and a series that is first too short and then grows.
+ */
+class TroubleIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Path STUDY = Path.of("test-data/phantom/ct").toAbsolutePath();
+
+  @TempDir Path folder;
+
+  private final int nodePort = FreePort.next();
+  private final int pacsPort = FreePort.next();
+
+  @Test
+  void killOfTheNode() throws IOException {
+    try (DcmtkPacs pacs = pacs()) {
+      try (HepaticaProcess node = serve()) {
+        pacs.send(nodePort, slices());
+        node.awaitOutput("ANALYSING", PATIENCE);
+        List<ProcessHandle> children = node.process().descendants().toList();
+        assertThat(children).as("the worker").isNotEmpty();
+        node.kill9();
+        Awaitility.await("the worker ends with its node")
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+      }
+      try (HepaticaProcess node = serve()) {
+        node.awaitOutput("→ DONE", PATIENCE);
+        assertThat(node.stop()).isZero();
+      }
+      assertOneSetOfResults(pacs);
+    }
+  }
+
+  @Test
+  void killOfTheWorker() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve()) {
+      pacs.send(nodePort, slices());
+      node.awaitOutput("ANALYSING", PATIENCE);
+      assertThat(node.process().descendants().toList()).as("the worker").isNotEmpty();
+      node.process().descendants().forEach(ProcessHandle::destroyForcibly);
+      node.awaitOutput("→ DONE", PATIENCE);
+      assertThat(node.stop()).isZero();
+      assertOneSetOfResults(pacs);
+    }
+  }
+
+  @Test
+  void aSeriesThatWasTooShortIsRefusedOnceAndSegmentedWhenItIsWhole() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve()) {
+      pacs.send(nodePort, slices().subList(0, 5));
+      node.awaitOutput("→ REJECTED", PATIENCE);
+      assertThat(node.output()).contains("HEP-4");
+      assertThat(modalities(pacs)).as("one notice").containsExactly("OT");
+      pacs.send(nodePort, slices().subList(5, slices().size()));
+      node.awaitOutput("→ DONE", PATIENCE);
+      assertThat(node.stop()).isZero();
+      assertThat(modalities(pacs)).filteredOn("SEG"::equals).hasSize(1);
+      assertThat(jobs().lines().filter(line -> line.contains("REJECTED"))).hasSize(1);
+    }
+  }
+
+  private DcmtkPacs pacs() {
+    Peers.require("storescu");
+    NodeFolders.pacs(folder, pacsPort);
+    return DcmtkPacs.start(folder, pacsPort);
+  }
+
+  private HepaticaProcess serve() {
+    HepaticaProcess node = NodeFolders.serve(folder, nodePort, Duration.ofSeconds(1));
+    node.awaitOutput("Hepatica is ready", PATIENCE);
+    return node;
+  }
+
+  private static List<Path> slices() throws IOException {
+    try (Stream<Path> files = Files.list(STUDY)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private void assertOneSetOfResults(DcmtkPacs pacs) {
+    assertThat(modalities(pacs)).filteredOn("SEG"::equals).hasSize(1);
+    assertThat(modalities(pacs)).filteredOn("OT"::equals).hasSizeBetween(2, 25);
+    assertThat(jobs().lines().filter(line -> line.contains("DONE"))).hasSize(1);
+  }
+
+  private static List<String> modalities(DcmtkPacs pacs) {
+    return pacs.received().stream().map(header -> header.string(Tag.MODALITY)).toList();
+  }
+
+  private String jobs() {
+    Peers.Output jobs =
+        HepaticaProcess.run(
+            folder,
+            Duration.ofSeconds(60),
+            "jobs",
+            "list",
+            "--data",
+            folder.resolve("data").toString());
+    assertThat(jobs.exit()).as(jobs.text()).isZero();
+    return jobs.text();
+  }
+}

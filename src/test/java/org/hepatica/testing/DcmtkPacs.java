@@ -1,0 +1,84 @@
+package org.hepatica.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+
+/**
+ * DCMTK as AE {@code PACS}: {@code storescp} takes results into a folder, {@code storescu} sends.
+ */
+public final class DcmtkPacs implements AutoCloseable {
+  private final Path folder;
+  private final Path received;
+  private final Process process;
+
+  private DcmtkPacs(Path folder, Path received, Process process) {
+    this.folder = folder;
+    this.received = received;
+    this.process = process;
+  }
+
+  public static DcmtkPacs start(Path folder, int port) {
+    try {
+      Path received = Files.createDirectories(folder.resolve("received"));
+      Process process =
+          new ProcessBuilder(
+                  Peers.require("storescp").toString(),
+                  "--aetitle",
+                  "PACS",
+                  "--output-directory",
+                  received.toString(),
+                  String.valueOf(port))
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("storescp.log").toFile())
+              .start();
+      return new DcmtkPacs(folder, received, process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends files to {@code HEPATICA} on loopback; every one must be taken. */
+  public void send(int port, List<Path> files) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Peers.require("storescu").toString(),
+                "--aetitle",
+                "PACS",
+                "--call",
+                "HEPATICA",
+                "127.0.0.1",
+                String.valueOf(port)));
+    files.forEach(file -> command.add(file.toString()));
+    Peers.Output sent = Peers.run(folder, Duration.ofSeconds(120), command.toArray(String[]::new));
+    assertThat(sent.exit()).as(sent.text()).isZero();
+  }
+
+  /** Headers of what was received. */
+  public List<DataSet> received() {
+    try (Stream<Path> files = Files.list(received)) {
+      List<DataSet> headers = new ArrayList<>();
+      for (Path file : files.toList()) {
+        headers.add(Part10.readHeader(file).dataSet());
+      }
+      return headers;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
