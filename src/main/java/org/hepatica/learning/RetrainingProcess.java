@@ -5,12 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
 
 /**
@@ -28,7 +27,15 @@ public final class RetrainingProcess {
       String cases,
       Retraining.Settings settings,
       String folder,
-      Training.Limits limits) {}
+      int heapMegabytes,
+      int offHeapMegabytes,
+      int threads,
+      long deadlineMillis) {
+    Training.Limits limits() {
+      return new Training.Limits(
+          heapMegabytes, offHeapMegabytes, threads, Duration.ofMillis(deadlineMillis));
+    }
+  }
 
   /**
    * Fine-tunes the registry's model in use, see {@link Retraining#run}.
@@ -41,9 +48,17 @@ public final class RetrainingProcess {
       Path registry, Path cases, Retraining.Settings settings, Path folder, Training.Limits limits)
       throws IOException, InterruptedException {
     Order order =
-        new Order(registry.toString(), cases.toString(), settings, folder.toString(), limits);
+        new Order(
+            registry.toString(),
+            cases.toString(),
+            settings,
+            folder.toString(),
+            limits.heapMegabytes(),
+            limits.offHeapMegabytes(),
+            limits.threads(),
+            limits.deadline().toMillis());
     AtomicReference<String> answer = new AtomicReference<>();
-    Deque<String> lastWords = new ArrayDeque<>();
+    LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         new ChildJvm.Spec(
             "retraining",
@@ -53,27 +68,16 @@ public final class RetrainingProcess {
             Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
             null,
             answer::set,
-            line -> keep(lastWords, line));
+            lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
       int status = child.await(limits.deadline().plus(Duration.ofMinutes(30)));
       if (status != 0 || answer.get() == null) {
-        synchronized (lastWords) {
-          throw new IOException(
-              "retraining in %s ended with status %d: %s"
-                  .formatted(folder, status, String.join("\n", lastWords)));
-        }
+        throw new IOException(
+            "retraining in %s ended with status %d: %s"
+                .formatted(folder, status, lastWords.text()));
       }
     }
     return Trainer.JSON.readValue(answer.get(), Retraining.Outcome.class);
-  }
-
-  private static void keep(Deque<String> lastWords, String line) {
-    synchronized (lastWords) {
-      lastWords.add(line);
-      if (lastWords.size() > LAST_WORDS) {
-        lastWords.remove();
-      }
-    }
   }
 
   /** Prints one line, the outcome as JSON; exits 0 when the new model is in the registry. */

@@ -6,11 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +64,7 @@ public final class Training {
               + " holds a run with other settings: give another folder, or delete it to start anew");
     }
     Trainer.JSON.writeValue(file.toFile(), settings);
-    Deque<String> lastWords = new ArrayDeque<>();
+    LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         new ChildJvm.Spec(
             "training",
@@ -75,22 +74,12 @@ public final class Training {
             Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
             null,
             line -> tell(line, listener),
-            line -> {
-              synchronized (lastWords) {
-                lastWords.add(line);
-                if (lastWords.size() > LAST_WORDS) {
-                  lastWords.remove();
-                }
-              }
-            });
+            lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
       int status = child.await(limits.deadline());
       if (status != 0) {
-        synchronized (lastWords) {
-          throw new IOException(
-              "training in %s ended with status %d: %s"
-                  .formatted(folder, status, String.join("\n", lastWords)));
-        }
+        throw new IOException(
+            "training in %s ended with status %d: %s".formatted(folder, status, lastWords.text()));
       }
     }
     return Trainer.bestOf(folder);

@@ -130,12 +130,15 @@ final class JobRunner implements AutoCloseable {
       }
     } catch (IOException | UncheckedIOException e) {
       failed(job, "HEP-112", e);
+    } catch (RuntimeException e) {
+      LOG.error("HEP-113 job {}: a fault of the program", job.id(), e);
+      failed(job, "HEP-113", e);
     }
   }
 
   private void failed(JobRow job, String code, Exception e) {
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
-    ledger.jobs().attemptFailed(job.id(), code, e.getMessage(), maxAttempts);
+    ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), maxAttempts);
   }
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {

@@ -3,6 +3,7 @@ package org.hepatica.node;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hepatica.config.HepaticaConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,11 @@ public final class Serve {
   public static void run(HepaticaConfig config, PrintWriter out) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    Thread onSignal = new Thread(() -> awaitStop(asked, stopped), "on-signal");
+    AtomicBoolean serving = new AtomicBoolean();
+    Thread onSignal = new Thread(() -> awaitStop(serving, asked, stopped), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try (Node node = Node.start(config)) {
+      serving.set(true);
       out.println(node.readyLine());
       out.flush();
       asked.await();
@@ -39,10 +42,16 @@ public final class Serve {
   }
 
   /** Runs as the JVM's shutdown hook: the JVM ends when this returns. */
-  private static void awaitStop(CountDownLatch asked, CountDownLatch stopped) {
+  private static void awaitStop(
+      AtomicBoolean serving, CountDownLatch asked, CountDownLatch stopped) {
     asked.countDown();
     try {
-      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        if (serving.get()) {
+          // Stopped in order because it was asked to: that is 0, where Java alone would say 143.
+          Runtime.getRuntime().halt(0);
+        }
+      } else {
         LOG.warn("HEP-103 the node did not stop within {} s and is ended", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

@@ -3,8 +3,6 @@ package org.hepatica.analysis.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -12,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ final class Child {
 
   private final ChildJvm jvm;
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-  private final Deque<String> lastWords = new ArrayDeque<>();
+  private final LastWords lastWords = new LastWords(LAST_WORDS);
   private int jobs;
 
   Child(ChildLauncher launcher, Path modelFile, boolean cpuOnly) throws IOException {
@@ -47,12 +46,7 @@ final class Child {
 
   private void logged(String line) {
     LOG.debug("{}", line);
-    synchronized (lastWords) {
-      if (lastWords.size() == LAST_WORDS) {
-        lastWords.removeFirst();
-      }
-      lastWords.addLast(line);
-    }
+    lastWords.accept(line);
   }
 
   long pid() {
@@ -105,9 +99,7 @@ final class Child {
 
   /** The end of its log so far. */
   List<String> lastWords() {
-    synchronized (lastWords) {
-      return List.copyOf(lastWords);
-    }
+    return lastWords.lines();
   }
 
   /** How it ended, for people; waits until all it said is read. */
