@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.Peer;
+import org.hepatica.node.RoomSettings;
 import org.hepatica.node.WorkerCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
       say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
     }
     for (RemoteAe ae : config.remoteAes()) {
-      Peer peer = Callers.peer(ae);
+      Peer peer = RoomSettings.peer(ae);
       say(
           "AE " + ae.aeTitle(),
           () -> ae.host() + ":" + ae.port() + " " + EchoCommand.echo(config, peer));

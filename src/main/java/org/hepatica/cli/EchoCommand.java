@@ -9,6 +9,7 @@ import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,7 @@ final class EchoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HepaticaConfig config = options.load();
-    Peer peer = Callers.peer(ae, config, spec);
+    Peer peer = RemotePeer.of(ae, config, spec);
     spec.commandLine().getOut().println(peer + " " + echo(config, peer));
     return ExitCode.DONE;
   }
@@ -44,8 +45,10 @@ final class EchoCommand implements Callable<Integer> {
   static String echo(HepaticaConfig config, Peer peer) throws IOException {
     long start = System.nanoTime();
     try (DicomConnection connection =
-        Callers.engine(config)
-            .connect(Callers.settings(config, peer), List.of(OfferedContext.VERIFICATION))) {
+        new RoomSettings(config)
+            .engine()
+            .connect(
+                new RoomSettings(config).connect(peer), List.of(OfferedContext.VERIFICATION))) {
       StoreStatus status = connection.echo();
       if (!status.success()) {
         throw new IOException(peer + " answered the echo with " + status);

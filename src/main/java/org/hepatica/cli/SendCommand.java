@@ -22,6 +22,7 @@ import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +74,7 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HepaticaConfig config = options.load();
-    Peer peer = Callers.peer(ae, config, spec);
+    Peer peer = RemotePeer.of(ae, config, spec);
     List<Item> items = new ArrayList<>();
     for (Path input : inputs) {
       for (Path file : files(input)) {
@@ -139,7 +140,7 @@ final class SendCommand implements Callable<Integer> {
   private void send(HepaticaConfig config, Peer peer, List<Item> batch) throws IOException {
     List<OfferedContext> offers = batch.stream().map(Item::context).distinct().toList();
     try (DicomConnection connection =
-        Callers.engine(config).connect(Callers.settings(config, peer), offers)) {
+        new RoomSettings(config).engine().connect(new RoomSettings(config).connect(peer), offers)) {
       for (Item item : batch) {
         try {
           StoreStatus status = store(connection, item);

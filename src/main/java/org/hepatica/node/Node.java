@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisWorkers;
@@ -29,7 +28,6 @@ import org.hepatica.delivery.DeliveryService;
 import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
-import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.intake.Intake;
 import org.hepatica.intake.QuietWatch;
@@ -82,7 +80,7 @@ public final class Node implements AutoCloseable {
   private void open() throws IOException, InterruptedException, AnalysisFailed {
     Settings settings = config.settings();
     RoomSettings rooms = new RoomSettings(config);
-    engine = engine(settings.dicom().engine());
+    engine = rooms.engine();
     Path data = dataFolder();
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
@@ -121,15 +119,6 @@ public final class Node implements AutoCloseable {
     listen(rooms, intake);
   }
 
-  private DicomEngine engine(Settings.Engine choice) {
-    try {
-      return DicomEngines.pick(choice.name().toLowerCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          config.problem("dicom.engine", "cannot be had: " + e.getMessage(), "Set it to auto."));
-    }
-  }
-
   private Path dataFolder() {
     Path data = config.dataDir();
     try {
@@ -148,7 +137,7 @@ public final class Node implements AutoCloseable {
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
         config.remoteAes().stream()
-            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(ae)))
+            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(RoomSettings.peer(ae))))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }

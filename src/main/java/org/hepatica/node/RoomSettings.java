@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.worker.WorkerSettings;
 import org.hepatica.config.ConfigException;
@@ -14,13 +15,15 @@ import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliverySettings;
 import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.intake.IntakeSettings;
 import org.hepatica.result.ResultSettings;
 
 /** Turns the configuration into the settings of each room, which know nothing of files and keys. */
-final class RoomSettings {
+public final class RoomSettings {
   private static final Duration WORKER_START = Duration.ofSeconds(120);
 
   /** Window in which pictures show CT: abdomen, HU. */
@@ -34,7 +37,8 @@ final class RoomSettings {
   private final HepaticaConfig config;
   private final Settings settings;
 
-  RoomSettings(HepaticaConfig config) {
+  /** Settings of this configuration. */
+  public RoomSettings(HepaticaConfig config) {
     this.config = config;
     settings = config.settings();
   }
@@ -55,15 +59,35 @@ final class RoomSettings {
         .build();
   }
 
-  ConnectSettings connect(RemoteAe ae) {
+  /**
+   * The DICOM engine that is asked for.
+   *
+   * @throws ConfigException when there is none of that name
+   */
+  public DicomEngine engine() {
+    try {
+      return DicomEngines.pick(settings.dicom().engine().name().toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          config.problem("dicom.engine", "cannot be had: " + e.getMessage(), "Set it to auto."));
+    }
+  }
+
+  /** How to call a peer. */
+  public ConnectSettings connect(Peer peer) {
     Settings.Dicom dicom = settings.dicom();
-    Duration connect = Duration.ofSeconds(dicom.connectSeconds());
-    return new ConnectSettings(new Peer(ae.aeTitle(), ae.host(), ae.port()), dicom.aeTitle())
-        .withConnect(connect, connect.plus(Duration.ofSeconds(dicom.pduSeconds())))
-        .withResponse(Duration.ofSeconds(dicom.responseSeconds()))
+    Duration response = Duration.ofSeconds(dicom.responseSeconds());
+    return new ConnectSettings(peer, dicom.aeTitle())
+        .withConnect(Duration.ofSeconds(dicom.connectSeconds()), response)
+        .withResponse(response)
         .withPduDeadlines(
             Duration.ofSeconds(dicom.writeSeconds()), Duration.ofSeconds(dicom.pduSeconds()))
         .withMaxPdu(dicom.maxPduBytes());
+  }
+
+  /** A remote AE of the configuration. */
+  public static Peer peer(RemoteAe ae) {
+    return new Peer(ae.aeTitle(), ae.host(), ae.port());
   }
 
   IntakeSettings intake() {

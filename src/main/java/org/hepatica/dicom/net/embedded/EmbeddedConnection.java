@@ -53,7 +53,10 @@ final class EmbeddedConnection implements DicomConnection {
   private MessageReader reader;
   private MessageWriter writer;
   private int lastMessageId;
-  private boolean open;
+  private volatile boolean open;
+
+  /** The thread that an operation runs on, or null. */
+  private volatile Thread working;
 
   private EmbeddedConnection(
       ConnectSettings settings, List<OfferedContext> offers, Transport transport) {
@@ -249,6 +252,7 @@ final class EmbeddedConnection implements DicomConnection {
       throw new AssociationAborted(peer, "it was over before " + what, null);
     }
     open = false; // until the answer is here: after any failure it is not used again
+    working = Thread.currentThread();
     try {
       writer.command(context, command);
       if (dataSet != null) {
@@ -267,6 +271,7 @@ final class EmbeddedConnection implements DicomConnection {
       if (!open) {
         abort(); // does nothing where the association has ended
       }
+      working = null;
     }
   }
 
@@ -339,7 +344,12 @@ final class EmbeddedConnection implements DicomConnection {
   @Override
   public void abort() {
     open = false;
-    association.abort();
-    association.finish();
+    Thread busy = working;
+    if (busy != null && busy != Thread.currentThread()) {
+      association.abortFromOutside(); // who waits for an answer there meets the end, and cleans up
+    } else {
+      association.abort();
+      association.finish();
+    }
   }
 }
