@@ -71,7 +71,12 @@ public final class Training {
             TrainingProcess.class.getName(),
             List.of(folder.toAbsolutePath().toString()),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
+            Map.of(
+                "OMP_NUM_THREADS",
+                Integer.toString(limits.threads()),
+                // Waiting threads sleep, see ChildJvm.Spec.computing.
+                "OMP_WAIT_POLICY",
+                "PASSIVE"),
             null,
             line -> tell(line, listener),
             lastWords);

@@ -86,6 +86,9 @@ public final class ChildJvm implements AutoCloseable {
         Consumer<String> output) {
       Map<String, String> environment = new LinkedHashMap<>();
       environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+      // Waiting threads sleep: spinning ones take the cores from whoever they wait for on a busy
+      // machine.
+      environment.put("OMP_WAIT_POLICY", "PASSIVE");
       return new Spec(
           name,
           mainClass.getName(),
