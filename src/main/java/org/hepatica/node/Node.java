@@ -3,6 +3,7 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,6 +82,10 @@ public final class Node implements AutoCloseable {
     Settings settings = config.settings();
     RoomSettings rooms = new RoomSettings(config);
     engine = rooms.engine();
+    requireFree(rooms, "dicom", settings.dicom().bind(), settings.dicom().port());
+    if (settings.console().enabled()) {
+      requireFree(rooms, "console", settings.console().bind(), settings.console().port());
+    }
     Path data = dataFolder();
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
@@ -166,7 +171,7 @@ public final class Node implements AutoCloseable {
       listener =
           engine.listen(
               rooms.listen(), callers, new SendersOnly(new HashSet<>(rooms.senders()), intake));
-    } catch (BindException e) {
+    } catch (IOException e) {
       throw inUse("dicom.port", config.settings().dicom().port(), e);
     }
     listening = true;
@@ -179,7 +184,17 @@ public final class Node implements AutoCloseable {
         });
   }
 
-  private ConfigException inUse(String key, int port, BindException e) {
+  /** Says that a port is in use before anything is started; who comes later is told by its own. */
+  private void requireFree(RoomSettings rooms, String group, String bind, int port) {
+    InetAddress address = rooms.address(group + ".bind", bind);
+    try (ServerSocket socket = new ServerSocket(port, 1, address)) {
+      LOG.debug("{} is free", socket.getLocalSocketAddress());
+    } catch (IOException e) {
+      throw inUse(group + ".port", port, e);
+    }
+  }
+
+  private ConfigException inUse(String key, int port, IOException e) {
     return new ConfigException(
         config.problem(
             key,
