@@ -40,7 +40,7 @@ class OrthancIT {
     NodeFolders.pacs(folder, pacsPort);
     try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET);
         OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
-      node.awaitOutput("ready", Duration.ofSeconds(60));
+      node.awaitOutput("Hepatica is ready", Duration.ofSeconds(120));
       pacs.upload(files(source));
       Awaitility.await("the node has the study; " + pacs.log())
           .atMost(Duration.ofSeconds(60))
