@@ -80,50 +80,57 @@ final class PduDecoder {
   }
 
   private AssociateRequest request(Slice body) throws PduException {
-    int version = body.u16();
-    body.skip(2);
-    String called = body.ascii(16).strip();
-    String calling = body.ascii(16).strip();
-    body.skip(32);
-    String applicationContext = "";
-    List<ProposedContext> contexts = new ArrayList<>();
-    UserInformation user = null;
-    while (body.left() > 0) {
-      int type = body.itemType();
-      Slice item = body.item();
-      switch (type) {
-        case 0x10 -> applicationContext = item.uid();
-        case 0x20 -> contexts.add(proposed(item));
-        case 0x50 -> user = user(item);
-        default -> item.skipAll();
-      }
-    }
-    distinct(contexts.stream().map(ProposedContext::id).toList());
+    AssociateBody<ProposedContext> a = association(body, 0x20, this::proposed);
+    distinct(a.contexts.stream().map(ProposedContext::id).toList());
     return new AssociateRequest(
-        version, called, calling, applicationContext, contexts, orUnstated(user));
+        a.version, a.called, a.calling, a.applicationContext, a.contexts, a.user);
   }
 
   private AssociateAccept accept(Slice body) throws PduException {
+    AssociateBody<ContextResult> a = association(body, 0x21, this::result);
+    distinct(a.contexts.stream().map(ContextResult::id).toList());
+    return new AssociateAccept(
+        a.version, a.called, a.calling, a.applicationContext, a.contexts, a.user);
+  }
+
+  /** What A-ASSOCIATE-RQ and A-ASSOCIATE-AC share (PS3.8 9.3.2, 9.3.3): all but the contexts. */
+  private record AssociateBody<C>(
+      int version,
+      String called,
+      String calling,
+      String applicationContext,
+      List<C> contexts,
+      UserInformation user) {}
+
+  /** Reads one presentation context item. */
+  private interface ContextItem<C> {
+    C of(Slice item) throws PduException;
+  }
+
+  private <C> AssociateBody<C> association(Slice body, int contextType, ContextItem<C> reader)
+      throws PduException {
     int version = body.u16();
     body.skip(2);
     String called = body.ascii(16).strip();
     String calling = body.ascii(16).strip();
     body.skip(32);
     String applicationContext = "";
-    List<ContextResult> contexts = new ArrayList<>();
+    List<C> contexts = new ArrayList<>();
     UserInformation user = null;
     while (body.left() > 0) {
       int type = body.itemType();
       Slice item = body.item();
-      switch (type) {
-        case 0x10 -> applicationContext = item.uid();
-        case 0x21 -> contexts.add(result(item));
-        case 0x50 -> user = user(item);
-        default -> item.skipAll();
+      if (type == contextType) {
+        contexts.add(reader.of(item));
+      } else {
+        switch (type) {
+          case 0x10 -> applicationContext = item.uid();
+          case 0x50 -> user = user(item);
+          default -> item.skipAll();
+        }
       }
     }
-    distinct(contexts.stream().map(ContextResult::id).toList());
-    return new AssociateAccept(
+    return new AssociateBody<>(
         version, called, calling, applicationContext, contexts, orUnstated(user));
   }
 
