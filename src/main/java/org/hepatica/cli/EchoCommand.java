@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ final class EchoCommand implements Callable<Integer> {
             .engine()
             .connect(
                 new RoomSettings(config).connect(peer), List.of(OfferedContext.VERIFICATION))) {
-      StoreStatus status = connection.echo();
+      DimseStatus status = connection.echo();
       if (!status.success()) {
         throw new IOException(peer + " answered the echo with " + status);
       }

@@ -19,9 +19,9 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -143,7 +143,7 @@ final class SendCommand implements Callable<Integer> {
         new RoomSettings(config).engine().connect(new RoomSettings(config).connect(peer), offers)) {
       for (Item item : batch) {
         try {
-          StoreStatus status = store(connection, item);
+          DimseStatus status = store(connection, item);
           if (status.success()) {
             sent++;
           } else {
@@ -160,7 +160,7 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private static StoreStatus store(DicomConnection connection, Item item) throws IOException {
+  private static DimseStatus store(DicomConnection connection, Item item) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(item.file), 1 << 17)) {
       in.skipNBytes(item.offset);
       return connection.store(item.sopClass, item.sopInstance, item.syntax, in);

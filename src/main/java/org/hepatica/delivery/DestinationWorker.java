@@ -13,8 +13,8 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.Bell;
 import org.hepatica.ledger.Dispatch;
 import org.slf4j.Logger;
@@ -180,7 +180,7 @@ final class DestinationWorker implements Runnable {
     }
     try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {
       file.skipNBytes(offset);
-      StoreStatus status =
+      DimseStatus status =
           connection.store(d.sopClassUid(), d.sopInstanceUid(), d.transferSyntaxUid(), file);
       broken = 0;
       outbox.answered(d, status);

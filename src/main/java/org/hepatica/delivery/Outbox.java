@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.ledger.Dispatch;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class Outbox {
   }
 
   /** The destination answered. Only success and warnings count as sent. */
-  void answered(Dispatch d, StoreStatus status) {
+  void answered(Dispatch d, DimseStatus status) {
     if (status.success()) {
       ledger
           .deliveries()

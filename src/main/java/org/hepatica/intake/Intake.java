@@ -19,9 +19,9 @@ import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +67,9 @@ public final class Intake implements StoreHandler {
   }
 
   @Override
-  public StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException {
+  public DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException {
     if (!Uids.isValid(request.sopClassUid()) || !Uids.isValid(request.sopInstanceUid())) {
-      return StoreStatus.MISMATCH.because("The command's UIDs are no UIDs");
+      return DimseStatus.MISMATCH.because("The command's UIDs are no UIDs");
     }
     long free = disk.getUsableSpace();
     if (free < settings.minFreeBytes()) {
@@ -79,7 +79,7 @@ public final class Intake implements StoreHandler {
           request.callingAe(),
           free >> 20,
           settings.minFreeBytes() >> 20);
-      return StoreStatus.OUT_OF_RESOURCES.because("No room on the disk");
+      return DimseStatus.OUT_OF_RESOURCES.because("No room on the disk");
     }
     Path part = incoming().resolve(UUID.randomUUID() + ".part");
     try (StoresInProgress.Store store = inProgress.begin(request.callingAe())) {
@@ -120,7 +120,7 @@ public final class Intake implements StoreHandler {
     return shelf;
   }
 
-  private StoreStatus receive(
+  private DimseStatus receive(
       StoreRequest request, InputStream dataSet, Path part, StoresInProgress.Store store)
       throws IOException {
     byte[] preamble =
@@ -148,7 +148,7 @@ public final class Intake implements StoreHandler {
         file.flush();
         channel.force(true);
       } catch (Header.BadUid e) {
-        return refused(request, StoreStatus.MISMATCH, "HEP-304", e.getMessage());
+        return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
       } catch (IOException e) {
         return explained(request, tee, e);
       }
@@ -161,7 +161,7 @@ public final class Intake implements StoreHandler {
             request.callingAe(),
             preamble.length + tee.count(),
             tee.hash()));
-    return StoreStatus.SUCCESS;
+    return DimseStatus.SUCCESS;
   }
 
   /**
@@ -171,7 +171,7 @@ public final class Intake implements StoreHandler {
     private final StoreRequest request;
     private final StoresInProgress.Store store;
     private Header header;
-    private StoreStatus answer;
+    private DimseStatus answer;
 
     Judge(StoreRequest request, StoresInProgress.Store store) {
       this.request = request;
@@ -186,7 +186,7 @@ public final class Intake implements StoreHandler {
         answer =
             refused(
                 request,
-                StoreStatus.MISMATCH,
+                DimseStatus.MISMATCH,
                 "HEP-304",
                 "SOP class or instance differ between command and data set");
       } else if (Equipment.isOurs(dataSet)) {
@@ -199,7 +199,7 @@ public final class Intake implements StoreHandler {
   }
 
   /** Made by this node and sent back by a PACS: acknowledged, not kept, and no job. */
-  private StoreStatus own(StoreRequest request) {
+  private DimseStatus own(StoreRequest request) {
     long n = ownReturned.incrementAndGet();
     if (n == 1) {
       log.info(
@@ -215,10 +215,10 @@ public final class Intake implements StoreHandler {
                   + " sends our own results back; they are acknowledged and not kept");
     }
     log.debug("HEP-307 {} from {} is our own", request.sopInstanceUid(), request.callingAe());
-    return StoreStatus.SUCCESS;
+    return DimseStatus.SUCCESS;
   }
 
-  private StoreStatus explained(StoreRequest request, Tee tee, IOException e) throws IOException {
+  private DimseStatus explained(StoreRequest request, Tee tee, IOException e) throws IOException {
     if (tee.peerFailure() != null) {
       log.debug(
           "HEP-309 {} broke off in the middle of {}",
@@ -228,21 +228,21 @@ public final class Intake implements StoreHandler {
     }
     if (e instanceof Tee.TooLong) {
       return refused(
-          request, StoreStatus.OUT_OF_RESOURCES, "HEP-308", "The instance is " + e.getMessage());
+          request, DimseStatus.OUT_OF_RESOURCES, "HEP-308", "The instance is " + e.getMessage());
     }
     if (e instanceof DicomException) {
-      return refused(request, StoreStatus.CANNOT_UNDERSTAND, "HEP-305", e.getMessage());
+      return refused(request, DimseStatus.CANNOT_UNDERSTAND, "HEP-305", e.getMessage());
     }
     log.error(
         "HEP-306 {} from {} could not be written: {}",
         request.sopInstanceUid(),
         request.callingAe(),
         e.toString());
-    return StoreStatus.OUT_OF_RESOURCES.because("It could not be written to disk");
+    return DimseStatus.OUT_OF_RESOURCES.because("It could not be written to disk");
   }
 
-  private static StoreStatus refused(
-      StoreRequest request, StoreStatus status, String code, String why) {
+  private static DimseStatus refused(
+      StoreRequest request, DimseStatus status, String code, String why) {
     log.warn("{} {} from {} refused: {}", code, request.sopInstanceUid(), request.callingAe(), why);
     return status.because(why.length() > 64 ? why.substring(0, 64) : why);
   }

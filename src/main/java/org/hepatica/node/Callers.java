@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.Caller;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +45,11 @@ final class Callers implements AcceptPolicy, AutoCloseable {
   }
 
   @Override
-  public Decision decide(String calledAe, String callingAe, InetAddress peer) {
-    if (!calledAe.equals(ownTitle)) {
+  public Decision decide(Caller caller) {
+    if (!caller.calledAe().equals(ownTitle)) {
       return Decision.CALLED_AE_NOT_RECOGNIZED;
     }
-    return addresses.getOrDefault(callingAe, Set.of()).contains(peer)
+    return addresses.getOrDefault(caller.callingAe(), Set.of()).contains(caller.address())
         ? Decision.ACCEPT
         : Decision.CALLING_AE_NOT_RECOGNIZED;
   }

@@ -25,9 +25,9 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.ResultRow;
@@ -132,7 +132,7 @@ public final class Demo {
         DicomFile header = Part10.readHeader(file);
         try (InputStream dataSet = new BufferedInputStream(Files.newInputStream(file))) {
           dataSet.skipNBytes(header.dataSetOffset());
-          StoreStatus status =
+          DimseStatus status =
               connection.store(
                   sopClass,
                   header.dataSet().string(Tag.SOP_INSTANCE_UID),

@@ -14,9 +14,9 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.dicom.net.StoreStatus;
 
 /** The demo's PACS: whatever is stored becomes a file of a folder. On loopback only. */
 final class FolderPacs implements AutoCloseable {
@@ -29,7 +29,7 @@ final class FolderPacs implements AutoCloseable {
     listener =
         engine.listen(
             ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
-            (called, calling, peer) -> AcceptPolicy.Decision.ACCEPT,
+            caller -> AcceptPolicy.Decision.ACCEPT,
             this::store);
   }
 
@@ -42,9 +42,9 @@ final class FolderPacs implements AutoCloseable {
     return Map.copyOf(stored);
   }
 
-  private StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException {
+  private DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException {
     if (!Uids.isValid(request.sopInstanceUid())) {
-      return StoreStatus.CANNOT_UNDERSTAND.because("no UID");
+      return DimseStatus.CANNOT_UNDERSTAND.because("no UID");
     }
     Path part = Files.createTempFile(folder, "incoming", ".part");
     try {
@@ -60,7 +60,7 @@ final class FolderPacs implements AutoCloseable {
       Path file = folder.resolve(request.sopInstanceUid() + ".dcm");
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
       stored.put(request.sopInstanceUid(), file);
-      return StoreStatus.SUCCESS;
+      return DimseStatus.SUCCESS;
     } finally {
       Files.deleteIfExists(part);
     }

@@ -3,9 +3,9 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.dicom.net.StoreStatus;
 
 /** Lets only the entities with {@code sends: true} store; others may echo. */
 record SendersOnly(Set<String> senders, StoreHandler next) implements StoreHandler {
@@ -13,9 +13,9 @@ record SendersOnly(Set<String> senders, StoreHandler next) implements StoreHandl
   private static final int NOT_AUTHORIZED = 0x0124;
 
   @Override
-  public StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException {
+  public DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException {
     return senders.contains(request.callingAe())
         ? next.store(request, dataSet)
-        : new StoreStatus(NOT_AUTHORIZED, "this AE has no \"sends: true\" in ae-config");
+        : new DimseStatus(NOT_AUTHORIZED, "this AE has no \"sends: true\" in ae-config");
   }
 }

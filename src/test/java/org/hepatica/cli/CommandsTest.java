@@ -23,9 +23,9 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.StoreHandler;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
@@ -56,8 +56,8 @@ class CommandsTest {
         DicomEngines.pick("embedded")
             .listen(
                 ListenSettings.builder().bind(LOOPBACK).build(),
-                (called, calling, peer) ->
-                    called.equals("PACS") && calling.equals("HEPATICA")
+                caller ->
+                    caller.calledAe().equals("PACS") && caller.callingAe().equals("HEPATICA")
                         ? Decision.ACCEPT
                         : Decision.CALLED_AE_NOT_RECOGNIZED,
                 handler);
@@ -75,7 +75,7 @@ class CommandsTest {
 
   @Test
   void echoSaysWhetherAnAeAnswers() throws Exception {
-    try (DicomListener pacs = pacs((request, in) -> StoreStatus.SUCCESS)) {
+    try (DicomListener pacs = pacs((request, in) -> DimseStatus.SUCCESS)) {
       assertThat(run(with("echo", "PACS"))).isEqualTo(ExitCode.DONE);
       assertThat(out.toString()).contains("PACS (127.0.0.1:" + pacs.port() + ") answers 0000H in ");
       assertThat(run(with("echo", "PACS@localhost:" + pacs.port()))).isEqualTo(ExitCode.DONE);
@@ -90,7 +90,7 @@ class CommandsTest {
 
   @Test
   void checkEchoesEveryAe() throws Exception {
-    try (DicomListener pacs = pacs((request, in) -> StoreStatus.SUCCESS)) {
+    try (DicomListener pacs = pacs((request, in) -> DimseStatus.SUCCESS)) {
       assertThat(run(with("check", "--without-worker"))).isEqualTo(ExitCode.DONE);
       assertThat(out.toString()).containsPattern("ok +AE PACS +127.0.0.1:" + pacs.port());
     }
@@ -121,7 +121,7 @@ class CommandsTest {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
           in.transferTo(bytes);
           received.put(request.sopInstanceUid(), bytes.toByteArray());
-          return StoreStatus.SUCCESS;
+          return DimseStatus.SUCCESS;
         };
     try (DicomListener pacs = pacs(keep)) {
       assertThat(pacs.associations()).isZero();
@@ -146,7 +146,7 @@ class CommandsTest {
   void sendSaysWhatWasNotTaken() throws Exception {
     Path phantom = folder.resolve("phantom");
     run("phantom", "--out", phantom.toString(), "--seed", "7", "--slices", "1", "--matrix", "16");
-    try (DicomListener pacs = pacs((request, in) -> StoreStatus.OUT_OF_RESOURCES)) {
+    try (DicomListener pacs = pacs((request, in) -> DimseStatus.OUT_OF_RESOURCES)) {
       assertThat(pacs.associations()).isZero();
       assertThat(run(with("send", "PACS", phantom.toString()))).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString()).contains("0001.dcm").contains("A700H");

@@ -28,10 +28,10 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreHandler;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.intake.Objects;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
@@ -107,7 +107,7 @@ class DeliveryTest {
 
   @Test
   void aDeadDestinationStopsNobodyElseAndIsGivenUpInTheEnd() throws Exception {
-    Provider peer = new Provider((request, stream) -> StoreStatus.SUCCESS);
+    Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
     JobRow job = job(List.of("ALIVE", "DEAD"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
     service(IMPATIENT, peer.as("ALIVE"), to("DEAD", "DEAD", FreePort.next()));
     awaitState(job, JobState.DONE_PARTLY);
@@ -179,12 +179,12 @@ class DeliveryTest {
             (request, stream) -> {
               int times = asked.merge(request.sopClassUid(), 1, Integer::sum);
               return switch (request.sopClassUid()) {
-                case Uids.CT_IMAGE -> new StoreStatus(0xB000, "coerced");
-                case Uids.SEGMENTATION -> new StoreStatus(0x0122, "no SEG here");
+                case Uids.CT_IMAGE -> new DimseStatus(0xB000, "coerced");
+                case Uids.SEGMENTATION -> new DimseStatus(0x0122, "no SEG here");
                 case Uids.SECONDARY_CAPTURE ->
-                    times == 1 ? StoreStatus.OUT_OF_RESOURCES : StoreStatus.SUCCESS;
-                case Uids.ENHANCED_SR -> StoreStatus.CANNOT_UNDERSTAND;
-                default -> StoreStatus.MISMATCH;
+                    times == 1 ? DimseStatus.OUT_OF_RESOURCES : DimseStatus.SUCCESS;
+                case Uids.ENHANCED_SR -> DimseStatus.CANNOT_UNDERSTAND;
+                default -> DimseStatus.MISMATCH;
               };
             });
     JobRow job =
@@ -228,7 +228,7 @@ class DeliveryTest {
               } catch (InterruptedException e) {
                 throw new IOException(e);
               }
-              return StoreStatus.SUCCESS;
+              return DimseStatus.SUCCESS;
             });
     JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
     DeliveryService first = service(PATIENT, slow.as("PACS"));
@@ -242,7 +242,7 @@ class DeliveryTest {
 
   @Test
   void aNewJobWakesAnIdleWorkerAndOtherFilesAreReportedMissing() throws Exception {
-    Provider peer = new Provider((request, stream) -> StoreStatus.SUCCESS);
+    Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
     service(PATIENT, peer.as("PACS"));
     JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE);
     awaitState(job, JobState.DONE);
@@ -362,7 +362,7 @@ class DeliveryTest {
       listener =
           ENGINE.listen(
               ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
-              (called, calling, address) -> AcceptPolicy.Decision.ACCEPT,
+              caller -> AcceptPolicy.Decision.ACCEPT,
               (request, stream) -> {
                 stored.add(request.sopInstanceUid());
                 return handler.store(request, stream);

@@ -36,7 +36,7 @@ class EngineIntakeTest {
           DicomEngines.pick("embedded")
               .listen(
                   ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
-                  (called, calling, peer) -> AcceptPolicy.Decision.ACCEPT,
+                  caller -> AcceptPolicy.Decision.ACCEPT,
                   intake)) {
         send(storescu, listener.port(), "-xi", TransferSyntax.IMPLICIT_LE, 1, 10);
         send(storescu, listener.port(), "-xe", TransferSyntax.EXPLICIT_LE, 11, 20);

@@ -21,8 +21,8 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.ledger.EventRow;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
@@ -61,7 +61,7 @@ class IntakeTest {
       DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + syntax.uid().length());
       byte[] sent = Objects.bytes(ct, syntax);
       assertThat(intake.store(Objects.request(ct, syntax), new ByteArrayInputStream(sent)))
-          .isEqualTo(StoreStatus.SUCCESS);
+          .isEqualTo(DimseStatus.SUCCESS);
       InstanceRow row = ledger.instances().find(ct.string(Tag.SOP_INSTANCE_UID)).orElseThrow();
       assertThat(row.file())
           .isEqualTo(data.resolve("studies/1.2/1.2.3/" + row.sopInstanceUid() + ".dcm"));
@@ -113,7 +113,7 @@ class IntakeTest {
     for (int tag : new int[] {Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID}) {
       DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
       ct.setBytes(tag, Vr.UI, bad.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      StoreStatus status = intake.store(Objects.request(ct), Objects.stream(ct));
+      DimseStatus status = intake.store(Objects.request(ct), Objects.stream(ct));
       assertThat(status.code()).isEqualTo(0xA900);
       assertThat(status.comment())
           .contains(tag == Tag.STUDY_INSTANCE_UID ? "StudyInstanceUID" : "SeriesInstanceUID");
@@ -136,7 +136,7 @@ class IntakeTest {
         List.of(TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE, TransferSyntax.DEFLATED)) {
       byte[] whole = Objects.bytes(ct, syntax);
       for (int length : new int[] {whole.length - 1, whole.length - 200, 150}) {
-        StoreStatus status =
+        DimseStatus status =
             intake.store(Objects.request(ct, syntax), new ByteArrayInputStream(whole, 0, length));
         assertThat(status.code())
             .as("%s, %d of %d bytes", syntax, length, whole.length)
@@ -281,12 +281,12 @@ class IntakeTest {
     int instances = 60;
     ExecutorService peers = Executors.newFixedThreadPool(6);
     try {
-      List<Future<StoreStatus>> answers = new ArrayList<>();
+      List<Future<DimseStatus>> answers = new ArrayList<>();
       for (int i = 0; i < instances * 2; i++) {
         DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + (1 + i % instances));
         answers.add(peers.submit(() -> intake.store(Objects.request(ct), Objects.stream(ct))));
       }
-      for (Future<StoreStatus> answer : answers) {
+      for (Future<DimseStatus> answer : answers) {
         assertThat(answer.get().code()).isZero();
       }
     } finally {

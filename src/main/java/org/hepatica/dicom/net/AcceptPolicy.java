@@ -1,7 +1,5 @@
 package org.hepatica.dicom.net;
 
-import java.net.InetAddress;
-
 /** Decides who may open an association. Called on many threads at once; must not block. */
 @FunctionalInterface
 public interface AcceptPolicy {
@@ -14,11 +12,6 @@ public interface AcceptPolicy {
     CALLING_AE_NOT_RECOGNIZED
   }
 
-  /**
-   * Decides on a request.
-   *
-   * @param calledAe 1 to 16 printable characters, without padding
-   * @param callingAe 1 to 16 printable characters, without padding
-   */
-  Decision decide(String calledAe, String callingAe, InetAddress peer);
+  /** Decides on a request. */
+  Decision decide(Caller caller);
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param write for one PDU to leave
  * @param wholePdu from the first to the last byte of a PDU
  * @param release for the answer to a release request
+ * @param tls null for a plain connection
  */
 public record ConnectSettings(
     Peer peer,
@@ -24,7 +25,8 @@ public record ConnectSettings(
     Duration response,
     Duration write,
     Duration wholePdu,
-    Duration release) {
+    Duration release,
+    Tls tls) {
 
   public ConnectSettings {
     Limits.aeTitle("called AE title", peer.aeTitle());
@@ -49,30 +51,37 @@ public record ConnectSettings(
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        null);
   }
 
   /** The same peer with another wait for DIMSE responses. */
   public ConnectSettings withResponse(Duration limit) {
     return new ConnectSettings(
-        peer, callingAe, maxPdu, connect, associate, limit, write, wholePdu, release);
+        peer, callingAe, maxPdu, connect, associate, limit, write, wholePdu, release, tls);
   }
 
   /** The same peer with other waits for the connection and for the association. */
   public ConnectSettings withConnect(Duration connecting, Duration associating) {
     return new ConnectSettings(
-        peer, callingAe, maxPdu, connecting, associating, response, write, wholePdu, release);
+        peer, callingAe, maxPdu, connecting, associating, response, write, wholePdu, release, tls);
   }
 
   /** The same peer with other waits for each PDU to leave and to arrive whole. */
   public ConnectSettings withPduDeadlines(Duration writing, Duration whole) {
     return new ConnectSettings(
-        peer, callingAe, maxPdu, connect, associate, response, writing, whole, release);
+        peer, callingAe, maxPdu, connect, associate, response, writing, whole, release, tls);
   }
 
   /** The same peer with another longest PDU for this side to receive. */
   public ConnectSettings withMaxPdu(int bytes) {
     return new ConnectSettings(
-        peer, callingAe, bytes, connect, associate, response, write, wholePdu, release);
+        peer, callingAe, bytes, connect, associate, response, write, wholePdu, release, tls);
+  }
+
+  /** The same peer over TLS; null for a plain connection. */
+  public ConnectSettings withTls(Tls value) {
+    return new ConnectSettings(
+        peer, callingAe, maxPdu, connect, associate, response, write, wholePdu, release, value);
   }
 }

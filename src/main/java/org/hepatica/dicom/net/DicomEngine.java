@@ -3,7 +3,10 @@ package org.hepatica.dicom.net;
 import java.io.IOException;
 import java.util.List;
 
-/** A DICOM upper layer with C-ECHO and C-STORE, as provider and as user. Thread-safe. */
+/**
+ * A DICOM upper layer with C-ECHO, C-STORE and storage commitment, as provider and as user.
+ * Thread-safe.
+ */
 public interface DicomEngine {
   /** The name by which {@code dicom.engine} in the configuration chooses it. */
   String name();
@@ -12,11 +15,22 @@ public interface DicomEngine {
    * Opens a port and serves it until the listener is closed.
    *
    * @param policy asked once for each association request, before anything is negotiated
-   * @param handler gets each data set; called on many threads at once
+   * @param store gets each data set; called on many threads at once
+   * @param commitment null where storage commitment is not provided: its class is then refused
    * @throws IOException when the port cannot be opened; the message names it
    */
-  DicomListener listen(ListenSettings settings, AcceptPolicy policy, StoreHandler handler)
+  DicomListener listen(
+      ListenSettings settings,
+      AcceptPolicy policy,
+      StoreHandler store,
+      CommitmentHandler commitment)
       throws IOException;
+
+  /** Opens a port without storage commitment. */
+  default DicomListener listen(ListenSettings settings, AcceptPolicy policy, StoreHandler store)
+      throws IOException {
+    return listen(settings, policy, store, null);
+  }
 
   /**
    * Opens an association.

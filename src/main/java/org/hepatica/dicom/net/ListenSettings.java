@@ -13,6 +13,8 @@ import java.util.List;
  * @param maxPdu longest body of a P-DATA-TF that peers may send, in bytes, 4096 to 1 MiB
  * @param maxAssociations established associations at once, 1 to 10000; one more is rejected as
  *     transient, local limit exceeded
+ * @param maxAssociationsPerAe established associations of one calling AE, 1 to 10000; one more is
+ *     rejected likewise
  * @param maxUnassociated sockets that have not associated, 1 to 10000; one more closes the one that
  *     has waited longest
  * @param maxContexts presentation contexts accepted in one association, 1 to 128
@@ -24,12 +26,14 @@ import java.util.List;
  * @param write for one PDU to leave
  * @param storageClasses SOP classes taken beside Verification
  * @param transferSyntaxes syntaxes taken, the most wanted first
+ * @param tls null for a plain port
  */
 public record ListenSettings(
     InetAddress bind,
     int port,
     int maxPdu,
     int maxAssociations,
+    int maxAssociationsPerAe,
     int maxUnassociated,
     int maxContexts,
     int maxCommandSet,
@@ -39,12 +43,14 @@ public record ListenSettings(
     Duration idle,
     Duration write,
     List<String> storageClasses,
-    List<String> transferSyntaxes) {
+    List<String> transferSyntaxes,
+    Tls tls) {
 
   public ListenSettings {
     Limits.range("port", port, 0, 65535);
     Limits.range("max PDU", maxPdu, Limits.MIN_PDU, Limits.MAX_PDU);
     Limits.range("max associations", maxAssociations, 1, 10_000);
+    Limits.range("max associations of one AE", maxAssociationsPerAe, 1, 10_000);
     Limits.range("max unassociated sockets", maxUnassociated, 1, 10_000);
     Limits.range("max presentation contexts", maxContexts, 1, 128);
     Limits.range("max command set", maxCommandSet, 1024, 64 * 1024);
@@ -67,6 +73,7 @@ public record ListenSettings(
     private int port;
     private int maxPdu = Limits.DEFAULT_PDU;
     private int maxAssociations = 100;
+    private int maxAssociationsPerAe = 100;
     private int maxUnassociated = 256;
     private int maxContexts = 128;
     private int maxCommandSet = 64 * 1024;
@@ -77,6 +84,7 @@ public record ListenSettings(
     private Duration write = Duration.ofSeconds(30);
     private List<String> storageClasses = StorageDefaults.SOP_CLASSES;
     private List<String> transferSyntaxes = StorageDefaults.TRANSFER_SYNTAXES;
+    private Tls tls;
 
     private Builder() {}
 
@@ -97,6 +105,11 @@ public record ListenSettings(
 
     public Builder maxAssociations(int value) {
       maxAssociations = value;
+      return this;
+    }
+
+    public Builder maxAssociationsPerAe(int value) {
+      maxAssociationsPerAe = value;
       return this;
     }
 
@@ -150,12 +163,18 @@ public record ListenSettings(
       return this;
     }
 
+    public Builder tls(Tls value) {
+      tls = value;
+      return this;
+    }
+
     public ListenSettings build() {
       return new ListenSettings(
           bind,
           port,
           maxPdu,
           maxAssociations,
+          maxAssociationsPerAe,
           maxUnassociated,
           maxContexts,
           maxCommandSet,
@@ -165,7 +184,8 @@ public record ListenSettings(
           idle,
           write,
           storageClasses,
-          transferSyntaxes);
+          transferSyntaxes,
+          tls);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 public interface StoreHandler {
   /**
    * Handles one instance; the status it returns is the C-STORE response. Whether the data set
-   * belongs to the UIDs of the request is for the handler to check ({@link StoreStatus#MISMATCH}).
+   * belongs to the UIDs of the request is for the handler to check ({@link DimseStatus#MISMATCH}).
    *
    * @param dataSet the data set in the transfer syntax of the request. It ends exactly where the
    *     peer ended it; when the peer breaks off, reading throws and nothing of this instance may be
@@ -16,5 +16,5 @@ public interface StoreHandler {
    * @throws IOException when it cannot be handled; answered as processing failure (0110H), or, when
    *     the peer broke off, not at all
    */
-  StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException;
+  DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException;
 }

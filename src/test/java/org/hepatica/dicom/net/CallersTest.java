@@ -55,8 +55,8 @@ class CallersTest extends ListenerFixture {
   void addressIsAskedForToo() throws Exception {
     List<InetAddress> asked = new ArrayList<>();
     policy =
-        (called, calling, peer) -> {
-          asked.add(peer);
+        caller -> {
+          asked.add(caller.address());
           return Decision.CALLING_AE_NOT_RECOGNIZED;
         };
     try (ScriptedPeer peer = peer()) {
@@ -68,7 +68,7 @@ class CallersTest extends ListenerFixture {
   @ParameterizedTest
   @ValueSource(strings = {"", "A\\B", "A\u0007B", "\u00e4\u00f6"})
   void callingAeThatIsNoneIsRejected(String calling) throws Exception {
-    policy = (called, caller, peer) -> Decision.ACCEPT;
+    policy = caller -> Decision.ACCEPT;
     try (ScriptedPeer peer = peer()) {
       peer.say(request("HEPATICA", calling)).hear(hex("0300 00000004 00 01 01 03")).hearEnd();
     }
@@ -79,8 +79,8 @@ class CallersTest extends ListenerFixture {
   @Test
   void faultOfThePolicyClosesThatConnectionOnly() throws Exception {
     policy =
-        (called, calling, peer) -> {
-          if (calling.equals("BOOM")) {
+        caller -> {
+          if (caller.callingAe().equals("BOOM")) {
             throw new IllegalStateException("a fault");
           }
           return Decision.ACCEPT;

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DcmtkTest {
   private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final AcceptPolicy EVERYONE =
-      (called, calling, peer) -> AcceptPolicy.Decision.ACCEPT;
+  private static final AcceptPolicy EVERYONE = caller -> AcceptPolicy.Decision.ACCEPT;
 
   @TempDir Path folder;
 
@@ -190,9 +189,9 @@ class DcmtkTest {
     try (Storescp storescp = new Storescp("+xa", "-pdu", String.valueOf(maxPdu));
         DicomConnection connection =
             storescp.connect(new OfferedContext(sopClass, List.of(syntax)))) {
-      StoreStatus status =
+      DimseStatus status =
           connection.store(sopClass, instance, syntax, new ByteArrayInputStream(dataSet));
-      assertThat(status).isEqualTo(StoreStatus.SUCCESS);
+      assertThat(status).isEqualTo(DimseStatus.SUCCESS);
       boolean odd = syntax.equals(TransferSyntax.DEFLATED.uid()) && dataSet.length % 2 != 0;
       assertThat(storescp.only())
           .isEqualTo(odd ? Arrays.copyOf(dataSet, dataSet.length + 1) : dataSet);

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Both sides of the engine, talking to each other. */
 class EngineTest {
   private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
-  private static final AcceptPolicy EVERYONE =
-      (called, calling, peer) -> AcceptPolicy.Decision.ACCEPT;
+  private static final AcceptPolicy EVERYONE = caller -> AcceptPolicy.Decision.ACCEPT;
 
   private final Received received = new Received();
 
@@ -54,7 +53,7 @@ class EngineTest {
   void echoes() throws Exception {
     try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, received);
         DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
-      assertThat(connection.echo()).isEqualTo(StoreStatus.SUCCESS);
+      assertThat(connection.echo()).isEqualTo(DimseStatus.SUCCESS);
       assertThat(connection.echo().success()).isTrue();
       assertThat(listener.associations()).isEqualTo(1);
     }
@@ -84,9 +83,9 @@ class EngineTest {
     try (DicomListener listener = ENGINE.listen(settings, EVERYONE, received);
         DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
       for (String syntax : List.of(Wire.EXPLICIT, Wire.IMPLICIT)) {
-        StoreStatus status =
+        DimseStatus status =
             connection.store(Wire.CT, "1.2.3", syntax, new ByteArrayInputStream(dataSet));
-        assertThat(status).isEqualTo(StoreStatus.SUCCESS);
+        assertThat(status).isEqualTo(DimseStatus.SUCCESS);
         assertThat(received.dataSets.remove("1.2.3")).isEqualTo(dataSet);
       }
       assertThat(received.requests)
@@ -151,10 +150,10 @@ class EngineTest {
   @Test
   void handlersStatusReachesTheSender() throws Exception {
     StoreHandler handler =
-        (request, dataSet) -> StoreStatus.OUT_OF_RESOURCES.because("disk full, " + "x".repeat(99));
+        (request, dataSet) -> DimseStatus.OUT_OF_RESOURCES.because("disk full, " + "x".repeat(99));
     try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
         DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
-      StoreStatus status =
+      DimseStatus status =
           connection.store(Wire.CT, "1.2", Wire.EXPLICIT, new ByteArrayInputStream(new byte[9]));
       assertThat(status.code()).isEqualTo(0xA700);
       assertThat(status.success()).isFalse();
@@ -173,7 +172,7 @@ class EngineTest {
             case "1.3" -> assertThat(stream.read(new byte[1000])).isEqualTo(1000);
             default -> received.store(request, stream);
           }
-          return StoreStatus.SUCCESS;
+          return DimseStatus.SUCCESS;
         };
     try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
         DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
@@ -269,7 +268,7 @@ class EngineTest {
         DicomConnection idle = ENGINE.connect(to(listener.port()), offers());
         DicomConnection busy = ENGINE.connect(to(listener.port()), offers())) {
       InputStream dataSet = new ByteArrayInputStream(new byte[400_000]);
-      Future<StoreStatus> store =
+      Future<DimseStatus> store =
           threads.submit(() -> busy.store(Wire.CT, "1.2", Wire.EXPLICIT, dataSet));
       assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
       Future<?> drain = threads.submit(() -> listener.drain(Duration.ofSeconds(30)));
@@ -281,7 +280,7 @@ class EngineTest {
       Awaitility.await().until(() -> listener.associations() == 1);
       assertThatThrownBy(idle::echo).isInstanceOf(AssociationAborted.class);
       go.countDown();
-      assertThat(store.get(30, TimeUnit.SECONDS)).isEqualTo(StoreStatus.SUCCESS);
+      assertThat(store.get(30, TimeUnit.SECONDS)).isEqualTo(DimseStatus.SUCCESS);
       drain.get(30, TimeUnit.SECONDS);
       assertThat(listener.associations()).isZero();
       assertThat(received.dataSets).containsKey("1.2");

@@ -25,10 +25,10 @@ abstract class ListenerFixture {
       ListenSettings.builder().bind(InetAddress.getLoopbackAddress());
   StoreHandler handler = received;
   AcceptPolicy policy =
-      (called, calling, peer) ->
-          !called.equals("HEPATICA")
+      caller ->
+          !caller.calledAe().equals("HEPATICA")
               ? Decision.CALLED_AE_NOT_RECOGNIZED
-              : !calling.equals("PEER") || !peer.isLoopbackAddress()
+              : !caller.callingAe().equals("PEER") || !caller.address().isLoopbackAddress()
                   ? Decision.CALLING_AE_NOT_RECOGNIZED
                   : Decision.ACCEPT;
   DicomListener listener;

@@ -52,7 +52,7 @@ class MessageProbesTest extends ListenerFixture {
 
   @Test
   void handlerMaySayThatTheUidsDoNotMatch() throws Exception {
-    handler = (request, dataSet) -> StoreStatus.MISMATCH;
+    handler = (request, dataSet) -> DimseStatus.MISMATCH;
     try (ScriptedPeer peer = peer()) {
       peer.associate();
       peer.say(data(value(3, 3, store(1, CT, "1.2"))), data(value(3, 2, new byte[100])));

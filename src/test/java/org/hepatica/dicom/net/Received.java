@@ -14,7 +14,7 @@ final class Received implements StoreHandler {
   final List<IOException> broken = new CopyOnWriteArrayList<>();
 
   @Override
-  public StoreStatus store(StoreRequest request, InputStream dataSet) throws IOException {
+  public DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException {
     requests.add(request);
     try {
       dataSets.put(request.sopInstanceUid(), dataSet.readAllBytes());
@@ -22,6 +22,6 @@ final class Received implements StoreHandler {
       broken.add(e);
       throw e;
     }
-    return StoreStatus.SUCCESS;
+    return DimseStatus.SUCCESS;
   }
 }

@@ -52,7 +52,7 @@ class SenderProbesTest {
         settings, List.of(OfferedContext.VERIFICATION, new OfferedContext(CT, List.of(IMPLICIT))));
   }
 
-  private static StoreStatus store(DicomConnection connection, byte[] dataSet) throws IOException {
+  private static DimseStatus store(DicomConnection connection, byte[] dataSet) throws IOException {
     return connection.store(CT, "1.2.3", IMPLICIT, new ByteArrayInputStream(dataSet));
   }
 
@@ -364,11 +364,11 @@ class SenderProbesTest {
         };
     try (Called peer = ScriptedPeer.called(refusing)) {
       try (DicomConnection connection = connect(to(peer.port()))) {
-        StoreStatus refused = store(connection, new byte[10]);
-        assertThat(refused).isEqualTo(new StoreStatus(0xA700, "disk full"));
+        DimseStatus refused = store(connection, new byte[10]);
+        assertThat(refused).isEqualTo(new DimseStatus(0xA700, "disk full"));
         assertThat(refused.success()).isFalse();
         assertThat(refused).hasToString("A700H (disk full)");
-        StoreStatus warning = store(connection, new byte[10]);
+        DimseStatus warning = store(connection, new byte[10]);
         assertThat(warning.success()).isTrue();
         assertThat(warning.warning()).isTrue();
       }
@@ -401,7 +401,7 @@ class SenderProbesTest {
         };
     try (Called peer = ScriptedPeer.called(reading)) {
       try (DicomConnection connection = connect(to(peer.port()))) {
-        assertThat(store(connection, dataSet)).isEqualTo(StoreStatus.SUCCESS);
+        assertThat(store(connection, dataSet)).isEqualTo(DimseStatus.SUCCESS);
       }
       peer.played();
     }

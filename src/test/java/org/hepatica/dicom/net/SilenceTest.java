@@ -195,7 +195,7 @@ class SilenceTest extends ListenerFixture {
 
   @Test
   void breakingOffAfterTheHandlerHasReadEnoughIsNoSuccess() throws Exception {
-    handler = (request, dataSet) -> StoreStatus.SUCCESS;
+    handler = (request, dataSet) -> DimseStatus.SUCCESS;
     try (ScriptedPeer peer = peer()) {
       peer.associate();
       peer.say(data(value(3, 3, store(1, CT, "1.2.3"))), data(value(3, 0, new byte[9999])));

@@ -14,7 +14,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
-import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.net.DimseStatus;
 
 /** A command set (PS3.7 6.3, E): group 0000 in Implicit VR Little Endian, whatever the context. */
 final class Command {
@@ -58,7 +58,7 @@ final class Command {
    * The response to this request; the UIDs are given back where they are UIDs at all. The comment
    * is cut to what its VR (LO) holds.
    */
-  Command response(StoreStatus status) {
+  Command response(DimseStatus status) {
     DataSet response = new DataSet();
     giveBack(response, Tag.AFFECTED_SOP_CLASS_UID, sopClassUid());
     response
@@ -161,10 +161,10 @@ final class Command {
   }
 
   /** The status of a response; null when absent. */
-  StoreStatus status() {
+  DimseStatus status() {
     int code = elements.integer(Tag.STATUS, -1);
     String comment = Negotiation.printable(elements.string(Tag.ERROR_COMMENT, ""));
-    return code < 0 ? null : new StoreStatus(code, comment);
+    return code < 0 ? null : new DimseStatus(code, comment);
   }
 
   @Override

@@ -15,15 +15,17 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
 import org.hepatica.dicom.net.AssociationException;
 import org.hepatica.dicom.net.AssociationRejected;
+import org.hepatica.dicom.net.CommitmentReport;
+import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.PeerUnreachable;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
@@ -197,7 +199,7 @@ final class EmbeddedConnection implements DicomConnection {
   }
 
   @Override
-  public StoreStatus echo() throws IOException {
+  public DimseStatus echo() throws IOException {
     String syntax = accepted(Uids.VERIFICATION);
     if (syntax == null) {
       throw notAccepted(Uids.VERIFICATION, OfferedContext.VERIFICATION.transferSyntaxUids().get(0));
@@ -207,7 +209,7 @@ final class EmbeddedConnection implements DicomConnection {
   }
 
   @Override
-  public StoreStatus store(
+  public DimseStatus store(
       String sopClassUid, String sopInstanceUid, String transferSyntaxUid, InputStream dataSet)
       throws IOException {
     if (!Uids.isValid(sopInstanceUid)) {
@@ -219,6 +221,21 @@ final class EmbeddedConnection implements DicomConnection {
     }
     Command command = Command.storeRequest(nextMessageId(), sopClassUid, sopInstanceUid);
     return operation(context, command, dataSet, "the C-STORE of " + sopInstanceUid);
+  }
+
+  @Override
+  public DimseStatus requestCommitment(CommitmentRequest request) {
+    throw new UnsupportedOperationException("storage commitment is to come");
+  }
+
+  @Override
+  public CommitmentReport awaitReport(Duration limit) {
+    throw new UnsupportedOperationException("storage commitment is to come");
+  }
+
+  @Override
+  public DimseStatus reportCommitment(CommitmentReport report) {
+    throw new UnsupportedOperationException("storage commitment is to come");
   }
 
   private ContextNotAccepted notAccepted(String sopClassUid, String transferSyntaxUid) {
@@ -246,7 +263,7 @@ final class EmbeddedConnection implements DicomConnection {
     return lastMessageId;
   }
 
-  private StoreStatus operation(int context, Command command, InputStream dataSet, String what)
+  private DimseStatus operation(int context, Command command, InputStream dataSet, String what)
       throws IOException {
     if (!open) {
       throw new AssociationAborted(peer, "it was over before " + what, null);
@@ -260,7 +277,7 @@ final class EmbeddedConnection implements DicomConnection {
             results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
         writer.dataSet(context, dataSet, deflated);
       }
-      StoreStatus status = answer(command);
+      DimseStatus status = answer(command);
       open = true;
       return status;
     } catch (Ended e) {
@@ -275,7 +292,7 @@ final class EmbeddedConnection implements DicomConnection {
     }
   }
 
-  private StoreStatus answer(Command request) throws Ended {
+  private DimseStatus answer(Command request) throws Ended {
     long deadline = System.nanoTime() + settings.response().toNanos();
     while (true) {
       Message message = reader.next(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

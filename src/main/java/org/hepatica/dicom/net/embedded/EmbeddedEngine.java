@@ -3,6 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.io.IOException;
 import java.util.List;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
@@ -22,9 +23,13 @@ public final class EmbeddedEngine implements DicomEngine {
   }
 
   @Override
-  public DicomListener listen(ListenSettings settings, AcceptPolicy policy, StoreHandler handler)
+  public DicomListener listen(
+      ListenSettings settings,
+      AcceptPolicy policy,
+      StoreHandler store,
+      CommitmentHandler commitment)
       throws IOException {
-    return EmbeddedListener.open(settings, policy, handler);
+    return EmbeddedListener.open(settings, policy, store);
   }
 
   @Override

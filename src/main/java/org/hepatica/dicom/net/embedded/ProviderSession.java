@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
+import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
@@ -79,7 +80,9 @@ final class ProviderSession implements Runnable {
             ? Decision.CALLING_AE_NOT_RECOGNIZED
             : !isAeTitle(request.calledAe())
                 ? Decision.CALLED_AE_NOT_RECOGNIZED
-                : listener.policy().decide(request.calledAe(), calling, transport.address());
+                : listener
+                    .policy()
+                    .decide(new Caller(request.calledAe(), calling, transport.address(), false));
     return switch (decision) {
       case CALLED_AE_NOT_RECOGNIZED -> {
         String called = Negotiation.printable(request.calledAe());

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Negotiation.Context;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
@@ -95,13 +95,13 @@ final class ServiceProvider {
     if (command.isResponse()) {
       throw reader.broken(Abort.UNEXPECTED_PARAMETER, "a response to no request");
     }
-    StoreStatus status =
+    DimseStatus status =
         switch (command.field()) {
           case Command.C_ECHO_RQ -> echo(message);
           case Command.C_STORE_RQ -> store(message);
           case Command.C_CANCEL_RQ -> null; // of an operation that has ended: no answer is due
           default -> {
-            StoreStatus no = StoreStatus.UNRECOGNIZED_OPERATION;
+            DimseStatus no = DimseStatus.UNRECOGNIZED_OPERATION;
             NetEvent.OPERATION_REFUSED.log(LOG, caller, command, no);
             yield no;
           }
@@ -115,25 +115,25 @@ final class ServiceProvider {
     }
   }
 
-  private StoreStatus echo(Message message) {
+  private DimseStatus echo(Message message) {
     String abstractSyntax = negotiation.context(message.contextId()).abstractSyntax();
     boolean fits = abstractSyntax.equals(Uids.VERIFICATION);
-    return fits ? StoreStatus.SUCCESS : StoreStatus.SOP_CLASS_NOT_SUPPORTED;
+    return fits ? DimseStatus.SUCCESS : DimseStatus.SOP_CLASS_NOT_SUPPORTED;
   }
 
-  private StoreStatus store(Message message) throws Ended {
+  private DimseStatus store(Message message) throws Ended {
     Command command = message.command();
     Context context = negotiation.context(message.contextId());
     String sopClass = command.sopClassUid();
     String instance = command.sopInstanceUid();
-    StoreStatus refusal = null;
+    DimseStatus refusal = null;
     if (context.abstractSyntax().equals(Uids.VERIFICATION)
         || !context.abstractSyntax().equals(sopClass)) {
-      refusal = StoreStatus.SOP_CLASS_NOT_SUPPORTED;
+      refusal = DimseStatus.SOP_CLASS_NOT_SUPPORTED;
     } else if (!Uids.isValid(instance)) {
-      refusal = StoreStatus.MISMATCH.because("Affected SOP Instance UID is no UID (PS3.5 9.1)");
+      refusal = DimseStatus.MISMATCH.because("Affected SOP Instance UID is no UID (PS3.5 9.1)");
     } else if (message.dataSet() == null) {
-      refusal = StoreStatus.CANNOT_UNDERSTAND.because("C-STORE without a data set");
+      refusal = DimseStatus.CANNOT_UNDERSTAND.because("C-STORE without a data set");
     }
     if (refusal != null) {
       refused++;
@@ -143,7 +143,7 @@ final class ServiceProvider {
     return handle(message, context);
   }
 
-  private StoreStatus handle(Message message, Context context) throws Ended {
+  private DimseStatus handle(Message message, Context context) throws Ended {
     String instance = message.command().sopInstanceUid();
     StoreRequest store =
         new StoreRequest(
@@ -154,7 +154,7 @@ final class ServiceProvider {
             instance,
             context.transferSyntax());
     try {
-      StoreStatus status = handler.store(store, message.dataSet());
+      DimseStatus status = handler.store(store, message.dataSet());
       // The rest is read before the answer is believed: an instance whose end never came is not
       // stored.
       message.dataSet().drain();
@@ -173,7 +173,7 @@ final class ServiceProvider {
         throw broken;
       }
       refused++;
-      StoreStatus status = StoreStatus.PROCESSING_FAILURE;
+      DimseStatus status = DimseStatus.PROCESSING_FAILURE;
       NetEvent.STORE_FAILED.log(LOG, caller, instance, context.abstractSyntax(), status, e);
       return status;
     }

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.hepatica.dicom.DicomException;
-import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Wire;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +30,11 @@ class CommandTest {
     Command request = Command.decode(Command.storeRequest(messageId, Wire.CT, "1.2.3").encode());
     assertThat(request.messageId()).isEqualTo(messageId);
     assertThat(request.hasDataSet()).isTrue();
-    Command response = Command.decode(request.response(new StoreStatus(code, "no room")).encode());
+    Command response = Command.decode(request.response(new DimseStatus(code, "no room")).encode());
     assertThat(response.isResponse()).isTrue();
     assertThat(response.field()).isEqualTo(0x8001);
     assertThat(response.respondedTo()).isEqualTo(messageId);
-    assertThat(response.status()).isEqualTo(new StoreStatus(code, "no room"));
+    assertThat(response.status()).isEqualTo(new DimseStatus(code, "no room"));
     assertThat(response.sopClassUid()).isEqualTo(Wire.CT);
     assertThat(response.sopInstanceUid()).isEqualTo("1.2.3");
     assertThat(response.hasDataSet()).isFalse();
@@ -43,7 +43,7 @@ class CommandTest {
   @Test
   void responseGivesBackOnlyWhatIsAUid() throws IOException {
     Command request = Command.decode(Wire.store(1, "../x", "1.2\\1.3"));
-    Command response = Command.decode(request.response(StoreStatus.MISMATCH).encode());
+    Command response = Command.decode(request.response(DimseStatus.MISMATCH).encode());
     assertThat(response.sopClassUid()).isNull();
     assertThat(response.sopInstanceUid()).isNull();
   }
@@ -52,7 +52,7 @@ class CommandTest {
   void commentIsMadeFitForTheWire() throws IOException {
     String comment = "C:\\data\u00e4\n" + "x".repeat(100);
     Command request = Command.decode(Wire.echo(1));
-    Command response = Command.decode(request.response(new StoreStatus(0xA700, comment)).encode());
+    Command response = Command.decode(request.response(new DimseStatus(0xA700, comment)).encode());
     assertThat(response.status().comment()).startsWith("C:/data??xxx").hasSize(64);
   }
 
@@ -78,7 +78,7 @@ class CommandTest {
       command.status();
       command.hasDataSet();
       if (!command.isResponse() && command.messageId() >= 0) {
-        Command response = Command.decode(command.response(StoreStatus.CANNOT_UNDERSTAND).encode());
+        Command response = Command.decode(command.response(DimseStatus.CANNOT_UNDERSTAND).encode());
         assertThat(response.respondedTo()).isEqualTo(command.messageId());
       }
     } catch (IOException declared) {

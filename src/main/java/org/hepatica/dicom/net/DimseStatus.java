@@ -6,20 +6,20 @@ package org.hepatica.dicom.net;
  * @param code 0 to FFFFH
  * @param comment the error comment, empty when there is none; the wire takes 64 characters of it
  */
-public record StoreStatus(int code, String comment) {
-  public static final StoreStatus SUCCESS = new StoreStatus(0x0000, "");
-  public static final StoreStatus PROCESSING_FAILURE =
-      new StoreStatus(0x0110, "Processing failure");
-  public static final StoreStatus SOP_CLASS_NOT_SUPPORTED =
-      new StoreStatus(0x0122, "SOP class does not fit the presentation context");
-  public static final StoreStatus UNRECOGNIZED_OPERATION =
-      new StoreStatus(0x0211, "Only C-ECHO and C-STORE are provided");
-  public static final StoreStatus OUT_OF_RESOURCES = new StoreStatus(0xA700, "Out of resources");
-  public static final StoreStatus MISMATCH =
-      new StoreStatus(0xA900, "Data set does not match SOP class or instance");
-  public static final StoreStatus CANNOT_UNDERSTAND = new StoreStatus(0xC000, "Cannot understand");
+public record DimseStatus(int code, String comment) {
+  public static final DimseStatus SUCCESS = new DimseStatus(0x0000, "");
+  public static final DimseStatus PROCESSING_FAILURE =
+      new DimseStatus(0x0110, "Processing failure");
+  public static final DimseStatus SOP_CLASS_NOT_SUPPORTED =
+      new DimseStatus(0x0122, "SOP class does not fit the presentation context");
+  public static final DimseStatus UNRECOGNIZED_OPERATION =
+      new DimseStatus(0x0211, "Only C-ECHO and C-STORE are provided");
+  public static final DimseStatus OUT_OF_RESOURCES = new DimseStatus(0xA700, "Out of resources");
+  public static final DimseStatus MISMATCH =
+      new DimseStatus(0xA900, "Data set does not match SOP class or instance");
+  public static final DimseStatus CANNOT_UNDERSTAND = new DimseStatus(0xC000, "Cannot understand");
 
-  public StoreStatus {
+  public DimseStatus {
     if (code < 0 || code > 0xFFFF) {
       throw new IllegalArgumentException("a status is 0 to FFFFH, not " + code);
     }
@@ -27,8 +27,8 @@ public record StoreStatus(int code, String comment) {
   }
 
   /** The same status with another comment; say nothing of the patient in it. */
-  public StoreStatus because(String reason) {
-    return new StoreStatus(code, reason);
+  public DimseStatus because(String reason) {
+    return new DimseStatus(code, reason);
   }
 
   /**
