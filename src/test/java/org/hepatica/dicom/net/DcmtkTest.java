@@ -26,9 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The embedded engine against the field's reference: DCMTK's programs, on both sides. */
-class DcmtkTest {
-  private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
+/** Every engine against the field's reference: DCMTK's programs, on both sides. */
+class DcmtkTest extends EngineSuite {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final AcceptPolicy EVERYONE = caller -> AcceptPolicy.Decision.ACCEPT;
 
@@ -49,7 +48,7 @@ class DcmtkTest {
   private DicomListener listen(int maxPdu) throws IOException {
     ListenSettings settings =
         ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).maxPdu(maxPdu).build();
-    return ENGINE.listen(settings, EVERYONE, received);
+    return engine.listen(settings, EVERYONE, received);
   }
 
   /** The bytes of the data set of a Part 10 file, as they are. */
@@ -107,7 +106,7 @@ class DcmtkTest {
 
     DicomConnection connect(OfferedContext... offers) throws IOException {
       Peer peer = new Peer("STORESCP", "127.0.0.1", port);
-      return ENGINE.connect(new ConnectSettings(peer, "HEPATICA"), List.of(offers));
+      return engine.connect(new ConnectSettings(peer, "HEPATICA"), List.of(offers));
     }
 
     byte[] only() throws IOException {

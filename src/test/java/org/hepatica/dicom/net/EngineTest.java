@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both sides of the engine, talking to each other. */
-class EngineTest {
-  private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
+class EngineTest extends EngineSuite {
   private static final AcceptPolicy EVERYONE = caller -> AcceptPolicy.Decision.ACCEPT;
 
   private final Received received = new Received();
@@ -51,8 +50,8 @@ class EngineTest {
 
   @Test
   void echoes() throws Exception {
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, received);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, received);
+        DicomConnection connection = engine.connect(to(listener.port()), offers())) {
       assertThat(connection.echo()).isEqualTo(DimseStatus.SUCCESS);
       assertThat(connection.echo().success()).isTrue();
       assertThat(listener.associations()).isEqualTo(1);
@@ -80,8 +79,8 @@ class EngineTest {
     byte[] dataSet = new byte[length];
     new Random(length).nextBytes(dataSet);
     ListenSettings settings = settings().maxPdu(maxPdu).build();
-    try (DicomListener listener = ENGINE.listen(settings, EVERYONE, received);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+    try (DicomListener listener = engine.listen(settings, EVERYONE, received);
+        DicomConnection connection = engine.connect(to(listener.port()), offers())) {
       for (String syntax : List.of(Wire.EXPLICIT, Wire.IMPLICIT)) {
         DimseStatus status =
             connection.store(Wire.CT, "1.2.3", syntax, new ByteArrayInputStream(dataSet));
@@ -109,8 +108,8 @@ class EngineTest {
         settings().transferSyntaxes(List.of(Wire.EXPLICIT, Wire.IMPLICIT)).build();
     List<OfferedContext> offers =
         List.of(new OfferedContext(Wire.CT, List.of("1.2.99", Wire.IMPLICIT, Wire.EXPLICIT)));
-    try (DicomListener listener = ENGINE.listen(settings, EVERYONE, received);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers)) {
+    try (DicomListener listener = engine.listen(settings, EVERYONE, received);
+        DicomConnection connection = engine.connect(to(listener.port()), offers)) {
       assertThat(connection.accepted(Wire.CT)).isEqualTo(Wire.EXPLICIT);
       assertThat(connection.accepts(Wire.CT, Wire.EXPLICIT)).isTrue();
       assertThat(connection.accepts(Wire.CT, Wire.IMPLICIT)).isFalse();
@@ -127,8 +126,8 @@ class EngineTest {
             new OfferedContext(Wire.CT, List.of("1.2.840.10008.1.2.4.80")),
             new OfferedContext(Wire.CT, List.of(Wire.EXPLICIT)));
     InputStream none = InputStream.nullInputStream();
-    try (DicomListener listener = ENGINE.listen(settings, EVERYONE, received);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers)) {
+    try (DicomListener listener = engine.listen(settings, EVERYONE, received);
+        DicomConnection connection = engine.connect(to(listener.port()), offers)) {
       assertThatThrownBy(
               () -> connection.store("1.2.840.10008.5.1.4.1.1.66.4", "1.2", Wire.EXPLICIT, none))
           .isInstanceOf(ContextNotAccepted.class)
@@ -151,8 +150,8 @@ class EngineTest {
   void handlersStatusReachesTheSender() throws Exception {
     StoreHandler handler =
         (request, dataSet) -> DimseStatus.OUT_OF_RESOURCES.because("disk full, " + "x".repeat(99));
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, handler);
+        DicomConnection connection = engine.connect(to(listener.port()), offers())) {
       DimseStatus status =
           connection.store(Wire.CT, "1.2", Wire.EXPLICIT, new ByteArrayInputStream(new byte[9]));
       assertThat(status.code()).isEqualTo(0xA700);
@@ -174,8 +173,8 @@ class EngineTest {
           }
           return DimseStatus.SUCCESS;
         };
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, handler);
+        DicomConnection connection = engine.connect(to(listener.port()), offers())) {
       List<Integer> codes = new ArrayList<>();
       for (String uid : List.of("1.1", "1.2", "1.3", "1.4")) {
         codes.add(
@@ -202,8 +201,8 @@ class EngineTest {
             return 7;
           }
         };
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, received);
-        DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, received);
+        DicomConnection connection = engine.connect(to(listener.port()), offers())) {
       assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", Wire.EXPLICIT, source))
           .hasMessageContaining("bad sector");
       assertThat(connection.isOpen()).isFalse();
@@ -219,14 +218,14 @@ class EngineTest {
     byte[] dataSet = new byte[200_000];
     new Random(1).nextBytes(dataSet);
     ExecutorService senders = Executors.newFixedThreadPool(20);
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, received)) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, received)) {
       List<Future<?>> runs = new ArrayList<>();
       for (int sender = 0; sender < 20; sender++) {
         int number = sender;
         runs.add(
             senders.submit(
                 () -> {
-                  try (DicomConnection connection = ENGINE.connect(to(listener.port()), offers())) {
+                  try (DicomConnection connection = engine.connect(to(listener.port()), offers())) {
                     for (int i = 0; i < 10; i++) {
                       String uid = "1.2.%d.%d".formatted(number, i);
                       InputStream stream = new ByteArrayInputStream(dataSet);
@@ -263,10 +262,10 @@ class EngineTest {
           return received.store(request, stream);
         };
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
+    DicomListener listener = engine.listen(settings().build(), EVERYONE, handler);
     try (listener;
-        DicomConnection idle = ENGINE.connect(to(listener.port()), offers());
-        DicomConnection busy = ENGINE.connect(to(listener.port()), offers())) {
+        DicomConnection idle = engine.connect(to(listener.port()), offers());
+        DicomConnection busy = engine.connect(to(listener.port()), offers())) {
       InputStream dataSet = new ByteArrayInputStream(new byte[400_000]);
       Future<DimseStatus> store =
           threads.submit(() -> busy.store(Wire.CT, "1.2", Wire.EXPLICIT, dataSet));
@@ -275,7 +274,7 @@ class EngineTest {
       Awaitility.await()
           .untilAsserted(
               () ->
-                  assertThatThrownBy(() -> ENGINE.connect(to(listener.port()), offers()))
+                  assertThatThrownBy(() -> engine.connect(to(listener.port()), offers()))
                       .isInstanceOf(PeerUnreachable.class));
       Awaitility.await().until(() -> listener.associations() == 1);
       assertThatThrownBy(idle::echo).isInstanceOf(AssociationAborted.class);
@@ -297,7 +296,7 @@ class EngineTest {
           arrived.countDown();
           return received.store(request, stream);
         };
-    DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, handler);
+    DicomListener listener = engine.listen(settings().build(), EVERYONE, handler);
     try (ScriptedPeer peer = ScriptedPeer.calling(listener.port())) {
       peer.associate();
       peer.say(Wire.data(Wire.value(3, 3, Wire.store(1, Wire.CT, "1.2"))));
@@ -312,9 +311,9 @@ class EngineTest {
 
   @Test
   void portInUseIsSaid() throws Exception {
-    try (DicomListener listener = ENGINE.listen(settings().build(), EVERYONE, received)) {
+    try (DicomListener listener = engine.listen(settings().build(), EVERYONE, received)) {
       ListenSettings same = settings().port(listener.port()).build();
-      assertThatThrownBy(() -> ENGINE.listen(same, EVERYONE, received))
+      assertThatThrownBy(() -> engine.listen(same, EVERYONE, received))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(String.valueOf(listener.port()))
           .hasMessageContaining("dicom.port");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** An open listener, and what a test of it needs. */
-abstract class ListenerFixture {
+abstract class ListenerFixture extends EngineSuite {
   static final int STORE = 0x0001;
   static final int ECHO = 0x0030;
   static final Duration SHORT = Duration.ofSeconds(1);
@@ -52,7 +52,7 @@ abstract class ListenerFixture {
 
   final int port() throws IOException {
     if (listener == null) {
-      listener = DicomEngines.pick("embedded").listen(settings.build(), policy, handler);
+      listener = engine.listen(settings.build(), policy, handler);
     }
     return listener.port();
   }

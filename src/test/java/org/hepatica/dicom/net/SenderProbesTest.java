@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sender meets in the field, each peer from a script of bytes. */
-class SenderProbesTest {
-  private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
+class SenderProbesTest extends EngineSuite {
   private static final int STORE = 0x0001;
   private static final int ECHO = 0x0030;
   private static final Duration SHORT = Duration.ofSeconds(1);
@@ -47,8 +46,8 @@ class SenderProbesTest {
     return new ConnectSettings(new Peer("PACS", "127.0.0.1", port), "HEPATICA");
   }
 
-  private static DicomConnection connect(ConnectSettings settings) throws IOException {
-    return ENGINE.connect(
+  private DicomConnection connect(ConnectSettings settings) throws IOException {
+    return engine.connect(
         settings, List.of(OfferedContext.VERIFICATION, new OfferedContext(CT, List.of(IMPLICIT))));
   }
 
@@ -477,7 +476,7 @@ class SenderProbesTest {
         .hasMessageContaining("port is 70000");
     assertThatThrownBy(
             () ->
-                ENGINE.connect(
+                engine.connect(
                     new ConnectSettings(peer, "A"),
                     Collections.nCopies(129, OfferedContext.VERIFICATION)))
         .hasMessageContaining("1 to 128 presentation contexts, not 129");
