@@ -211,8 +211,10 @@ final class EmbeddedListener implements DicomListener {
   @Override
   public void close() {
     stopAccepting();
+    // Taken first: who is aborted joins them, and a cut would take the abort from the wire.
+    List<ProviderSession> strangers = sessions(unassociated);
     sessions(associated).forEach(ProviderSession::abort);
-    sessions(unassociated).forEach(ProviderSession::cut);
+    strangers.forEach(ProviderSession::cut);
     long deadline = System.nanoTime() + JOIN.toNanos();
     synchronized (this) {
       try {
