@@ -83,6 +83,9 @@ final class Association {
   }
 
   private Pdu admit(Pdu pdu) throws Ended {
+    if (endedHere) {
+      throw closed("ended by this side", null);
+    }
     Action action = state.actionOn(event(pdu));
     return switch (action) {
       case AE_3, AE_6, DT_2, AR_2, AR_6, AR_8, AR_10 -> {
@@ -265,6 +268,8 @@ final class Association {
 
   /** Closes the connection as the state asks: at once, or after the peer has (Sta13). */
   void finish() {
+    sending.lock(); // an A-ABORT from another thread is out before this side falls silent
+    sending.unlock();
     if (state == State.STA13) {
       transport.finish(artim);
     } else {
