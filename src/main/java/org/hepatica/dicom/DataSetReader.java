@@ -15,10 +15,12 @@ import java.util.zip.ZipException;
  */
 public final class DataSetReader {
   private static final long UNDEFINED = 0xFFFFFFFFL;
+  private static final byte[] EMPTY = {};
 
   private final InputStream in;
   private final ReadLimits limits;
   private final long stopTag;
+  private final byte[] start = new byte[8];
   private long offset;
   private int elements;
 
@@ -52,7 +54,7 @@ public final class DataSetReader {
     try {
       return new DataSetReader(new InflaterInputStream(in, inflater, 16 << 10), limits, stopTag)
           .top(syntax);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new DicomException("the deflated data set is damaged: " + e.getMessage(), e);
     } finally {
       inflater.end();
@@ -186,12 +188,12 @@ public final class DataSetReader {
   /** Reads the header of an element or item; null at a clean end where one is allowed. */
   private Header header(TransferSyntax syntax, boolean mayEnd) throws IOException {
     long at = offset;
-    byte[] start = in.readNBytes(8);
-    offset += start.length;
-    if (start.length == 0 && mayEnd) {
+    int count = in.readNBytes(start, 0, 8);
+    offset += count;
+    if (count == 0 && mayEnd) {
       return null;
     }
-    if (start.length < 8) {
+    if (count < 8) {
       throw new DicomException("the data set ends within an element at offset " + at);
     }
     if (offset > limits.maxTotalBytes()) {
@@ -213,17 +215,20 @@ public final class DataSetReader {
     if (!vr.hasLongLength()) {
       return new Header(tag, vr, number(start, 6, 2, big), at);
     }
-    byte[] length = in.readNBytes(4);
-    offset += length.length;
-    if (length.length < 4) {
+    count = in.readNBytes(start, 0, 4);
+    offset += count;
+    if (count < 4) {
       throw new DicomException(Tag.name(tag) + " at offset " + at + ": the data set ends within");
     }
-    return new Header(tag, vr, Integer.toUnsignedLong(number(length, 0, 4, big)), at);
+    return new Header(tag, vr, Integer.toUnsignedLong(number(start, 0, 4, big)), at);
   }
 
   private byte[] bytes(Header header, long length) throws IOException {
     if (length > limits.maxElementBytes() || length > limits.maxTotalBytes() - offset) {
       throw damaged(header, "a length of " + length + " bytes is more than is taken");
+    }
+    if (length == 0) {
+      return EMPTY;
     }
     byte[] bytes;
     try {

@@ -19,6 +19,9 @@ final class Parser {
   private static final long PIXELS = 0x7FE00000L;
   private static final int BUFFER = 64 << 10;
 
+  /** A few bytes deflated can become very many: what stands before the pixels stays small. */
+  private static final ReadLimits INFLATED_HEADER = new ReadLimits(16 << 20, 16 << 20, 32, 100_000);
+
   private Parser() {}
 
   /** What may be decided when the header is known. */
@@ -41,7 +44,8 @@ final class Parser {
       InputStream plain = syntax.deflated() ? new InflaterInputStream(in, inflater, BUFFER) : in;
       TransferSyntax inside = syntax.deflated() ? TransferSyntax.EXPLICIT_LE : syntax;
       Trail trail = new Trail(plain, limit);
-      DataSet header = DataSetReader.read(trail, inside, ReadLimits.HEADER, PIXELS);
+      ReadLimits limits = syntax.deflated() ? INFLATED_HEADER : ReadLimits.HEADER;
+      DataSet header = DataSetReader.read(trail, inside, limits, PIXELS);
       if (decision.on(header)) {
         Remainder.walk(trail, inside, header.contains(Tag.ROWS) ? trail.last() : new byte[0]);
         in.transferTo(OutputStream.nullOutputStream()); // a deflated data set may be padded

@@ -166,6 +166,25 @@ class DataSetTest {
     assertThat(dataSet.tags()).containsExactly(Tag.PATIENT_ID, Tag.ROWS, 0xFFFCFFFC);
   }
 
+  /** Wherever it is cut off: an EOFException of the inflater once came through. */
+  @Test
+  void aDeflatedDataSetThatIsCutOffIsDamaged() throws IOException {
+    DataSet dataSet = new DataSet();
+    for (int i = 0; i < 50; i++) {
+      dataSet.set(0x00191000 + i, Vr.LO, "value " + i * i * 7919);
+    }
+    byte[] whole = bytes(dataSet, TransferSyntax.DEFLATED);
+    for (int length = 1; length < whole.length - 8; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(
+              () ->
+                  DataSetReader.read(
+                      new ByteArrayInputStream(cut), TransferSyntax.DEFLATED, ReadLimits.HEADER))
+          .as("%d bytes", length)
+          .isInstanceOf(DicomException.class);
+    }
+  }
+
   private static byte[] bytes(DataSet dataSet, TransferSyntax syntax) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DataSetWriter.write(dataSet, out, syntax);

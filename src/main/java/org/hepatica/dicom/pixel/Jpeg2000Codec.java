@@ -31,11 +31,11 @@ final class Jpeg2000Codec implements FrameCodec {
     return samples;
   }
 
-  private static int[] samples(byte[] frame, PixelFormat format) throws IOException {
+  static int[] samples(byte[] frame, PixelFormat format) throws IOException {
     Complaints complaints = new Complaints();
     FacilityManager.registerMsgLogger(Thread.currentThread(), complaints);
     J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(frame))) {
+    try (ImageInputStream in = new EndingInput(frame)) {
       reader.setInput(in);
       Raster raster = reader.readRaster(0, null);
       complaints.raise();
@@ -51,6 +51,47 @@ final class Jpeg2000Codec implements FrameCodec {
     } finally {
       reader.dispose();
       FacilityManager.unregisterMsgLogger(Thread.currentThread());
+    }
+  }
+
+  /**
+   * A frame on which the library cannot read for ever. It reads packet headers byte by byte, and
+   * waits for a zero bit where two bytes FFH follow each other, which stuffing forbids (T.800
+   * B.10.1) and which it then repeats, or where the header runs off the end of the stream.
+   */
+  private static final class EndingInput extends MemoryCacheImageInputStream {
+    private static final int PATIENCE = 4096;
+
+    private int beyond;
+    private long afterFf = -1;
+
+    EndingInput(byte[] frame) {
+      super(new ByteArrayInputStream(frame));
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      if (read == 0xFF) {
+        if (getStreamPosition() - 1 == afterFf) {
+          throw new Damaged("FFFFH in a packet header");
+        }
+        afterFf = getStreamPosition();
+      } else if (read < 0 && ++beyond > PATIENCE) {
+        throw new Damaged("a packet header runs off its end");
+      }
+      return read;
+    }
+  }
+
+  private static final class Damaged extends IOException {
+    Damaged(String what) {
+      super("damaged JPEG 2000 stream: " + what);
+    }
+
+    @Override
+    public void printStackTrace() {
+      // The library would fill stderr; the caller hears of it all the same.
     }
   }
 

@@ -16,6 +16,11 @@ record Jpeg2000Codestream(int precision) {
   private static final int SIZ = 0xFF51;
   private static final int COD = 0xFF52;
   private static final int COC = 0xFF53;
+
+  /** No writer of medical images is known to use them, and the library believes their lengths. */
+  private static final int PPM = 0xFF60;
+
+  private static final int PPT = 0xFF61;
   private static final int SOT = 0xFF90;
   private static final int SOD = 0xFF93;
   private static final int EOC = 0xFFD9;
@@ -23,8 +28,11 @@ record Jpeg2000Codestream(int precision) {
   /** Tiles of 32 x 32 in 2048 x 2048; writers of CT use one tile. */
   private static final int MOST_TILES = 4096;
 
-  /** Bounds what the decoder allocates: a few words for each layer of each code-block. */
-  private static final long MOST_LAYERED_BLOCKS = 4L << 20;
+  /**
+   * Bounds what the decoder allocates: a few words for each layer of each code-block. More than
+   * these must be paid for, with a bit of the stream each.
+   */
+  private static final long FREE_LAYERED_BLOCKS = 1 << 14;
 
   /** Precincts of 32 x 32 in 8192 x 8192. */
   private static final int MOST_PRECINCTS = 1 << 16;
@@ -127,6 +135,9 @@ record Jpeg2000Codestream(int precision) {
         require(
             marker >= 0xFF00 && length >= 2 && at + 2 + length <= data.length,
             "no marker segment at byte " + at);
+        require(
+            marker != PPM && marker != PPT,
+            "its packed packet headers (PPM, PPT) are not decoded here");
         if (marker == COD) {
           require(length >= 12, "COD is too short");
           layers = word(at + 6);
@@ -150,8 +161,12 @@ record Jpeg2000Codestream(int precision) {
           "its code-blocks are of 2^" + width + " x 2^" + height);
       long blocks = (long) (format.rows() >> height) * (format.columns() >> width) + tiles;
       require(
-          layers >= 1 && layers * blocks <= MOST_LAYERED_BLOCKS,
+          layers >= 1 && layers * blocks <= FREE_LAYERED_BLOCKS + 8L * data.length,
           "it has " + layers + " layers of " + blocks + " code-blocks");
+      // A packet for each layer of each resolution, and a byte at least for each (T.800 B.9).
+      long packets = (long) layers * (levels + 1) * tiles;
+      require(
+          packets <= data.length, "it has " + data.length + " bytes for " + packets + " packets");
       if (hasPrecincts) {
         precincts(at + 5, levels, end);
       }

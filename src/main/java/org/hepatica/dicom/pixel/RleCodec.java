@@ -13,9 +13,18 @@ final class RleCodec implements FrameCodec {
   private static final int HEADER_BYTES = 64;
   private static final int MOST_SEGMENTS = 15;
 
+  /** Two bytes make a run of 128: what cannot fill its frame is refused before memory is taken. */
+  private static final int MOST_FROM_A_BYTE = 64;
+
   @Override
   public int[] decode(byte[] frame, PixelFormat format) throws IOException {
     int[] offsets = offsets(frame, format.bytesPerPixel());
+    for (int i = 1; i < offsets.length; i++) {
+      if ((long) (offsets[i] - offsets[i - 1]) * MOST_FROM_A_BYTE < format.pixels()) {
+        throw new IOException(
+            "RLE segment " + i + " is too short for the " + format.pixels() + " pixels described");
+      }
+    }
     int[] cells = new int[format.pixels()];
     for (int i = 0; i < offsets.length - 1; i++) {
       segment(frame, offsets[i], offsets[i + 1], cells, i + 1);

@@ -109,7 +109,7 @@ class DamagedFramesTest {
     tiled[27] = 1;
     tiled[31] = 1;
     assertThatThrownBy(() -> new Jpeg2000Codec().decode(tiled, FORMAT))
-        .hasMessageContaining("tiles are missing");
+        .hasMessageContaining("bytes for 8316 packets");
   }
 
   @Test
@@ -125,6 +125,43 @@ class DamagedFramesTest {
     cut[cod + 4] |= 1;
     assertThatThrownBy(() -> new Jpeg2000Codec().decode(cut, LARGE))
         .hasMessageContaining("precincts");
+  }
+
+  /** The library repeats the second FFH for ever and waits for a zero bit in it. */
+  @Test
+  void aPacketHeaderWithoutEndIsRefused() throws IOException {
+    byte[] frame = FrameEncoders.jpeg2000(VALUES, COLUMNS);
+    int packet = indexOf(frame, 0xFF, 0x93) + 2;
+    for (int at = packet; at < packet + 8; at++) {
+      byte[] endless = frame.clone();
+      endless[at] = (byte) 0xFF;
+      endless[at + 1] = (byte) 0xFF;
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () -> {
+            try {
+              assertThat(new Jpeg2000Codec().decode(endless, FORMAT)).hasSize(VALUES.length);
+            } catch (IOException e) {
+              assertThat(e).hasMessageContaining("damaged");
+            }
+          });
+    }
+  }
+
+  /** Their lengths made the library allocate 60 MB for 800 bytes. */
+  @Test
+  void packedPacketHeadersAreRefused() throws IOException {
+    byte[] frame = FrameEncoders.jpeg2000(VALUES, COLUMNS);
+    frame[indexOf(frame, 0xFF, 0x64) + 1] = 0x60;
+    assertThatThrownBy(() -> new Jpeg2000Codec().decode(frame, FORMAT)).hasMessageContaining("PPM");
+  }
+
+  @Test
+  void runLengthsThatCannotFillTheirFrameAreRefusedBeforeMemoryIsTaken() {
+    PixelFormat vast = new PixelFormat(8192, 8192, 8, 8, 7, false);
+    byte[] few = FrameEncoders.rle(VALUES, 1);
+    assertThatThrownBy(() -> new RleCodec().decode(few, vast))
+        .hasMessageContaining("too short for the 67108864 pixels");
   }
 
   /** The stream with a header that says 2048 x 2048, one tile. */

@@ -1,0 +1,35 @@
+package org.hepatica.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A short run over all that reads bytes of strangers; {@link FuzzRun} is the long one. {@code
+ * -Dfuzz.cases=N} and {@code -Dfuzz.seed=N} change it.
+ */
+class FuzzTest {
+  private static final long CASES = 20_000;
+  private static final long SEED = 1;
+
+  @Test
+  void damagedBytesAreReadOrRefused() throws Exception {
+    Path data = Path.of(System.getProperty("data.folder", "../shared/data"));
+    Path folder = Path.of("target/fuzz");
+    long cases = Long.getLong("fuzz.cases", CASES);
+    long seed = Long.getLong("fuzz.seed", SEED);
+    System.out.println("fuzzing with -Dfuzz.seed=" + seed + " -Dfuzz.cases=" + cases);
+    FuzzRun.run(100, seed, folder, data, ""); // loads the classes
+    FuzzRun.Footprint before = FuzzRun.Footprint.now();
+    List<Fuzzer.Tally> tallies = FuzzRun.run(cases, seed, folder, data, "");
+    FuzzRun.Footprint after = FuzzRun.Footprint.now();
+
+    assertThat(tallies).flatExtracting(Fuzzer.Tally::failures).isEmpty();
+    assertThat(tallies).allMatch(t -> t.read() > 0, "reads some of what it is given");
+    assertThat(tallies).allMatch(t -> !t.refused().isEmpty(), "refuses some of it");
+    assertThat(after.heap() - before.heap()).as("growth of the heap").isLessThan(16 << 20);
+    assertThat(after.files() - before.files()).as("files left open").isLessThan(16);
+  }
+}
