@@ -9,10 +9,13 @@ public interface CommitmentHandler {
    * A peer asks for commitment (N-ACTION, action type 1).
    *
    * @return what to answer. An accepted request carries its report: the engine gives it after the
-   *     N-ACTION response on the same association, when the peer keeps that open, and otherwise
-   *     hands it to {@link #undelivered}
+   *     N-ACTION response on the same association, when the peer keeps that open, and then calls
+   *     {@link #delivered} or {@link #undelivered}, exactly one of them and once
    */
   Answer requested(Caller caller, CommitmentRequest request);
+
+  /** The report was given on the association of its request, and answered with success. */
+  void delivered(Caller caller, CommitmentReport report);
 
   /**
    * The report could not be given on the association of its request, or was answered with a

@@ -40,6 +40,15 @@ public enum NetEvent {
   RELEASED(241, Level.DEBUG, "association with {} released"),
   RELEASE_FAILED(242, Level.INFO, "association with {} could not be released: {}; aborted"),
 
+  COMMITMENT_ASKED(
+      260, Level.INFO, "{} asks to commit to {} instances, transaction {}; answered {}"),
+  COMMITMENT_REFUSED(261, Level.WARN, "{} asked for storage commitment; answered {}"),
+  REPORT_GIVEN(262, Level.INFO, "{} has the report on its transaction {}: {} committed, {} not"),
+  REPORT_OWED(263, Level.INFO, "{} did not take the report on its transaction {} here: {}"),
+  REPORT_TAKEN(264, Level.INFO, "{} reports on transaction {}: {} committed, {} not; answered {}"),
+  REPORT_REFUSED(265, Level.WARN, "{} sent a report on storage commitment; answered {}"),
+  COMMITMENT_FAILED(266, Level.ERROR, "{} storage commitment failed here; answered {}"),
+
   FAULT(299, Level.ERROR, "{} met a fault of this program; its connection is closed");
 
   private final int number;

@@ -82,6 +82,20 @@ final class Association {
     return admit(pdu);
   }
 
+  /**
+   * Waits until the peer has sent something, or closed; {@link #receive} tells what. Silence is no
+   * fault here.
+   *
+   * @return false when nothing came in time
+   */
+  boolean hears(Duration limit) throws Ended {
+    try {
+      return reader.hears(limit);
+    } catch (IOException e) {
+      throw closed(e.getMessage(), e);
+    }
+  }
+
   private Pdu admit(Pdu pdu) throws Ended {
     if (endedHere) {
       throw closed("ended by this side", null);

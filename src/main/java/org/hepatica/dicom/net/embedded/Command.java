@@ -14,12 +14,15 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.DimseStatus;
 
 /** A command set (PS3.7 6.3, E): group 0000 in Implicit VR Little Endian, whatever the context. */
 final class Command {
   static final int C_STORE_RQ = 0x0001;
   static final int C_ECHO_RQ = 0x0030;
+  static final int N_EVENT_REPORT_RQ = 0x0100;
+  static final int N_ACTION_RQ = 0x0130;
   static final int C_CANCEL_RQ = 0x0FFF;
   static final int RESPONSE = 0x8000;
 
@@ -42,6 +45,28 @@ final class Command {
     Command command = request(C_STORE_RQ, messageId, sopClassUid, SOME_DATA_SET);
     command.elements.set(Tag.PRIORITY, Vr.US, MEDIUM_PRIORITY);
     command.elements.set(Tag.AFFECTED_SOP_INSTANCE_UID, Vr.UI, sopInstanceUid);
+    return command;
+  }
+
+  /** N-ACTION on the well-known instance of storage commitment (PS3.4 J.3.2). */
+  static Command commitmentRequest(int messageId) {
+    return new Command(
+        new DataSet()
+            .set(Tag.REQUESTED_SOP_CLASS_UID, Vr.UI, Uids.STORAGE_COMMITMENT_PUSH)
+            .set(Tag.COMMAND_FIELD, Vr.US, N_ACTION_RQ)
+            .set(Tag.MESSAGE_ID, Vr.US, messageId)
+            .set(Tag.COMMAND_DATA_SET_TYPE, Vr.US, SOME_DATA_SET)
+            .set(Tag.REQUESTED_SOP_INSTANCE_UID, Vr.UI, Uids.STORAGE_COMMITMENT_PUSH_INSTANCE)
+            .set(Tag.ACTION_TYPE_ID, Vr.US, CommitmentDataSets.REQUEST));
+  }
+
+  /** N-EVENT-REPORT of the well-known instance of storage commitment (PS3.4 J.3.3). */
+  static Command commitmentReport(int messageId, int eventType) {
+    Command command =
+        request(N_EVENT_REPORT_RQ, messageId, Uids.STORAGE_COMMITMENT_PUSH, SOME_DATA_SET);
+    command.elements.set(
+        Tag.AFFECTED_SOP_INSTANCE_UID, Vr.UI, Uids.STORAGE_COMMITMENT_PUSH_INSTANCE);
+    command.elements.set(Tag.EVENT_TYPE_ID, Vr.US, eventType);
     return command;
   }
 
@@ -70,6 +95,12 @@ final class Command {
       response.set(Tag.ERROR_COMMENT, Vr.LO, wire(status.comment()));
     }
     giveBack(response, Tag.AFFECTED_SOP_INSTANCE_UID, sopInstanceUid());
+    if (eventType() >= 0) {
+      response.set(Tag.EVENT_TYPE_ID, Vr.US, eventType());
+    }
+    if (actionType() >= 0) {
+      response.set(Tag.ACTION_TYPE_ID, Vr.US, actionType());
+    }
     return new Command(response);
   }
 
@@ -154,6 +185,16 @@ final class Command {
   private String uid(int tag, int otherTag) {
     List<String> values = elements.strings(elements.contains(tag) ? tag : otherTag);
     return values.isEmpty() ? null : String.join("\\", values);
+  }
+
+  /** The Event Type ID; -1 when absent. */
+  int eventType() {
+    return elements.integer(Tag.EVENT_TYPE_ID, -1);
+  }
+
+  /** The Action Type ID; -1 when absent. */
+  int actionType() {
+    return elements.integer(Tag.ACTION_TYPE_ID, -1);
   }
 
   boolean hasDataSet() {

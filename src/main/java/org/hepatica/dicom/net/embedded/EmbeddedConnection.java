@@ -1,5 +1,6 @@
 package org.hepatica.dicom.net.embedded;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
 import org.hepatica.dicom.net.AssociationException;
 import org.hepatica.dicom.net.AssociationRejected;
+import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
@@ -23,6 +26,7 @@ import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.PeerUnreachable;
@@ -35,12 +39,15 @@ import org.hepatica.dicom.net.embedded.Pdu.ProposedContext;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseReply;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseRequest;
 import org.hepatica.dicom.net.embedded.State.Event;
+import org.hepatica.dicom.net.embedded.UserInformation.RoleSelection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An association that this side opens: C-ECHO and C-STORE as user. */
+/** An association that this side opens: C-ECHO, C-STORE and storage commitment. */
 final class EmbeddedConnection implements DicomConnection {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedConnection.class);
+  private static final Predicate<RoleSelection> MAY_REPORT =
+      role -> role.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH) && role.scp();
   private static final int MAX_CONTEXTS = 128;
   private static final int MAX_COMMAND_SET = 64 * 1024;
 
@@ -54,8 +61,11 @@ final class EmbeddedConnection implements DicomConnection {
   private final Map<Integer, ContextResult> results = new TreeMap<>();
   private MessageReader reader;
   private MessageWriter writer;
+  private ReportInbox inbox;
+  private boolean mayReport;
   private int lastMessageId;
   private volatile boolean open;
+  private boolean released;
 
   /** The thread that an operation runs on, or null. */
   private volatile Thread working;
@@ -143,8 +153,12 @@ final class EmbeddedConnection implements DicomConnection {
       }
       results.put(result.id(), result);
     }
-    reader = new MessageReader(association, this::isAccepted, MAX_COMMAND_SET, MAX_COMMAND_SET);
+    boolean commitment = offers(Role.USER);
+    int dataSet = commitment ? CommitmentDataSets.MAX_BYTES : MAX_COMMAND_SET;
+    reader = new MessageReader(association, this::isAccepted, MAX_COMMAND_SET, dataSet);
     writer = new MessageWriter(association, accept.user().maxPduLength());
+    inbox = new ReportInbox(peer, writer, this::commitmentSyntax);
+    mayReport = offers(Role.PROVIDER) && accept.user().roles().stream().anyMatch(MAY_REPORT);
     open = true;
     long count = results.values().stream().filter(ContextResult::accepted).count();
     NetEvent.CONNECTED.log(LOG, peer, count, offered.size());
@@ -155,16 +169,33 @@ final class EmbeddedConnection implements DicomConnection {
     offered.forEach(
         (id, offer) ->
             contexts.add(new ProposedContext(id, offer.sopClassUid(), offer.transferSyntaxUids())));
+    List<RoleSelection> roles =
+        offers(Role.PROVIDER)
+            ? List.of(new RoleSelection(Uids.STORAGE_COMMITMENT_PUSH, offers(Role.USER), true))
+            : List.of();
     UserInformation user =
         new UserInformation(
             settings.maxPdu(),
             Uids.IMPLEMENTATION_CLASS,
             Uids.IMPLEMENTATION_VERSION,
             null,
-            List.of(),
+            roles,
             List.of());
     return new AssociateRequest(
         1, peer.aeTitle(), settings.callingAe(), Uids.APPLICATION_CONTEXT, contexts, user);
+  }
+
+  /** Whether storage commitment was proposed in this role. */
+  private boolean offers(Role role) {
+    return offered.values().stream()
+        .anyMatch(o -> o.role() == role && o.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH));
+  }
+
+  /** The syntax of the storage commitment context of this id; null when it is none. */
+  private String commitmentSyntax(int id) {
+    boolean isCommitment =
+        isAccepted(id) && offered.get(id).sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH);
+    return isCommitment ? results.get(id).transferSyntax() : null;
   }
 
   private boolean isAccepted(int id) {
@@ -224,18 +255,68 @@ final class EmbeddedConnection implements DicomConnection {
   }
 
   @Override
-  public DimseStatus requestCommitment(CommitmentRequest request) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public DimseStatus requestCommitment(CommitmentRequest request) throws IOException {
+    String syntax = commitmentSyntax(Role.USER);
+    return operation(
+        context(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        Command.commitmentRequest(nextMessageId()),
+        new ByteArrayInputStream(CommitmentDataSets.write(request, syntax)),
+        "the storage commitment request " + request.transactionUid());
+  }
+
+  /** The syntax of the storage commitment context, which was proposed in this role. */
+  private String commitmentSyntax(Role role) throws ContextNotAccepted {
+    String syntax = accepted(Uids.STORAGE_COMMITMENT_PUSH);
+    if (syntax == null || !offers(role)) {
+      throw notAccepted(
+          Uids.STORAGE_COMMITMENT_PUSH, OfferedContext.COMMITMENT.transferSyntaxUids().get(0));
+    }
+    if (role == Role.PROVIDER && !mayReport) {
+      throw new ContextNotAccepted(
+          peer,
+          Uids.STORAGE_COMMITMENT_PUSH,
+          syntax,
+          "it does not let the calling side be the provider (role selection, PS3.7 D.3.3.4)");
+    }
+    return syntax;
   }
 
   @Override
-  public CommitmentReport awaitReport(Duration limit) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public CommitmentReport awaitReport(Duration limit) throws IOException {
+    CommitmentReport kept = inbox.poll();
+    return kept != null ? kept : exchange("the report on storage commitment", () -> report(limit));
+  }
+
+  private CommitmentReport report(Duration limit) throws Ended {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (reader.hears(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+      Message message = reader.next(settings.wholePdu());
+      if (message == null) {
+        association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
+        released = true;
+        return null;
+      }
+      if (!inbox.take(message)) {
+        throw reader.broken(
+            Pdu.Abort.UNEXPECTED_PARAMETER, "it sent command %s".formatted(message.command()));
+      }
+      CommitmentReport report = inbox.poll();
+      if (report != null) {
+        return report;
+      }
+    }
+    return null;
   }
 
   @Override
-  public DimseStatus reportCommitment(CommitmentReport report) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public DimseStatus reportCommitment(CommitmentReport report) throws IOException {
+    String syntax = commitmentSyntax(Role.PROVIDER);
+    int type = CommitmentDataSets.eventType(report);
+    return operation(
+        context(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        Command.commitmentReport(nextMessageId(), type),
+        new ByteArrayInputStream(CommitmentDataSets.write(report, syntax)),
+        "the report on transaction " + report.transactionUid());
   }
 
   private ContextNotAccepted notAccepted(String sopClassUid, String transferSyntaxUid) {
@@ -265,21 +346,34 @@ final class EmbeddedConnection implements DicomConnection {
 
   private DimseStatus operation(int context, Command command, InputStream dataSet, String what)
       throws IOException {
+    return exchange(
+        what,
+        () -> {
+          writer.command(context, command);
+          if (dataSet != null) {
+            boolean deflated =
+                results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
+            writer.dataSet(context, dataSet, deflated);
+          }
+          return answer(command);
+        });
+  }
+
+  /** What is said and heard in one operation. */
+  private interface Exchange<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T exchange(String what, Exchange<T> exchange) throws IOException {
     if (!open) {
       throw new AssociationAborted(peer, "it was over before " + what, null);
     }
     open = false; // until the answer is here: after any failure it is not used again
     working = Thread.currentThread();
     try {
-      writer.command(context, command);
-      if (dataSet != null) {
-        boolean deflated =
-            results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
-        writer.dataSet(context, dataSet, deflated);
-      }
-      DimseStatus status = answer(command);
-      open = true;
-      return status;
+      T answer = exchange.run();
+      open = !released;
+      return answer;
     } catch (Ended e) {
       AssociationException failure = failure(e, "did not answer " + what, settings.response());
       association.finish();
@@ -299,6 +393,9 @@ final class EmbeddedConnection implements DicomConnection {
       if (message == null) {
         association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
         throw new Ended(Ended.Why.PEER_CLOSED, 0, "it released before it answered", null);
+      }
+      if (inbox.take(message)) {
+        continue; // on a request of before, or even on this one
       }
       if (message.dataSet() != null) {
         message.dataSet().drain();

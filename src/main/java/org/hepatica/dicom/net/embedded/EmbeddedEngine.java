@@ -29,7 +29,7 @@ public final class EmbeddedEngine implements DicomEngine {
       StoreHandler store,
       CommitmentHandler commitment)
       throws IOException {
-    return EmbeddedListener.open(settings, policy, store);
+    return EmbeddedListener.open(settings, policy, store, commitment);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -38,6 +39,7 @@ final class EmbeddedListener implements DicomListener {
   private final ListenSettings settings;
   private final AcceptPolicy policy;
   private final StoreHandler handler;
+  private final CommitmentHandler commitment;
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
   private final Set<ProviderSession> associated = new LinkedHashSet<>();
@@ -46,16 +48,25 @@ final class EmbeddedListener implements DicomListener {
   private volatile boolean closed;
 
   private EmbeddedListener(
-      ServerSocket server, ListenSettings settings, AcceptPolicy policy, StoreHandler handler) {
+      ServerSocket server,
+      ListenSettings settings,
+      AcceptPolicy policy,
+      StoreHandler handler,
+      CommitmentHandler commitment) {
     this.server = server;
     this.settings = settings;
     this.policy = policy;
     this.handler = handler;
+    this.commitment = commitment;
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
 
-  static EmbeddedListener open(ListenSettings settings, AcceptPolicy policy, StoreHandler handler)
+  static EmbeddedListener open(
+      ListenSettings settings,
+      AcceptPolicy policy,
+      StoreHandler handler,
+      CommitmentHandler commitment)
       throws IOException {
     ServerSocket server = new ServerSocket();
     InetSocketAddress address =
@@ -72,7 +83,7 @@ final class EmbeddedListener implements DicomListener {
               .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
-    EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler);
+    EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler, commitment);
     listener.acceptor.start();
     NetEvent.LISTENING.log(LOG, address.getHostString(), listener.port(), "embedded");
     return listener;
@@ -98,6 +109,11 @@ final class EmbeddedListener implements DicomListener {
 
   StoreHandler handler() {
     return handler;
+  }
+
+  /** Null where storage commitment is not provided. */
+  CommitmentHandler commitment() {
+    return commitment;
   }
 
   OncePerCaller refused() {

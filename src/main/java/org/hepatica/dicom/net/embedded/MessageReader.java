@@ -79,6 +79,11 @@ final class MessageReader {
         command.hasDataSet() ? new DataSetStream(this, context, maxDataSet) : null);
   }
 
+  /** Whether something of the next message, or the peer's end, comes within this time. */
+  boolean hears(Duration limit) throws Ended {
+    return next < values.size() || association.hears(limit);
+  }
+
   /** The next fragment of the data set of this context. */
   Pdv dataFragment(int context) throws Ended {
     Pdv value = inMessage(association.wholePdu());

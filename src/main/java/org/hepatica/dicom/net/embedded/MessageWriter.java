@@ -1,7 +1,9 @@
 package org.hepatica.dicom.net.embedded;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.hepatica.dicom.net.embedded.Pdu.Pdv;
 
 /** Cuts messages into P-DATA-TFs that the peer takes, one presentation data value in each. */
@@ -42,6 +44,16 @@ final class MessageWriter {
       reserve(count);
       System.arraycopy(bytes, from, pdu, START, count);
       send(context, true, from + count == bytes.length, count);
+    }
+  }
+
+  /** Sends a command with its data set, which has an even length. */
+  void message(int context, Command command, byte[] dataSet) throws Ended {
+    command(context, command);
+    try {
+      dataSet(context, new ByteArrayInputStream(dataSet), false);
+    } catch (SourceFailed e) {
+      throw new UncheckedIOException(e); // memory does not fail
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
 import org.hepatica.dicom.net.embedded.Pdu.ContextResult;
@@ -24,10 +25,17 @@ final class Negotiation {
   /** An accepted presentation context. */
   record Context(String abstractSyntax, String transferSyntax) {}
 
-  Negotiation(AssociateRequest request, ListenSettings settings) {
+  /** Uncompressed ones, whatever is taken for pixels. */
+  private static final List<String> COMMITMENT_SYNTAXES =
+      OfferedContext.COMMITMENT.transferSyntaxUids();
+
+  /**
+   * @param commitment whether storage commitment is provided
+   */
+  Negotiation(AssociateRequest request, ListenSettings settings, boolean commitment) {
     List<ContextResult> results = new ArrayList<>();
     for (ProposedContext proposed : request.contexts()) {
-      ContextResult result = judge(proposed, settings);
+      ContextResult result = judge(proposed, settings, commitment);
       results.add(result);
       if (result.accepted()) {
         Context context = new Context(proposed.abstractSyntax(), result.transferSyntax());
@@ -44,7 +52,7 @@ final class Negotiation {
             request.callingAe(),
             Uids.APPLICATION_CONTEXT,
             results,
-            user(request.user(), settings));
+            user(request.user(), settings, commitment));
   }
 
   AssociateAccept answer() {
@@ -65,18 +73,21 @@ final class Negotiation {
     return refusals;
   }
 
-  private ContextResult judge(ProposedContext proposed, ListenSettings settings) {
+  private ContextResult judge(
+      ProposedContext proposed, ListenSettings settings, boolean commitment) {
     String abstractSyntax = proposed.abstractSyntax();
     List<String> offered = proposed.transferSyntaxes();
     if (accepted.size() >= settings.maxContexts()) {
       return new ContextResult(proposed.id(), ContextResult.NO_REASON, offered.get(0));
     }
     boolean verification = abstractSyntax.equals(Uids.VERIFICATION);
-    if (!verification && !settings.storageClasses().contains(abstractSyntax)) {
+    boolean asksCommitment = commitment && abstractSyntax.equals(Uids.STORAGE_COMMITMENT_PUSH);
+    if (!verification && !asksCommitment && !settings.storageClasses().contains(abstractSyntax)) {
       return new ContextResult(
           proposed.id(), ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED, offered.get(0));
     }
-    return settings.transferSyntaxes().stream()
+    List<String> taken = asksCommitment ? COMMITMENT_SYNTAXES : settings.transferSyntaxes();
+    return taken.stream()
         .filter(offered::contains)
         .findFirst()
         .or(
@@ -92,13 +103,22 @@ final class Negotiation {
   }
 
   /**
-   * The requestor stays user of every class, and operations come one at a time (PS3.7 D.3.3.3,
-   * D.3.3.4). User identity is not verified, so it is not answered (PS3.7 D.3.3.7).
+   * The requestor stays user of every class but that of storage commitment, where it may also be
+   * the provider that reports to us (PS3.4 J.3.3); and operations come one at a time (PS3.7
+   * D.3.3.3, D.3.3.4). User identity is not verified, so it is not answered (PS3.7 D.3.3.7).
    */
-  private static UserInformation user(UserInformation theirs, ListenSettings settings) {
+  private static UserInformation user(
+      UserInformation theirs, ListenSettings settings, boolean commitment) {
     List<RoleSelection> roles =
         theirs.roles().stream()
-            .map(role -> new RoleSelection(role.sopClassUid(), role.scu(), false))
+            .map(
+                role ->
+                    new RoleSelection(
+                        role.sopClassUid(),
+                        role.scu(),
+                        role.scp()
+                            && commitment
+                            && role.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH)))
             .toList();
     return new UserInformation(
         settings.maxPdu(),

@@ -80,6 +80,22 @@ final class PduReader {
     }
   }
 
+  /**
+   * Waits until the peer has sent something, or closed.
+   *
+   * @return false when nothing came in time
+   */
+  boolean hears(Duration limitOfWait) throws IOException {
+    try {
+      if (position == limit) {
+        fill(deadline(limitOfWait));
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
   private static long deadline(Duration wait) {
     return System.nanoTime() + wait.toNanos();
   }

@@ -30,6 +30,7 @@ final class ProviderSession implements Runnable {
   private final Association association;
   private final long opened = System.nanoTime();
   private volatile String caller;
+  private Caller peer;
   private volatile ServiceProvider services;
 
   ProviderSession(EmbeddedListener listener, Transport transport) {
@@ -75,14 +76,13 @@ final class ProviderSession implements Runnable {
     if (!request.applicationContext().equals(Uids.APPLICATION_CONTEXT)) {
       return rejected(request, "application context", PERMANENT, BY_USER, 2);
     }
+    peer = new Caller(request.calledAe(), calling, transport.address(), false);
     Decision decision =
         !isAeTitle(calling)
             ? Decision.CALLING_AE_NOT_RECOGNIZED
             : !isAeTitle(request.calledAe())
                 ? Decision.CALLED_AE_NOT_RECOGNIZED
-                : listener
-                    .policy()
-                    .decide(new Caller(request.calledAe(), calling, transport.address(), false));
+                : listener.policy().decide(peer);
     return switch (decision) {
       case CALLED_AE_NOT_RECOGNIZED -> {
         String called = Negotiation.printable(request.calledAe());
@@ -135,7 +135,7 @@ final class ProviderSession implements Runnable {
   }
 
   private void serve(AssociateRequest request) throws Ended {
-    Negotiation negotiation = new Negotiation(request, settings);
+    Negotiation negotiation = new Negotiation(request, settings, listener.commitment() != null);
     negotiation.refusals().forEach(text -> NetEvent.CONTEXT_REFUSED.log(LOG, caller, text));
     services =
         new ServiceProvider(
@@ -143,8 +143,9 @@ final class ProviderSession implements Runnable {
             negotiation,
             settings,
             listener.handler(),
+            listener.commitment(),
             request,
-            transport.address(),
+            peer,
             caller);
     association.send(Event.ACCEPT, negotiation.answer());
     NetEvent.ASSOCIATED.log(LOG, caller, negotiation.acceptedContexts(), request.contexts().size());

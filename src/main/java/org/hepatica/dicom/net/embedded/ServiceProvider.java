@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -16,7 +18,10 @@ import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** C-ECHO and C-STORE as provider on one association (PS3.7 9.3.1, 9.3.5). */
+/**
+ * C-ECHO and C-STORE as provider on one association (PS3.7 9.3.1, 9.3.5), and what {@link
+ * CommitmentProvider} does there.
+ */
 final class ServiceProvider {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProvider.class);
 
@@ -29,6 +34,7 @@ final class ServiceProvider {
   private final String caller;
   private final MessageReader reader;
   private final MessageWriter writer;
+  private final CommitmentProvider commitment;
 
   /** On the clock of {@link System#nanoTime()}; null while a message is served. */
   private volatile Long waitingSince = System.nanoTime();
@@ -42,15 +48,16 @@ final class ServiceProvider {
       Negotiation negotiation,
       ListenSettings settings,
       StoreHandler handler,
+      CommitmentHandler commitment,
       AssociateRequest request,
-      InetAddress address,
+      Caller peer,
       String caller) {
     this.association = association;
     this.negotiation = negotiation;
     this.settings = settings;
     this.handler = handler;
     this.request = request;
-    this.address = address;
+    this.address = peer.address();
     this.caller = caller;
     this.reader =
         new MessageReader(
@@ -59,6 +66,7 @@ final class ServiceProvider {
             settings.maxCommandSet(),
             settings.maxInstance());
     this.writer = new MessageWriter(association, request.user().maxPduLength());
+    this.commitment = new CommitmentProvider(commitment, peer, caller, negotiation, writer);
   }
 
   int stored() {
@@ -81,30 +89,40 @@ final class ServiceProvider {
 
   /** Serves until the peer asks for release. */
   void run() throws Ended {
-    Message message = reader.next(settings.idle());
-    while (message != null) {
-      waitingSince = null;
-      serve(message);
-      waitingSince = System.nanoTime();
-      message = reader.next(settings.idle());
+    try {
+      Message message = commitment.next(reader, settings.idle());
+      while (message != null) {
+        waitingSince = null;
+        serve(message);
+        waitingSince = System.nanoTime();
+        message = commitment.next(reader, settings.idle());
+      }
+    } finally {
+      commitment.end();
     }
   }
 
   private void serve(Message message) throws Ended {
     Command command = message.command();
     if (command.isResponse()) {
+      if (message.dataSet() != null) {
+        message.dataSet().drain();
+      }
+      if (commitment.answered(command)) {
+        return;
+      }
       throw reader.broken(Abort.UNEXPECTED_PARAMETER, "a response to no request");
     }
     DimseStatus status =
         switch (command.field()) {
           case Command.C_ECHO_RQ -> echo(message);
           case Command.C_STORE_RQ -> store(message);
+          case Command.N_ACTION_RQ ->
+              commitment.provides(message) ? commitment.requested(message) : unknown(command);
+          case Command.N_EVENT_REPORT_RQ ->
+              commitment.provides(message) ? commitment.reported(message) : unknown(command);
           case Command.C_CANCEL_RQ -> null; // of an operation that has ended: no answer is due
-          default -> {
-            DimseStatus no = DimseStatus.UNRECOGNIZED_OPERATION;
-            NetEvent.OPERATION_REFUSED.log(LOG, caller, command, no);
-            yield no;
-          }
+          default -> unknown(command);
         };
     if (message.dataSet() != null) {
       message.dataSet().drain();
@@ -113,6 +131,12 @@ final class ServiceProvider {
     if (status != null) {
       writer.command(message.contextId(), command.response(status));
     }
+  }
+
+  private DimseStatus unknown(Command command) {
+    DimseStatus no = DimseStatus.UNRECOGNIZED_OPERATION;
+    NetEvent.OPERATION_REFUSED.log(LOG, caller, command, no);
+    return no;
   }
 
   private DimseStatus echo(Message message) {
@@ -128,6 +152,7 @@ final class ServiceProvider {
     String instance = command.sopInstanceUid();
     DimseStatus refusal = null;
     if (context.abstractSyntax().equals(Uids.VERIFICATION)
+        || context.abstractSyntax().equals(Uids.STORAGE_COMMITMENT_PUSH)
         || !context.abstractSyntax().equals(sopClass)) {
       refusal = DimseStatus.SOP_CLASS_NOT_SUPPORTED;
     } else if (!Uids.isValid(instance)) {

@@ -1,0 +1,251 @@
+package org.hepatica.dicom.net.embedded;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.CommitmentDataSets;
+import org.hepatica.dicom.net.CommitmentHandler;
+import org.hepatica.dicom.net.CommitmentReport;
+import org.hepatica.dicom.net.CommitmentRequest;
+import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.embedded.MessageReader.Message;
+import org.hepatica.dicom.net.embedded.Negotiation.Context;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Storage commitment on one association that a peer opened (PS3.4 J.3): its requests with our
+ * reports on them, and its reports on requests of ours.
+ */
+final class CommitmentProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitmentProvider.class);
+
+  /** How long the peer must be quiet before it gets a report: what it says itself comes first. */
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  /** For the answer to a report. */
+  private static final Duration RESPONSE = Duration.ofSeconds(30);
+
+  /** Reports that wait on one association; more go on new ones. */
+  private static final int MOST_OWED = 8;
+
+  private final CommitmentHandler handler;
+  private final Caller peer;
+  private final String caller;
+  private final Negotiation negotiation;
+  private final MessageWriter writer;
+  private final Deque<Owed> owed = new ArrayDeque<>();
+  private int lastMessageId;
+  private Owed sent;
+  private long answerBy;
+
+  private record Owed(int contextId, CommitmentReport report) {}
+
+  /**
+   * @param handler null where storage commitment is not provided
+   * @param caller the peer, for log lines
+   */
+  CommitmentProvider(
+      CommitmentHandler handler,
+      Caller peer,
+      String caller,
+      Negotiation negotiation,
+      MessageWriter writer) {
+    this.handler = handler;
+    this.peer = peer;
+    this.caller = caller;
+    this.negotiation = negotiation;
+    this.writer = writer;
+  }
+
+  /** Whether a message belongs here by its presentation context. */
+  boolean provides(Message message) {
+    return handler != null
+        && negotiation
+            .context(message.contextId())
+            .abstractSyntax()
+            .equals(Uids.STORAGE_COMMITMENT_PUSH);
+  }
+
+  /**
+   * The next message; gives a report that is owed first, once the peer is quiet.
+   *
+   * @return null when the peer asks for release
+   */
+  Message next(MessageReader reader, Duration idle) throws Ended {
+    if (sent == null && !owed.isEmpty() && !reader.hears(QUIET)) {
+      give(owed.poll());
+    }
+    if (sent == null) {
+      return reader.next(idle);
+    }
+    return reader.next(Duration.ofNanos(Math.max(1, answerBy - System.nanoTime())));
+  }
+
+  private void give(Owed next) throws Ended {
+    sent = next;
+    answerBy = System.nanoTime() + RESPONSE.toNanos();
+    lastMessageId = lastMessageId % 0xFFFF + 1;
+    int type = CommitmentDataSets.eventType(next.report);
+    String syntax = negotiation.context(next.contextId).transferSyntax();
+    writer.message(
+        next.contextId,
+        Command.commitmentReport(lastMessageId, type),
+        CommitmentDataSets.write(next.report, syntax));
+  }
+
+  /** Takes the response to a report; false when it is none to the one that was given last. */
+  boolean answered(Command response) {
+    boolean ours =
+        sent != null
+            && response.field() == (Command.N_EVENT_REPORT_RQ | Command.RESPONSE)
+            && response.respondedTo() == lastMessageId;
+    if (!ours) {
+      return false;
+    }
+    CommitmentReport report = sent.report;
+    sent = null;
+    DimseStatus status = response.status();
+    if (status == null || !status.success()) {
+      undelivered(report, "it answered " + (status == null ? "without a status" : status));
+    } else {
+      int not = report.failed().size();
+      int yes = report.committed().size();
+      NetEvent.REPORT_GIVEN.log(LOG, caller, report.transactionUid(), yes, not);
+      guarded(() -> handler.delivered(peer, report));
+    }
+    return true;
+  }
+
+  /** The association is over: what was not answered is not delivered. */
+  void end() {
+    if (sent != null) {
+      undelivered(sent.report, "the association ended before it answered");
+      sent = null;
+    }
+    owed.forEach(next -> undelivered(next.report, "the association ended"));
+    owed.clear();
+  }
+
+  private void undelivered(CommitmentReport report, String why) {
+    NetEvent.REPORT_OWED.log(LOG, caller, report.transactionUid(), why);
+    guarded(() -> handler.undelivered(peer, report));
+  }
+
+  private void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      NetEvent.COMMITMENT_FAILED.log(LOG, caller, "nothing", e);
+    }
+  }
+
+  /** An N-ACTION: a request (PS3.4 J.3.2). */
+  DimseStatus requested(Message message) throws Ended {
+    DimseStatus refusal = misdirected(message.command());
+    if (refusal == null && message.command().actionType() != CommitmentDataSets.REQUEST) {
+      refusal = DimseStatus.NO_SUCH_ACTION;
+    }
+    try {
+      if (refusal == null) {
+        return request(message);
+      }
+    } catch (CommitmentDataSets.Refused e) {
+      refusal = e.status();
+    } catch (IOException | RuntimeException e) {
+      refusal = failed(message, e);
+    }
+    NetEvent.COMMITMENT_REFUSED.log(LOG, caller, refusal);
+    return refusal;
+  }
+
+  private DimseStatus request(Message message) throws IOException {
+    CommitmentRequest request =
+        CommitmentDataSets.readRequest(dataSet(message), context(message).transferSyntax());
+    message.dataSet().drain(); // what did not come to its end was not asked
+    CommitmentHandler.Answer answer = handler.requested(peer, request);
+    int count = request.references().size();
+    String transaction = request.transactionUid();
+    NetEvent.COMMITMENT_ASKED.log(LOG, caller, count, transaction, answer.status());
+    CommitmentReport report = answer.report();
+    if (answer.status().success() && report != null) {
+      if (owed.size() < MOST_OWED) {
+        owed.add(new Owed(message.contextId(), report));
+      } else {
+        undelivered(report, "too many wait there");
+      }
+    }
+    return answer.status();
+  }
+
+  /**
+   * An N-EVENT-REPORT: a report on a request of ours (PS3.4 J.3.3). Taken also from a peer that did
+   * not negotiate its role, as many do not.
+   */
+  DimseStatus reported(Message message) throws Ended {
+    DimseStatus refusal = misdirected(message.command());
+    int type = message.command().eventType();
+    if (refusal == null
+        && type != CommitmentDataSets.ALL_COMMITTED
+        && type != CommitmentDataSets.WITH_FAILURES) {
+      refusal = DimseStatus.NO_SUCH_EVENT;
+    }
+    try {
+      if (refusal == null) {
+        return report(message);
+      }
+    } catch (CommitmentDataSets.Refused e) {
+      refusal = e.status();
+    } catch (IOException | RuntimeException e) {
+      refusal = failed(message, e);
+    }
+    NetEvent.REPORT_REFUSED.log(LOG, caller, refusal);
+    return refusal;
+  }
+
+  private DimseStatus report(Message message) throws IOException {
+    CommitmentReport report =
+        CommitmentDataSets.readReport(dataSet(message), context(message).transferSyntax());
+    message.dataSet().drain();
+    DimseStatus status = handler.reported(peer, report);
+    int not = report.failed().size();
+    int yes = report.committed().size();
+    NetEvent.REPORT_TAKEN.log(LOG, caller, report.transactionUid(), yes, not, status);
+    return status;
+  }
+
+  private Context context(Message message) {
+    return negotiation.context(message.contextId());
+  }
+
+  private static DataSetStream dataSet(Message message) throws IOException {
+    if (message.dataSet() == null) {
+      throw new CommitmentDataSets.Refused(
+          DimseStatus.INVALID_ARGUMENT.because("The data set is missing"));
+    }
+    return message.dataSet();
+  }
+
+  /** Null when class and instance are those of storage commitment (PS3.4 J.3.5). */
+  private static DimseStatus misdirected(Command command) {
+    if (!Uids.STORAGE_COMMITMENT_PUSH.equals(command.sopClassUid())) {
+      return DimseStatus.NO_SUCH_CLASS;
+    }
+    return Uids.STORAGE_COMMITMENT_PUSH_INSTANCE.equals(command.sopInstanceUid())
+        ? null
+        : DimseStatus.NO_SUCH_INSTANCE;
+  }
+
+  private DimseStatus failed(Message message, Exception e) throws Ended {
+    Ended broken = message.dataSet() == null ? null : message.dataSet().broken();
+    if (broken != null) {
+      throw broken;
+    }
+    NetEvent.COMMITMENT_FAILED.log(LOG, caller, DimseStatus.PROCESSING_FAILURE, e);
+    return DimseStatus.PROCESSING_FAILURE;
+  }
+}
