@@ -117,13 +117,6 @@ final class AeFolder {
           "is not supported by this version; patient data would go unencrypted",
           "Write \"tls: false\" and use a tunnel, or wait for the version that has it.");
     }
-    if (entry.ae.commitment() == RemoteAe.Commitment.REQUIRED) {
-      problem(
-          entry,
-          "commitment",
-          "\"required\" is not supported by this version",
-          "Write \"commitment: none\".");
-    }
     if (entry.ae.teaches()) {
       problem(
           entry,

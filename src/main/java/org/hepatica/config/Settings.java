@@ -84,7 +84,9 @@ public record Settings(
       @Setting(value = "10", min = 1, max = 3600) int firstPauseSeconds,
       @Setting(value = "2.0", min = 1, max = 10) double pauseFactor,
       @Setting(value = "30", min = 1, max = 1440) int maxPauseMinutes,
-      @Setting(value = "72", min = 1, max = 8760) int giveUpHours) {}
+      @Setting(value = "72", min = 1, max = 8760) int giveUpHours,
+      @Setting(value = "30", min = 1, max = 10080) int commitmentMinutes,
+      @Setting(value = "5", max = 300) int commitmentSeconds) {}
 
   /** The status page, health, metrics and REST. */
   public record Console(

@@ -2,7 +2,6 @@ package org.hepatica.console;
 
 import java.time.Instant;
 import java.util.List;
-import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerException;
@@ -36,11 +35,11 @@ public final class LedgerAdmin implements JobAdmin {
                 d ->
                     new Delivery(
                         d.destination(),
-                        d.state().name(),
+                        d.standing(),
                         d.attempts(),
                         d.status(),
                         d.text(),
-                        d.state() == DeliveryState.PENDING ? text(d.nextAttempt()) : null))
+                        text(d.next())))
             .toList();
     return new JobDetails(job(row), events, deliveries);
   }

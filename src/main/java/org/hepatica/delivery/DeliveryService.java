@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.DicomEngine;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ public final class DeliveryService implements AutoCloseable {
   private final Ledger ledger;
   private final Set<String> names;
   private final Map<DestinationWorker, Thread> workers = new LinkedHashMap<>();
+  private final Map<Destination, Uncommitted> uncommitted = new LinkedHashMap<>();
 
   /** A service for these destinations; their names are different. */
   public DeliveryService(
@@ -35,9 +38,12 @@ public final class DeliveryService implements AutoCloseable {
       throw new IllegalArgumentException("two destinations have the same name");
     }
     for (Destination destination : destinations) {
-      Outbox outbox = new Outbox(ledger, destination.name(), settings, clock);
+      Outbox outbox = new Outbox(ledger, destination, settings, clock);
+      Uncommitted toCommit = new Uncommitted(ledger, destination.name(), settings, clock);
+      uncommitted.put(destination, toCommit);
       DestinationWorker worker =
-          new DestinationWorker(destination, outbox, engine, settings, ledger.deliveries().bell());
+          new DestinationWorker(
+              destination, outbox, toCommit, engine, settings, ledger.deliveries().bell());
       Thread thread = new Thread(worker, "delivery-" + destination.name());
       thread.setDaemon(true);
       workers.put(worker, thread);
@@ -47,7 +53,41 @@ public final class DeliveryService implements AutoCloseable {
   /** Gives up what nobody could deliver, and begins. */
   public void start() {
     giveUpUnknown();
+    uncommitted.keySet().stream().filter(d -> !d.commitment()).forEach(this::waive);
     workers.values().forEach(Thread::start);
+  }
+
+  private void waive(Destination destination) {
+    int waived = ledger.commitments().waive(destination.name());
+    if (waived > 0) {
+      log.info(
+          "HEP-335 {} need not commit any more to {} objects that it stored",
+          destination.name(),
+          waived);
+    }
+  }
+
+  /**
+   * Takes a report on storage commitment that came to our listener. One that is on no request of
+   * ours to this AE changes nothing.
+   *
+   * @param callingAe who reports
+   * @return the answer to it
+   */
+  public DimseStatus reported(String callingAe, CommitmentReport report) {
+    boolean isOurs = false;
+    for (Map.Entry<Destination, Uncommitted> entry : uncommitted.entrySet()) {
+      isOurs |=
+          entry.getKey().connect().peer().aeTitle().equals(callingAe)
+              && entry.getValue().reported(report);
+    }
+    if (!isOurs) {
+      log.warn(
+          "HEP-338 {} reports on transaction {}, which is none of ours with it; nothing is changed",
+          callingAe,
+          report.transactionUid());
+    }
+    return DimseStatus.SUCCESS;
   }
 
   /** Looks for work now. */

@@ -1,6 +1,7 @@
 package org.hepatica.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How results are sent and when that is given up.
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param giveUpAfter counted from when the object was entered
  * @param maxAttempts given up after so many, at least 1
  * @param batch objects sent in one association, at least 1
+ * @param commitment how long a report on storage commitment may take until it is asked for again
+ * @param report how long a report is waited for on the association of its request
  */
 public record DeliverySettings(
     Duration firstPause,
@@ -18,7 +21,9 @@ public record DeliverySettings(
     Duration longestPause,
     Duration giveUpAfter,
     int maxAttempts,
-    int batch) {
+    int batch,
+    Duration commitment,
+    Duration report) {
 
   public DeliverySettings {
     if (firstPause.isNegative()
@@ -26,16 +31,53 @@ public record DeliverySettings(
         || longestPause.compareTo(firstPause) < 0
         || factor < 1
         || maxAttempts < 1
-        || batch < 1) {
+        || batch < 1
+        || commitment.isNegative()
+        || commitment.isZero()
+        || report.isNegative()) {
       throw new IllegalArgumentException(
-          "delivery pauses must be positive and not shrink; attempts and batch at least 1");
+          "delivery pauses and waits must be positive and not shrink; attempts and batch at least 1");
     }
+  }
+
+  /** A report on storage commitment may take 30 min, and is waited for 5 s. */
+  public DeliverySettings(
+      Duration firstPause,
+      double factor,
+      Duration longestPause,
+      Duration giveUpAfter,
+      int maxAttempts,
+      int batch) {
+    this(
+        firstPause,
+        factor,
+        longestPause,
+        giveUpAfter,
+        maxAttempts,
+        batch,
+        Duration.ofMinutes(30),
+        Duration.ofSeconds(5));
+  }
+
+  /** The same with other waits for reports on storage commitment. */
+  public DeliverySettings withCommitment(Duration until, Duration onTheAssociation) {
+    return new DeliverySettings(
+        firstPause, factor, longestPause, giveUpAfter, maxAttempts, batch, until, onTheAssociation);
   }
 
   /** 10 s, doubling up to 1 h, for 24 h or 100 attempts, 50 objects in one association. */
   public static DeliverySettings defaults() {
     return new DeliverySettings(
         Duration.ofSeconds(10), 2, Duration.ofHours(1), Duration.ofHours(24), 100, 50);
+  }
+
+  /**
+   * When there may be another attempt after so many; null when that was the last, by count or age.
+   */
+  Instant next(int attempts, Instant since, Instant now) {
+    Instant next = now.plus(pauseAfter(attempts));
+    boolean isTooOld = next.isAfter(since.plus(giveUpAfter));
+    return attempts >= maxAttempts || isTooOld ? null : next;
   }
 
   /** The pause after so many failed attempts, from 1. */

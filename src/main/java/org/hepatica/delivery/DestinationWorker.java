@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends to one destination, batch after batch, each in an association of its own, with contexts for
- * what is in it and no others.
+ * what is in it and no others; and asks there for storage commitment where the destination owes it.
  */
 final class DestinationWorker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(DestinationWorker.class);
@@ -42,6 +43,8 @@ final class DestinationWorker implements Runnable {
 
   private final Destination destination;
   private final Outbox outbox;
+  private final Uncommitted uncommitted;
+  private final CommitmentAsker asker;
   private final DicomEngine engine;
   private final DeliverySettings settings;
   private final Bell bell;
@@ -53,11 +56,14 @@ final class DestinationWorker implements Runnable {
   DestinationWorker(
       Destination destination,
       Outbox outbox,
+      Uncommitted uncommitted,
       DicomEngine engine,
       DeliverySettings settings,
       Bell bell) {
     this.destination = destination;
     this.outbox = outbox;
+    this.uncommitted = uncommitted;
+    this.asker = new CommitmentAsker(destination.name(), uncommitted, settings, () -> this.stopped);
     this.engine = engine;
     this.settings = settings;
     this.bell = bell;
@@ -82,10 +88,12 @@ final class DestinationWorker implements Runnable {
       long seen = bell.rings();
       try {
         List<Dispatch> due = outbox.due(settings.batch());
-        if (due.isEmpty()) {
-          bell.await(seen, untilNext());
-        } else {
+        if (!due.isEmpty()) {
           send(batch(due));
+        } else if (destination.commitment() && asker.hasWork()) {
+          ask();
+        } else {
+          bell.await(seen, untilNext());
         }
       } catch (InterruptedException e) {
         return;
@@ -101,6 +109,10 @@ final class DestinationWorker implements Runnable {
 
   private Duration untilNext() {
     Duration wait = outbox.untilDue().orElse(LONGEST_WAIT);
+    if (destination.commitment()) {
+      Duration other = uncommitted.untilDue().orElse(LONGEST_WAIT);
+      wait = other.compareTo(wait) < 0 ? other : wait;
+    }
     return wait.compareTo(SHORTEST_WAIT) < 0
         ? SHORTEST_WAIT
         : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
@@ -138,7 +150,10 @@ final class DestinationWorker implements Runnable {
         batch.stream()
             .map(d -> new OfferedContext(d.sopClassUid(), List.of(d.transferSyntaxUid())))
             .distinct()
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (destination.commitment() && offers.size() < MAX_CONTEXTS) {
+      offers.add(OfferedContext.COMMITMENT);
+    }
     DicomConnection connection;
     try {
       connection = engine.connect(destination.connect(), offers);
@@ -160,12 +175,28 @@ final class DestinationWorker implements Runnable {
           sent,
           batch.size(),
           destination.name());
+      if (offers.contains(OfferedContext.COMMITMENT) && connection.isOpen()) {
+        asker.ask(connection);
+      }
     } finally {
       open = null;
     }
     if (broken >= BROKEN_IN_A_ROW) {
       broken = 0;
       postponeAll("associations with it break off: " + lastBreak);
+    }
+  }
+
+  /** An association of its own, for what was sent before and is to be asked for now. */
+  private void ask() {
+    try (DicomConnection connection =
+        engine.connect(destination.connect(), List.of(OfferedContext.COMMITMENT))) {
+      open = connection;
+      asker.ask(connection);
+    } catch (IOException e) {
+      asker.unreachable(e.getMessage());
+    } finally {
+      open = null;
     }
   }
 

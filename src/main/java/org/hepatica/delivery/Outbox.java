@@ -17,12 +17,14 @@ final class Outbox {
 
   private final Ledger ledger;
   private final String destination;
+  private final boolean commitment;
   private final DeliverySettings settings;
   private final Clock clock;
 
-  Outbox(Ledger ledger, String destination, DeliverySettings settings, Clock clock) {
+  Outbox(Ledger ledger, Destination destination, DeliverySettings settings, Clock clock) {
     this.ledger = ledger;
-    this.destination = destination;
+    this.destination = destination.name();
+    this.commitment = destination.commitment();
     this.settings = settings;
     this.clock = clock;
   }
@@ -42,9 +44,12 @@ final class Outbox {
   /** The destination answered. Only success and warnings count as sent. */
   void answered(Dispatch d, DimseStatus status) {
     if (status.success()) {
-      ledger
-          .deliveries()
-          .sent(d.id(), status.code(), status.warning() ? "stored with warning " + status : null);
+      String text = status.warning() ? "stored with warning " + status : null;
+      if (commitment) {
+        ledger.deliveries().sentUncommitted(d.id(), status.code(), text);
+      } else {
+        ledger.deliveries().sent(d.id(), status.code(), text);
+      }
       log.debug("HEP-330 {} sent to {}: {}", d.sopInstanceUid(), destination, status);
     } else if (isFinal(status.code())) {
       giveUp(d, status.code(), "refused: " + status);
@@ -60,16 +65,15 @@ final class Outbox {
   void later(Dispatch d, Integer status, String text) {
     int attempts = d.attempts() + 1;
     Instant now = clock.instant();
-    Duration pause = settings.pauseAfter(attempts);
-    boolean isTooOld = now.plus(pause).isAfter(d.since().plus(settings.giveUpAfter()));
-    if (attempts >= settings.maxAttempts() || isTooOld) {
+    Instant next = settings.next(attempts, d.since(), now);
+    if (next == null) {
       giveUp(
           d,
           status,
           "given up after %d attempts in %d s: %s"
               .formatted(attempts, Duration.between(d.since(), now).toSeconds(), text));
     } else {
-      ledger.deliveries().postpone(d.id(), status, text, now.plus(pause));
+      ledger.deliveries().postpone(d.id(), status, text, next);
     }
   }
 

@@ -3,7 +3,8 @@
  * acknowledged; and when nothing more of a series comes, its job is queued.
  *
  * <p>Front doors: {@link org.hepatica.intake.Intake} (the {@code StoreHandler}), {@link
- * org.hepatica.intake.QuietWatch} (completeness) and {@link org.hepatica.intake.Recovery} (at
+ * org.hepatica.intake.QuietWatch} (completeness), {@link org.hepatica.intake.CommitmentDesk}
+ * (storage commitment to those who send) and {@link org.hepatica.intake.Recovery} (at
  * start, before anybody may connect).
  *
  * <pre>
@@ -18,6 +19,8 @@
  *
  * <p>Log lines and events: HEP-301 stored, HEP-302 the same again, HEP-303 a conflict, HEP-304 not
  * what the command said, HEP-305 not understood, HEP-306 no room, HEP-307 made by Hepatica itself,
- * HEP-308 too large, HEP-309 broken off; HEP-320 no CT images; HEP-321 to HEP-325 recovery.
+ * HEP-308 too large, HEP-309 broken off; HEP-320 no CT images; HEP-321 to HEP-325 recovery; HEP-340
+ * to HEP-344 storage commitment: a report given on a new association, later, given up, a request
+ * refused, a fault of this program.
  */
 package org.hepatica.intake;

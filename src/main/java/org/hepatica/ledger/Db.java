@@ -49,7 +49,8 @@ final class Db implements AutoCloseable {
           ResultRow.class,
           DeliveryRow.class,
           Dispatch.class,
-          EventRow.class
+          EventRow.class,
+          OwedReport.class
         }) {
       jdbi.registerRowMapper(ConstructorMapper.factory(row));
     }

@@ -15,6 +15,10 @@ public final class Deliveries {
   private static final String OPEN =
       " FROM deliveries d JOIN results r ON r.id = d.result_id JOIN jobs j ON j.id = d.job_id WHERE d.state = 'PENDING' AND NOT j.held ";
 
+  /** Not at its end: to be sent, or sent and to be committed to. */
+  private static final String UNSETTLED =
+      " (state = 'PENDING' OR state = 'SENT' AND awaits_commitment) ";
+
   private final Db db;
   private final Bell bell;
   private JobSteps steps;
@@ -82,12 +86,14 @@ public final class Deliveries {
                 .findOne());
   }
 
-  /** Destinations that something is pending for, configured or not. */
+  /** Destinations that something is pending or uncommitted for, configured or not. */
   public List<String> destinations() {
     return db.read(
         h ->
             h.createQuery(
-                    "SELECT DISTINCT destination FROM deliveries WHERE state = 'PENDING' ORDER BY destination")
+                    "SELECT DISTINCT destination FROM deliveries WHERE"
+                        + UNSETTLED
+                        + "ORDER BY destination")
                 .mapTo(String.class)
                 .list());
   }
@@ -122,33 +128,38 @@ public final class Deliveries {
 
   /** PENDING → SENT: the destination answered success, or a warning in {@code text}. */
   public void sent(long id, int status, String text) {
-    change(id, DeliveryState.SENT, status, text, db.now());
+    change(id, DeliveryState.SENT, false, status, text, db.now());
+  }
+
+  /** PENDING → SENT, and it ends as COMMITTED: see {@link Commitments}. */
+  public void sentUncommitted(long id, int status, String text) {
+    change(id, DeliveryState.SENT, true, status, text, db.now());
   }
 
   /** Stays PENDING until {@code next}. {@code status} is null when there was no response. */
   public void postpone(long id, Integer status, String text, Instant next) {
-    change(id, DeliveryState.PENDING, status, text, next);
+    change(id, DeliveryState.PENDING, false, status, text, next);
   }
 
   /** PENDING → FAILED: given up. */
   public void giveUp(long id, Integer status, String text) {
-    change(id, DeliveryState.FAILED, status, text, db.now());
+    change(id, DeliveryState.FAILED, false, status, text, db.now());
   }
 
   /**
-   * Gives up all that is pending for a destination, e.g. because it is configured no more. Answers
-   * how many.
+   * Gives up all that is pending or uncommitted for a destination, e.g. because it is configured no
+   * more. Answers how many.
    */
   public int giveUpDestination(String destination, String text) {
     return db.durable(
         h -> {
           List<Long> ids =
               h.createQuery(
-                      "SELECT id FROM deliveries WHERE destination = :destination AND state = 'PENDING'")
+                      "SELECT id FROM deliveries WHERE destination = :destination AND" + UNSETTLED)
                   .bind("destination", destination)
                   .mapTo(Long.class)
                   .list();
-          ids.forEach(id -> change(h, id, DeliveryState.FAILED, null, text, db.now(), 0));
+          ids.forEach(id -> change(h, id, DeliveryState.FAILED, false, null, text, db.now(), 0));
           return ids.size();
         });
   }
@@ -167,19 +178,20 @@ public final class Deliveries {
         .execute();
   }
 
-  long pending(Handle h, long jobId) {
-    return count(h, jobId, DeliveryState.PENDING);
+  /** How many of a job's deliveries are not at their end. */
+  long unsettled(Handle h, long jobId) {
+    return count(h, jobId, UNSETTLED);
   }
 
   long failed(Handle h, long jobId) {
-    return count(h, jobId, DeliveryState.FAILED);
+    return count(h, jobId, " state = 'FAILED'");
   }
 
   /** FAILED → PENDING with fresh attempts. */
   int revive(Handle h, long jobId) {
     return h.createUpdate(
             """
-            UPDATE deliveries SET state = 'PENDING', attempts = 0, since = :now, next_attempt = :now, changed = :now
+            UPDATE deliveries SET state = 'PENDING', commitment_uid = NULL, attempts = 0, since = :now, next_attempt = :now, changed = :now
             WHERE job_id = :job AND state = 'FAILED'""")
         .bind("now", db.now())
         .bind("job", jobId)
@@ -195,16 +207,16 @@ public final class Deliveries {
         .execute();
   }
 
-  private long count(Handle h, long jobId, DeliveryState state) {
-    return h.createQuery("SELECT count(*) FROM deliveries WHERE job_id = :job AND state = :state")
+  private long count(Handle h, long jobId, String which) {
+    return h.createQuery("SELECT count(*) FROM deliveries WHERE job_id = :job AND" + which)
         .bind("job", jobId)
-        .bind("state", state)
         .mapTo(Long.class)
         .one();
   }
 
-  private void change(long id, DeliveryState state, Integer status, String text, Instant next) {
-    boolean ended = db.note(h -> change(h, id, state, status, text, next, 1));
+  private void change(
+      long id, DeliveryState state, boolean awaits, Integer status, String text, Instant next) {
+    boolean ended = db.note(h -> change(h, id, state, awaits, status, text, next, 1));
     if (ended) {
       db.sync();
     }
@@ -215,6 +227,7 @@ public final class Deliveries {
       Handle h,
       long id,
       DeliveryState state,
+      boolean awaits,
       Integer status,
       String text,
       Instant next,
@@ -222,9 +235,11 @@ public final class Deliveries {
     int changed =
         h.createUpdate(
                 """
-                UPDATE deliveries SET state = :state, status = :status, text = :text, next_attempt = :next, changed = :now,
-                  attempts = attempts + :attempts WHERE id = :id AND state = 'PENDING'""")
+                UPDATE deliveries SET state = :state, awaits_commitment = :awaits, status = :status, text = :text,
+                  next_attempt = :next, changed = :now, attempts = attempts + :attempts WHERE id = :id AND"""
+                    + UNSETTLED)
             .bind("state", state)
+            .bind("awaits", awaits)
             .bind("status", status)
             .bind("text", Events.shortened(text))
             .bind("next", next)

@@ -8,7 +8,9 @@ import java.time.Instant;
  * @param status of the last C-STORE response (PS3.4 B.2.3), or null before there was one
  * @param text what the last attempt ended with, or null
  * @param since attempts are given up at an age counted from here
- * @param commitmentUid Transaction UID of its storage commitment request, or null
+ * @param nextAttempt when it is sent, or its destination asked to commit to it
+ * @param commitmentUid Transaction UID of its latest storage commitment request, or null
+ * @param awaitsCommitment it is SENT, and its destination must commit to it
  */
 public record DeliveryRow(
     long id,
@@ -22,4 +24,19 @@ public record DeliveryRow(
     Instant since,
     Instant nextAttempt,
     Instant changed,
-    String commitmentUid) {}
+    String commitmentUid,
+    boolean awaitsCommitment) {
+
+  /** What {@link #standing} calls an object that is SENT and waits for storage commitment. */
+  public static final String AWAITS_COMMITMENT = "AWAITS_COMMITMENT";
+
+  /** The state as it is shown: one that is sent and must be committed to is not at its end. */
+  public String standing() {
+    return awaitsCommitment ? AWAITS_COMMITMENT : state.name();
+  }
+
+  /** When something is done about it again; null when nothing is. */
+  public Instant next() {
+    return state == DeliveryState.PENDING || awaitsCommitment ? nextAttempt : null;
+  }
+}

@@ -4,7 +4,7 @@ package org.hepatica.ledger;
 public enum DeliveryState {
   /** Not sent yet, or to be sent again. */
   PENDING,
-  /** The destination answered success or a warning. */
+  /** The destination answered success or a warning; it may have to commit to it yet. */
   SENT,
   /** The destination took responsibility for it (PS3.4 annex J). */
   COMMITTED,

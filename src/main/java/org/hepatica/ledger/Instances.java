@@ -1,12 +1,16 @@
 package org.hepatica.ledger;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Stored instances: one row for one file. */
 public final class Instances {
+  /** UIDs in one query. */
+  private static final int AT_ONCE = 500;
+
   private final Db db;
   private final Studies studies;
   private final Series series;
@@ -22,6 +26,23 @@ public final class Instances {
   /** An instance by its SOP Instance UID. */
   public Optional<InstanceRow> find(String sopInstanceUid) {
     return db.read(h -> find(h, sopInstanceUid));
+  }
+
+  /** The instances of these SOP Instance UIDs that are there, in no order. */
+  public List<InstanceRow> find(List<String> sopInstanceUids) {
+    List<InstanceRow> found = new ArrayList<>();
+    for (int from = 0; from < sopInstanceUids.size(); from += AT_ONCE) {
+      List<String> some =
+          sopInstanceUids.subList(from, Math.min(from + AT_ONCE, sopInstanceUids.size()));
+      found.addAll(
+          db.read(
+              h ->
+                  h.createQuery("SELECT * FROM instances WHERE sop_instance_uid IN (<uids>)")
+                      .bindList("uids", some)
+                      .mapTo(InstanceRow.class)
+                      .list()));
+    }
+    return found;
   }
 
   /**

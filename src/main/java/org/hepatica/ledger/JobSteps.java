@@ -109,10 +109,12 @@ final class JobSteps {
     return newest.get();
   }
 
-  /** DELIVERING → its end, when nothing of it is pending. Answers whether it ended. */
+  /**
+   * DELIVERING → its end, when nothing of it is pending or uncommitted. Answers whether it ended.
+   */
   boolean settle(Handle h, long id) {
     JobRow job = get(h, id);
-    if (job.state() != JobState.DELIVERING || deliveries.pending(h, id) > 0) {
+    if (job.state() != JobState.DELIVERING || deliveries.unsettled(h, id) > 0) {
       return false;
     }
     long failed = deliveries.failed(h, id);

@@ -35,6 +35,8 @@ public final class Ledger implements AutoCloseable {
   private final Jobs jobs;
   private final Results results;
   private final Deliveries deliveries;
+  private final Commitments commitments;
+  private final OwedReports owedReports;
   private final Purges purges;
 
   private Ledger(HikariDataSource source, Path dataFolder, Clock clock) {
@@ -49,6 +51,8 @@ public final class Ledger implements AutoCloseable {
     JobSteps steps = new JobSteps(db, series, deliveries, events);
     deliveries.belongTo(steps);
     jobs = new Jobs(db, steps, results, deliveries, events, queued);
+    commitments = new Commitments(db, steps);
+    owedReports = new OwedReports(db);
     instances = new Instances(db, studies, series, steps);
   }
 
@@ -128,6 +132,16 @@ public final class Ledger implements AutoCloseable {
   /** The outbox's rows. */
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** Storage commitment of what was sent. */
+  public Commitments commitments() {
+    return commitments;
+  }
+
+  /** Reports on storage commitment that we owe. */
+  public OwedReports owedReports() {
+    return owedReports;
   }
 
   /** What may be deleted. */

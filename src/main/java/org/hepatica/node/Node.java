@@ -10,10 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerInfo;
@@ -30,6 +30,7 @@ import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.intake.CommitmentDesk;
 import org.hepatica.intake.Intake;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
@@ -98,6 +99,7 @@ public final class Node implements AutoCloseable {
     AnalysisWorkers workers = part("worker", Workers.of(config));
     worker = workers.start(models.current());
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));
+    CommitmentDesk desk = part("storage commitment", desk(ledger, rooms));
     JobRunner runner =
         part(
             "job runner",
@@ -121,7 +123,8 @@ public final class Node implements AutoCloseable {
     delivery.start();
     runner.start();
     watch.start();
-    listen(rooms, intake);
+    desk.start();
+    listen(rooms, intake, desk, delivery);
   }
 
   private Path dataFolder() {
@@ -142,9 +145,24 @@ public final class Node implements AutoCloseable {
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
         config.remoteAes().stream()
-            .map(ae -> new Destination(ae.aeTitle(), rooms.connect(RoomSettings.peer(ae))))
+            .map(
+                ae ->
+                    new Destination(
+                        ae.aeTitle(),
+                        rooms.connect(RoomSettings.peer(ae)),
+                        ae.commitment() == RemoteAe.Commitment.REQUIRED))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
+  }
+
+  private CommitmentDesk desk(Ledger ledger, RoomSettings rooms) {
+    return new CommitmentDesk(
+        config.dataDir(),
+        ledger,
+        engine,
+        title -> config.remoteAe(title).map(RoomSettings::peer).map(rooms::connect),
+        rooms.reports(),
+        Clock.systemUTC());
   }
 
   private void console(NodeStatus status, JobAdmin jobs, ModelAdmin admin) throws IOException {
@@ -164,13 +182,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void listen(RoomSettings rooms, Intake intake) throws IOException {
+  private void listen(
+      RoomSettings rooms, Intake intake, CommitmentDesk desk, DeliveryService delivery)
+      throws IOException {
+    Set<String> senders = Set.copyOf(rooms.senders());
     Callers callers =
         part("callers", new Callers(config.settings().dicom().aeTitle(), config.remoteAes()));
     try {
       listener =
           engine.listen(
-              rooms.listen(), callers, new SendersOnly(new HashSet<>(rooms.senders()), intake));
+              rooms.listen(),
+              callers,
+              new SendersOnly(senders, intake),
+              new StorageCommitment(senders, desk, delivery));
     } catch (IOException e) {
       throw inUse("dicom.port", config.settings().dicom().port(), e);
     }

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.console.StatusSource;
+import org.hepatica.ledger.DeliveryRow;
+import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 
@@ -101,13 +103,23 @@ final class NodeStatus implements StatusSource {
 
   private Destination destination(RemoteAe ae) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    ledger.deliveries().counts(ae.aeTitle()).forEach((state, n) -> counts.put(state.name(), n));
+    long waiting = ledger.commitments().waiting(ae.aeTitle());
+    ledger
+        .deliveries()
+        .counts(ae.aeTitle())
+        .forEach(
+            (state, n) -> {
+              if (state == DeliveryState.SENT) {
+                counts.put(DeliveryRow.AWAITS_COMMITMENT, waiting);
+              }
+              counts.put(state.name(), state == DeliveryState.SENT ? Math.max(0, n - waiting) : n);
+            });
     var last = ledger.deliveries().latest(ae.aeTitle());
     return new Destination(
         ae.aeTitle(),
         ae.host() + ":" + ae.port(),
         counts,
-        last.map(d -> d.state() + Optional.ofNullable(d.text()).map(t -> ", " + t).orElse(""))
+        last.map(d -> d.standing() + Optional.ofNullable(d.text()).map(t -> ", " + t).orElse(""))
             .orElse(""),
         last.map(d -> d.changed().toString()).orElse(""));
   }

@@ -20,6 +20,7 @@ import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.intake.IntakeSettings;
+import org.hepatica.intake.ReportSettings;
 import org.hepatica.result.ResultSettings;
 
 /** Turns the configuration into the settings of each room, which know nothing of files and keys. */
@@ -33,6 +34,9 @@ public final class RoomSettings {
 
   /** Objects that go out in one association. */
   private static final int BATCH = 50;
+
+  /** Reports on storage commitment that may be owed at once. */
+  private static final int MOST_OWED = 1000;
 
   private final HepaticaConfig config;
   private final Settings settings;
@@ -148,7 +152,16 @@ public final class RoomSettings {
         longest.compareTo(first) < 0 ? first : longest,
         Duration.ofHours(delivery.giveUpHours()),
         Integer.MAX_VALUE,
-        BATCH);
+        BATCH,
+        Duration.ofMinutes(delivery.commitmentMinutes()),
+        Duration.ofSeconds(delivery.commitmentSeconds()));
+  }
+
+  /** Reports on storage commitment that we owe: with the pauses of deliveries. */
+  ReportSettings reports() {
+    DeliverySettings delivery = delivery();
+    return new ReportSettings(
+        delivery.firstPause(), delivery.longestPause(), delivery.giveUpAfter(), MOST_OWED);
   }
 
   List<String> senders() {

@@ -314,15 +314,7 @@ class HepaticaConfigTest {
     ae("a.yaml", "aeTitle: A", "host: a", "port: 104", "resultsTo: [B, C, ARCHIV]");
     ae("b.yaml", "aeTitle: B", "host: b", "port: 104");
     ae("c.yaml", "aeTitle: ARCHIVE", "host: c", "port: 104", "receives: true");
-    ae(
-        "d.yaml",
-        "",
-        "aeTitle: B ",
-        "host: d",
-        "port: 104",
-        "tls: true",
-        "commitment: required",
-        "teaches: true");
+    ae("d.yaml", "", "aeTitle: B ", "host: d", "port: 104", "tls: true", "teaches: true");
     assertThat(problems(List.of(), Map.of()))
         .extracting(ConfigProblem::toString)
         .satisfiesExactlyInAnyOrder(
@@ -341,7 +333,6 @@ class HepaticaConfigTest {
                             + aes.resolve("b.yaml")
                             + ":1"),
             p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":5: tls"),
-            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":6: commitment"),
-            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":7: teaches"));
+            p -> assertThat(p).startsWith(aes.resolve("d.yaml") + ":6: teaches"));
   }
 }
