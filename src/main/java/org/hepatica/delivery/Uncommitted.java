@@ -32,7 +32,19 @@ final class Uncommitted {
     this.clock = clock;
   }
 
+  /** What is to be asked for now, with what was asked for and not reported on in time. */
   List<Dispatch> due(int limit) {
+    for (Dispatch d : ledger.commitments().unanswered(destination)) {
+      String why =
+          "no report on storage commitment came within %d s"
+              .formatted(settings.commitment().toSeconds());
+      if (next(d) == null) {
+        giveUp(d, why);
+      } else {
+        log.warn("HEP-336 {} at {}: {}; asked again", d.sopInstanceUid(), destination, why);
+        ledger.commitments().askLater(d, why, clock.instant());
+      }
+    }
     return ledger.commitments().due(destination, limit);
   }
 

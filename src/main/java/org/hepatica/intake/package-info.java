@@ -4,8 +4,8 @@
  *
  * <p>Front doors: {@link org.hepatica.intake.Intake} (the {@code StoreHandler}), {@link
  * org.hepatica.intake.QuietWatch} (completeness), {@link org.hepatica.intake.CommitmentDesk}
- * (storage commitment to those who send) and {@link org.hepatica.intake.Recovery} (at
- * start, before anybody may connect).
+ * (storage commitment to those who send) and {@link org.hepatica.intake.Recovery} (at start, before
+ * anybody may connect).
  *
  * <pre>
  * DATA/incoming/RANDOM.part                    while it is being received; removed at start

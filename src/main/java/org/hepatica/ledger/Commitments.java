@@ -40,6 +40,19 @@ public final class Commitments {
                 .list());
   }
 
+  /** What a destination was asked for and, in all the time it had, did not report on. */
+  public List<Dispatch> unanswered(String destination) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    SELECT
+                        + "AND d.commitment_uid IS NOT NULL AND d.next_attempt <= :now ORDER BY d.id")
+                .bind("destination", destination)
+                .bind("now", db.now())
+                .mapTo(Dispatch.class)
+                .list());
+  }
+
   /** When the next one is to be asked for; empty when none waits. */
   public Optional<Instant> nextDue(String destination) {
     return db.read(
@@ -128,7 +141,10 @@ public final class Commitments {
         });
   }
 
-  /** Stays SENT and is asked for at {@code next}; counts as an attempt. */
+  /**
+   * Stays SENT and is asked for at {@code next}; counts as an attempt. No report is expected until
+   * then.
+   */
   public void askLater(Dispatch d, String text, Instant next) {
     db.note(h -> change(h, d, DeliveryState.SENT, text, next));
   }
@@ -179,7 +195,7 @@ public final class Commitments {
   private int change(Handle h, Dispatch d, DeliveryState state, String text, Instant next) {
     return h.createUpdate(
             """
-            UPDATE deliveries SET state = :state, awaits_commitment = :waits, text = :text, next_attempt = :next, changed = :now,
+            UPDATE deliveries SET state = :state, awaits_commitment = :waits, commitment_uid = NULL, text = :text, next_attempt = :next, changed = :now,
               attempts = attempts + 1 WHERE id = :id AND\
             """
                 + WAITING)

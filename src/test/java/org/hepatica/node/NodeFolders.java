@@ -11,8 +11,8 @@ import org.hepatica.testing.HepaticaProcess;
 final class NodeFolders {
   private NodeFolders() {}
 
-  /** Writes {@code FOLDER/ae-config/pacs.yaml}. */
-  static void pacs(Path folder, int port) {
+  /** Writes {@code FOLDER/ae-config/pacs.yaml}, with more keys. */
+  static void pacs(Path folder, int port, String... more) {
     try {
       Files.createDirectories(folder.resolve("ae-config"));
       Files.writeString(
@@ -24,7 +24,8 @@ final class NodeFolders {
           sends: true
           receives: true
           """
-              .formatted(port));
+                  .formatted(port)
+              + String.join("\n", more));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

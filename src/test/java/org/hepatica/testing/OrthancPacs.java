@@ -21,6 +21,9 @@ import org.awaitility.Awaitility;
 public final class OrthancPacs implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Orthanc's words for a storage commitment transaction without a report yet. */
+  public static final String PENDING = "Pending";
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -141,6 +144,20 @@ public final class OrthancPacs implements AutoCloseable {
   /** How many instances Orthanc holds. */
   public int countInstances() {
     return get("/statistics").path("CountInstances").asInt();
+  }
+
+  /**
+   * Lets Orthanc ask the node to commit to all instances of a resource of its own, and returns the
+   * path of the transaction in its REST interface.
+   */
+  public String requestCommitment(String resource) {
+    ObjectNode body = JSON.createObjectNode();
+    body.putArray("Resources").add(resource);
+    JsonNode answer =
+        send(
+            HttpRequest.newBuilder(uri("/modalities/hepatica/storage-commitment"))
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    return answer.path("Path").asText();
   }
 
   /** Writes an instance as a DICOM file. */

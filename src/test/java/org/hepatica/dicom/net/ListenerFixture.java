@@ -24,6 +24,7 @@ abstract class ListenerFixture extends EngineSuite {
   final ListenSettings.Builder settings =
       ListenSettings.builder().bind(InetAddress.getLoopbackAddress());
   StoreHandler handler = received;
+  CommitmentHandler commitment;
   AcceptPolicy policy =
       caller ->
           !caller.calledAe().equals("HEPATICA")
@@ -52,7 +53,7 @@ abstract class ListenerFixture extends EngineSuite {
 
   final int port() throws IOException {
     if (listener == null) {
-      listener = engine.listen(settings.build(), policy, handler);
+      listener = engine.listen(settings.build(), policy, handler, commitment);
     }
     return listener.port();
   }
