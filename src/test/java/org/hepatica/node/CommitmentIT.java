@@ -54,6 +54,9 @@ class CommitmentIT {
 
       commitsTo(pacs, pacs.series("CT").get(0), files(source).size());
       doesNotCommitTo(pacs, pacs.series("SEG").get(0));
+      assertThat(node.output())
+          .as("Orthanc does not wait for the report on its association")
+          .contains("HEP-340 PACS has the report on its transaction");
       assertThat(node.stop()).isZero();
     }
     resultsAreCommitted();
@@ -73,8 +76,8 @@ class CommitmentIT {
     assertThat(transaction.path("Status").asText()).as(transaction.toString()).isEqualTo("Failure");
     assertThat(transaction.path("Success")).isEmpty();
     assertThat(transaction.path("Failures")).hasSize(1);
-    assertThat(transaction.path("Failures").get(0).path("Code").asInt())
-        .as("no such object instance")
+    assertThat(transaction.path("Failures").get(0).path("FailureReason").asInt())
+        .as("no such object instance: " + transaction)
         .isEqualTo(0x0112);
   }
 
