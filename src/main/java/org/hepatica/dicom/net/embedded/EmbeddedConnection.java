@@ -7,11 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
@@ -21,7 +17,6 @@ import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
-import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.NetEvent;
@@ -34,20 +29,15 @@ import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
-import org.hepatica.dicom.net.embedded.Pdu.ContextResult;
-import org.hepatica.dicom.net.embedded.Pdu.ProposedContext;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseReply;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseRequest;
 import org.hepatica.dicom.net.embedded.State.Event;
-import org.hepatica.dicom.net.embedded.UserInformation.RoleSelection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An association that this side opens: C-ECHO, C-STORE and storage commitment. */
 final class EmbeddedConnection implements DicomConnection {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedConnection.class);
-  private static final Predicate<RoleSelection> MAY_REPORT =
-      role -> role.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH) && role.scp();
   private static final int MAX_CONTEXTS = 128;
   private static final int MAX_COMMAND_SET = 64 * 1024;
 
@@ -57,12 +47,10 @@ final class EmbeddedConnection implements DicomConnection {
   private final ConnectSettings settings;
   private final Peer peer;
   private final Association association;
-  private final Map<Integer, OfferedContext> offered = new TreeMap<>();
-  private final Map<Integer, ContextResult> results = new TreeMap<>();
+  private final Contexts contexts;
   private MessageReader reader;
   private MessageWriter writer;
   private ReportInbox inbox;
-  private boolean mayReport;
   private int lastMessageId;
   private volatile boolean open;
   private boolean released;
@@ -81,11 +69,7 @@ final class EmbeddedConnection implements DicomConnection {
             true,
             settings.wholePdu(),
             LINGER);
-    int id = 1;
-    for (OfferedContext offer : offers) {
-      offered.put(id, offer);
-      id += 2;
-    }
+    this.contexts = new Contexts(peer, offers);
   }
 
   static EmbeddedConnection open(ConnectSettings settings, List<OfferedContext> offers)
@@ -141,101 +125,58 @@ final class EmbeddedConnection implements DicomConnection {
           peer, settings.callingAe(), no.result(), no.source(), no.reason());
     }
     AssociateAccept accept = (AssociateAccept) answer;
-    for (ContextResult result : accept.contexts()) {
-      OfferedContext offer = offered.get(result.id());
-      if (offer == null
-          || result.accepted() && !offer.transferSyntaxUids().contains(result.transferSyntax())) {
-        throw association.breakOff(
-            Ended.Why.BAD_PDU,
-            Pdu.Abort.INVALID_PARAMETER_VALUE,
-            "it accepted what was not proposed (presentation context %d)".formatted(result.id()),
-            null);
-      }
-      results.put(result.id(), result);
+    int stray = contexts.answered(accept);
+    if (stray != 0) {
+      throw association.breakOff(
+          Ended.Why.BAD_PDU,
+          Pdu.Abort.INVALID_PARAMETER_VALUE,
+          "it accepted what was not proposed (presentation context %d)".formatted(stray),
+          null);
     }
-    boolean commitment = offers(Role.USER);
-    int dataSet = commitment ? CommitmentDataSets.MAX_BYTES : MAX_COMMAND_SET;
-    reader = new MessageReader(association, this::isAccepted, MAX_COMMAND_SET, dataSet);
+    int dataSet = contexts.offers(Role.USER) ? CommitmentDataSets.MAX_BYTES : MAX_COMMAND_SET;
+    reader = new MessageReader(association, contexts::isAccepted, MAX_COMMAND_SET, dataSet);
     writer = new MessageWriter(association, accept.user().maxPduLength());
-    inbox = new ReportInbox(peer, writer, this::commitmentSyntax);
-    mayReport = offers(Role.PROVIDER) && accept.user().roles().stream().anyMatch(MAY_REPORT);
+    inbox = new ReportInbox(peer, writer, contexts::commitmentSyntax);
     open = true;
-    long count = results.values().stream().filter(ContextResult::accepted).count();
-    NetEvent.CONNECTED.log(LOG, peer, count, offered.size());
+    NetEvent.CONNECTED.log(LOG, peer, contexts.countAccepted(), contexts.countOffered());
   }
 
   private AssociateRequest request() {
-    List<ProposedContext> contexts = new ArrayList<>();
-    offered.forEach(
-        (id, offer) ->
-            contexts.add(new ProposedContext(id, offer.sopClassUid(), offer.transferSyntaxUids())));
-    List<RoleSelection> roles =
-        offers(Role.PROVIDER)
-            ? List.of(new RoleSelection(Uids.STORAGE_COMMITMENT_PUSH, offers(Role.USER), true))
-            : List.of();
     UserInformation user =
         new UserInformation(
             settings.maxPdu(),
             Uids.IMPLEMENTATION_CLASS,
             Uids.IMPLEMENTATION_VERSION,
             null,
-            roles,
+            contexts.roles(),
             List.of());
     return new AssociateRequest(
-        1, peer.aeTitle(), settings.callingAe(), Uids.APPLICATION_CONTEXT, contexts, user);
-  }
-
-  /** Whether storage commitment was proposed in this role. */
-  private boolean offers(Role role) {
-    return offered.values().stream()
-        .anyMatch(o -> o.role() == role && o.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH));
-  }
-
-  /** The syntax of the storage commitment context of this id; null when it is none. */
-  private String commitmentSyntax(int id) {
-    boolean isCommitment =
-        isAccepted(id) && offered.get(id).sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH);
-    return isCommitment ? results.get(id).transferSyntax() : null;
-  }
-
-  private boolean isAccepted(int id) {
-    ContextResult result = results.get(id);
-    return result != null && result.accepted();
+        1,
+        peer.aeTitle(),
+        settings.callingAe(),
+        Uids.APPLICATION_CONTEXT,
+        contexts.proposed(),
+        user);
   }
 
   @Override
   public String accepted(String sopClassUid) {
-    return results.values().stream()
-        .filter(ContextResult::accepted)
-        .filter(result -> offered.get(result.id()).sopClassUid().equals(sopClassUid))
-        .map(ContextResult::transferSyntax)
-        .findFirst()
-        .orElse(null);
+    return contexts.accepted(sopClassUid);
   }
 
   @Override
   public boolean accepts(String sopClassUid, String transferSyntaxUid) {
-    return context(sopClassUid, transferSyntaxUid) > 0;
-  }
-
-  /** The id of the context that takes this class in this syntax; 0 when there is none. */
-  private int context(String sopClassUid, String transferSyntaxUid) {
-    return results.values().stream()
-        .filter(ContextResult::accepted)
-        .filter(result -> offered.get(result.id()).sopClassUid().equals(sopClassUid))
-        .filter(result -> result.transferSyntax().equals(transferSyntaxUid))
-        .map(ContextResult::id)
-        .findFirst()
-        .orElse(0);
+    return contexts.id(sopClassUid, transferSyntaxUid) > 0;
   }
 
   @Override
   public DimseStatus echo() throws IOException {
     String syntax = accepted(Uids.VERIFICATION);
     if (syntax == null) {
-      throw notAccepted(Uids.VERIFICATION, OfferedContext.VERIFICATION.transferSyntaxUids().get(0));
+      throw contexts.notAccepted(
+          Uids.VERIFICATION, OfferedContext.VERIFICATION.transferSyntaxUids().get(0));
     }
-    int context = context(Uids.VERIFICATION, syntax);
+    int context = contexts.id(Uids.VERIFICATION, syntax);
     return operation(context, Command.echoRequest(nextMessageId()), null, "the C-ECHO");
   }
 
@@ -246,9 +187,9 @@ final class EmbeddedConnection implements DicomConnection {
     if (!Uids.isValid(sopInstanceUid)) {
       throw new IllegalArgumentException("the SOP Instance UID is no UID (PS3.5 9.1)");
     }
-    int context = context(sopClassUid, transferSyntaxUid);
+    int context = contexts.id(sopClassUid, transferSyntaxUid);
     if (context == 0) {
-      throw notAccepted(sopClassUid, transferSyntaxUid);
+      throw contexts.notAccepted(sopClassUid, transferSyntaxUid);
     }
     Command command = Command.storeRequest(nextMessageId(), sopClassUid, sopInstanceUid);
     return operation(context, command, dataSet, "the C-STORE of " + sopInstanceUid);
@@ -256,29 +197,12 @@ final class EmbeddedConnection implements DicomConnection {
 
   @Override
   public DimseStatus requestCommitment(CommitmentRequest request) throws IOException {
-    String syntax = commitmentSyntax(Role.USER);
+    String syntax = contexts.commitmentSyntax(Role.USER);
     return operation(
-        context(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        contexts.id(Uids.STORAGE_COMMITMENT_PUSH, syntax),
         Command.commitmentRequest(nextMessageId()),
         new ByteArrayInputStream(CommitmentDataSets.write(request, syntax)),
         "the storage commitment request " + request.transactionUid());
-  }
-
-  /** The syntax of the storage commitment context, which was proposed in this role. */
-  private String commitmentSyntax(Role role) throws ContextNotAccepted {
-    String syntax = accepted(Uids.STORAGE_COMMITMENT_PUSH);
-    if (syntax == null || !offers(role)) {
-      throw notAccepted(
-          Uids.STORAGE_COMMITMENT_PUSH, OfferedContext.COMMITMENT.transferSyntaxUids().get(0));
-    }
-    if (role == Role.PROVIDER && !mayReport) {
-      throw new ContextNotAccepted(
-          peer,
-          Uids.STORAGE_COMMITMENT_PUSH,
-          syntax,
-          "it does not let the calling side be the provider (role selection, PS3.7 D.3.3.4)");
-    }
-    return syntax;
   }
 
   @Override
@@ -310,33 +234,13 @@ final class EmbeddedConnection implements DicomConnection {
 
   @Override
   public DimseStatus reportCommitment(CommitmentReport report) throws IOException {
-    String syntax = commitmentSyntax(Role.PROVIDER);
+    String syntax = contexts.commitmentSyntax(Role.PROVIDER);
     int type = CommitmentDataSets.eventType(report);
     return operation(
-        context(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        contexts.id(Uids.STORAGE_COMMITMENT_PUSH, syntax),
         Command.commitmentReport(nextMessageId(), type),
         new ByteArrayInputStream(CommitmentDataSets.write(report, syntax)),
         "the report on transaction " + report.transactionUid());
-  }
-
-  private ContextNotAccepted notAccepted(String sopClassUid, String transferSyntaxUid) {
-    String why =
-        offered.entrySet().stream()
-            .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
-            .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
-            .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
-            .findFirst()
-            .orElse("it was not proposed in this association");
-    return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
-  }
-
-  private static String why(ContextResult result, String wanted) {
-    if (result == null) {
-      return "it did not answer to this presentation context";
-    }
-    return result.accepted() && !result.transferSyntax().equals(wanted)
-        ? "it chose the syntax " + result.transferSyntax() + " instead"
-        : Negotiation.why(result.result());
   }
 
   private int nextMessageId() {
@@ -352,7 +256,7 @@ final class EmbeddedConnection implements DicomConnection {
           writer.command(context, command);
           if (dataSet != null) {
             boolean deflated =
-                results.get(context).transferSyntax().equals(TransferSyntax.DEFLATED.uid());
+                contexts.transferSyntax(context).equals(TransferSyntax.DEFLATED.uid());
             writer.dataSet(context, dataSet, deflated);
           }
           return answer(command);
