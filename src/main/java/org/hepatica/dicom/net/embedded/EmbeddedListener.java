@@ -7,10 +7,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -38,9 +41,16 @@ final class EmbeddedListener implements DicomListener {
   private final ListenSettings settings;
   private final AcceptPolicy policy;
   private final StoreHandler handler;
+
+  /** Null on a plain port. */
+  private final TlsDoor door;
+
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
-  private final Set<ProviderSession> associated = new LinkedHashSet<>();
+
+  /** Each with the AE title that it called as. */
+  private final Map<ProviderSession, String> associated = new LinkedHashMap<>();
+
   private final Thread acceptor;
   private long connections;
   private volatile boolean closed;
@@ -51,6 +61,7 @@ final class EmbeddedListener implements DicomListener {
     this.settings = settings;
     this.policy = policy;
     this.handler = handler;
+    this.door = settings.tls() == null ? null : TlsDoor.of(settings.tls());
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
@@ -74,7 +85,11 @@ final class EmbeddedListener implements DicomListener {
     }
     EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler);
     listener.acceptor.start();
-    NetEvent.LISTENING.log(LOG, address.getHostString(), listener.port(), "embedded");
+    NetEvent.LISTENING.log(
+        LOG,
+        address.getHostString(),
+        listener.port(),
+        settings.tls() == null ? "embedded" : "embedded, TLS");
     return listener;
   }
 
@@ -98,6 +113,11 @@ final class EmbeddedListener implements DicomListener {
 
   StoreHandler handler() {
     return handler;
+  }
+
+  /** Where connections become TLS; null on a plain port. */
+  TlsDoor door() {
+    return door;
   }
 
   OncePerCaller refused() {
@@ -160,27 +180,31 @@ final class EmbeddedListener implements DicomListener {
   }
 
   /** Counts a session as an association, if there is room. */
-  synchronized boolean associate(ProviderSession session) {
-    if (closed || associated.size() >= settings.maxAssociations()) {
-      return false;
+  synchronized AssociationPlaces.Answer associate(ProviderSession session, String callingAe) {
+    if (closed) {
+      return AssociationPlaces.Answer.FULL;
     }
-    unassociated.remove(session);
-    associated.add(session);
-    return true;
+    AssociationPlaces.Answer answer = settings.places().enter(callingAe);
+    if (answer == AssociationPlaces.Answer.TAKEN) {
+      unassociated.remove(session);
+      associated.put(session, callingAe);
+    }
+    return answer;
   }
 
   /** An association has ended; its socket may still wait for the peer to close. */
   synchronized void dissociate(ProviderSession session) {
-    if (associated.remove(session)) {
+    String callingAe = associated.remove(session);
+    if (callingAe != null) {
+      settings.places().leave(callingAe);
       unassociated.add(session);
     }
     notifyAll();
   }
 
   synchronized void gone(ProviderSession session) {
-    associated.remove(session);
+    dissociate(session);
     unassociated.remove(session);
-    notifyAll();
   }
 
   @Override
@@ -191,7 +215,7 @@ final class EmbeddedListener implements DicomListener {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     while (associations() > 0 && System.nanoTime() - deadline < 0) {
-      for (ProviderSession session : sessions(associated)) {
+      for (ProviderSession session : sessions(associated.keySet())) {
         if (session.idleFor(DRAIN_IDLE)) {
           session.abort();
         }
@@ -213,7 +237,7 @@ final class EmbeddedListener implements DicomListener {
     stopAccepting();
     // Taken first: who is aborted joins them, and a cut would take the abort from the wire.
     List<ProviderSession> strangers = sessions(unassociated);
-    sessions(associated).forEach(ProviderSession::abort);
+    sessions(associated.keySet()).forEach(ProviderSession::abort);
     strangers.forEach(ProviderSession::cut);
     long deadline = System.nanoTime() + JOIN.toNanos();
     synchronized (this) {
@@ -225,7 +249,7 @@ final class EmbeddedListener implements DicomListener {
         Thread.currentThread().interrupt();
       }
     }
-    sessions(associated).forEach(ProviderSession::cut);
+    sessions(associated.keySet()).forEach(ProviderSession::cut);
   }
 
   private synchronized List<ProviderSession> sessions(Set<ProviderSession> which) {

@@ -20,6 +20,7 @@ final class Negotiation {
   private final AssociateAccept answer;
   private final Map<Integer, Context> accepted = new HashMap<>();
   private final List<String> refusals = new ArrayList<>();
+  private final List<Integer> identities;
 
   /** An accepted presentation context. */
   record Context(String abstractSyntax, String transferSyntax) {}
@@ -45,6 +46,7 @@ final class Negotiation {
             Uids.APPLICATION_CONTEXT,
             results,
             user(request.user(), settings));
+    identities = UserIdentity.types(request.user());
   }
 
   AssociateAccept answer() {
@@ -63,6 +65,11 @@ final class Negotiation {
   /** One text for each refused context. */
   List<String> refusals() {
     return refusals;
+  }
+
+  /** The types of the user identities that were offered (PS3.7 D.3.3.7). */
+  List<Integer> identities() {
+    return identities;
   }
 
   private ContextResult judge(ProposedContext proposed, ListenSettings settings) {
@@ -93,7 +100,7 @@ final class Negotiation {
 
   /**
    * The requestor stays user of every class, and operations come one at a time (PS3.7 D.3.3.3,
-   * D.3.3.4). User identity is not verified, so it is not answered (PS3.7 D.3.3.7).
+   * D.3.3.4). A user identity is answered where the peer waits for that, and not verified.
    */
   private static UserInformation user(UserInformation theirs, ListenSettings settings) {
     List<RoleSelection> roles =
@@ -106,7 +113,7 @@ final class Negotiation {
         Uids.IMPLEMENTATION_VERSION,
         theirs.asyncWindow() == null ? null : new AsyncWindow(1, 1),
         roles,
-        List.of());
+        UserIdentity.answer(theirs));
   }
 
   /** The result of a presentation context in words (PS3.8 9.3.3.2). */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -49,6 +50,10 @@ final class ProviderSession implements Runnable {
   @Override
   public void run() {
     try {
+      TlsDoor door = listener.door();
+      if (door != null && !door.enter(transport, caller)) {
+        return;
+      }
       AssociateRequest request = (AssociateRequest) association.receive(settings.firstPdu());
       if (admitted(request)) {
         serve(request);
@@ -82,7 +87,12 @@ final class ProviderSession implements Runnable {
                 ? Decision.CALLED_AE_NOT_RECOGNIZED
                 : listener
                     .policy()
-                    .decide(new Caller(request.calledAe(), calling, transport.address(), false));
+                    .decide(
+                        new Caller(
+                            request.calledAe(),
+                            calling,
+                            transport.address(),
+                            transport.encrypted()));
     return switch (decision) {
       case CALLED_AE_NOT_RECOGNIZED -> {
         String called = Negotiation.printable(request.calledAe());
@@ -93,14 +103,25 @@ final class ProviderSession implements Runnable {
         refuse(NetEvent.CALLER_REFUSED, caller, caller);
         yield reject(PERMANENT, BY_USER, 3);
       }
-      case ACCEPT -> {
-        if (listener.associate(this)) {
-          yield true;
-        }
-        NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
-        yield reject(TRANSIENT, BY_PRESENTATION, 2);
+      case NOT_ENCRYPTED -> {
+        refuse(NetEvent.NOT_ENCRYPTED, caller, caller);
+        yield reject(PERMANENT, BY_USER, 3);
       }
+      case ACCEPT -> placed(calling);
     };
+  }
+
+  private boolean placed(String calling) throws Ended {
+    AssociationPlaces.Answer answer = listener.associate(this, calling);
+    if (answer == AssociationPlaces.Answer.TAKEN) {
+      return true;
+    }
+    if (answer == AssociationPlaces.Answer.FULL) {
+      NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
+    } else {
+      NetEvent.FULL_FOR_AE.log(LOG, caller, settings.maxAssociationsPerAe());
+    }
+    return reject(TRANSIENT, BY_PRESENTATION, 2);
   }
 
   /** Loud the first time, a whisper from then on. */
@@ -136,6 +157,9 @@ final class ProviderSession implements Runnable {
 
   private void serve(AssociateRequest request) throws Ended {
     Negotiation negotiation = new Negotiation(request, settings);
+    for (int type : negotiation.identities()) {
+      NetEvent.USER_IDENTITY.log(LOG, caller, type);
+    }
     negotiation.refusals().forEach(text -> NetEvent.CONTEXT_REFUSED.log(LOG, caller, text));
     services =
         new ServiceProvider(
