@@ -80,4 +80,14 @@ public record Tls(
     }
     return parameters;
   }
+
+  /** The same with or without a certificate of each peer of a listener. */
+  public Tls withMutual(boolean value) {
+    return new Tls(keys, trust, value, checkHostName, handshake);
+  }
+
+  /** The same with another deadline for the handshake. */
+  public Tls withHandshake(Duration limit) {
+    return new Tls(keys, trust, mutual, checkHostName, limit);
+  }
 }

@@ -95,7 +95,16 @@ final class TlsLayer {
    * @throws SSLException when there is no agreement; the peer has been told
    */
   void handshake(long deadline) throws IOException {
-    engine.beginHandshake();
+    try {
+      engine.beginHandshake();
+      agree(deadline);
+    } catch (SSLException e) {
+      sayWhy();
+      throw e;
+    }
+  }
+
+  private void agree(long deadline) throws IOException {
     while (true) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
