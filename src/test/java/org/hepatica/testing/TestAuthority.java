@@ -27,7 +27,21 @@ import javax.security.auth.x500.X500Principal;
 /** Issues certificates (X.509 version 3, RFC 5280) for tests: good ones, expired ones, others. */
 public final class TestAuthority {
   private static final byte[] SHA256_WITH_RSA = {
-    0x30, 0x0D, 0x06, 0x09, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 0x0D, 1, 1, 0x0B, 5, 0
+    0x30,
+    0x0D,
+    0x06,
+    0x09,
+    0x2A,
+    (byte) 0x86,
+    0x48,
+    (byte) 0x86,
+    (byte) 0xF7,
+    0x0D,
+    1,
+    1,
+    0x0B,
+    5,
+    0
   };
   private static final byte[] BASIC_CONSTRAINTS = {0x55, 0x1D, 0x13};
   private static final byte[] ALTERNATIVE_NAME = {0x55, 0x1D, 0x11};
@@ -71,12 +85,7 @@ public final class TestAuthority {
   }
 
   public Identity issue(
-      Path folder,
-      String commonName,
-      int bits,
-      Duration from,
-      Duration until,
-      String... hosts) {
+      Path folder, String commonName, int bits, Duration from, Duration until, String... hosts) {
     X500Principal subject = new X500Principal("CN=" + commonName);
     KeyPair pair = keys(bits);
     Instant now = Instant.now();
@@ -112,8 +121,11 @@ public final class TestAuthority {
         der(
             0x30,
             der(0xA0, der(2, new byte[] {2})),
-            der(2, new java.math.BigInteger(100, new Random()).add(java.math.BigInteger.ONE)
-                .toByteArray()),
+            der(
+                2,
+                new java.math.BigInteger(100, new Random())
+                    .add(java.math.BigInteger.ONE)
+                    .toByteArray()),
             SHA256_WITH_RSA,
             name.getEncoded(),
             der(0x30, time(from), time(until)),
@@ -124,8 +136,7 @@ public final class TestAuthority {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(keys.getPrivate());
       signature.update(toSign);
-      byte[] whole =
-          der(0x30, toSign, SHA256_WITH_RSA, der(3, new byte[1], signature.sign()));
+      byte[] whole = der(0x30, toSign, SHA256_WITH_RSA, der(3, new byte[1], signature.sign()));
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(whole));

@@ -103,14 +103,12 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     explain(chain, null, () -> trust.checkClientTrusted(chain, type));
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     explain(chain, null, () -> trust.checkServerTrusted(chain, type));
   }
 

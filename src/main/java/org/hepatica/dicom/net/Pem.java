@@ -52,7 +52,8 @@ final class Pem {
     } catch (TlsFileException e) {
       throw e;
     } catch (NoSuchFileException e) {
-      String cure = "Put it there, or correct the path, which begins at the folder of the settings.";
+      String cure =
+          "Put it there, or correct the path, which begins at the folder of the settings.";
       throw new TlsFileException(part, file, "does not exist", cure, e);
     } catch (AccessDeniedException e) {
       String cure = "Give the user that the node runs as the right to read it.";
@@ -118,8 +119,7 @@ final class Pem {
 
   private PrivateKey key(String base64) throws TlsFileException {
     try {
-      PKCS8EncodedKeySpec spec =
-          new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+      PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
       try {
         return KeyFactory.getInstance("RSA").generatePrivate(spec);
       } catch (InvalidKeySpecException notRsa) {

@@ -42,9 +42,9 @@ public record Tls(
   }
 
   /**
-   * A context with these keys and this trust; what is made of it still needs {@link
-   * #parameters}. A certificate that it refuses is named with the reason ({@link
-   * CertificateRefused}), and an expired one is refused even where it is trusted by itself.
+   * A context with these keys and this trust; what is made of it still needs {@link #parameters}. A
+   * certificate that it refuses is named with the reason ({@link CertificateRefused}), and an
+   * expired one is refused even where it is trusted by itself.
    */
   public SSLContext context() {
     try {

@@ -97,7 +97,10 @@ public final class TlsFiles {
           null);
     }
     for (int i = 1; i < chain.size(); i++) {
-      if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
+      if (!chain
+          .get(i - 1)
+          .getIssuerX500Principal()
+          .equals(chain.get(i).getSubjectX500Principal())) {
         throw file.fault(
             "has certificates out of order: number %d is not the issuer of number %d"
                 .formatted(i + 1, i),

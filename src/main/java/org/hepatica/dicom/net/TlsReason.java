@@ -15,7 +15,8 @@ import javax.net.ssl.SSLException;
 public record TlsReason(String what, String cure) {
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
   private static final Pattern NO_VERSION =
-      Pattern.compile("protocol version|client requested protocol|unsupported.*version|not enabled");
+      Pattern.compile(
+          "protocol version|client requested protocol|unsupported.*version|not enabled");
   private static final String ASK_THERE = "Look into its log, which has the reason.";
 
   /** Whether an exception is one of TLS, somewhere in its chain of causes. */
@@ -99,8 +100,7 @@ public record TlsReason(String what, String cure) {
               "it says our certificate has expired or is revoked" + said,
               "Renew dicom.tls.certificate, and compare the clocks of the two machines.");
       case "protocol_version" ->
-          new TlsReason(
-              "it does not accept TLS 1.2 or 1.3" + said, "Allow TLS 1.2 or 1.3 there.");
+          new TlsReason("it does not accept TLS 1.2 or 1.3" + said, "Allow TLS 1.2 or 1.3 there.");
       case "handshake_failure", "insufficient_security" ->
           new TlsReason(
               "it found no cipher suite in common, or wants a certificate and was shown none"

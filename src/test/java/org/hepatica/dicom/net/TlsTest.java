@@ -132,8 +132,7 @@ class TlsTest extends ListenerFixture {
   @Touches(Row.TLS)
   void callerWithExpiredCertificateIsRefusedWithTheDate() throws Exception {
     refused(careless(TlsWorld.EXPIRED));
-    String day =
-        TlsWorld.EXPIRED.x509().getNotAfter().toInstant().toString().substring(0, 10);
+    String day = TlsWorld.EXPIRED.x509().getNotAfter().toInstant().toString().substring(0, 10);
     onlyLine(NetEvent.TLS_REFUSED, "(CN=expired) expired on " + day);
   }
 
@@ -157,8 +156,7 @@ class TlsTest extends ListenerFixture {
   @Touches(Row.TLS)
   void senderRefusesAnExpiredPeer() throws Exception {
     settings.tls(careless(TlsWorld.EXPIRED));
-    assertThat(refused(tls(PACS)))
-        .hasMessageContainingAll("(CN=expired) expired on", "renewed");
+    assertThat(refused(tls(PACS))).hasMessageContainingAll("(CN=expired) expired on", "renewed");
     onlyLine(NetEvent.TLS_REFUSED, "our certificate");
   }
 
@@ -461,8 +459,9 @@ class TlsTest extends ListenerFixture {
   @Test
   @Touches(Row.TLS)
   void handshakeDeadlineMustBePositive() {
-    assertThat(catchThrowableOfType(
-            IllegalArgumentException.class, () -> tls(NODE).withHandshake(Duration.ZERO)))
+    assertThat(
+            catchThrowableOfType(
+                IllegalArgumentException.class, () -> tls(NODE).withHandshake(Duration.ZERO)))
         .hasMessageContaining("TLS handshake deadline");
   }
 }

@@ -83,8 +83,7 @@ final class TlsDoor {
   }
 
   /** Takes a connection that this side opened over to TLS. */
-  static void leave(Transport transport, ConnectSettings settings)
-      throws TlsFailed, PeerTimeout {
+  static void leave(Transport transport, ConnectSettings settings) throws TlsFailed, PeerTimeout {
     Peer peer = settings.peer();
     TlsDoor door = new TlsDoor(settings.tls(), false);
     SSLEngine engine = door.context.createSSLEngine(peer.host(), peer.port());

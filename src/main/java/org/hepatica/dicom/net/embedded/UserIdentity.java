@@ -61,8 +61,7 @@ final class UserIdentity {
             .anyMatch(
                 identity ->
                     identity.answerWanted
-                        && (identity.type == USER_NAME
-                            || identity.type == USER_NAME_AND_PASSCODE));
+                        && (identity.type == USER_NAME || identity.type == USER_NAME_AND_PASSCODE));
     return wanted ? List.of(new Item(ANSWER, new byte[2])) : List.of();
   }
 }
