@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The outside programs (DCMTK, Orthanc, dciodvfy, pydicom, chromium) and the real CT that some
+ * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, chromium) and the real CT that some
  * tests want.
  *
  * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it

@@ -97,7 +97,7 @@ public record TlsReason(String what, String cure) {
               "Add the issuer of dicom.tls.certificate to its trusted certificates.");
       case "certificate_expired", "certificate_revoked" ->
           new TlsReason(
-              "it says our certificate has expired or is revoked" + said,
+              "it says that our certificate has expired or is revoked" + said,
               "Renew dicom.tls.certificate, and compare the clocks of the two machines.");
       case "protocol_version" ->
           new TlsReason("it does not accept TLS 1.2 or 1.3" + said, "Allow TLS 1.2 or 1.3 there.");

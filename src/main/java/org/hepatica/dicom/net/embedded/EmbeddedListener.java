@@ -48,7 +48,7 @@ final class EmbeddedListener implements DicomListener {
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
 
-  /** Each with the AE title that it called as. */
+  /** Each with the AE title whose place it holds; empty when it has given that back. */
   private final Map<ProviderSession, String> associated = new LinkedHashMap<>();
 
   private final Thread acceptor;
@@ -194,12 +194,23 @@ final class EmbeddedListener implements DicomListener {
 
   /** An association has ended; its socket may still wait for the peer to close. */
   synchronized void dissociate(ProviderSession session) {
-    String callingAe = associated.remove(session);
-    if (callingAe != null) {
-      settings.places().leave(callingAe);
+    freePlace(session);
+    if (associated.remove(session) != null) {
       unassociated.add(session);
     }
     notifyAll();
+  }
+
+  /**
+   * Gives the place of an association back that is about to be released: who hears the answer and
+   * calls again at once finds it free.
+   */
+  synchronized void freePlace(ProviderSession session) {
+    String callingAe = associated.getOrDefault(session, "");
+    if (!callingAe.isEmpty()) {
+      associated.put(session, "");
+      settings.places().leave(callingAe);
+    }
   }
 
   synchronized void gone(ProviderSession session) {

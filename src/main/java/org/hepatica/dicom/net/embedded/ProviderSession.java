@@ -173,6 +173,7 @@ final class ProviderSession implements Runnable {
     association.send(Event.ACCEPT, negotiation.answer());
     NetEvent.ASSOCIATED.log(LOG, caller, negotiation.acceptedContexts(), request.contexts().size());
     services.run();
+    listener.freePlace(this);
     association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
     ended("released");
   }

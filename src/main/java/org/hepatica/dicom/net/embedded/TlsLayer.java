@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -26,6 +27,20 @@ final class TlsLayer {
   private static final int ALERT = 0x15;
 
   private static final int HANDSHAKE = 0x16;
+
+  /** Alerts by which a peer refuses (RFC 8446 6.2). */
+  private static final Map<Integer, String> ALERTS =
+      Map.of(
+          40, "handshake_failure",
+          42, "bad_certificate",
+          43, "unsupported_certificate",
+          44, "certificate_revoked",
+          45, "certificate_expired",
+          46, "certificate_unknown",
+          48, "unknown_ca",
+          49, "access_denied",
+          70, "protocol_version",
+          116, "certificate_required");
 
   /** Largest piece of plain text in a record, and more than what a record adds to it. */
   private static final int PIECE = 16 * 1024;
@@ -182,11 +197,12 @@ final class TlsLayer {
    */
   private boolean unwrap(ByteBuffer to, long deadline) throws IOException {
     SSLEngineResult result;
+    int record = sealed.position();
     try {
       result = engine.unwrap(sealed, to);
     } catch (SSLException e) {
       sayWhy();
-      throw e;
+      throw openAlert(record, e);
     }
     return switch (result.getStatus()) {
       case BUFFER_UNDERFLOW -> fill(deadline);
@@ -194,6 +210,22 @@ final class TlsLayer {
       case CLOSED -> false;
       case BUFFER_OVERFLOW -> throw new SSLException("a TLS record longer than the standard's");
     };
+  }
+
+  /**
+   * A client that refuses our certificate says so in an alert that TLS 1.3 lets it send in the
+   * open, and that Java's engine then tries to decrypt: the reason is in the record, not in what
+   * the engine throws.
+   */
+  private SSLException openAlert(int record, SSLException failure) {
+    byte[] bytes = sealed.array();
+    boolean isAlert =
+        sealed.limit() - record >= 7
+            && bytes[record] == ALERT
+            && bytes[record + 3] == 0
+            && bytes[record + 4] == 2;
+    String name = isAlert ? ALERTS.get((int) bytes[record + 6]) : null;
+    return name == null ? failure : new SSLException("Received fatal alert: " + name, failure);
   }
 
   private boolean fill(long deadline) throws IOException {
