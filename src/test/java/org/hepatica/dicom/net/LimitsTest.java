@@ -236,8 +236,7 @@ class LimitsTest extends ListenerFixture {
             AssociationPlaces.Answer.FULL);
     places.leave("A");
     assertThat(places.enter("B")).isEqualTo(AssociationPlaces.Answer.TAKEN);
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> places.leave("C")))
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> places.leave("C")))
         .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -26,8 +26,7 @@ class TlsFilesTest {
 
   private TlsFileException fault(Path certificate, Path key, Path trust) {
     TlsFileException e =
-        catchThrowableOfType(
-            TlsFileException.class, () -> TlsFiles.read(certificate, key, trust));
+        catchThrowableOfType(TlsFileException.class, () -> TlsFiles.read(certificate, key, trust));
     assertThat(e).as("files that must be refused").isNotNull();
     assertThat(e.getMessage()).isEqualTo(e.what() + ". " + e.cure());
     return e;
@@ -42,9 +41,7 @@ class TlsFilesTest {
     String all = Files.readString(TlsWorld.TRUST) + "text between\n";
     Path trust = file("trust.pem", all + Files.readString(TlsWorld.OTHER_TRUST));
     Path chain =
-        file(
-            "chain.pem",
-            "subject=CN = node\n" + Files.readString(NODE.certificate()) + all);
+        file("chain.pem", "subject=CN = node\n" + Files.readString(NODE.certificate()) + all);
     TlsFiles files = TlsFiles.read(chain, NODE.key(), trust);
     assertThat(files.trusted()).isEqualTo(2);
     assertThat(files.subject()).isEqualTo("CN=node");
@@ -128,8 +125,7 @@ class TlsFilesTest {
       command.add(word.equals("KEY") ? NODE.key().toString() : word);
     }
     command.addAll(List.of("-out", other.toString()));
-    Peers.Output made =
-        Peers.run(folder, Duration.ofSeconds(20), command.toArray(String[]::new));
+    Peers.Output made = Peers.run(folder, Duration.ofSeconds(20), command.toArray(String[]::new));
     assertThat(made.exit()).as(made.text()).isZero();
     assertThat(fault(NODE.certificate(), other, null))
         .hasMessageContaining("\"" + form + "\"")

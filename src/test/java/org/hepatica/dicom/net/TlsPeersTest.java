@@ -146,11 +146,9 @@ class TlsPeersTest extends ListenerFixture {
     return process;
   }
 
-  private DicomConnection connect(int port, Tls with, OfferedContext... offers)
-      throws IOException {
+  private DicomConnection connect(int port, Tls with, OfferedContext... offers) throws IOException {
     Peer peer = new Peer("STORESCP", "127.0.0.1", port);
-    return engine.connect(
-        new ConnectSettings(peer, "HEPATICA").withTls(with), List.of(offers));
+    return engine.connect(new ConnectSettings(peer, "HEPATICA").withTls(with), List.of(offers));
   }
 
   @Test
@@ -283,8 +281,7 @@ class TlsPeersTest extends ListenerFixture {
     }
 
     void awaitText(String text) {
-      await(text)
-          .until(() -> Files.readString(output, StandardCharsets.ISO_8859_1).contains(text));
+      await(text).until(() -> Files.readString(output, StandardCharsets.ISO_8859_1).contains(text));
     }
 
     @Override

@@ -89,7 +89,7 @@ final class EmbeddedListener implements DicomListener {
         LOG,
         address.getHostString(),
         listener.port(),
-        settings.tls() == null ? "embedded" : "embedded, TLS");
+        settings.tls() == null ? "embedded" : "TLS, embedded");
     return listener;
   }
 

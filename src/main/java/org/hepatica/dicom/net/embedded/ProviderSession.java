@@ -160,7 +160,10 @@ final class ProviderSession implements Runnable {
     for (int type : negotiation.identities()) {
       NetEvent.USER_IDENTITY.log(LOG, caller, type);
     }
-    negotiation.refusals().forEach(text -> NetEvent.CONTEXT_REFUSED.log(LOG, caller, text));
+    for (String refusal : negotiation.refusals()) {
+      String[] whatAndWhy = refusal.split(": ", 2);
+      NetEvent.CONTEXT_REFUSED.log(LOG, caller, whatAndWhy[0], whatAndWhy[1]);
+    }
     services =
         new ServiceProvider(
             association,
