@@ -55,7 +55,7 @@ final class TlsWorld {
   }
 
   static Tls tls(Identity identity, Path trust, boolean checkHostName) {
-    return unchecked(identity, trust).tls(true, checkHostName, HANDSHAKE);
+    return files(identity, trust).tls(true, checkHostName, HANDSHAKE);
   }
 
   /** One who believes our authority and shows nothing. */
@@ -64,8 +64,7 @@ final class TlsWorld {
     return new Tls(null, trusting.trust(), false, true, HANDSHAKE);
   }
 
-  /** As {@link TlsFiles#read}, but takes an expired certificate, as a careless peer does. */
-  private static TlsFiles unchecked(Identity identity, Path trust) {
+  private static TlsFiles files(Identity identity, Path trust) {
     try {
       return TlsFiles.read(identity.certificate(), identity.key(), trust);
     } catch (TlsFileException e) {

@@ -55,7 +55,7 @@ final class TlsDoor {
       if (e.plainDicom()) {
         NetEvent.PLAIN_ON_TLS.log(LOG, caller);
       } else {
-        refused(caller, e);
+        NetEvent.TLS_REFUSED.log(LOG, caller, e.getMessage(), "Check which port it calls.");
       }
       transport.close();
     } catch (SocketTimeoutException | Transport.WriteExpired e) {
