@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
-import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.node.RoomSettings;
+import org.hepatica.node.TlsSetup;
 import org.hepatica.node.WorkerCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +41,8 @@ final class CheckCommand implements Callable<Integer> {
     HepaticaConfig config = options.load();
     String file = options.confDir() == null ? "built-in defaults" : options.confDir() + " is valid";
     say("configuration", () -> file);
+    RoomSettings rooms = new RoomSettings(config);
+    say("DICOM ports", () -> ports(rooms));
     say("data folder", () -> writable(config.dataDir()));
     if (!withoutWorker) {
       say("model, device", () -> WorkerCheck.run(config));
@@ -45,10 +51,9 @@ final class CheckCommand implements Callable<Integer> {
       say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
     }
     for (RemoteAe ae : config.remoteAes()) {
-      Peer peer = RoomSettings.peer(ae);
       say(
           "AE " + ae.aeTitle(),
-          () -> ae.host() + ":" + ae.port() + " " + EchoCommand.echo(config, peer));
+          () -> ae.host() + ":" + ae.port() + " " + EchoCommand.echo(config, rooms.connect(ae)));
     }
     return failed ? ExitCode.FAILED : ExitCode.DONE;
   }
@@ -61,6 +66,20 @@ final class CheckCommand implements Callable<Integer> {
       failed = true;
       out.printf("FAILED  %-16s %s%n", what, Failures.message(e));
     }
+  }
+
+  private static String ports(RoomSettings rooms) {
+    List<String> ports = new ArrayList<>();
+    for (ListenSettings port : rooms.listen()) {
+      ports.add(port.port() + (port.tls() == null ? " plain" : " TLS"));
+    }
+    return String.join(", ", ports)
+        + rooms.tls().map(tls -> ", " + tls.summary(Instant.now()) + soon(tls)).orElse("");
+  }
+
+  private static String soon(TlsSetup tls) {
+    return (tls.endsSoon(Instant.now()) ? ": WARNING, renew it" : "")
+        + ", %d trusted".formatted(tls.trusted());
   }
 
   private static String writable(Path folder) throws IOException {

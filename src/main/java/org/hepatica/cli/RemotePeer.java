@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
+import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,22 +19,25 @@ final class RemotePeer {
   private RemotePeer() {}
 
   /**
-   * A remote AE: the title of one in ae-config, or {@code TITLE@host:port}.
+   * How to call a remote AE: the title of one in ae-config, or {@code TITLE@host:port}.
    *
+   * @param tls whether one that is given by its address is called over TLS
    * @throws ParameterException when it is neither; the message lists those there are
    */
-  static Peer of(String text, HepaticaConfig config, CommandSpec spec) {
+  static ConnectSettings of(String text, boolean tls, HepaticaConfig config, CommandSpec spec) {
+    RoomSettings rooms = new RoomSettings(config);
     Matcher address = ADDRESS.matcher(text);
     if (address.matches()) {
       int port = Integer.parseInt(address.group(3));
       if (port >= 1 && port <= 65535) {
-        return new Peer(address.group(1), address.group(2), port);
+        ConnectSettings plain = rooms.connect(new Peer(address.group(1), address.group(2), port));
+        return tls ? rooms.encrypted(plain) : plain;
       }
     }
     List<String> titles = config.remoteAes().stream().map(RemoteAe::aeTitle).toList();
     return config
         .remoteAe(text)
-        .map(RoomSettings::peer)
+        .map(rooms::connect)
         .orElseThrow(
             () ->
                 new ParameterException(

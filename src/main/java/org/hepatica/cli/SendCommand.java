@@ -7,9 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
@@ -17,15 +15,18 @@ import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DimseStatus;
-import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.StoreBatches;
+import org.hepatica.dicom.net.StoreBatches.Batch;
 import org.hepatica.node.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,9 +42,6 @@ import picocli.CommandLine.Spec;
       "Ends with 1 when a file was not taken, with 3 when there was no DICOM file to send."
     })
 final class SendCommand implements Callable<Integer> {
-  /** Presentation contexts of one association (PS3.8 9.3.2.2: odd identifiers 1 to 255). */
-  private static final int MOST_CONTEXTS = 128;
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
 
@@ -60,12 +58,13 @@ final class SendCommand implements Callable<Integer> {
       description = "DICOM files, or folders of them.")
   private List<Path> inputs;
 
+  @Option(
+      names = "--tls",
+      description = "With TITLE@host:port: over TLS. One of ae-config says so itself.")
+  private boolean tls;
+
   /** A file to send. */
-  private record Item(Path file, String sopClass, String sopInstance, String syntax, long offset) {
-    OfferedContext context() {
-      return new OfferedContext(sopClass, List.of(syntax));
-    }
-  }
+  private record Item(Path file, String sopClass, String sopInstance, String syntax, long offset) {}
 
   private int sent;
   private int failed;
@@ -74,18 +73,19 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HepaticaConfig config = options.load();
-    Peer peer = RemotePeer.of(ae, config, spec);
+    ConnectSettings to = RemotePeer.of(ae, tls, config, spec);
     List<Item> items = new ArrayList<>();
     for (Path input : inputs) {
       for (Path file : files(input)) {
         read(file, items);
       }
     }
-    for (List<Item> batch : batches(items)) {
-      send(config, peer, batch);
+    DicomEngine engine = new RoomSettings(config).engine();
+    for (Batch<Item> batch : StoreBatches.of(items, Item::sopClass, Item::syntax)) {
+      send(engine, to, batch);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s: %d sent, %d not taken, %d not DICOM%n", peer, sent, failed, skipped);
+    out.printf("%s: %d sent, %d not taken, %d not DICOM%n", to.peer(), sent, failed, skipped);
     if (failed > 0) {
       return ExitCode.FAILED;
     }
@@ -117,31 +117,9 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  /** Cuts the list where an association would need too many presentation contexts. */
-  private static List<List<Item>> batches(List<Item> items) {
-    List<List<Item>> batches = new ArrayList<>();
-    Set<OfferedContext> contexts = new LinkedHashSet<>();
-    List<Item> batch = new ArrayList<>();
-    for (Item item : items) {
-      if (contexts.size() == MOST_CONTEXTS && !contexts.contains(item.context())) {
-        batches.add(batch);
-        batch = new ArrayList<>();
-        contexts.clear();
-      }
-      contexts.add(item.context());
-      batch.add(item);
-    }
-    if (!batch.isEmpty()) {
-      batches.add(batch);
-    }
-    return batches;
-  }
-
-  private void send(HepaticaConfig config, Peer peer, List<Item> batch) throws IOException {
-    List<OfferedContext> offers = batch.stream().map(Item::context).distinct().toList();
-    try (DicomConnection connection =
-        new RoomSettings(config).engine().connect(new RoomSettings(config).connect(peer), offers)) {
-      for (Item item : batch) {
+  private void send(DicomEngine engine, ConnectSettings to, Batch<Item> batch) throws IOException {
+    try (DicomConnection connection = engine.connect(to, batch.offers())) {
+      for (Item item : batch.items()) {
         try {
           DimseStatus status = store(connection, item);
           if (status.success()) {
@@ -150,7 +128,7 @@ final class SendCommand implements Callable<Integer> {
             failed++;
           }
           if (status.code() != 0) {
-            say(item.file + ": " + peer + " answered " + status);
+            say(item.file + ": " + to.peer() + " answered " + status);
           }
         } catch (ContextNotAccepted e) {
           failed++;

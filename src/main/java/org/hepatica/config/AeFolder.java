@@ -18,11 +18,13 @@ final class AeFolder {
 
   private final List<ConfigProblem> problems;
   private final int defaultQuietSeconds;
+  private final Settings.Tls tls;
   private final Map<String, String> origins = new TreeMap<>();
 
-  AeFolder(List<ConfigProblem> problems, int defaultQuietSeconds) {
+  AeFolder(List<ConfigProblem> problems, int defaultQuietSeconds, Settings.Tls tls) {
     this.problems = problems;
     this.defaultQuietSeconds = defaultQuietSeconds;
+    this.tls = tls;
   }
 
   /** Where each key was given, as {@code ae.TITLE.key}. */
@@ -55,6 +57,7 @@ final class AeFolder {
     }
     Map<String, Entry> byTitle = rejectDuplicates(entries);
     entries.forEach(e -> checkDestinations(e, byTitle));
+    entries.forEach(this::checkTls);
     entries.forEach(this::rejectUnsupported);
     List<RemoteAe> aes = new ArrayList<>();
     for (Entry e : entries) {
@@ -108,15 +111,24 @@ final class AeFolder {
     }
   }
 
-  /** Refuses what would be promised and not kept. */
-  private void rejectUnsupported(Entry entry) {
-    if (entry.ae.tls()) {
+  private void checkTls(Entry entry) {
+    if (entry.ae.tls() && !tls.enabled()) {
       problem(
           entry,
           "tls",
-          "is not supported by this version; patient data would go unencrypted",
-          "Write \"tls: false\" and use a tunnel, or wait for the version that has it.");
+          "is true, but dicom.tls.enabled is false: there is no encrypted port it could call",
+          "Set dicom.tls.enabled with certificate, key and trust, or write \"tls: false\".");
+    } else if (entry.ae.tls() && tls.trust().isBlank()) {
+      problem(
+          entry,
+          "tls",
+          "is true, but dicom.tls.trust is empty: nobody's certificate would be believed",
+          "Name a PEM file there that has its certificate, or that of its issuer.");
     }
+  }
+
+  /** Refuses what would be promised and not kept. */
+  private void rejectUnsupported(Entry entry) {
     if (entry.ae.teaches()) {
       problem(
           entry,

@@ -29,8 +29,11 @@ public final class HepaticaConfig {
   private final Settings settings;
   private final List<RemoteAe> remoteAes;
   private final Map<String, String> origins;
+  private final Path confDir;
 
-  private HepaticaConfig(Settings settings, List<RemoteAe> remoteAes, Map<String, String> origins) {
+  private HepaticaConfig(
+      Settings settings, List<RemoteAe> remoteAes, Map<String, String> origins, Path confDir) {
+    this.confDir = confDir;
     this.settings = settings;
     this.remoteAes = List.copyOf(remoteAes);
     this.origins = Map.copyOf(origins);
@@ -59,8 +62,11 @@ public final class HepaticaConfig {
     if (dataDirOverride != null) {
       given.put("data.dir", Value.text(dataDirOverride.toString(), "--data"));
     }
-    Settings settings = new Binder(given, String.valueOf(file), problems).bind(Settings.class);
-    AeFolder folder = new AeFolder(problems, settings.intake().quietSeconds());
+    String place = String.valueOf(file);
+    Settings settings = new Binder(given, place, problems).bind(Settings.class);
+    new TlsRules(settings.dicom(), given, place, problems).check();
+    AeFolder folder =
+        new AeFolder(problems, settings.intake().quietSeconds(), settings.dicom().tls());
     List<RemoteAe> remoteAes = aeDir == null ? List.of() : folder.read(aeDir);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -69,7 +75,7 @@ public final class HepaticaConfig {
     KEYS.forEach(
         k -> origins.put(k.path(), (file == null ? "" : file + " (not set there), ") + "default"));
     given.forEach((key, value) -> origins.put(key, value.where()));
-    return new HepaticaConfig(settings, remoteAes, origins);
+    return new HepaticaConfig(settings, remoteAes, origins, confDir);
   }
 
   /** The built-in defaults, without any remote application entity. */
@@ -158,6 +164,15 @@ public final class HepaticaConfig {
   /** The data folder, absolute. */
   public Path dataDir() {
     return Path.of(settings.data().dir()).toAbsolutePath().normalize();
+  }
+
+  /**
+   * A path of the settings, absolute: one that is relative begins at the folder of {@code
+   * hepatica.yaml}, wherever it was given, or where the program runs if there is no such folder.
+   */
+  public Path confPath(String path) {
+    Path base = confDir == null ? Path.of("") : confDir;
+    return base.toAbsolutePath().resolve(path).normalize();
   }
 
   /**

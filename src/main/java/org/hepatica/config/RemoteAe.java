@@ -14,7 +14,7 @@ import java.util.List;
  * @param results the kinds of results it gets
  * @param commitment whether it must confirm that it keeps what it got
  * @param quietSeconds how long after its last instance a series is complete
- * @param tls whether the connection to it is encrypted
+ * @param tls whether connections with it are encrypted, in both directions
  * @param teaches whether its SEG objects are corrections to learn from
  * @param callsFrom the addresses it may call from
  */

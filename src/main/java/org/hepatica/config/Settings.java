@@ -1,5 +1,7 @@
 package org.hepatica.config;
 
+import java.util.List;
+
 /**
  * Every setting of {@code conf/hepatica.yaml}, with its default and bounds; that file explains them
  * and says the same defaults (a test holds the two together). Units stand in the names.
@@ -36,22 +38,43 @@ public record Settings(
   public record Dicom(
       @Setting(value = "HEPATICA", form = Form.AE_TITLE) String aeTitle,
       @Setting(value = "0.0.0.0", form = Form.HOST) String bind,
+      @Setting("true") boolean plain,
       @Setting(value = "11112", max = 65535) int port,
       @Setting("auto") Engine engine,
       @Setting(value = "50", min = 1, max = 1000) int maxAssociations,
+      @Setting(value = "25", min = 1, max = 1000) int maxAssociationsPerAe,
       @Setting(value = "200", min = 1, max = 10000) int maxPending,
       @Setting(value = "131072", min = 4096, max = 1 << 20) int maxPduBytes,
+      @Setting(value = "128", min = 1, max = 128) int maxContexts,
+      @Setting(value = "64", min = 1, max = 64) int maxCommandSetKb,
       @Setting(value = "10", min = 1, max = 600) int firstPduSeconds,
       @Setting(value = "30", min = 1, max = 600) int pduSeconds,
       @Setting(value = "600", min = 1, max = 86400) int idleSeconds,
       @Setting(value = "30", min = 1, max = 600) int writeSeconds,
       @Setting(value = "120", min = 1, max = 3600) int responseSeconds,
       @Setting(value = "10", min = 1, max = 600) int connectSeconds,
-      @Setting(value = "512", min = 1, max = 2047) int maxInstanceMb) {
+      @Setting(value = "512", min = 1, max = 2047) int maxInstanceMb,
+      @Setting("") List<String> storageClasses,
+      @Setting("") List<String> transferSyntaxes,
+      Tls tls) {
     public Dicom {
       aeTitle = aeTitle.strip();
     }
   }
+
+  /**
+   * The encrypted port, and what encrypted connections to others need. Paths are relative to the
+   * folder of {@code hepatica.yaml} ({@link HepaticaConfig#confPath}).
+   */
+  public record Tls(
+      @Setting("false") boolean enabled,
+      @Setting(value = "2762", max = 65535) int port,
+      @Setting(value = "", form = Form.OPTIONAL_PATH) String certificate,
+      @Setting(value = "", form = Form.OPTIONAL_PATH) String key,
+      @Setting(value = "", form = Form.OPTIONAL_PATH) String trust,
+      @Setting("true") boolean mutual,
+      @Setting("true") boolean checkHostName,
+      @Setting(value = "10", min = 1, max = 600) int handshakeSeconds) {}
 
   /** Receiving. */
   public record Intake(

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** "Did you mean …?" for names that do not exist. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /** The cure for an unknown key: the nearest one, or those that stand beside it. */
@@ -28,7 +28,7 @@ final class Suggestion {
   }
 
   /** The name that is at most a third of its letters away. */
-  static Optional<String> nearest(String unknown, List<String> names) {
+  public static Optional<String> nearest(String unknown, List<String> names) {
     String wanted = unknown.toLowerCase(Locale.ROOT);
     return names.stream()
         .filter(n -> distance(wanted, n.toLowerCase(Locale.ROOT)) <= Math.max(1, last(n) / 3))

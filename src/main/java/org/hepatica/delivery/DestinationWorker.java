@@ -6,16 +6,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.StoreBatches;
+import org.hepatica.dicom.net.StoreBatches.Batch;
 import org.hepatica.ledger.Bell;
 import org.hepatica.ledger.Dispatch;
 import org.slf4j.Logger;
@@ -31,9 +30,6 @@ final class DestinationWorker implements Runnable {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final int BUFFER = 128 << 10;
-
-  /** PS3.8 9.3.2.2: presentation context IDs are odd and fit a byte. */
-  private static final int MAX_CONTEXTS = 128;
 
   /**
    * So many associations in a row that broke off without one object stored: the destination, not an
@@ -89,7 +85,8 @@ final class DestinationWorker implements Runnable {
       try {
         List<Dispatch> due = outbox.due(settings.batch());
         if (!due.isEmpty()) {
-          send(batch(due));
+          // What does not fit this association stays due, and goes in the next.
+          send(StoreBatches.of(due, Dispatch::sopClassUid, Dispatch::transferSyntaxUid).get(0));
         } else if (destination.commitment() && asker.hasWork()) {
           ask();
         } else {
@@ -126,32 +123,9 @@ final class DestinationWorker implements Runnable {
     }
   }
 
-  /**
-   * What fits one association: one transfer syntax for each class, and no more contexts than there
-   * are IDs.
-   */
-  private static List<Dispatch> batch(List<Dispatch> due) {
-    Map<String, String> syntaxes = new LinkedHashMap<>();
-    List<Dispatch> batch = new ArrayList<>();
-    for (Dispatch d : due) {
-      boolean fits = syntaxes.containsKey(d.sopClassUid()) || syntaxes.size() < MAX_CONTEXTS;
-      if (fits
-          && syntaxes
-              .computeIfAbsent(d.sopClassUid(), c -> d.transferSyntaxUid())
-              .equals(d.transferSyntaxUid())) {
-        batch.add(d);
-      }
-    }
-    return batch;
-  }
-
-  private void send(List<Dispatch> batch) {
-    List<OfferedContext> offers =
-        batch.stream()
-            .map(d -> new OfferedContext(d.sopClassUid(), List.of(d.transferSyntaxUid())))
-            .distinct()
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (destination.commitment() && offers.size() < MAX_CONTEXTS) {
+  private void send(Batch<Dispatch> batch) {
+    List<OfferedContext> offers = new ArrayList<>(batch.offers());
+    if (destination.commitment() && offers.size() < StoreBatches.MAX_CONTEXTS) {
       offers.add(OfferedContext.COMMITMENT);
     }
     DicomConnection connection;
@@ -164,7 +138,7 @@ final class DestinationWorker implements Runnable {
     open = connection;
     try (connection) {
       int sent = 0;
-      for (Dispatch d : batch) {
+      for (Dispatch d : batch.items()) {
         if (stopped || !sendOne(connection, d)) {
           break;
         }
@@ -173,7 +147,7 @@ final class DestinationWorker implements Runnable {
       log.info(
           "HEP-330 {} of {} objects in one association with {}",
           sent,
-          batch.size(),
+          batch.items().size(),
           destination.name());
       if (offers.contains(OfferedContext.COMMITMENT) && connection.isOpen()) {
         asker.ask(connection);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.AcceptPolicy;
 import org.hepatica.dicom.net.Caller;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may call: the AE titles of {@code ae-config}, each from its own addresses. Host names are
- * looked up in the background, since a decision must not wait for a name server.
+ * Who may call: the AE titles of {@code ae-config}, each from its own addresses, and those with
+ * {@code tls: true} over TLS only. Host names are looked up in the background, since a decision
+ * must not wait for a name server.
  */
 final class Callers implements AcceptPolicy, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
@@ -26,6 +28,7 @@ final class Callers implements AcceptPolicy, AutoCloseable {
 
   private final String ownTitle;
   private final List<RemoteAe> remoteAes;
+  private final Set<String> encryptedOnly;
   private final Set<String> unresolved = new HashSet<>();
   private final ScheduledExecutorService lookUps =
       Executors.newSingleThreadScheduledExecutor(
@@ -39,6 +42,11 @@ final class Callers implements AcceptPolicy, AutoCloseable {
   Callers(String ownTitle, List<RemoteAe> remoteAes) {
     this.ownTitle = ownTitle;
     this.remoteAes = remoteAes;
+    this.encryptedOnly =
+        remoteAes.stream()
+            .filter(RemoteAe::tls)
+            .map(RemoteAe::aeTitle)
+            .collect(Collectors.toUnmodifiableSet());
     lookUp();
     lookUps.scheduleWithFixedDelay(
         this::lookUp, LOOK_UP_EVERY_SECONDS, LOOK_UP_EVERY_SECONDS, TimeUnit.SECONDS);
@@ -49,9 +57,12 @@ final class Callers implements AcceptPolicy, AutoCloseable {
     if (!caller.calledAe().equals(ownTitle)) {
       return Decision.CALLED_AE_NOT_RECOGNIZED;
     }
-    return addresses.getOrDefault(caller.callingAe(), Set.of()).contains(caller.address())
+    if (!addresses.getOrDefault(caller.callingAe(), Set.of()).contains(caller.address())) {
+      return Decision.CALLING_AE_NOT_RECOGNIZED;
+    }
+    return caller.encrypted() || !encryptedOnly.contains(caller.callingAe())
         ? Decision.ACCEPT
-        : Decision.CALLING_AE_NOT_RECOGNIZED;
+        : Decision.NOT_ENCRYPTED;
   }
 
   private void lookUp() {

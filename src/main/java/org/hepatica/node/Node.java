@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerInfo;
@@ -30,6 +32,7 @@ import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.intake.CommitmentDesk;
 import org.hepatica.intake.Intake;
 import org.hepatica.intake.QuietWatch;
@@ -49,7 +52,9 @@ public final class Node implements AutoCloseable {
   private final HepaticaConfig config;
   private final Deque<Part> parts = new ArrayDeque<>();
   private DicomEngine engine;
-  private DicomListener listener;
+  private RoomSettings rooms;
+  private List<ListenSettings> ports = List.of();
+  private final List<DicomListener> listeners = new CopyOnWriteArrayList<>();
   private WorkerInfo worker;
   private String consoleUrl;
   private Ledger ledger;
@@ -81,11 +86,20 @@ public final class Node implements AutoCloseable {
 
   private void open() throws IOException, InterruptedException, AnalysisFailed {
     Settings settings = config.settings();
-    RoomSettings rooms = new RoomSettings(config);
+    rooms = new RoomSettings(config);
     engine = rooms.engine();
-    requireFree(rooms, "dicom", settings.dicom().bind(), settings.dicom().port());
+    ports = rooms.listen();
+    for (ListenSettings port : ports) {
+      requireFree(rooms, portKey(port), "dicom.bind", settings.dicom().bind(), port.port());
+    }
+    rooms.tls().ifPresent(Node::warnOfTheEnd);
     if (settings.console().enabled()) {
-      requireFree(rooms, "console", settings.console().bind(), settings.console().port());
+      requireFree(
+          rooms,
+          "console.port",
+          "console.bind",
+          settings.console().bind(),
+          settings.console().port());
     }
     Path data = dataFolder();
     String serialNumber = Installation.serialNumber(data);
@@ -117,7 +131,7 @@ public final class Node implements AutoCloseable {
         part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
     part("schedule", new Tasks(config, ledger, delivery).start());
     NodeStatus status =
-        new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive);
+        new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive, rooms::tls);
     console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));
 
     delivery.start();
@@ -149,7 +163,7 @@ public final class Node implements AutoCloseable {
                 ae ->
                     new Destination(
                         ae.aeTitle(),
-                        rooms.connect(RoomSettings.peer(ae)),
+                        rooms.connect(ae),
                         ae.commitment() == RemoteAe.Commitment.REQUIRED))
             .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
@@ -160,7 +174,7 @@ public final class Node implements AutoCloseable {
         config.dataDir(),
         ledger,
         engine,
-        title -> config.remoteAe(title).map(RoomSettings::peer).map(rooms::connect),
+        title -> config.remoteAe(title).map(rooms::connect),
         rooms.reports(),
         Clock.systemUTC());
   }
@@ -188,33 +202,53 @@ public final class Node implements AutoCloseable {
     Set<String> senders = Set.copyOf(rooms.senders());
     Callers callers =
         part("callers", new Callers(config.settings().dicom().aeTitle(), config.remoteAes()));
-    try {
-      listener =
-          engine.listen(
-              rooms.listen(),
-              callers,
-              new SendersOnly(senders, intake),
-              new StorageCommitment(senders, desk, delivery));
-    } catch (IOException e) {
-      throw inUse("dicom.port", config.settings().dicom().port(), e);
+    SendersOnly store = new SendersOnly(senders, intake);
+    StorageCommitment commitment = new StorageCommitment(senders, desk, delivery);
+    for (ListenSettings port : ports) {
+      open(port, callers, store, commitment);
     }
     listening = true;
+    part("ports", () -> listening = false);
+  }
+
+  private void open(
+      ListenSettings port, Callers callers, SendersOnly store, StorageCommitment commitment)
+      throws IOException {
+    DicomListener listener;
+    try {
+      listener = engine.listen(port, callers, store, commitment);
+    } catch (IOException e) {
+      throw inUse(portKey(port), port.port(), e);
+    }
+    listeners.add(listener);
     part(
         "listener",
         () -> {
-          listening = false;
           listener.drain(DRAIN);
           listener.close();
         });
   }
 
+  private static String portKey(ListenSettings port) {
+    return port.tls() == null ? "dicom.port" : "dicom.tls.port";
+  }
+
+  private static void warnOfTheEnd(TlsSetup tls) {
+    Instant now = Instant.now();
+    if (tls.endsSoon(now)) {
+      LOG.warn("HEP-107 TLS {}; renew it and restart", tls.summary(now));
+    } else {
+      LOG.info("HEP-107 TLS {}", tls.summary(now));
+    }
+  }
+
   /** Says that a port is in use before anything is started; who comes later is told by its own. */
-  private void requireFree(RoomSettings rooms, String group, String bind, int port) {
-    InetAddress address = rooms.address(group + ".bind", bind);
+  private void requireFree(RoomSettings rooms, String key, String bindKey, String bind, int port) {
+    InetAddress address = rooms.address(bindKey, bind);
     try (ServerSocket socket = new ServerSocket(port, 1, address)) {
       LOG.debug("{} is free", socket.getLocalSocketAddress());
     } catch (IOException e) {
-      throw inUse(group + ".port", port, e);
+      throw inUse(key, port, e);
     }
   }
 
@@ -231,9 +265,9 @@ public final class Node implements AutoCloseable {
     return part;
   }
 
-  /** The TCP port of the DICOM listener. */
+  /** The TCP port of the DICOM listener; of the plain one where there are two. */
   public int port() {
-    return listener.port();
+    return listeners.get(0).port();
   }
 
   /** The node's ledger, for the demo. */
@@ -245,8 +279,11 @@ public final class Node implements AutoCloseable {
   Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("AE title", config.settings().dicom().aeTitle());
-    facts.put(
-        "port", config.settings().dicom().bind() + ":" + (listener == null ? "" : listener.port()));
+    String bind = config.settings().dicom().bind();
+    for (int i = 0; i < ports.size(); i++) {
+      String open = i < listeners.size() ? String.valueOf(listeners.get(i).port()) : "";
+      facts.put(ports.get(i).tls() == null ? "port" : "TLS port", bind + ":" + open);
+    }
     facts.put("engine", engine.name());
     facts.put("device", worker.description());
     facts.put("model", worker.modelId());

@@ -3,6 +3,7 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,22 +26,26 @@ final class NodeStatus implements StatusSource {
   private final Supplier<Map<String, String>> facts;
   private final BooleanSupplier listening;
   private final BooleanSupplier running;
+  private final Supplier<Optional<TlsSetup>> tls;
 
   /**
    * @param listening whether the DICOM port is open
    * @param running whether jobs are being taken
+   * @param tls what TLS was set up with, if it was
    */
   NodeStatus(
       HepaticaConfig config,
       Ledger ledger,
       Supplier<Map<String, String>> facts,
       BooleanSupplier listening,
-      BooleanSupplier running) {
+      BooleanSupplier running,
+      Supplier<Optional<TlsSetup>> tls) {
     this.config = config;
     this.ledger = ledger;
     this.facts = facts;
     this.listening = listening;
     this.running = running;
+    this.tls = tls;
   }
 
   @Override
@@ -63,6 +68,8 @@ final class NodeStatus implements StatusSource {
             running.getAsBoolean() ? "takes jobs" : "has ended; restart the node"));
     checks.add(ledgerAnswers());
     checks.add(disk());
+    Instant now = Instant.now();
+    tls.get().ifPresent(t -> checks.add(new Check("TLS", !t.hasEnded(now), t.summary(now))));
     return checks;
   }
 

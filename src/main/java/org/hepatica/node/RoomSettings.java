@@ -5,8 +5,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.worker.WorkerSettings;
 import org.hepatica.config.ConfigException;
@@ -14,6 +16,7 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliverySettings;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
@@ -40,6 +43,7 @@ public final class RoomSettings {
 
   private final HepaticaConfig config;
   private final Settings settings;
+  private Optional<TlsSetup> tls;
 
   /** Settings of this configuration. */
   public RoomSettings(HepaticaConfig config) {
@@ -47,20 +51,60 @@ public final class RoomSettings {
     settings = config.settings();
   }
 
-  ListenSettings listen() {
+  /**
+   * The ports to open: the plain one, the encrypted one, or both. They share the room for
+   * associations; each has its own for sockets that have not associated.
+   *
+   * @throws ConfigException when an address, a UID list or a file of TLS cannot be used
+   */
+  public List<ListenSettings> listen() {
     Settings.Dicom dicom = settings.dicom();
-    return ListenSettings.builder()
-        .bind(address("dicom.bind", dicom.bind()))
-        .port(dicom.port())
-        .maxPdu(dicom.maxPduBytes())
-        .maxAssociations(dicom.maxAssociations())
-        .maxUnassociated(dicom.maxPending())
-        .maxInstance((long) dicom.maxInstanceMb() << 20)
-        .firstPdu(Duration.ofSeconds(dicom.firstPduSeconds()))
-        .wholePdu(Duration.ofSeconds(dicom.pduSeconds()))
-        .idle(Duration.ofSeconds(dicom.idleSeconds()))
-        .write(Duration.ofSeconds(dicom.writeSeconds()))
-        .build();
+    AssociationPlaces places =
+        new AssociationPlaces(dicom.maxAssociations(), dicom.maxAssociationsPerAe());
+    List<ListenSettings> ports = new ArrayList<>();
+    if (dicom.plain()) {
+      ports.add(port(places).port(dicom.port()).build());
+    }
+    tls().ifPresent(tls -> ports.add(port(places).port(dicom.tls().port()).tls(tls.tls()).build()));
+    return ports;
+  }
+
+  private ListenSettings.Builder port(AssociationPlaces places) {
+    Settings.Dicom dicom = settings.dicom();
+    ListenSettings.Builder builder =
+        ListenSettings.builder()
+            .bind(address("dicom.bind", dicom.bind()))
+            .maxPdu(dicom.maxPduBytes())
+            .places(places)
+            .maxUnassociated(dicom.maxPending())
+            .maxContexts(dicom.maxContexts())
+            .maxCommandSet(dicom.maxCommandSetKb() << 10)
+            .maxInstance((long) dicom.maxInstanceMb() << 20)
+            .firstPdu(Duration.ofSeconds(dicom.firstPduSeconds()))
+            .wholePdu(Duration.ofSeconds(dicom.pduSeconds()))
+            .idle(Duration.ofSeconds(dicom.idleSeconds()))
+            .write(Duration.ofSeconds(dicom.writeSeconds()));
+    List<String> classes = UidLists.storageClasses(config);
+    List<String> syntaxes = UidLists.transferSyntaxes(config);
+    if (!classes.isEmpty()) {
+      builder.storageClasses(classes);
+    }
+    if (!syntaxes.isEmpty()) {
+      builder.transferSyntaxes(syntaxes);
+    }
+    return builder;
+  }
+
+  /**
+   * What TLS needs, read at the first call; empty where it is not enabled.
+   *
+   * @throws ConfigException when a file cannot be used
+   */
+  public synchronized Optional<TlsSetup> tls() {
+    if (tls == null) {
+      tls = TlsSetup.of(config);
+    }
+    return tls;
   }
 
   /**
@@ -77,7 +121,35 @@ public final class RoomSettings {
     }
   }
 
-  /** How to call a peer. */
+  /**
+   * How to call a remote AE of the configuration, encrypted where it is configured so.
+   *
+   * @throws ConfigException when a file of TLS cannot be used
+   */
+  public ConnectSettings connect(RemoteAe ae) {
+    ConnectSettings plain = connect(new Peer(ae.aeTitle(), ae.host(), ae.port()));
+    return ae.tls() ? encrypted(plain) : plain;
+  }
+
+  /**
+   * The same over TLS.
+   *
+   * @throws ConfigException when it is not enabled, or a file of it cannot be used
+   */
+  public ConnectSettings encrypted(ConnectSettings plain) {
+    TlsSetup setup =
+        tls()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        config.problem(
+                            "dicom.tls.enabled",
+                            "is false, but a connection with TLS is asked for",
+                            "Set it, with certificate, key and trust.")));
+    return plain.withTls(setup.tls());
+  }
+
+  /** How to call a peer that the configuration does not know, unencrypted. */
   public ConnectSettings connect(Peer peer) {
     Settings.Dicom dicom = settings.dicom();
     Duration response = Duration.ofSeconds(dicom.responseSeconds());
@@ -87,11 +159,6 @@ public final class RoomSettings {
         .withPduDeadlines(
             Duration.ofSeconds(dicom.writeSeconds()), Duration.ofSeconds(dicom.pduSeconds()))
         .withMaxPdu(dicom.maxPduBytes());
-  }
-
-  /** A remote AE of the configuration. */
-  public static Peer peer(RemoteAe ae) {
-    return new Peer(ae.aeTitle(), ae.host(), ae.port());
   }
 
   IntakeSettings intake() {

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,13 @@ import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.Tls;
+import org.hepatica.dicom.net.TlsFiles;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
+import org.hepatica.testing.TestAuthority;
+import org.hepatica.testing.TestAuthority.Identity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +102,47 @@ class CommandsTest {
     }
     assertThat(run(with("check", "--without-worker"))).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).containsPattern("FAILED +AE PACS +no connection");
+  }
+
+  @Test
+  void anAeWithTlsIsCalledOverTls() throws Exception {
+    TestAuthority ca = new TestAuthority("CA");
+    Identity node =
+        ca.issue(folder, "node", Duration.ofDays(-1), Duration.ofDays(9), "127.0.0.1", "localhost");
+    Path trust = ca.pem(folder);
+    Tls tls =
+        TlsFiles.read(node.certificate(), node.key(), trust)
+            .tls(true, true, Duration.ofSeconds(10));
+    Files.write(
+        folder.resolve("hepatica.yaml"),
+        List.of(
+            "dicom:",
+            "  tls:",
+            "    enabled: true",
+            "    certificate: node.pem",
+            "    key: node.key",
+            "    trust: CA.pem"));
+    ListenSettings settings = ListenSettings.builder().bind(LOOPBACK).tls(tls).build();
+    try (DicomListener pacs =
+        DicomEngines.pick("embedded")
+            .listen(settings, caller -> Decision.ACCEPT, (r, in) -> DimseStatus.SUCCESS)) {
+      Path ae = aes.resolve("pacs.yaml");
+      List<String> lines = List.of("aeTitle: PACS", "host: 127.0.0.1", "port: " + pacs.port());
+      Files.write(ae, lines);
+      Files.writeString(ae, "tls: true\n", StandardOpenOption.APPEND);
+      String conf = folder.toString();
+      assertThat(run(with("echo", "PACS", "--conf", conf))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString()).contains("answers 0000H").contains("over TLS");
+      String address = "PACS@localhost:" + pacs.port();
+      assertThat(run(with("echo", address, "--tls", "--conf", conf))).isEqualTo(ExitCode.DONE);
+      assertThat(run(with("check", "--without-worker", "--conf", conf))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString())
+          .containsPattern("ok +DICOM ports +11112 plain, 2762 TLS, certificate CN=node until 20")
+          .contains("(8 days): WARNING, renew it, 1 trusted");
+      Files.write(ae, lines);
+      assertThat(run(with("echo", address, "--tls"))).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("dicom.tls.enabled is false");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
+import org.hepatica.testing.TestAuthority.Identity;
 
 /**
  * DCMTK as AE {@code PACS}: {@code storescp} takes results into a folder, {@code storescu} sends.
@@ -20,28 +21,45 @@ public final class DcmtkPacs implements AutoCloseable {
   private final Path folder;
   private final Path received;
   private final Process process;
+  private final List<String> tls;
 
-  private DcmtkPacs(Path folder, Path received, Process process) {
+  private DcmtkPacs(Path folder, Path received, Process process, List<String> tls) {
     this.folder = folder;
     this.received = received;
     this.process = process;
+    this.tls = tls;
   }
 
   public static DcmtkPacs start(Path folder, int port) {
+    return start(folder, port, List.of());
+  }
+
+  /** A PACS that sends and takes over TLS only, with certificates on both sides. */
+  public static DcmtkPacs startTls(Path folder, int port, Identity identity, Path trust) {
+    String key = identity.key().toString();
+    String certificate = identity.certificate().toString();
+    return start(folder, port, List.of("+tls", key, certificate, "+cf", trust.toString()));
+  }
+
+  private static DcmtkPacs start(Path folder, int port, List<String> tls) {
     try {
       Path received = Files.createDirectories(folder.resolve("received"));
-      Process process =
-          new ProcessBuilder(
+      List<String> command =
+          new ArrayList<>(
+              List.of(
                   Peers.require("storescp").toString(),
                   "--aetitle",
                   "PACS",
                   "--output-directory",
-                  received.toString(),
-                  String.valueOf(port))
+                  received.toString()));
+      command.addAll(tls);
+      command.add(String.valueOf(port));
+      Process process =
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("storescp.log").toFile())
               .start();
-      return new DcmtkPacs(folder, received, process);
+      return new DcmtkPacs(folder, received, process, tls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,13 +70,9 @@ public final class DcmtkPacs implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Peers.require("storescu").toString(),
-                "--aetitle",
-                "PACS",
-                "--call",
-                "HEPATICA",
-                "127.0.0.1",
-                String.valueOf(port)));
+                Peers.require("storescu").toString(), "--aetitle", "PACS", "--call", "HEPATICA"));
+    command.addAll(tls);
+    command.addAll(List.of("127.0.0.1", String.valueOf(port)));
     files.forEach(file -> command.add(file.toString()));
     Peers.Output sent = Peers.run(folder, Duration.ofSeconds(120), command.toArray(String[]::new));
     assertThat(sent.exit()).as(sent.text()).isZero();

@@ -9,7 +9,9 @@ public interface AcceptPolicy {
     /** Rejected, permanent: called AE title not recognized (1/1/7). */
     CALLED_AE_NOT_RECOGNIZED,
     /** Rejected, permanent: calling AE title not recognized (1/1/3); also for its address. */
-    CALLING_AE_NOT_RECOGNIZED
+    CALLING_AE_NOT_RECOGNIZED,
+    /** Rejected like {@link #CALLING_AE_NOT_RECOGNIZED}: it may only come over TLS, and did not. */
+    NOT_ENCRYPTED
   }
 
   /** Decides on a request. */

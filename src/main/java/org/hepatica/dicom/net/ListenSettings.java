@@ -15,6 +15,7 @@ import java.util.List;
  *     transient, local limit exceeded
  * @param maxAssociationsPerAe established associations of one calling AE, 1 to 10000; one more is
  *     rejected likewise
+ * @param places counts by these two limits; listeners with the same one share its room
  * @param maxUnassociated sockets that have not associated, 1 to 10000; one more closes the one that
  *     has waited longest
  * @param maxContexts presentation contexts accepted in one association, 1 to 128
@@ -34,6 +35,7 @@ public record ListenSettings(
     int maxPdu,
     int maxAssociations,
     int maxAssociationsPerAe,
+    AssociationPlaces places,
     int maxUnassociated,
     int maxContexts,
     int maxCommandSet,
@@ -49,8 +51,6 @@ public record ListenSettings(
   public ListenSettings {
     Limits.range("port", port, 0, 65535);
     Limits.range("max PDU", maxPdu, Limits.MIN_PDU, Limits.MAX_PDU);
-    Limits.range("max associations", maxAssociations, 1, 10_000);
-    Limits.range("max associations of one AE", maxAssociationsPerAe, 1, 10_000);
     Limits.range("max unassociated sockets", maxUnassociated, 1, 10_000);
     Limits.range("max presentation contexts", maxContexts, 1, 128);
     Limits.range("max command set", maxCommandSet, 1024, 64 * 1024);
@@ -74,6 +74,7 @@ public record ListenSettings(
     private int maxPdu = Limits.DEFAULT_PDU;
     private int maxAssociations = 100;
     private int maxAssociationsPerAe = 100;
+    private AssociationPlaces places;
     private int maxUnassociated = 256;
     private int maxContexts = 128;
     private int maxCommandSet = 64 * 1024;
@@ -110,6 +111,12 @@ public record ListenSettings(
 
     public Builder maxAssociationsPerAe(int value) {
       maxAssociationsPerAe = value;
+      return this;
+    }
+
+    /** Shares the room of another listener; its limits take the place of the two above. */
+    public Builder places(AssociationPlaces shared) {
+      places = shared;
       return this;
     }
 
@@ -173,8 +180,9 @@ public record ListenSettings(
           bind,
           port,
           maxPdu,
-          maxAssociations,
-          maxAssociationsPerAe,
+          places == null ? maxAssociations : places.max(),
+          places == null ? maxAssociationsPerAe : places.maxPerAe(),
+          places == null ? new AssociationPlaces(maxAssociations, maxAssociationsPerAe) : places,
           maxUnassociated,
           maxContexts,
           maxCommandSet,

@@ -20,6 +20,8 @@ public enum NetEvent {
   PROTOCOL_REFUSED(214, Level.WARN, "{} asked for what is not provided: {}; rejected {}"),
   FULL(215, Level.WARN, "{} rejected 2/3/2: all {} associations are in use"),
   CONTEXT_REFUSED(216, Level.INFO, "{} proposed {}, refused: {}"),
+  USER_IDENTITY(217, Level.DEBUG, "{} offered a user identity of type {}; it is not verified"),
+  FULL_FOR_AE(218, Level.WARN, "{} rejected 2/3/2: it has {} associations, all that one AE may"),
 
   NOT_DICOM(220, Level.WARN, "{} does not speak DICOM here: {}; closed"),
   BAD_PDU(221, Level.WARN, "{} aborted (source 2, reason {}): {}"),
@@ -40,6 +42,12 @@ public enum NetEvent {
   RELEASED(241, Level.DEBUG, "association with {} released"),
   RELEASE_FAILED(242, Level.INFO, "association with {} could not be released: {}; aborted"),
 
+  TLS_AGREED(250, Level.DEBUG, "{} speaks {} with {}, as {}"),
+  TLS_REFUSED(251, Level.WARN, "{} gets no TLS: {}; closed. {}"),
+  TLS_SLOW(252, Level.INFO, "{} did not finish the TLS handshake within {} ms; closed"),
+  PLAIN_ON_TLS(253, Level.WARN, "{} speaks plain DICOM on a TLS port; closed"),
+  NOT_ENCRYPTED(254, Level.WARN, "{} must come over TLS and came without; rejected 1/1/3"),
+  KEY_OPEN(255, Level.WARN, "{} can be read by every user of this machine; run chmod 600 on it"),
   COMMITMENT_ASKED(
       260, Level.INFO, "{} asks to commit to {} instances, transaction {}; answered {}"),
   COMMITMENT_REFUSED(261, Level.WARN, "{} asked for storage commitment; answered {}"),

@@ -3,9 +3,12 @@ package org.hepatica.dicom.net;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -14,7 +17,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * TLS for a listener or a connection (PS3.15 B.12, RFC 9325): versions 1.2 and 1.3 only.
  *
  * @param keys who this side is; null for a connection that shows no certificate
- * @param trust whom this side believes
+ * @param trust whom this side believes; null for nobody
  * @param mutual a listener wants a certificate of its peers
  * @param checkHostName a connection wants the peer's certificate to name the host that was called
  * @param handshake the whole handshake has this long
@@ -29,21 +32,62 @@ public record Tls(
   /** The versions that are spoken, the best first. */
   public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
+  /** Suites of TLS 1.3, and those of 1.2 with ephemeral keys on curves and sealed encryption. */
+  private static final Pattern GOOD_SUITE =
+      Pattern.compile(
+          "TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(RSA|ECDSA)_WITH_.*_(GCM_SHA\\d+|POLY1305_SHA256)");
+
   public Tls {
     Limits.positive("TLS handshake deadline", handshake);
   }
 
-  /** A context with these keys and this trust; sockets made of it still need {@link #VERSIONS}. */
+  /**
+   * A context with these keys and this trust; what is made of it still needs {@link #parameters}. A
+   * certificate that it refuses is named with the reason ({@link CertificateRefused}), and an
+   * expired one is refused even where it is trusted by itself.
+   */
   public SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           keys == null ? new KeyManager[0] : new KeyManager[] {keys},
-          new TrustManager[] {trust},
+          trust == null ? new TrustManager[0] : new TrustManager[] {new ExplainingTrust(trust)},
           new SecureRandom());
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Versions, cipher suites and what the other side must show.
+   *
+   * @param context of {@link #context}
+   * @param listener whether this side listens
+   */
+  public SSLParameters parameters(SSLContext context, boolean listener) {
+    SSLParameters parameters = context.getDefaultSSLParameters();
+    parameters.setProtocols(VERSIONS.toArray(String[]::new));
+    parameters.setCipherSuites(
+        Arrays.stream(parameters.getCipherSuites())
+            .filter(suite -> GOOD_SUITE.matcher(suite).matches())
+            .toArray(String[]::new));
+    parameters.setUseCipherSuitesOrder(true);
+    if (listener) {
+      parameters.setNeedClientAuth(mutual);
+    } else if (checkHostName) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    return parameters;
+  }
+
+  /** The same with or without a certificate of each peer of a listener. */
+  public Tls withMutual(boolean value) {
+    return new Tls(keys, trust, value, checkHostName, handshake);
+  }
+
+  /** The same with another deadline for the handshake. */
+  public Tls withHandshake(Duration limit) {
+    return new Tls(keys, trust, mutual, checkHostName, limit);
   }
 }

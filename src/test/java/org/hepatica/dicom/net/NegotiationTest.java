@@ -79,6 +79,9 @@ class NegotiationTest extends ListenerFixture {
       assertThat(hex).contains(HexFormat.of().formatHex(results));
       assertThat(hex).contains("51000004" + "00020000"); // we take 128 KiB
     }
+    assertThat(log.of(NetEvent.CONTEXT_REFUSED))
+        .hasSize(2)
+        .anyMatch(line -> line.endsWith("proposed 1.2.3, refused: SOP class not supported"));
   }
 
   @Test

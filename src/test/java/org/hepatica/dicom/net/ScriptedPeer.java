@@ -44,6 +44,11 @@ public final class ScriptedPeer implements AutoCloseable {
     return new ScriptedPeer(socket);
   }
 
+  /** What speaks over a socket that is open already, with TLS or without. */
+  public static ScriptedPeer over(Socket socket) throws IOException {
+    return new ScriptedPeer(socket);
+  }
+
   /** A peer that the sender under test calls; the script runs once, on a thread of its own. */
   public static Called called(Script script) throws IOException {
     return new Called(script);

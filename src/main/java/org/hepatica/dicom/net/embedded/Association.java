@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
@@ -186,15 +187,16 @@ final class Association {
     }
   }
 
-  /** After a failed write: the A-ABORT that explains it may already have arrived. */
+  /** After a failed write: the A-ABORT, or alert of TLS, that explains it may have arrived. */
   private Ended lastWord(IOException failure) {
-    if (transport.readable() && state == State.STA6) {
+    boolean tlsRefused = transport.encrypted() && state == State.STA5;
+    if (transport.readable() && (state == State.STA6 || tlsRefused)) {
       try {
         for (int pdus = 0; pdus < 8; pdus++) {
           receive(Duration.ofMillis(100));
         }
       } catch (Ended e) {
-        if (e.why() == Ended.Why.PEER_ABORT) {
+        if (e.why() == Ended.Why.PEER_ABORT || TlsReason.isIn(e)) {
           return e;
         }
       }

@@ -25,6 +25,7 @@ import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.PeerUnreachable;
+import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
@@ -85,6 +86,10 @@ final class EmbeddedConnection implements DicomConnection {
       connection.associate();
       associated = true;
     } catch (Ended e) {
+      if (settings.tls() != null && TlsReason.isIn(e)) {
+        // With TLS 1.3 the peer judges our certificate after our side of the handshake is done.
+        throw TlsDoor.failed(settings.peer(), e);
+      }
       throw connection.failure(e, "did not answer the association request", settings.associate());
     } finally {
       if (!associated) {
@@ -103,7 +108,13 @@ final class EmbeddedConnection implements DicomConnection {
     Socket socket = new Socket();
     try {
       socket.connect(address, (int) settings.connect().toMillis());
-      return new Transport(socket, settings.write());
+      Transport transport = new Transport(socket, settings.write());
+      if (settings.tls() != null) {
+        TlsDoor.leave(transport, settings);
+      }
+      return transport;
+    } catch (AssociationException e) {
+      throw e; // of TLS, which has closed the socket
     } catch (IOException e) {
       try {
         socket.close();

@@ -7,10 +7,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
@@ -40,9 +43,16 @@ final class EmbeddedListener implements DicomListener {
   private final AcceptPolicy policy;
   private final StoreHandler handler;
   private final CommitmentHandler commitment;
+
+  /** Null on a plain port. */
+  private final TlsDoor door;
+
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
-  private final Set<ProviderSession> associated = new LinkedHashSet<>();
+
+  /** Each with the AE title whose place it holds; empty when it has given that back. */
+  private final Map<ProviderSession, String> associated = new LinkedHashMap<>();
+
   private final Thread acceptor;
   private long connections;
   private volatile boolean closed;
@@ -58,6 +68,7 @@ final class EmbeddedListener implements DicomListener {
     this.policy = policy;
     this.handler = handler;
     this.commitment = commitment;
+    this.door = settings.tls() == null ? null : TlsDoor.of(settings.tls());
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
@@ -85,7 +96,11 @@ final class EmbeddedListener implements DicomListener {
     }
     EmbeddedListener listener = new EmbeddedListener(server, settings, policy, handler, commitment);
     listener.acceptor.start();
-    NetEvent.LISTENING.log(LOG, address.getHostString(), listener.port(), "embedded");
+    NetEvent.LISTENING.log(
+        LOG,
+        address.getHostString(),
+        listener.port(),
+        settings.tls() == null ? "embedded" : "TLS, embedded");
     return listener;
   }
 
@@ -114,6 +129,11 @@ final class EmbeddedListener implements DicomListener {
   /** Null where storage commitment is not provided. */
   CommitmentHandler commitment() {
     return commitment;
+  }
+
+  /** Where connections become TLS; null on a plain port. */
+  TlsDoor door() {
+    return door;
   }
 
   OncePerCaller refused() {
@@ -176,27 +196,42 @@ final class EmbeddedListener implements DicomListener {
   }
 
   /** Counts a session as an association, if there is room. */
-  synchronized boolean associate(ProviderSession session) {
-    if (closed || associated.size() >= settings.maxAssociations()) {
-      return false;
+  synchronized AssociationPlaces.Answer associate(ProviderSession session, String callingAe) {
+    if (closed) {
+      return AssociationPlaces.Answer.FULL;
     }
-    unassociated.remove(session);
-    associated.add(session);
-    return true;
+    AssociationPlaces.Answer answer = settings.places().enter(callingAe);
+    if (answer == AssociationPlaces.Answer.TAKEN) {
+      unassociated.remove(session);
+      associated.put(session, callingAe);
+    }
+    return answer;
   }
 
   /** An association has ended; its socket may still wait for the peer to close. */
   synchronized void dissociate(ProviderSession session) {
-    if (associated.remove(session)) {
+    freePlace(session);
+    if (associated.remove(session) != null) {
       unassociated.add(session);
     }
     notifyAll();
   }
 
+  /**
+   * Gives the place of an association back that is about to be released: who hears the answer and
+   * calls again at once finds it free.
+   */
+  synchronized void freePlace(ProviderSession session) {
+    String callingAe = associated.getOrDefault(session, "");
+    if (!callingAe.isEmpty()) {
+      associated.put(session, "");
+      settings.places().leave(callingAe);
+    }
+  }
+
   synchronized void gone(ProviderSession session) {
-    associated.remove(session);
+    dissociate(session);
     unassociated.remove(session);
-    notifyAll();
   }
 
   @Override
@@ -207,7 +242,7 @@ final class EmbeddedListener implements DicomListener {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     while (associations() > 0 && System.nanoTime() - deadline < 0) {
-      for (ProviderSession session : sessions(associated)) {
+      for (ProviderSession session : sessions(associated.keySet())) {
         if (session.idleFor(DRAIN_IDLE)) {
           session.abort();
         }
@@ -229,7 +264,7 @@ final class EmbeddedListener implements DicomListener {
     stopAccepting();
     // Taken first: who is aborted joins them, and a cut would take the abort from the wire.
     List<ProviderSession> strangers = sessions(unassociated);
-    sessions(associated).forEach(ProviderSession::abort);
+    sessions(associated.keySet()).forEach(ProviderSession::abort);
     strangers.forEach(ProviderSession::cut);
     long deadline = System.nanoTime() + JOIN.toNanos();
     synchronized (this) {
@@ -241,7 +276,7 @@ final class EmbeddedListener implements DicomListener {
         Thread.currentThread().interrupt();
       }
     }
-    sessions(associated).forEach(ProviderSession::cut);
+    sessions(associated.keySet()).forEach(ProviderSession::cut);
   }
 
   private synchronized List<ProviderSession> sessions(Set<ProviderSession> which) {

@@ -21,6 +21,7 @@ final class Negotiation {
   private final AssociateAccept answer;
   private final Map<Integer, Context> accepted = new HashMap<>();
   private final List<String> refusals = new ArrayList<>();
+  private final List<Integer> identities;
 
   /** An accepted presentation context. */
   record Context(String abstractSyntax, String transferSyntax) {}
@@ -53,6 +54,7 @@ final class Negotiation {
             Uids.APPLICATION_CONTEXT,
             results,
             user(request.user(), settings, commitment));
+    identities = UserIdentity.types(request.user());
   }
 
   AssociateAccept answer() {
@@ -71,6 +73,11 @@ final class Negotiation {
   /** One text for each refused context. */
   List<String> refusals() {
     return refusals;
+  }
+
+  /** The types of the user identities that were offered (PS3.7 D.3.3.7). */
+  List<Integer> identities() {
+    return identities;
   }
 
   private ContextResult judge(
@@ -105,7 +112,7 @@ final class Negotiation {
   /**
    * The requestor stays user of every class but that of storage commitment, where it may also be
    * the provider that reports to us (PS3.4 J.3.3); and operations come one at a time (PS3.7
-   * D.3.3.3, D.3.3.4). User identity is not verified, so it is not answered (PS3.7 D.3.3.7).
+   * D.3.3.3, D.3.3.4). A user identity is answered where the peer waits for that, and not verified.
    */
   private static UserInformation user(
       UserInformation theirs, ListenSettings settings, boolean commitment) {
@@ -126,7 +133,7 @@ final class Negotiation {
         Uids.IMPLEMENTATION_VERSION,
         theirs.asyncWindow() == null ? null : new AsyncWindow(1, 1),
         roles,
-        List.of());
+        UserIdentity.answer(theirs));
   }
 
   /** The result of a presentation context in words (PS3.8 9.3.3.2). */

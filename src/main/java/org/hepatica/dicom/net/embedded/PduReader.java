@@ -119,7 +119,10 @@ final class PduReader {
   private String whatItLooksLike() {
     int first = buffer[position] & 0xFF;
     if (first == 0x16) {
-      return "a TLS hello on a port without TLS";
+      return "a TLS hello: it speaks TLS on the plain port";
+    }
+    if (first == 0x15) {
+      return "a TLS alert: it wants TLS on this port";
     }
     if (first >= 'A' && first <= 'Z') {
       return "text (HTTP?) instead of DICOM";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
@@ -50,6 +51,10 @@ final class ProviderSession implements Runnable {
   @Override
   public void run() {
     try {
+      TlsDoor door = listener.door();
+      if (door != null && !door.enter(transport, caller)) {
+        return;
+      }
       AssociateRequest request = (AssociateRequest) association.receive(settings.firstPdu());
       if (admitted(request)) {
         serve(request);
@@ -76,7 +81,7 @@ final class ProviderSession implements Runnable {
     if (!request.applicationContext().equals(Uids.APPLICATION_CONTEXT)) {
       return rejected(request, "application context", PERMANENT, BY_USER, 2);
     }
-    peer = new Caller(request.calledAe(), calling, transport.address(), false);
+    peer = new Caller(request.calledAe(), calling, transport.address(), transport.encrypted());
     Decision decision =
         !isAeTitle(calling)
             ? Decision.CALLING_AE_NOT_RECOGNIZED
@@ -93,14 +98,25 @@ final class ProviderSession implements Runnable {
         refuse(NetEvent.CALLER_REFUSED, caller, caller);
         yield reject(PERMANENT, BY_USER, 3);
       }
-      case ACCEPT -> {
-        if (listener.associate(this)) {
-          yield true;
-        }
-        NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
-        yield reject(TRANSIENT, BY_PRESENTATION, 2);
+      case NOT_ENCRYPTED -> {
+        refuse(NetEvent.NOT_ENCRYPTED, caller, caller);
+        yield reject(PERMANENT, BY_USER, 3);
       }
+      case ACCEPT -> placed(calling);
     };
+  }
+
+  private boolean placed(String calling) throws Ended {
+    AssociationPlaces.Answer answer = listener.associate(this, calling);
+    if (answer == AssociationPlaces.Answer.TAKEN) {
+      return true;
+    }
+    if (answer == AssociationPlaces.Answer.FULL) {
+      NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
+    } else {
+      NetEvent.FULL_FOR_AE.log(LOG, caller, settings.maxAssociationsPerAe());
+    }
+    return reject(TRANSIENT, BY_PRESENTATION, 2);
   }
 
   /** Loud the first time, a whisper from then on. */
@@ -136,7 +152,13 @@ final class ProviderSession implements Runnable {
 
   private void serve(AssociateRequest request) throws Ended {
     Negotiation negotiation = new Negotiation(request, settings, listener.commitment() != null);
-    negotiation.refusals().forEach(text -> NetEvent.CONTEXT_REFUSED.log(LOG, caller, text));
+    for (int type : negotiation.identities()) {
+      NetEvent.USER_IDENTITY.log(LOG, caller, type);
+    }
+    for (String refusal : negotiation.refusals()) {
+      String[] whatAndWhy = refusal.split(": ", 2);
+      NetEvent.CONTEXT_REFUSED.log(LOG, caller, whatAndWhy[0], whatAndWhy[1]);
+    }
     services =
         new ServiceProvider(
             association,
@@ -150,6 +172,7 @@ final class ProviderSession implements Runnable {
     association.send(Event.ACCEPT, negotiation.answer());
     NetEvent.ASSOCIATED.log(LOG, caller, negotiation.acceptedContexts(), request.contexts().size());
     services.run();
+    listener.freePlace(this);
     association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
     ended("released");
   }

@@ -12,16 +12,21 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A socket on which every wait has a deadline. Reads use the socket's own timeout; a write that
- * does not finish in time has its socket closed by a watchdog, the only means that blocking sockets
- * leave.
+ * A socket on which every wait has a deadline, with TLS or without. Reads use the socket's own
+ * timeout; a write that does not finish in time has its socket closed by a watchdog, the only means
+ * that blocking sockets leave.
  */
 final class Transport implements ByteSource {
   /** Bytes thrown away at most while waiting for the peer to close. */
   private static final long LINGER_BYTES = 16L << 20;
+
+  /** For the goodbye of TLS, which no one need wait for. */
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private static final ScheduledThreadPoolExecutor WATCHDOG = watchdog();
 
@@ -31,6 +36,10 @@ final class Transport implements ByteSource {
   private final Duration writeLimit;
   private final boolean quickAck;
   private volatile boolean writeExpired;
+  private volatile boolean broken;
+
+  /** Null while the connection is plain. */
+  private volatile TlsLayer tls;
 
   Transport(Socket socket, Duration writeLimit) throws IOException {
     this.socket = socket;
@@ -53,8 +62,46 @@ final class Transport implements ByteSource {
     return socket.getInetAddress();
   }
 
+  /**
+   * Goes over to TLS. From then on reads and writes are those of TLS.
+   *
+   * @param limit for the whole handshake
+   * @throws IOException as {@link TlsLayer#handshake}, or {@link WriteExpired}
+   */
+  SSLSession secure(SSLEngine engine, Duration limit) throws IOException {
+    TlsLayer layer =
+        new TlsLayer(
+            engine,
+            new TlsLayer.Wire() {
+              @Override
+              public int read(byte[] buffer, int offset, int length, long deadline)
+                  throws IOException {
+                return receive(buffer, offset, length, deadline);
+              }
+
+              @Override
+              public void write(byte[] bytes, int length, Duration limit) throws IOException {
+                deliver(bytes, length, limit == null ? writeLimit : limit);
+              }
+            });
+    layer.handshake(System.nanoTime() + limit.toNanos());
+    tls = layer;
+    return layer.session();
+  }
+
+  boolean encrypted() {
+    return tls != null;
+  }
+
   @Override
   public int read(byte[] buffer, int offset, int length, long deadline) throws IOException {
+    TlsLayer layer = tls;
+    return layer == null
+        ? receive(buffer, offset, length, deadline)
+        : layer.read(buffer, offset, length, deadline);
+  }
+
+  private int receive(byte[] buffer, int offset, int length, long deadline) throws IOException {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (left <= 0 && in.available() == 0) {
       throw new SocketTimeoutException("nothing received in time");
@@ -71,11 +118,21 @@ final class Transport implements ByteSource {
 
   /** Writes all bytes with one write, or fails within the write deadline. */
   void write(byte[] bytes, int length) throws IOException {
+    TlsLayer layer = tls;
+    if (layer == null) {
+      deliver(bytes, length, writeLimit);
+    } else {
+      layer.write(bytes, length, writeLimit);
+    }
+  }
+
+  private void deliver(byte[] bytes, int length, Duration limit) throws IOException {
     ScheduledFuture<?> guard =
-        WATCHDOG.schedule(this::expireWrite, writeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        WATCHDOG.schedule(this::expireWrite, limit.toNanos(), TimeUnit.NANOSECONDS);
     try {
       out.write(bytes, 0, length);
     } catch (IOException e) {
+      broken = true;
       throw writeExpired ? new WriteExpired(e) : e;
     } finally {
       guard.cancel(false);
@@ -92,8 +149,9 @@ final class Transport implements ByteSource {
 
   /** Whether bytes have arrived that were not read. */
   boolean readable() {
+    TlsLayer layer = tls;
     try {
-      return in.available() > 0;
+      return in.available() > 0 || layer != null && layer.readable();
     } catch (IOException e) {
       return false; // a closed socket has nothing to read
     }
@@ -107,18 +165,31 @@ final class Transport implements ByteSource {
   void finish(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
+      sayGoodbye();
       socket.shutdownOutput();
       byte[] sink = new byte[16 * 1024];
       long thrown = 0;
       int count = 0;
       while (count >= 0 && thrown < LINGER_BYTES) {
-        count = read(sink, 0, sink.length, deadline);
+        count = receive(sink, 0, sink.length, deadline);
         thrown += count;
       }
     } catch (IOException e) {
       // The peer reset the connection or did not close it in time: it ends here either way.
     } finally {
-      close();
+      shut();
+    }
+  }
+
+  /** Over TLS: says that no more will come, so that the peer need not take it for a cut. */
+  private void sayGoodbye() {
+    TlsLayer layer = tls;
+    if (layer != null && !broken && !socket.isClosed()) {
+      try {
+        layer.closeNotify(GOODBYE);
+      } catch (IOException e) {
+        // The peer has gone first.
+      }
     }
   }
 
@@ -127,7 +198,7 @@ final class Transport implements ByteSource {
     try {
       socket.shutdownInput();
     } catch (IOException e) {
-      close(); // not connected any more
+      shut(); // not connected any more
     }
   }
 
@@ -138,10 +209,16 @@ final class Transport implements ByteSource {
     } catch (SocketException e) {
       // Already closed: then there is nothing left to hurry.
     }
-    close();
+    shut();
   }
 
+  /** Closes, over TLS with a goodbye; what the system still has to send is sent. */
   void close() {
+    sayGoodbye();
+    shut();
+  }
+
+  private void shut() {
     try {
       socket.close();
     } catch (IOException e) {

@@ -1,0 +1,123 @@
+package org.hepatica.dicom.net;
+
+import java.net.Socket;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Asks another trust manager and puts its refusals into words: whose certificate, and whether it is
+ * its date, its issuer or its name. Java takes a certificate that is itself in the trust file
+ * without a look at its dates; this looks.
+ */
+final class ExplainingTrust extends X509ExtendedTrustManager {
+  private final X509ExtendedTrustManager trust;
+
+  ExplainingTrust(X509ExtendedTrustManager trust) {
+    this.trust = trust;
+  }
+
+  /** One of the checks of the manager that is asked. */
+  private interface Check {
+    void run() throws CertificateException;
+  }
+
+  private static void explain(X509Certificate[] chain, String host, Check check)
+      throws CertificateException {
+    CertificateException refused = null;
+    try {
+      check.run();
+    } catch (CertificateException e) {
+      refused = e;
+    }
+    X509Certificate shown = chain[0];
+    String whose = "its certificate (" + Certificates.subject(shown) + ") ";
+    Instant now = Instant.now();
+    String outOfDate = Certificates.outOfDate(shown, now);
+    if (outOfDate != null) {
+      throw new CertificateRefused(whose + outOfDate, refused);
+    }
+    if (refused == null) {
+      return;
+    }
+    for (X509Certificate issuer : chain) {
+      outOfDate = Certificates.outOfDate(issuer, now);
+      if (outOfDate != null) {
+        String what = "is issued by " + Certificates.subject(issuer) + ", which ";
+        throw new CertificateRefused(whose + what + outOfDate, refused);
+      }
+    }
+    throw new CertificateRefused(whose + why(chain, host, refused), refused);
+  }
+
+  private static String why(X509Certificate[] chain, String host, CertificateException refused) {
+    for (Throwable e = refused; e != null; e = e.getCause()) {
+      if (e instanceof CertPathBuilderException) {
+        return "is issued by %s, whom the trusted certificates do not include"
+            .formatted(Certificates.issuer(chain[chain.length - 1]));
+      }
+    }
+    String message = String.valueOf(refused.getMessage());
+    // Java tells a wrong name from other refusals by its message alone.
+    if (host != null && message.matches("No (subject alternative|name matching).*")) {
+      return "is for %s, not for the host %s that was called"
+          .formatted(
+              Certificates.hosts(chain[0]).isEmpty()
+                  ? "no host by name"
+                  : Certificates.hosts(chain[0]),
+              host);
+    }
+    return "is refused: " + message.replaceAll("[^ -~]", "?");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    explain(chain, null, () -> trust.checkClientTrusted(chain, type, engine));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    explain(chain, engine.getPeerHost(), () -> trust.checkServerTrusted(chain, type, engine));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    explain(chain, null, () -> trust.checkClientTrusted(chain, type, socket));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    String host =
+        socket instanceof SSLSocket ssl && ssl.getHandshakeSession() != null
+            ? ssl.getHandshakeSession().getPeerHost()
+            : null;
+    explain(chain, host, () -> trust.checkServerTrusted(chain, type, socket));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    explain(chain, null, () -> trust.checkClientTrusted(chain, type));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    explain(chain, null, () -> trust.checkServerTrusted(chain, type));
+  }
+
+  /**
+   * None are named to a peer: it would show no certificate of another issuer, not even one that is
+   * trusted itself, and the log could not say whose was refused.
+   */
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}

@@ -1,0 +1,196 @@
+package org.hepatica.dicom.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.hepatica.dicom.net.TlsFileException.Part;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who this node is and whom it believes, from PEM files, checked. */
+public final class TlsFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
+
+  /** Shortest RSA key (RFC 9325 4.5). */
+  private static final int MIN_RSA_BITS = 2048;
+
+  private final List<X509Certificate> chain;
+  private final X509ExtendedKeyManager keys;
+  private final List<X509Certificate> trusted;
+  private final X509ExtendedTrustManager trust;
+
+  private TlsFiles(
+      List<X509Certificate> chain,
+      X509ExtendedKeyManager keys,
+      List<X509Certificate> trusted,
+      X509ExtendedTrustManager trust) {
+    this.chain = chain;
+    this.keys = keys;
+    this.trusted = trusted;
+    this.trust = trust;
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @param certificate our certificate, then those of its issuers if there are any between it and
+   *     the root
+   * @param key its private key, PKCS #8 without password, RSA or EC
+   * @param trust certificates that are believed, themselves or as issuers; null for none
+   * @throws TlsFileException when one is missing, damaged, of another key, or out of date
+   */
+  public static TlsFiles read(Path certificate, Path key, Path trust) throws TlsFileException {
+    Pem ours = Pem.read(Part.CERTIFICATE, certificate);
+    List<X509Certificate> chain = ours.certificates();
+    check(ours, chain);
+    Pem keyFile = Pem.read(Part.KEY, key);
+    PrivateKey secret = keyFile.key();
+    if (!fits(secret, chain.get(0))) {
+      throw keyFile.fault(
+          "is not the key of the certificate in " + certificate,
+          "Name the key that the certificate was made with.",
+          null);
+    }
+    warnIfOpen(key);
+    Pem trustFile = trust == null ? null : Pem.read(Part.TRUST, trust);
+    List<X509Certificate> trusted = trustFile == null ? List.of() : trustFile.certificates();
+    try {
+      return new TlsFiles(
+          chain, keys(secret, chain), trusted, trusted.isEmpty() ? null : trust(trusted));
+    } catch (GeneralSecurityException | IOException e) {
+      throw ours.fault(
+          "and its key are not usable for TLS: " + e.getMessage(), "Make new ones.", e);
+    }
+  }
+
+  private static void check(Pem file, List<X509Certificate> chain) throws TlsFileException {
+    X509Certificate ours = chain.get(0);
+    String outOfDate = Certificates.outOfDate(ours, Instant.now());
+    if (outOfDate != null) {
+      throw file.fault(
+          "(%s) %s".formatted(Certificates.subject(ours), outOfDate),
+          "Have a new certificate issued, or set this machine's clock.",
+          null);
+    }
+    if (ours.getPublicKey() instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+      throw file.fault(
+          "has an RSA key of %d bits, which peers refuse".formatted(rsa.getModulus().bitLength()),
+          "Make one of " + MIN_RSA_BITS + " bits or more.",
+          null);
+    }
+    for (int i = 1; i < chain.size(); i++) {
+      if (!chain
+          .get(i - 1)
+          .getIssuerX500Principal()
+          .equals(chain.get(i).getSubjectX500Principal())) {
+        throw file.fault(
+            "has certificates out of order: number %d is not the issuer of number %d"
+                .formatted(i + 1, i),
+            "Put ours first, then its issuer, then the issuer's, and no others.",
+            null);
+      }
+    }
+  }
+
+  private static boolean fits(PrivateKey key, X509Certificate certificate) {
+    if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
+      return false;
+    }
+    try {
+      byte[] message = {1, 2, 3, 4};
+      Signature signature =
+          Signature.getInstance(
+              key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+      signature.initSign(key);
+      signature.update(message);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(message);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false; // keys of two curves or lengths: not a pair
+    }
+  }
+
+  private static void warnIfOpen(Path key) {
+    try {
+      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(key);
+      if (rights.contains(PosixFilePermission.OTHERS_READ)) {
+        NetEvent.KEY_OPEN.log(LOG, key);
+      }
+    } catch (UnsupportedOperationException | IOException e) {
+      LOG.debug("the rights of {} cannot be read: {}", key, e.toString());
+    }
+  }
+
+  private static X509ExtendedKeyManager keys(PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException, IOException {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    char[] password = HexFormat.of().formatHex(random).toCharArray(); // in memory only
+    KeyStore store = empty();
+    store.setKeyEntry("own", key, password, chain.toArray(Certificate[]::new));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, password);
+    return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
+  }
+
+  private static X509ExtendedTrustManager trust(List<X509Certificate> trusted)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = empty();
+    for (X509Certificate certificate : trusted) {
+      store.setCertificateEntry("trusted-" + store.size(), certificate);
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+  }
+
+  private static KeyStore empty() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  /** TLS with these files; the rest as in {@link Tls}. */
+  public Tls tls(boolean mutual, boolean checkHostName, Duration handshake) {
+    return new Tls(keys, trust, mutual, checkHostName, handshake);
+  }
+
+  /** The subject of our certificate. */
+  public String subject() {
+    return Certificates.subject(chain.get(0));
+  }
+
+  /** When the first certificate of our chain ends. */
+  public Instant ends() {
+    return chain.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  /** How many certificates are believed. */
+  public int trusted() {
+    return trusted.size();
+  }
+}
