@@ -171,10 +171,25 @@ class TlsSilenceTest extends TlsFixture {
   @Test
   @Touches(Row.TLS)
   void closingTheListenerAbortsOverTls() throws Exception {
-    try (ScriptedPeer peer = tlsPeer(0)) {
-      peer.associate();
-      listener.close();
-      peer.hear(Wire.ABORT).hearEnd();
+    for (int i = 0; i < 20; i++) {
+      try (ScriptedPeer peer = tlsPeer(0)) {
+        peer.associate();
+        listener.close();
+        peer.hear(Wire.ABORT).hearEnd();
+      }
+      listener = null;
+    }
+  }
+
+  @Test
+  @Touches({Row.TLS, Row.COMMITMENT})
+  void waitingForAReportInVainLeavesTheAssociationUsable() throws Exception {
+    try (DicomConnection connection = connect(port(), tls(PACS))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(connection.awaitReport(Duration.ofMillis(100))).isNull();
+        assertThat(connection.isOpen()).isTrue();
+        assertThat(connection.echo().success()).isTrue();
+      }
     }
   }
 

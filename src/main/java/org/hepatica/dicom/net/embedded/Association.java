@@ -3,6 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
@@ -24,6 +25,9 @@ import org.hepatica.dicom.net.embedded.State.Event;
  * states.
  */
 final class Association {
+  /** A write that takes longer than this hangs, as far as an abort from outside is concerned. */
+  private static final Duration WRITE_IN_PROGRESS = Duration.ofMillis(200);
+
   private final Transport transport;
   private final PduReader reader;
   private final Duration whole;
@@ -263,7 +267,7 @@ final class Association {
   /** Aborts from another thread than the one that receives, which then meets {@link Ended}. */
   void abortFromOutside() {
     endedHere = true;
-    if (sending.tryLock()) {
+    if (mayStillSend()) {
       try {
         sayAbort();
       } finally {
@@ -272,6 +276,17 @@ final class Association {
       transport.stopReading();
     } else {
       transport.cut(); // a write hangs; only a cut ends it
+    }
+  }
+
+  /** Takes the right to send, from who is about to finish a write but not from who hangs in one. */
+  private boolean mayStillSend() {
+    try {
+      return sending.tryLock() // also for a thread that is interrupted
+          || sending.tryLock(WRITE_IN_PROGRESS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
