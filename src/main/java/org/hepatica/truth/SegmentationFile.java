@@ -28,6 +28,9 @@ import org.hepatica.dicom.Uids;
 public final class SegmentationFile {
   private static final int MOST_FRAMES = 200_000;
 
+  /** Label Map Segmentation Storage (PS3.4 B.5): known, to say that it is not read. */
+  private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
+
   /** Liver in SNOMED CT, in SNOMED-RT, in FMA. */
   private static final Set<String> LIVER = Set.of("10200004", "T-62000", "7197");
 
@@ -58,9 +61,10 @@ public final class SegmentationFile {
     }
   }
 
-  /** Whether a header is that of a segmentation. */
+  /** Whether a header is that of a segmentation, of whatever type. */
   public static boolean isOne(DataSet header) {
-    return Uids.SEGMENTATION.equals(header.string(Tag.SOP_CLASS_UID));
+    String sopClass = header.string(Tag.SOP_CLASS_UID, "");
+    return sopClass.equals(Uids.SEGMENTATION) || sopClass.equals(LABEL_MAP);
   }
 
   /**
