@@ -23,30 +23,32 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description =
         "Measure a model against truth, per slice, per patient and per volume: Dice, IoU,"
-            + " sensitivity, precision, accuracy, HD95, mean surface distance, volume error, with"
-            + " means, medians and 95 % bootstrap intervals by patient, and the worst slices as"
-            + " pictures.",
+            + " sensitivity, precision, accuracy, HD95, mean surface distance, volume error; with"
+            + " means, medians, bootstrap intervals by patient, and the worst slices as pictures.",
     footer = {
       "",
-      "Pictures (images/NAME.png and masks/NAME.png, NAME beginning with the patient and an",
-      "underscore) are measured slice by slice on the network's grid, without post-processing.",
-      "DICOM series go through the node's own analysis; what is measured is what is delivered.",
-      "Their truth is a DICOM SEG (BINARY), a series of masks (0 is background) of the same",
-      "geometry, or what the phantom command wrote; in the same folder or in that of --truth.",
+      "Pictures (images/NAME.png and masks/NAME.png, NAME beginning with the patient and an"
+          + " underscore) are measured slice by slice on the network's grid, without"
+          + " post-processing.",
       "",
-      "Means are over slices with liver; slices without are counted apart, by false pixels.",
-      "Both masks empty: Dice 1. One of them empty: Dice 0 and no distance. HD95 is the larger",
-      "one of the 95th percentiles of both directions. Intervals: 2000 resamples of patients.",
-      "Keys of --json: those of org.hepatica.evaluation.EvaluationReport, version 1.",
+      "DICOM series go through the node's own analysis: what is measured is what is delivered."
+          + " Their truth is a DICOM SEG (BINARY), a series of masks (0 is background) of the same"
+          + " geometry, or what the phantom command wrote.",
+      "",
+      "Means are over slices with liver; slices without are counted apart, by false pixels. One"
+          + " mask empty: Dice 0 and no distance. HD95 is the larger one of the 95th percentiles of"
+          + " both directions. Intervals cover 95 percent of 2000 resamples of patients, seeded."
+          + " Keys of --json: see org.hepatica.evaluation.EvaluationReport, version 1.",
       "",
       "Examples:",
       "  hepatica evaluate --data cases --json figures.json --pictures worst",
-      "  hepatica evaluate --data msd-liver-2d --split msd-liver-2d --part validation",
-      "  hepatica evaluate --model new.hepatica --data ct --truth seg --threshold 0.45",
+      "  hepatica evaluate --data msd-liver-2d --part validation",
+      "  hepatica evaluate --model new.hepatica --data ct --truth seg",
       "",
-      "Pictures and JSON hold no names, but pictures show the patients' data: keep them where the",
-      "data may be.",
-      "Ends with 1 when something that has a truth could not be measured, with 3 when nothing could."
+      "Table and JSON hold no names of DICOM patients; pictures show the patients' data: keep them"
+          + " where the data may be.",
+      "",
+      "Ends with 1 when something that has a truth could not be measured, with 3 when nothing was."
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** What {@code --part} takes. */
@@ -111,6 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--part",
+      paramLabel = "PART",
       defaultValue = "all",
       description =
           "Whose pictures: test, validation, train or all (default: all). The test patients are for"
@@ -121,7 +124,6 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--spacing",
       paramLabel = "MM",
       split = ",",
-      arity = "1..2",
       description =
           "Distance of the pixels of the pictures, or ROWS,COLUMNS; distances are then in mm"
               + " (default: not known, distances in pixels of the network's grid).")
@@ -213,6 +215,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (worst < 1 || worst > 100) {
       throw usage("--worst " + worst + " is not within 1 to 100");
+    }
+    if (spacing != null && spacing.size() > 2) {
+      throw usage("--spacing takes one distance, or that of rows and that of columns");
     }
     if (spacing != null && spacing.stream().anyMatch(mm -> !(mm > 0 && mm < 100))) {
       throw usage("--spacing " + spacing + " is not between 0 and 100 mm");

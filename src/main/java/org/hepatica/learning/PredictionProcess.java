@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -51,7 +52,10 @@ public final class PredictionProcess {
       new PredictionProcess(work, order, out).run();
     } catch (IOException e) {
       // A file that is missing or odd: one sentence for the user, not a stack trace.
-      String message = e.getMessage() == null ? e.toString() : e.getMessage();
+      String message =
+          e instanceof NoSuchFileException missing
+              ? missing.getFile() + " does not exist"
+              : e.getClass() == IOException.class ? e.getMessage() : e.toString();
       out.println(LINE.writeValueAsString(Map.of("refused", message)));
       System.exit(1);
     }
