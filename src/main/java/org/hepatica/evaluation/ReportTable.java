@@ -130,8 +130,11 @@ public final class ReportTable {
                               text(Metric.DICE, dice.mean()), text(Metric.DICE, dice.median())),
                   hd == null
                       ? ""
-                      : ", median HD95 %.1f %s"
-                          .formatted(hd.median().value(), report.distanceUnit()));
+                      : String.format(
+                          Locale.ROOT,
+                          ", median HD95 %.1f %s",
+                          hd.median().value(),
+                          report.distanceUnit()));
             });
   }
 

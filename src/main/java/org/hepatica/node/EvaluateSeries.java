@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
@@ -95,9 +96,12 @@ final class EvaluateSeries {
     requireSameOrder(pair, findings);
     names.add(new SeriesName(name, pair.series().seriesUid(), pair.truth()));
     measure(name, pair, AnalysisFolder.open(job.resultFolder()), worst);
-    print.println(
-        "%s: %d slices, Dice %.4f"
-            .formatted(name, findings.depth(), volumes.get(volumes.size() - 1).dice()));
+    print.printf(
+        Locale.ROOT,
+        "%s: %d slices, Dice %.4f%n",
+        name,
+        findings.depth(),
+        volumes.get(volumes.size() - 1).dice());
     print.flush();
   }
 

@@ -76,6 +76,7 @@ final class TruthSearch {
 
   private void data(Path folder) throws IOException {
     SeriesScan scan = SeriesScan.scan(folder);
+    skipped(scan, request.truth() == null);
     for (SeriesScan.Series series : scan.series()) {
       if (isTruthFolder(series.files().get(0))) {
         continue;
@@ -96,7 +97,9 @@ final class TruthSearch {
   }
 
   private void truth(Path folder) throws IOException {
-    for (SeriesScan.Series series : SeriesScan.scan(folder).series()) {
+    SeriesScan scan = SeriesScan.scan(folder);
+    skipped(scan, true);
+    for (SeriesScan.Series series : scan.series()) {
       if (isSegmentation(series)) {
         segmentations(series);
       } else {
@@ -104,6 +107,18 @@ final class TruthSearch {
       }
     }
     phantoms(folder);
+  }
+
+  /**
+   * Names files that cannot be read: where a truth may be, one of them may be it, or a slice of it.
+   */
+  private void skipped(SeriesScan scan, boolean mayBeTruth) {
+    for (SeriesScan.SkippedFile file : scan.skipped()) {
+      String name = file.file().getFileName().toString();
+      if (name.endsWith(".dcm") && (mayBeTruth || !isTruthFolder(file.file()))) {
+        leftOut.add(new LeftOut(name, file.reason(), mayBeTruth));
+      }
+    }
   }
 
   private boolean isTruthFolder(Path file) {

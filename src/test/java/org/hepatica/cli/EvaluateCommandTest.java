@@ -34,7 +34,8 @@ class EvaluateCommandTest {
   void helpHasExamplesAndSaysHowItMeasures() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("hepatica evaluate --data cases --json", "HD95 is the larger", "EvaluationReport");
+        .contains(
+            "hepatica evaluate --data cases --json", "HD95 is the larger", "EvaluationReport");
     assertThat(run("--help") == 0 && err.toString().isEmpty()).as(err.toString()).isTrue();
   }
 

@@ -28,8 +28,7 @@ class EvaluateIT {
   private JsonNode evaluate(String... options) throws IOException {
     List<String> all = new ArrayList<>(List.of("evaluate", "--json", "report.json"));
     all.addAll(List.of(options));
-    Peers.Output output =
-        HepaticaProcess.run(folder, PATIENCE, all.toArray(String[]::new));
+    Peers.Output output = HepaticaProcess.run(folder, PATIENCE, all.toArray(String[]::new));
     assertThat(output.exit()).as(output.text()).isZero();
     return new ObjectMapper().readTree(folder.resolve("report.json").toFile());
   }
@@ -59,8 +58,7 @@ class EvaluateIT {
     assertThat(segmented.exit()).as(segmented.text()).isZero();
     Files.createDirectories(folder.resolve("truth"));
     Files.copy(folder.resolve("out/series-1/seg.dcm"), folder.resolve("truth/seg.dcm"));
-    JsonNode report =
-        evaluate("--data", PHANTOM.resolve("ct").toString(), "--truth", "truth");
+    JsonNode report = evaluate("--data", PHANTOM.resolve("ct").toString(), "--truth", "truth");
     JsonNode volume = report.at("/volumeCases/0");
     assertThat(volume.path("truthPixels").asLong()).isPositive();
     assertThat(volume.path("bothPixels")).isEqualTo(volume.path("truthPixels"));
@@ -79,7 +77,6 @@ class EvaluateIT {
         .isCloseTo(scores.get("validation.dice.median"), within(1e-3));
     assertThat(report.at("/slices/pooled/dice/value").asDouble())
         .isCloseTo(scores.get("validation.dice.pooled"), within(1e-3));
-    assertThat(report.at("/slices/count").asDouble())
-        .isEqualTo(scores.get("validation.slices"));
+    assertThat(report.at("/slices/count").asDouble()).isEqualTo(scores.get("validation.slices"));
   }
 }

@@ -234,9 +234,12 @@ class EvaluateTest {
     Files.move(phantom.resolve("ct"), together.resolve("ct"));
     Files.move(masks, together.resolve("liver"));
     evaluate(request(together, null, 1e-30, null), Evaluate.Outcome.MEASURED);
-    Files.delete(together.resolve("liver/0003.dcm"));
+    Files.writeString(together.resolve("liver/0003.dcm"), "no DICOM");
     JsonNode broken = evaluate(request(together, null, 1e-30, null), Evaluate.Outcome.NOTHING);
-    assertThat(broken.at("/leftOut/0/reason").asText()).contains("the masks have none for");
+    assertThat(broken.at("/leftOut").findValuesAsText("what")).contains("0003.dcm");
+    assertThat(String.join("; ", broken.at("/leftOut").findValuesAsText("reason")))
+        .contains("the masks have none for");
+    assertThat(broken.at("/leftOut").findValuesAsText("fault")).containsOnly("true");
     assertThat(said.toString()).contains("NOT MEASURED");
   }
 
