@@ -2,6 +2,7 @@ package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -85,6 +86,11 @@ class EvaluateTest {
   }
 
   private EvaluateRequest request(Path data, Path truth, double threshold, Split.Role part) {
+    return request(data, truth, threshold, part, null);
+  }
+
+  private EvaluateRequest request(
+      Path data, Path truth, double threshold, Split.Role part, double[] spacing) {
     return new EvaluateRequest(
         model,
         threshold,
@@ -93,7 +99,7 @@ class EvaluateTest {
         List.of(),
         Split.BY_HASH,
         part,
-        null,
+        spacing,
         folder.resolve("report.json"),
         folder.resolve("pictures"),
         3,
@@ -149,6 +155,20 @@ class EvaluateTest {
       assertThat(ImageIO.read(folder.resolve("pictures").resolve(name).toFile())).isNotNull();
     }
     assertThat(folder.resolve("node-data")).as("looking on makes no registry").doesNotExist();
+  }
+
+  /** 64 pixels of 1.5 mm become 32 of 3 mm. */
+  @Test
+  void withASpacingDistancesAreInMillimetres() throws Exception {
+    Path cases = pictures();
+    JsonNode pixels = evaluate(request(cases, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    JsonNode millimetres =
+        evaluate(
+            request(cases, null, 1e-30, null, new double[] {1.5, 1.5}), Evaluate.Outcome.MEASURED);
+    assertThat(millimetres.at("/distanceUnit").asText()).isEqualTo("mm");
+    double hd95 = pixels.at("/sliceCases/0/hd95").asDouble();
+    assertThat(hd95).isPositive();
+    assertThat(millimetres.at("/sliceCases/0/hd95").asDouble()).isCloseTo(3 * hd95, within(1e-4));
   }
 
   @Test
