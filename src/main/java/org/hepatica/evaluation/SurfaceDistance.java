@@ -15,9 +15,9 @@ import java.util.BitSet;
  *       distance; T. Heimann et al., "Comparison and Evaluation of Methods for Liver Segmentation
  *       From CT Datasets", IEEE TMI 28:1251–1265, 2009)
  *   <li>HD95: the larger one of the 95th percentiles of the two sets, not the percentile of the
- *       pooled set, so that the larger surface cannot outvote the smaller one (as in MONAI and in
- *       the evaluation of the Medical Segmentation Decathlon). A percentile lies between the two
- *       nearest ranks, linearly, as NumPy has it.
+ *       pooled set, so that the larger surface cannot outvote the smaller one (as in MONAI's {@code
+ *       compute_hausdorff_distance}). A percentile lies between the two nearest ranks, linearly, as
+ *       NumPy has it.
  *   <li>Hausdorff: the largest distance of all
  * </ul>
  *
