@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       DemoCommand.class,
       SegmentCommand.class,
+      EvaluateCommand.class,
       TrainCommand.class,
       PhantomCommand.class,
       EchoCommand.class,

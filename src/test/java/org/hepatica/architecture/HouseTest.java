@@ -43,7 +43,9 @@ class HouseTest {
               Map.entry("unet", Set.of()),
               Map.entry("ledger", Set.of()),
               Map.entry("config", Set.of()),
-              Map.entry("process", Set.of())));
+              Map.entry("process", Set.of()),
+              Map.entry("evaluation", Set.of()),
+              Map.entry("truth", Set.of("dicom", "dicom.pixel"))));
 
   private static JavaClasses house;
 

@@ -1,0 +1,130 @@
+package org.hepatica.learning;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.NativeHelpers;
+
+/**
+ * What runs in the child process of {@link Predictions}: reads the order in the folder that is the
+ * only argument, and writes image, truth and prediction of each picture beside it. Tells how far it
+ * is on standard output, one JSON object a line.
+ */
+public final class PredictionProcess {
+  private static final int BATCH = 8;
+  private static final ObjectMapper LINE = new ObjectMapper();
+
+  private final Path work;
+  private final Predictions.Order order;
+  private final PrintStream out;
+
+  private PredictionProcess(Path work, Predictions.Order order, PrintStream out) {
+    this.work = work;
+    this.order = order;
+    this.out = out;
+  }
+
+  /** Exits 0 when all is written, 1 when it failed; the reason is on the output or on errors. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    ChildJvm.exitWithParent();
+    Path work = Path.of(args[0]);
+    try {
+      Predictions.Order order =
+          Trainer.JSON.readValue(work.resolve(Predictions.ORDER).toFile(), Predictions.Order.class);
+      NativeHelpers.require();
+      new PredictionProcess(work, order, out).run();
+    } catch (IOException e) {
+      // A file that is missing or odd: one sentence for the user, not a stack trace.
+      String message =
+          e instanceof NoSuchFileException missing
+              ? missing.getFile() + " does not exist"
+              : e.getClass() == IOException.class ? e.getMessage() : e.toString();
+      out.println(LINE.writeValueAsString(Map.of("refused", message)));
+      System.exit(1);
+    }
+  }
+
+  private void run() throws IOException {
+    try (LiverModel model = LiverModel.load(Path.of(order.model()))) {
+      List<Slice> slices = new ArrayList<>();
+      List<Predictions.Picture> pictures = new ArrayList<>();
+      for (int f = 0; f < order.folders().size(); f++) {
+        CaseFolder folder = CaseFolder.parse(order.folders().get(f));
+        for (Slice slice : chosen(folder, model.info())) {
+          slices.add(slice);
+          pictures.add(picture(f, folder, slice));
+        }
+      }
+      Trainer.JSON.writeValue(work.resolve(Predictions.PICTURES).toFile(), pictures);
+      try (OutputStream pixels =
+          new BufferedOutputStream(Files.newOutputStream(work.resolve(Predictions.PIXELS)))) {
+        for (int from = 0; from < slices.size(); from += BATCH) {
+          List<Slice> batch = slices.subList(from, Math.min(slices.size(), from + BATCH));
+          write(batch, model, pixels);
+          out.println(
+              LINE.writeValueAsString(Map.of("done", from + batch.size(), "total", slices.size())));
+        }
+      }
+    }
+  }
+
+  private List<Slice> chosen(CaseFolder folder, ModelInfo info) throws IOException {
+    List<Slice> all = folder.read(info.inputSize(), info.huLow(), info.huHigh());
+    return order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());
+  }
+
+  private void write(List<Slice> batch, LiverModel model, OutputStream pixels) throws IOException {
+    float[][] probabilities =
+        model.probabilities(batch.stream().map(Slice::values).toArray(float[][]::new));
+    for (int i = 0; i < batch.size(); i++) {
+      byte[] predicted = new byte[probabilities[i].length];
+      for (int p = 0; p < predicted.length; p++) {
+        predicted[p] = (byte) (probabilities[i][p] >= order.threshold() ? 1 : 0);
+      }
+      pixels.write(batch.get(i).image());
+      pixels.write(batch.get(i).mask());
+      pixels.write(predicted);
+    }
+  }
+
+  private static Predictions.Picture picture(int f, CaseFolder folder, Slice slice)
+      throws IOException {
+    Path file = folder.path().resolve("images").resolve(slice.name() + ".png");
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new IOException(file + " is not a PNG picture");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in);
+        return new Predictions.Picture(
+            f,
+            slice.name(),
+            slice.patient(),
+            slice.size(),
+            reader.getHeight(0),
+            reader.getWidth(0));
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.hepatica.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
+import org.hepatica.unet.NativeHelpers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a model says of the pictures of some folders of cases, beside the truth. A child process
+ * computes it and leaves it in a work folder; this reads it picture by picture, without any native
+ * code.
+ */
+public final class Predictions {
+  private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
+  private static final int LAST_WORDS = 20;
+  static final String ORDER = "order.json";
+  static final String PICTURES = "pictures.json";
+  static final String PIXELS = "pixels.u8";
+
+  /** Planes of a picture in {@link #PIXELS}: image, truth, prediction. */
+  static final int PLANES = 3;
+
+  private final Path folder;
+  private final List<Picture> pictures;
+
+  private Predictions(Path folder, List<Picture> pictures) {
+    this.folder = folder;
+    this.pictures = pictures;
+  }
+
+  /**
+   * What to compute.
+   *
+   * @param folders each as {@link CaseFolder#parse} takes it
+   * @param split {@code msd-liver-2d}, {@code by-hash} or a file, as in {@link TrainingSettings}
+   * @param part whose slices; null for all
+   * @param model file of the model
+   * @param threshold probability from which a pixel is liver
+   */
+  public record Order(
+      List<String> folders, String split, Split.Role part, String model, double threshold) {}
+
+  /**
+   * One picture.
+   *
+   * @param folder which of the order's folders, from 0
+   * @param name file name without its ending
+   * @param patient the part of the name before the first underscore
+   * @param size rows and columns here: those of the model's input
+   * @param rows of the file
+   * @param columns of the file
+   */
+  public record Picture(int folder, String name, String patient, int size, int rows, int columns) {}
+
+  /**
+   * Computes predictions.
+   *
+   * @param work an empty folder, which belongs to them
+   * @param progress is told how many pictures are done, and of how many; on a reader thread
+   * @throws IOException when a folder cannot be read or the child fails; the message says why
+   * @throws InterruptedException when the waiting thread is interrupted; the child is killed then
+   */
+  public static Predictions make(
+      Order order, Path work, Training.Limits limits, BiConsumer<Integer, Integer> progress)
+      throws IOException, InterruptedException {
+    Trainer.JSON.writeValue(work.resolve(ORDER).toFile(), order);
+    LastWords lastWords = new LastWords(LAST_WORDS);
+    String[] refusal = new String[1];
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "prediction",
+            PredictionProcess.class.getName(),
+            List.of(work.toAbsolutePath().toString()),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            java.util.Map.of(
+                "OMP_NUM_THREADS",
+                Integer.toString(limits.threads()),
+                // Waiting threads sleep, see ChildJvm.Spec.computing.
+                "OMP_WAIT_POLICY",
+                "PASSIVE"),
+            null,
+            line -> tell(line, progress, refusal),
+            lastWords);
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline());
+      if (refusal[0] != null) {
+        throw new IOException(refusal[0]);
+      }
+      if (status != 0) {
+        throw new IOException(
+            "prediction ended with status %d: %s".formatted(status, lastWords.text()));
+      }
+    }
+    return new Predictions(
+        work, List.of(Trainer.JSON.readValue(work.resolve(PICTURES).toFile(), Picture[].class)));
+  }
+
+  private static void tell(String line, BiConsumer<Integer, Integer> progress, String... refusal) {
+    try {
+      JsonNode node = line.startsWith("{") ? Trainer.JSON.readTree(line) : null;
+      if (node != null && node.has("done")) {
+        progress.accept(node.get("done").asInt(), node.path("total").asInt());
+      } else if (node != null && node.has("refused")) {
+        refusal[0] = node.get("refused").asText();
+      } else {
+        LOG.info("prediction: {}", line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("not a line of the prediction process: " + line, e);
+    }
+  }
+
+  /** The pictures, in order of folder and name. */
+  public List<Picture> pictures() {
+    return pictures;
+  }
+
+  /** Picture {@code i}: {@code size²} values, row-major, 0..255 over the model's window. */
+  public byte[] image(int i) throws IOException {
+    return plane(i, 0);
+  }
+
+  /** The truth of picture {@code i}: {@code size²} of 0 or 1. */
+  public byte[] truth(int i) throws IOException {
+    return plane(i, 1);
+  }
+
+  /** The prediction for picture {@code i}: {@code size²} of 0 or 1. */
+  public byte[] predicted(int i) throws IOException {
+    return plane(i, 2);
+  }
+
+  private byte[] plane(int i, int plane) throws IOException {
+    Objects.checkIndex(i, pictures.size());
+    int pixels = pictures.get(i).size() * pictures.get(i).size();
+    ByteBuffer buffer = ByteBuffer.allocate(pixels);
+    Path file = folder.resolve(PIXELS);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long position = ((long) i * PLANES + plane) * pixels;
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, position + buffer.position()) < 0) {
+          throw new IOException(file + " ends within picture " + (i + 1));
+        }
+      }
+    }
+    return buffer.array();
+  }
+
+  /** Removes the pixels, which may be many; nothing can be read then. */
+  public void delete() throws IOException {
+    Files.deleteIfExists(folder.resolve(PIXELS));
+  }
+}

@@ -1,0 +1,210 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.ct.SeriesScan;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Part10;
+import org.hepatica.evaluation.EvaluationReport.LeftOut;
+import org.hepatica.truth.MaskSeries;
+import org.hepatica.truth.SegmentationFile;
+import org.hepatica.truth.SourceGrid;
+
+/** Finds series and their truths in folders, and which belongs to which. */
+final class TruthSearch {
+  private static final String PHANTOM = "truth.json";
+
+  private final EvaluateRequest request;
+  private final List<LeftOut> leftOut = new ArrayList<>();
+  private final List<Image> images = new ArrayList<>();
+  private final List<Truth> truths = new ArrayList<>();
+
+  /** A series that may be analysed. */
+  private record Image(SeriesScan.Series series, SourceGrid grid) {}
+
+  /**
+   * A series with its truth.
+   *
+   * @param truth for messages and the report
+   * @param marks one set of pixels for each slice of the grid
+   */
+  record Pair(SeriesScan.Series series, SourceGrid grid, String truth, BitSet[] marks) {}
+
+  /** Fills {@code leftOut} with what finds no partner. */
+  TruthSearch(EvaluateRequest request) {
+    this.request = request;
+  }
+
+  /** What has no partner, or cannot be read, and why. */
+  List<LeftOut> leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * Finds pairs.
+   *
+   * @throws IOException when a folder cannot be read
+   */
+  List<Pair> pairs() throws IOException {
+    for (String folder : request.data()) {
+      data(Path.of(folder));
+    }
+    if (request.truth() != null) {
+      truth(request.truth());
+    }
+    List<Pair> pairs = new ArrayList<>();
+    boolean[] used = new boolean[truths.size()];
+    for (Image image : images) {
+      pair(image, used, pairs);
+    }
+    for (int i = 0; i < used.length; i++) {
+      if (!used[i]) {
+        leftOut.add(
+            new LeftOut(
+                truths.get(i).name(),
+                "there is no series that it is about; give its folder with --data",
+                true));
+      }
+    }
+    return pairs;
+  }
+
+  private void data(Path folder) throws IOException {
+    SeriesScan scan = SeriesScan.scan(folder);
+    skipped(scan, request.truth() == null);
+    for (SeriesScan.Series series : scan.series()) {
+      if (isTruthFolder(series.files().get(0))) {
+        continue;
+      }
+      if (isSegmentation(series)) {
+        if (request.truth() == null) {
+          segmentations(series);
+        }
+      } else if (request.truth() == null && looksLikeMasks(series)) {
+        masks(series);
+      } else {
+        image(series);
+      }
+    }
+    if (request.truth() == null) {
+      phantoms(folder);
+    }
+  }
+
+  private void truth(Path folder) throws IOException {
+    SeriesScan scan = SeriesScan.scan(folder);
+    skipped(scan, true);
+    for (SeriesScan.Series series : scan.series()) {
+      if (isSegmentation(series)) {
+        segmentations(series);
+      } else {
+        masks(series);
+      }
+    }
+    phantoms(folder);
+  }
+
+  /**
+   * Names files that cannot be read: where a truth may be, one of them may be it, or a slice of it.
+   */
+  private void skipped(SeriesScan scan, boolean mayBeTruth) {
+    for (SeriesScan.SkippedFile file : scan.skipped()) {
+      String name = file.file().getFileName().toString();
+      if (name.endsWith(".dcm") && (mayBeTruth || !isTruthFolder(file.file()))) {
+        leftOut.add(new LeftOut(name, file.reason(), mayBeTruth));
+      }
+    }
+  }
+
+  private boolean isTruthFolder(Path file) {
+    return request.truth() != null
+        && file.toAbsolutePath()
+            .normalize()
+            .startsWith(request.truth().toAbsolutePath().normalize());
+  }
+
+  private static boolean isSegmentation(SeriesScan.Series series) throws IOException {
+    return SegmentationFile.isOne(Part10.readHeader(series.files().get(0)).dataSet());
+  }
+
+  /** A series whose pixels cannot be read is none of masks; the gate says what is wrong with it. */
+  private static boolean looksLikeMasks(SeriesScan.Series series) throws IOException {
+    try {
+      return MaskSeries.looksLikeOne(series.files());
+    } catch (DicomException e) {
+      return false;
+    }
+  }
+
+  private void segmentations(SeriesScan.Series series) throws IOException {
+    for (Path file : series.files()) {
+      try {
+        truths.add(Truth.Seg.read(file, request.segments()));
+      } catch (DicomException e) {
+        leftOut.add(new LeftOut("SEG " + file.getFileName(), e.getMessage(), true));
+      }
+    }
+  }
+
+  private void masks(SeriesScan.Series series) throws IOException {
+    try {
+      truths.add(Truth.Masks.read(series.files()));
+    } catch (DicomException e) {
+      leftOut.add(new LeftOut("masks of series " + series.seriesUid(), e.getMessage(), true));
+    }
+  }
+
+  private void image(SeriesScan.Series series) throws IOException {
+    try {
+      images.add(new Image(series, SourceGrid.of(series.files())));
+    } catch (DicomException e) {
+      leftOut.add(new LeftOut("series " + series.seriesUid(), e.getMessage(), false));
+    }
+  }
+
+  private void phantoms(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path json : all.filter(f -> f.endsWith(PHANTOM)).sorted().toList()) {
+        truths.add(Truth.OfPhantom.read(json));
+      }
+    }
+  }
+
+  private void pair(Image image, boolean[] used, List<Pair> pairs) throws IOException {
+    List<Pair> fitting = new ArrayList<>();
+    String why = null;
+    for (int i = 0; i < truths.size(); i++) {
+      Truth truth = truths.get(i);
+      if (!truth.mayBeOf(image.grid())) {
+        continue;
+      }
+      try {
+        fitting.add(new Pair(image.series(), image.grid(), truth.name(), truth.on(image.grid())));
+        used[i] = true;
+      } catch (DicomException e) {
+        // Another series of the same frame of reference may be meant: a fault only if none fits.
+        why = truth.name() + ": " + e.getMessage();
+      }
+    }
+    String what = "series " + image.series().seriesUid();
+    if (fitting.size() == 1) {
+      pairs.add(fitting.get(0));
+    } else if (fitting.size() > 1) {
+      List<String> names = fitting.stream().map(Pair::truth).toList();
+      leftOut.add(
+          new LeftOut(what, "has several truths: " + names + "; leave one in the folder", true));
+    } else if (why == null) {
+      leftOut.add(new LeftOut(what, "no truth belongs to it; give it with --truth", false));
+    } else {
+      leftOut.add(new LeftOut(what, "its truth does not fit: " + why, true));
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package org.hepatica.truth;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+
+/**
+ * A DICOM segmentation of type BINARY (PS3.3 A.51, C.8.20), ours or of another tool: one bit a
+ * pixel, frames one after the other without padding (PS3.5 8.1.1). Frames are placed by their
+ * geometry, and only those that have none by the source image they name. Frames that are not there
+ * are empty.
+ */
+public final class SegmentationFile {
+  private static final int MOST_FRAMES = 200_000;
+
+  /** Label Map Segmentation Storage (PS3.4 B.5): known, to say that it is not read. */
+  private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
+
+  /** Liver in SNOMED CT, in SNOMED-RT, in FMA. */
+  private static final Set<String> LIVER = Set.of("10200004", "T-62000", "7197");
+
+  private final String name;
+  private final DataSet seg;
+  private final int rows;
+  private final int columns;
+  private final List<DataSet> frames;
+  private final Map<Integer, String> segments = new LinkedHashMap<>();
+  private final Set<Integer> livers = new TreeSet<>();
+
+  private SegmentationFile(String name, DataSet seg) throws DicomException {
+    this.name = name;
+    this.seg = seg;
+    this.rows = seg.integer(Tag.ROWS, 0);
+    this.columns = seg.integer(Tag.COLUMNS, 0);
+    this.frames = seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    check();
+    for (DataSet segment : seg.sequence(Tag.SEGMENT_SEQUENCE)) {
+      int number = segment.integer(Tag.SEGMENT_NUMBER, -1);
+      String label = segment.string(Tag.SEGMENT_LABEL, "");
+      segments.put(number, label);
+      DataSet type = segment.item(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+      if (label.equalsIgnoreCase("liver")
+          || type != null && LIVER.contains(type.string(Tag.CODE_VALUE, ""))) {
+        livers.add(number);
+      }
+    }
+  }
+
+  /** Whether a header is that of a segmentation, of whatever type. */
+  public static boolean isOne(DataSet header) {
+    String sopClass = header.string(Tag.SOP_CLASS_UID, "");
+    return sopClass.equals(Uids.SEGMENTATION) || sopClass.equals(LABEL_MAP);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws DicomException when it is damaged or not a BINARY segmentation; the message names it
+   * @throws IOException when it cannot be read
+   */
+  public static SegmentationFile read(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    DicomFile dicom = Part10.read(file);
+    if (!isOne(dicom.dataSet())) {
+      throw new DicomException(name + " is no DICOM segmentation");
+    }
+    if (dicom.syntax().encapsulated()) {
+      throw new DicomException(
+          "%s: a segmentation in %s is not read; convert it to Explicit VR Little Endian (DCMTK:"
+                  .formatted(name, dicom.syntax())
+              + " dcmdrle, or gdcmconv --raw)");
+    }
+    return new SegmentationFile(name, dicom.dataSet());
+  }
+
+  private void check() throws DicomException {
+    String type = seg.string(Tag.SEGMENTATION_TYPE, "");
+    if (!type.equals("BINARY") || seg.integer(Tag.BITS_ALLOCATED, 0) != 1) {
+      throw new DicomException(
+          "%s is a segmentation of type %s with %d bits a pixel; only BINARY with one bit is read"
+              .formatted(name, type, seg.integer(Tag.BITS_ALLOCATED, 0)));
+    }
+    int count = seg.integer(Tag.NUMBER_OF_FRAMES, 0);
+    if (rows < 1 || columns < 1 || rows > 65_535 || columns > 65_535) {
+      throw new DicomException("%s has frames of %d×%d pixels".formatted(name, columns, rows));
+    }
+    if (count < 1 || count > MOST_FRAMES || count != frames.size()) {
+      throw new DicomException(
+          "%s says %d frames and describes %d".formatted(name, count, frames.size()));
+    }
+    byte[] pixels = seg.bytes(Tag.PIXEL_DATA);
+    long bits = (long) rows * columns * count;
+    if (pixels == null || pixels.length * 8L < bits) {
+      throw new DicomException(
+          "%s has %d bytes of pixels where %d frames of %d×%d need %d"
+              .formatted(
+                  name, pixels == null ? 0 : pixels.length, count, columns, rows, (bits + 7) / 8));
+    }
+  }
+
+  /** Series Instance UIDs of the series it says it is about; may be empty. */
+  public Set<String> referencedSeries() {
+    Set<String> uids = new LinkedHashSet<>();
+    for (DataSet series : seg.sequence(Tag.REFERENCED_SERIES_SEQUENCE)) {
+      uids.add(series.string(Tag.SERIES_INSTANCE_UID, ""));
+    }
+    uids.remove("");
+    return uids;
+  }
+
+  /** Frame of Reference UID; empty when it has none. */
+  public String frameOfReferenceUid() {
+    return seg.string(Tag.FRAME_OF_REFERENCE_UID, "");
+  }
+
+  /**
+   * The marks of some segments together, on the pixels of a series.
+   *
+   * @param wanted labels or numbers of segments; none: the one that is coded or labelled as liver,
+   *     or the only one there is
+   * @return one set of pixels for each slice of the series, row-major
+   * @throws DicomException when there is no such segment or a frame does not lie on the series'
+   *     pixels
+   */
+  public BitSet[] on(SourceGrid grid, List<String> wanted) throws DicomException {
+    Set<Integer> chosen = wanted.isEmpty() ? liver() : named(wanted);
+    BitSet[] slices =
+        Stream.generate(() -> new BitSet(grid.rows() * grid.columns()))
+            .limit(grid.depth())
+            .toArray(BitSet[]::new);
+    for (int f = 0; f < frames.size(); f++) {
+      if (chosen.contains(segment(f))) {
+        add(f, grid, slices);
+      }
+    }
+    return slices;
+  }
+
+  private Set<Integer> liver() throws DicomException {
+    if (livers.size() == 1) {
+      return livers;
+    }
+    if (segments.size() == 1) {
+      return segments.keySet();
+    }
+    throw new DicomException(
+        "%s has %s segment of liver among %s: name those to measure with --segment"
+            .formatted(name, livers.isEmpty() ? "no" : "more than one", labels()));
+  }
+
+  private Set<Integer> named(List<String> wanted) throws DicomException {
+    Set<Integer> chosen = new TreeSet<>();
+    for (String one : wanted) {
+      List<Integer> found = new ArrayList<>();
+      segments.forEach(
+          (number, label) -> {
+            if (label.equalsIgnoreCase(one.strip()) || one.strip().equals("" + number)) {
+              found.add(number);
+            }
+          });
+      if (found.isEmpty()) {
+        throw new DicomException(
+            "%s has no segment \"%s\"; it has %s".formatted(name, one, labels()));
+      }
+      chosen.addAll(found);
+    }
+    return chosen;
+  }
+
+  private String labels() {
+    List<String> labels = new ArrayList<>();
+    segments.forEach((number, label) -> labels.add(number + " \"" + label + "\""));
+    return String.join(", ", labels);
+  }
+
+  private void add(int f, SourceGrid grid, BitSet... slices) throws DicomException {
+    String frame = name + ", frame " + (f + 1);
+    DataSet position = group(f, Tag.PLANE_POSITION_SEQUENCE);
+    if (position != null) {
+      DataSet orientation = group(f, Tag.PLANE_ORIENTATION_SEQUENCE);
+      DataSet measures = group(f, Tag.PIXEL_MEASURES_SEQUENCE);
+      Place place =
+          Place.checked(
+              position.numbers(Tag.IMAGE_POSITION_PATIENT),
+              orientation == null
+                  ? new double[0]
+                  : orientation.numbers(Tag.IMAGE_ORIENTATION_PATIENT),
+              measures == null ? new double[0] : measures.numbers(Tag.PIXEL_SPACING),
+              frame);
+      new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
+      return;
+    }
+    int k = sourceSlice(f, grid);
+    if (k < 0 || rows != grid.rows() || columns != grid.columns()) {
+      throw new DicomException(
+          frame + " has neither a place nor one source image of the series and its size");
+    }
+    slices[k].or(bits(f));
+  }
+
+  /** The slice of the one source image that a frame names; -1 when there is not exactly one. */
+  private int sourceSlice(int f, SourceGrid grid) {
+    Set<Integer> found = new TreeSet<>();
+    for (DataSet derivation : frames.get(f).sequence(Tag.DERIVATION_IMAGE_SEQUENCE)) {
+      for (DataSet source : derivation.sequence(Tag.SOURCE_IMAGE_SEQUENCE)) {
+        found.add(grid.indexOf(source.string(Tag.REFERENCED_SOP_INSTANCE_UID, "")));
+      }
+    }
+    return found.size() == 1 ? found.iterator().next() : -1;
+  }
+
+  private int segment(int f) throws DicomException {
+    DataSet identification = group(f, Tag.SEGMENT_IDENTIFICATION_SEQUENCE);
+    int number =
+        identification == null ? -1 : identification.integer(Tag.REFERENCED_SEGMENT_NUMBER, -1);
+    if (!segments.containsKey(number)) {
+      throw new DicomException(
+          String.format(
+              Locale.ROOT,
+              "%s, frame %d is of segment %d, which there is not",
+              name,
+              f + 1,
+              number));
+    }
+    return number;
+  }
+
+  /** An item of the frame's functional groups, else of the shared ones; null when in neither. */
+  private DataSet group(int f, int tag) {
+    DataSet own = frames.get(f).item(tag);
+    DataSet shared = seg.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    return own != null || shared == null ? own : shared.item(tag);
+  }
+
+  private BitSet bits(int f) {
+    byte[] all = seg.bytes(Tag.PIXEL_DATA);
+    int pixels = rows * columns;
+    long start = (long) f * pixels;
+    BitSet bits = new BitSet(pixels);
+    for (int i = 0; i < pixels; i++) {
+      long at = start + i;
+      if ((all[(int) (at >> 3)] >> (at & 7) & 1) != 0) {
+        bits.set(i);
+      }
+    }
+    return bits;
+  }
+}

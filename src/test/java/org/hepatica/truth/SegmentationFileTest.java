@@ -1,0 +1,156 @@
+package org.hepatica.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Vr;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Segmentations of dcmqi against the label maps it was given. */
+class SegmentationFileTest {
+  @TempDir Path folder;
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static SourceGrid grid(String series) throws IOException {
+    return SourceGrid.of(files(Peers.data("interop/dcmqi/" + series)));
+  }
+
+  private static void assertIs(BitSet[] slices, String nrrd) throws IOException {
+    Nrrd labels = Nrrd.read(Peers.data("interop/dcmqi/" + nrrd));
+    assertThat(slices).hasSize(labels.depth());
+    long marked = 0;
+    for (int k = 0; k < slices.length; k++) {
+      assertThat(slices[k]).as("slice " + k).isEqualTo(labels.slice(k));
+      marked += slices[k].cardinality();
+    }
+    assertThat(marked).isPositive();
+  }
+
+  @Test
+  void framesThatEndWithinAByteAreUnpacked() throws IOException {
+    for (String size : List.of("24x38x3", "23x38x3")) {
+      SegmentationFile seg =
+          SegmentationFile.read(Peers.data("interop/dcmqi/" + size + "/seg/label.seg"));
+      SourceGrid grid = grid(size + "/image");
+      assertThat(seg.referencedSeries()).containsExactly(grid.seriesUid());
+      assertIs(seg.on(grid, List.of()), size + "/nrrd/label.nrrd");
+    }
+  }
+
+  @Test
+  void aLiverOfDcmqiLiesWhereItsLabelMapSays() throws IOException {
+    SegmentationFile seg = SegmentationFile.read(Peers.data("interop/dcmqi/liver.dcm"));
+    assertIs(seg.on(grid("ct-3slice"), List.of()), "liver_seg.nrrd");
+    assertIs(seg.on(grid("ct-3slice"), List.of("1")), "liver_seg.nrrd");
+  }
+
+  @Test
+  void segmentsAreChosenByLabelOrNumber() throws IOException {
+    SegmentationFile seg = SegmentationFile.read(Peers.data("interop/dcmqi/partial_overlaps.dcm"));
+    SourceGrid grid = grid("ct-3slice");
+    assertThatThrownBy(() -> seg.on(grid, List.of()))
+        .hasMessageContaining("no segment of liver")
+        .hasMessageContaining("1 \"GREEN\"")
+        .hasMessageContaining("--segment");
+    assertThatThrownBy(() -> seg.on(grid, List.of("blue"))).hasMessageContaining("\"blue\"");
+    List<Nrrd> maps = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      maps.add(Nrrd.read(Peers.data("interop/dcmqi/partial_overlaps-" + i + ".nrrd")));
+    }
+    for (int number = 1; number <= 5; number++) {
+      BitSet[] segment = seg.on(grid, List.of("" + number));
+      for (int k = 0; k < segment.length; k++) {
+        BitSet wanted = new BitSet();
+        for (Nrrd map : maps) {
+          wanted.or(map.slice(k, number));
+        }
+        assertThat(segment[k]).as("segment %d, slice %d", number, k).isEqualTo(wanted);
+      }
+    }
+    BitSet[] green = seg.on(grid, List.of("green"));
+    BitSet[] both = seg.on(grid, List.of("GREEN", "3"));
+    BitSet[] purple = seg.on(grid, List.of("PURPLE"));
+    for (int k = 0; k < both.length; k++) {
+      green[k].or(purple[k]);
+      assertThat(both[k]).isEqualTo(green[k]);
+    }
+  }
+
+  @Test
+  void otherTypesAndOtherSeriesAreRefusedByName() throws IOException {
+    for (String name :
+        List.of("dcmqi/sparse-labelmap-ppv5.dcm", "highdicom/seg_image_ct_binary_fractional.dcm")) {
+      Path file = Peers.data("interop/" + name);
+      assertThatThrownBy(() -> SegmentationFile.read(file))
+          .hasMessageContaining(file.getFileName().toString())
+          .hasMessageContaining("only BINARY");
+    }
+    SegmentationFile liver = SegmentationFile.read(Peers.data("interop/dcmqi/liver.dcm"));
+    SourceGrid other = grid("24x38x3/image");
+    assertThatThrownBy(() -> liver.on(other, List.of()))
+        .hasMessageContaining("liver.dcm, frame 1")
+        .hasMessageContaining("another series");
+  }
+
+  /** The file with one change, written anew. */
+  private Path changed(Consumer<DataSet> change) throws IOException {
+    DataSet seg = Part10.read(Peers.data("interop/dcmqi/24x38x3/seg/label.seg")).dataSet();
+    change.accept(seg);
+    Path file = folder.resolve("changed.dcm");
+    Part10.write(file, seg, TransferSyntax.EXPLICIT_LE);
+    return file;
+  }
+
+  @Test
+  void damagedOnesAreRefusedByName() throws IOException {
+    Path few = changed(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[300]));
+    assertThatThrownBy(() -> SegmentationFile.read(few)).hasMessageContaining("300 bytes");
+    Path frames = changed(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 5));
+    assertThatThrownBy(() -> SegmentationFile.read(frames))
+        .hasMessageContaining("says 5 frames and describes 3");
+    Path shifted =
+        changed(
+            d ->
+                d.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+                    .forEach(
+                        f ->
+                            f.item(Tag.PLANE_POSITION_SEQUENCE)
+                                .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, 46.8, 5.01881, -177.75)));
+    SegmentationFile off = SegmentationFile.read(shifted);
+    assertThatThrownBy(() -> off.on(grid("24x38x3/image"), List.of()))
+        .hasMessageContaining("does not lie on the pixels")
+        .hasMessageContaining("Resample");
+  }
+
+  /** Frames without a place count by the source image they name. */
+  @Test
+  void framesWithoutGeometryAreKnownByTheirSourceImage() throws IOException {
+    Path file =
+        changed(
+            d ->
+                d.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+                    .forEach(f -> f.remove(Tag.PLANE_POSITION_SEQUENCE)));
+    assertIs(
+        SegmentationFile.read(file).on(grid("24x38x3/image"), List.of()),
+        "24x38x3/nrrd/label.nrrd");
+  }
+}
