@@ -27,7 +27,9 @@ final class HuffmanTable {
     int at = 0;
     while (at < length) {
       int kind = segment.octet(at);
-      JpegMarkers.require((kind & 0xEC) == 0, "DHT names table " + Integer.toHexString(kind));
+      if ((kind & 0xEC) != 0) {
+        throw JpegMarkers.damaged("DHT names table " + Integer.toHexString(kind));
+      }
       int[] counts = new int[17];
       int codes = 0;
       for (int i = 1; i <= 16; i++) {

@@ -106,7 +106,9 @@ final class JpegLosslessCodec implements FrameCodec {
     /** T.81 Table H.2. */
     private static int difference(HuffmanReader bits, HuffmanTable table) throws IOException {
       int category = bits.code(table);
-      JpegMarkers.require(category <= 16, "a difference of " + category + " bits");
+      if (category > 16) {
+        throw JpegMarkers.damaged("a difference of " + category + " bits");
+      }
       return category == 16 ? 1 << 15 : bits.number(category);
     }
 

@@ -103,7 +103,9 @@ final class JpegMarkers {
   }
 
   private void requireBody(int bytes) throws IOException {
-    require(body + bytes <= position, "segment " + hex(marker) + " is too short");
+    if (body + bytes > position) {
+      throw damaged("segment " + hex(marker) + " is too short");
+    }
   }
 
   /**
@@ -126,9 +128,9 @@ final class JpegMarkers {
 
   /** Reads a marker and the fill bytes before it; the position is then behind it. */
   private int code() throws IOException {
-    require(
-        position + 2 <= data.length && (data[position] & 0xFF) == 0xFF,
-        "no marker at byte " + position);
+    if (position + 2 > data.length || (data[position] & 0xFF) != 0xFF) {
+      throw damaged("no marker at byte " + position);
+    }
     while (position < data.length && (data[position] & 0xFF) == 0xFF) {
       position++;
     }
@@ -160,8 +162,13 @@ final class JpegMarkers {
 
   static void require(boolean holds, String otherwise) throws IOException {
     if (!holds) {
-      throw new IOException("damaged JPEG stream: " + otherwise);
+      throw damaged(otherwise);
     }
+  }
+
+  /** For checks that are made for each sample: their text is put together only when they fail. */
+  static IOException damaged(String why) {
+    return new IOException("damaged JPEG stream: " + why);
   }
 
   private static String hex(int marker) {

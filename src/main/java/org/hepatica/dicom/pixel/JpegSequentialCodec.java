@@ -133,7 +133,9 @@ final class JpegSequentialCodec implements FrameCodec {
         }
         Arrays.fill(block, 0);
         direct += number(bits, bits.code(dc));
-        JpegMarkers.require(direct == (short) direct, "a mean out of range in block " + i);
+        if (direct != (short) direct) {
+          throw JpegMarkers.damaged("a mean out of range in block " + i);
+        }
         block[0] = direct * quantiser[0];
         alternating(bits, ac, quantiser, block);
         transform.transform(block);
@@ -163,7 +165,9 @@ final class JpegSequentialCodec implements FrameCodec {
     }
 
     private static int number(HuffmanReader bits, int category) throws IOException {
-      JpegMarkers.require(category <= 15, "a coefficient of " + category + " bits");
+      if (category > 15) {
+        throw JpegMarkers.damaged("a coefficient of " + category + " bits");
+      }
       return bits.number(category);
     }
 

@@ -125,7 +125,7 @@ class EngineTest {
     List<OfferedContext> offers =
         List.of(
             new OfferedContext("1.2.840.10008.5.1.4.1.1.66.4", List.of(Wire.EXPLICIT)),
-            new OfferedContext(Wire.CT, List.of("1.2.840.10008.1.2.4.80")),
+            new OfferedContext(Wire.CT, List.of("1.2.840.10008.1.2.4.201")),
             new OfferedContext(Wire.CT, List.of(Wire.EXPLICIT)));
     InputStream none = InputStream.nullInputStream();
     try (DicomListener listener = ENGINE.listen(settings, EVERYONE, received);
@@ -136,7 +136,7 @@ class EngineTest {
           .hasMessageContaining("HEPATICA (127.0.0.1:")
           .hasMessageContaining("1.2.840.10008.5.1.4.1.1.66.4")
           .hasMessageContaining("SOP class not supported");
-      assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", "1.2.840.10008.1.2.4.80", none))
+      assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", "1.2.840.10008.1.2.4.201", none))
           .isInstanceOf(ContextNotAccepted.class)
           .hasMessageContaining("transfer syntaxes not supported");
       assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", Wire.IMPLICIT, none))

@@ -19,6 +19,7 @@ import static org.hepatica.dicom.net.Wire.value;
 
 import java.util.HexFormat;
 import java.util.List;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.junit.jupiter.api.Test;
 
 /** Association requests, and what the listener makes of them. */
@@ -79,6 +80,12 @@ class NegotiationTest extends ListenerFixture {
       assertThat(hex).contains(HexFormat.of().formatHex(results));
       assertThat(hex).contains("51000004" + "00020000"); // we take 128 KiB
     }
+  }
+
+  @Test
+  void allThatIsDecodedIsAcceptedAndNothingElse() {
+    assertThat(StorageDefaults.TRANSFER_SYNTAXES)
+        .containsExactlyInAnyOrderElementsOf(PixelDecoder.supported());
   }
 
   @Test
