@@ -47,7 +47,7 @@ public enum AdmissionCode {
   UNSUPPORTED_SYNTAX(
       410,
       "A transfer syntax that is not decoded",
-      "Have the PACS send uncompressed, RLE, JPEG Lossless or JPEG 2000."),
+      "Have the PACS send uncompressed, RLE, JPEG Lossless, JPEG-LS or JPEG 2000."),
   /** Too short. */
   TOO_FEW_SLICES(
       411,

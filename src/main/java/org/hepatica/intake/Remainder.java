@@ -91,6 +91,10 @@ final class Remainder {
       if (isPixelGroup && size == 8 && !syntax.explicitVr()) {
         return new Header(tag, Vr.OW, Integer.toUnsignedLong(b.getInt()));
       }
+      if (isPixelGroup && size == 8 && vr != null && !vr.hasLongLength()) {
+        b.getShort(); // a group length, (7FE0,0000)
+        return new Header(tag, vr, Short.toUnsignedLong(b.getShort()));
+      }
     }
     return null;
   }

@@ -148,8 +148,9 @@ class AdmissionTest {
                 d ->
                     d.setFragments(
                         Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[] {-1, -40})));
-    List<Path> files = series.write(folder, TransferSyntax.JPEG_LS_LOSSLESS);
-    refusal(files, AdmissionRules.DEFAULT, "HEP-410", "JPEG-LS Lossless (1.2.840.10008.1.2.4.80)");
+    TransferSyntax highThroughput = TransferSyntax.of("1.2.840.10008.1.2.4.201");
+    List<Path> files = series.write(folder, highThroughput);
+    refusal(files, AdmissionRules.DEFAULT, "HEP-410", "compressed as 1.2.840.10008.1.2.4.201");
   }
 
   @Test

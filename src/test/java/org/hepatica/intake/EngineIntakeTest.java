@@ -2,25 +2,39 @@ package org.hepatica.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.StoreStatus;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** DCMTK's storescu → embedded engine → intake → files and rows. */
 class EngineIntakeTest {
@@ -57,6 +71,54 @@ class EngineIntakeTest {
       assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
       assertThat(data.resolve("conflicts")).doesNotExist();
     }
+  }
+
+  /** The file as DCMTK encoded it: it is kept so, and a part of it is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "BigEndianExplicitTransferSyntax_1.2.840.10008.1.2.2",
+    "JPEGLSLosslessTransferSyntax_1.2.840.10008.1.2.4.80",
+    "JPEGLSLossyTransferSyntax_1.2.840.10008.1.2.4.81",
+    "JPEGProcess2_4TransferSyntax_1.2.840.10008.1.2.4.51",
+    "JPEGProcess1TransferSyntax_1.2.840.10008.1.2.4.50"
+  })
+  void otherSyntaxesAreKeptAsTheyCame(String name) throws Exception {
+    Path file = Peers.data("interop/cornerstone_CTImage/CTImage.dcm_" + name + ".dcm");
+    DicomFile sent = Part10.readHeader(file);
+    String sop = sent.dataSet().string(Tag.SOP_INSTANCE_UID);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] dataSet = Arrays.copyOfRange(bytes, (int) sent.dataSetOffset(), bytes.length);
+    byte[] cut = Arrays.copyOf(dataSet, dataSet.length - 100);
+    try (Ledger ledger = Ledger.open(data)) {
+      Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
+      DicomEngine engine = DicomEngines.pick("embedded");
+      ListenSettings settings =
+          ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build();
+      List<OfferedContext> offer =
+          List.of(new OfferedContext(Uids.CT_IMAGE, List.of(sent.syntax().uid())));
+      try (DicomListener listener =
+              engine.listen(settings, (a, b, c) -> AcceptPolicy.Decision.ACCEPT, intake);
+          DicomConnection connection =
+              engine.connect(
+                  new ConnectSettings(new Peer("HEPATICA", "127.0.0.1", listener.port()), "SENDER"),
+                  offer)) {
+        assertThat(store(connection, sent, cut).code()).isEqualTo(0xC000);
+        assertThat(store(connection, sent, dataSet)).isEqualTo(StoreStatus.SUCCESS);
+      }
+      DicomFile kept = Part10.read(ledger.instances().find(sop).orElseThrow().file());
+      assertThat(kept.syntax()).isEqualTo(sent.syntax());
+      assertThat(PixelDecoder.decode(kept.dataSet(), kept.syntax(), 0))
+          .isEqualTo(PixelDecoder.decode(Part10.read(file).dataSet(), sent.syntax(), 0));
+    }
+  }
+
+  private static StoreStatus store(DicomConnection connection, DicomFile of, byte[] dataSet)
+      throws Exception {
+    return connection.store(
+        Uids.CT_IMAGE,
+        of.dataSet().string(Tag.SOP_INSTANCE_UID),
+        of.syntax().uid(),
+        new ByteArrayInputStream(dataSet));
   }
 
   private void send(

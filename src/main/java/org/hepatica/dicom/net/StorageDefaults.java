@@ -36,6 +36,10 @@ final class StorageDefaults {
           Uids.X_RAY_RADIATION_DOSE_SR,
           Uids.ENCAPSULATED_PDF);
 
+  /**
+   * The most wanted first: uncompressed, lossless by cost of decoding, the retired big endian, and
+   * lossy, which a sender chooses for originals that are lossy already.
+   */
   static final List<String> TRANSFER_SYNTAXES =
       List.of(
           TransferSyntax.EXPLICIT_LE.uid(),
@@ -43,9 +47,14 @@ final class StorageDefaults {
           TransferSyntax.DEFLATED.uid(),
           TransferSyntax.JPEG_LOSSLESS_SV1.uid(),
           TransferSyntax.JPEG_LOSSLESS.uid(),
+          TransferSyntax.JPEG_LS_LOSSLESS.uid(),
           TransferSyntax.RLE_LOSSLESS.uid(),
           TransferSyntax.JPEG_2000_LOSSLESS.uid(),
-          TransferSyntax.JPEG_2000.uid());
+          TransferSyntax.EXPLICIT_BE.uid(),
+          TransferSyntax.JPEG_LS_NEAR_LOSSLESS.uid(),
+          TransferSyntax.JPEG_2000.uid(),
+          TransferSyntax.JPEG_EXTENDED.uid(),
+          TransferSyntax.JPEG_BASELINE.uid());
 
   private StorageDefaults() {}
 }

@@ -13,8 +13,8 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 
 /**
- * Decodes frames to stored values, bit for bit as the sender held them (but for lossy JPEG 2000).
- * Stateless.
+ * Decodes frames to stored values, bit for bit as the sender held them (but for what a lossy syntax
+ * has lost). Stateless.
  */
 public final class PixelDecoder {
 
@@ -23,6 +23,8 @@ public final class PixelDecoder {
   static {
     FrameCodec cells = new NativeCodec();
     FrameCodec lossless = new JpegLosslessCodec();
+    FrameCodec jpegLs = new JpegLsCodec();
+    FrameCodec sequential = new JpegSequentialCodec();
     FrameCodec jpeg2000 = new Jpeg2000Codec();
     CODECS.put(TransferSyntax.EXPLICIT_LE.uid(), cells);
     CODECS.put(TransferSyntax.IMPLICIT_LE.uid(), cells);
@@ -31,8 +33,12 @@ public final class PixelDecoder {
     CODECS.put(TransferSyntax.RLE_LOSSLESS.uid(), new RleCodec());
     CODECS.put(TransferSyntax.JPEG_LOSSLESS_SV1.uid(), lossless);
     CODECS.put(TransferSyntax.JPEG_LOSSLESS.uid(), lossless);
+    CODECS.put(TransferSyntax.JPEG_LS_LOSSLESS.uid(), jpegLs);
+    CODECS.put(TransferSyntax.JPEG_LS_NEAR_LOSSLESS.uid(), jpegLs);
     CODECS.put(TransferSyntax.JPEG_2000_LOSSLESS.uid(), jpeg2000);
     CODECS.put(TransferSyntax.JPEG_2000.uid(), jpeg2000);
+    CODECS.put(TransferSyntax.JPEG_EXTENDED.uid(), sequential);
+    CODECS.put(TransferSyntax.JPEG_BASELINE.uid(), sequential);
   }
 
   private PixelDecoder() {}

@@ -85,6 +85,13 @@ public record PixelFormat(
    */
   void requireCodestream(String codec, long width, long height, int components, int precision)
       throws IOException {
+    requireCodestream(codec, width, height, components, precision, 1);
+  }
+
+  /** The same where a pixel has as many samples as are given last. */
+  void requireCodestream(
+      String codec, long width, long height, int components, int precision, int wanted)
+      throws IOException {
     if (width != columns || height != rows) {
       throw new IOException(
           "the "
@@ -98,9 +105,14 @@ public record PixelFormat(
               + " x "
               + rows);
     }
-    if (components != 1) {
+    if (components != wanted) {
       throw new IOException(
-          "the " + codec + " stream has " + components + " components where the data set says 1");
+          "the "
+              + codec
+              + " stream has "
+              + components
+              + " components where the data set says "
+              + wanted);
     }
     if (precision < 1 || precision > bitsAllocated) {
       throw new IOException(

@@ -140,11 +140,16 @@ class DcmtkTest extends EngineSuite {
     "-xe, , 131072",
     "-xi, , 131072",
     "-xi, , 4096",
+    "-xb, BigEndianExplicit, 131072",
     "-xd, , 131072",
     "-xs, JPEGProcess14SV1Transfer, 131072",
     "-xr, RLELossless, 131072",
     "-xv, JPEG2000LosslessOnly, 131072",
     "-xw, JPEG2000Transfer, 16384",
+    "-xt, JPEGLSLossless, 131072",
+    "-xu, JPEGLSLossy, 131072",
+    "-xx, JPEGProcess2_4, 131072",
+    "-xy, JPEGProcess1Transfer, 131072",
   })
   void receivesWhatStorescuSends(String flag, String name, int maxPdu) throws Exception {
     Peers.require("storescu");

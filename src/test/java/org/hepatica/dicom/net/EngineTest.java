@@ -123,7 +123,7 @@ class EngineTest extends EngineSuite {
     List<OfferedContext> offers =
         List.of(
             new OfferedContext("1.2.840.10008.5.1.4.1.1.66.4", List.of(Wire.EXPLICIT)),
-            new OfferedContext(Wire.CT, List.of("1.2.840.10008.1.2.4.80")),
+            new OfferedContext(Wire.CT, List.of("1.2.840.10008.1.2.4.201")),
             new OfferedContext(Wire.CT, List.of(Wire.EXPLICIT)));
     InputStream none = InputStream.nullInputStream();
     try (DicomListener listener = engine.listen(settings, EVERYONE, received);
@@ -134,7 +134,7 @@ class EngineTest extends EngineSuite {
           .hasMessageContaining("HEPATICA (127.0.0.1:")
           .hasMessageContaining("1.2.840.10008.5.1.4.1.1.66.4")
           .hasMessageContaining("SOP class not supported");
-      assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", "1.2.840.10008.1.2.4.80", none))
+      assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", "1.2.840.10008.1.2.4.201", none))
           .isInstanceOf(ContextNotAccepted.class)
           .hasMessageContaining("transfer syntaxes not supported");
       assertThatThrownBy(() -> connection.store(Wire.CT, "1.2", Wire.IMPLICIT, none))

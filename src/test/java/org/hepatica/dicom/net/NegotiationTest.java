@@ -19,6 +19,7 @@ import static org.hepatica.dicom.net.Wire.value;
 
 import java.util.HexFormat;
 import java.util.List;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.junit.jupiter.api.Test;
 
 /** Association requests, and what the listener makes of them. */
@@ -82,6 +83,12 @@ class NegotiationTest extends ListenerFixture {
     assertThat(log.of(NetEvent.CONTEXT_REFUSED))
         .hasSize(2)
         .anyMatch(line -> line.endsWith("proposed 1.2.3, refused: SOP class not supported"));
+  }
+
+  @Test
+  void allThatIsDecodedIsAcceptedAndNothingElse() {
+    assertThat(StorageDefaults.TRANSFER_SYNTAXES)
+        .containsExactlyInAnyOrderElementsOf(PixelDecoder.supported());
   }
 
   @Test

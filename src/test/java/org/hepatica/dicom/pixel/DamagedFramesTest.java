@@ -33,6 +33,8 @@ class DamagedFramesTest {
         Arguments.of(
             new JpegLosslessCodec(),
             FrameEncoders.jpegLossless(VALUES, COLUMNS, 16, 7, COLUMNS, 0)),
+        Arguments.of(new JpegLsCodec(), jpegLs(VALUES, 0)),
+        Arguments.of(new JpegLsCodec(), jpegLs(VALUES, 2)),
         Arguments.of(new Jpeg2000Codec(), FrameEncoders.jpeg2000(VALUES, COLUMNS)));
   }
 
@@ -80,6 +82,133 @@ class DamagedFramesTest {
     assertThatThrownBy(() -> codec.decode(frame, taller)).isInstanceOf(IOException.class);
     PixelFormat narrower = new PixelFormat(ROWS, COLUMNS - 1, 16, 16, 15, false);
     assertThatThrownBy(() -> codec.decode(frame, narrower)).isInstanceOf(IOException.class);
+  }
+
+  /** Sizes, ends and flips, for a codec that gives back other values than it was given. */
+  @Test
+  void damagedSequentialFrames() throws IOException {
+    PixelFormat format = new PixelFormat(ROWS, COLUMNS, 16, 12, 11, false);
+    FrameCodec codec = new JpegSequentialCodec();
+    for (int restartInterval : new int[] {0, 2}) {
+      byte[] frame = sequential(restartInterval);
+      assertThat(codec.decode(frame, format)).hasSize(VALUES.length);
+      for (int length = 0; length < frame.length - 4; length++) {
+        byte[] cut = Arrays.copyOf(frame, length);
+        assertThatThrownBy(() -> codec.decode(cut, format))
+            .as("%d bytes", length)
+            .isInstanceOf(IOException.class);
+      }
+      flippedBytesEndInAnErrorOrInPixels(codec, frame);
+      PixelFormat other = new PixelFormat(ROWS + 1, COLUMNS, 16, 12, 11, false);
+      assertThatThrownBy(() -> codec.decode(frame, other))
+          .hasMessage("the JPEG stream is 22 x 21 where the data set says 22 x 22");
+    }
+  }
+
+  /** Now and then noise is a whole image: it ends at a marker by chance. */
+  @Test
+  void noiseAfterTheHeadersEnds() {
+    Random random = new Random(4);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          int refused = 0;
+          for (int i = 0; i < 200; i++) {
+            byte[] noise = new byte[5000];
+            random.nextBytes(noise);
+            for (byte[] frame : new byte[][] {jpegLs(VALUES, 0), sequential(0)}) {
+              byte[] damaged = Arrays.copyOf(frame, indexOf(frame, 0xFF, 0xDA) + 10 + noise.length);
+              System.arraycopy(noise, 0, damaged, damaged.length - noise.length, noise.length);
+              FrameCodec codec =
+                  (frame[3] & 0xFF) == 0xF7 ? new JpegLsCodec() : new JpegSequentialCodec();
+              try {
+                assertThat(codec.decode(damaged, FORMAT)).hasSize(VALUES.length);
+              } catch (IOException e) {
+                refused++;
+              }
+            }
+          }
+          assertThat(refused).isGreaterThan(380);
+        });
+  }
+
+  /** Some 100 MB that hold nothing but headers: time is that of reading them. */
+  @Test
+  void endlessHeadersEnd() {
+    byte[] tables = segments(0xC4, 19, 2_000_000);
+    byte[] comments = segments(0xFE, 2, 10_000_000);
+    byte[] intervals = segments(0xDD, 4, 10_000_000);
+    byte[] fill = new byte[50_000_000];
+    Arrays.fill(fill, (byte) 0xFF);
+    fill[1] = (byte) 0xD8;
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          for (FrameCodec codec :
+              new FrameCodec[] {
+                new JpegLosslessCodec(), new JpegSequentialCodec(), new JpegLsCodec()
+              }) {
+            for (byte[] stream : new byte[][] {tables, comments, intervals, fill}) {
+              assertThatThrownBy(() -> codec.decode(stream, FORMAT))
+                  .isInstanceOf(IOException.class);
+            }
+          }
+        });
+  }
+
+  @Test
+  void tablesThatAreEmptyOrAbsentAreErrors() throws IOException {
+    byte[] frame = sequential(0);
+    byte[] empty = frame.clone();
+    Arrays.fill(empty, indexOf(frame, 0xFF, 0xC4) + 5, indexOf(frame, 0xFF, 0xC4) + 21, (byte) 0);
+    assertThatThrownBy(() -> new JpegSequentialCodec().decode(empty, FORMAT))
+        .isInstanceOf(IOException.class);
+    byte[] absent = frame.clone();
+    absent[indexOf(frame, 0xFF, 0xDA) + 6] = 0x33;
+    assertThatThrownBy(() -> new JpegSequentialCodec().decode(absent, FORMAT))
+        .hasMessageContaining("asks for Huffman table (DC) 3, which is not there");
+    byte[] flat = frame.clone();
+    flat[indexOf(frame, 0xFF, 0xDB) + 6] = 0;
+    assertThatThrownBy(() -> new JpegSequentialCodec().decode(flat, FORMAT))
+        .hasMessageContaining("a quantisation step is 0");
+  }
+
+  @Test
+  void otherJpegProcessesAreNamed() throws IOException {
+    byte[] frame = sequential(0);
+    byte[] progressive = frame.clone();
+    progressive[indexOf(frame, 0xFF, 0xC1) + 1] = (byte) 0xC2;
+    assertThatThrownBy(() -> new JpegSequentialCodec().decode(progressive, FORMAT))
+        .hasMessage(
+            "the JPEG stream is progressive (FFC2) where baseline or extended sequential"
+                + " (FFC0, FFC1) is declared");
+    assertThatThrownBy(() -> new JpegLsCodec().decode(frame, FORMAT))
+        .hasMessageContaining("the JPEG stream is extended sequential (FFC1) where JPEG-LS");
+    assertThatThrownBy(() -> new JpegLosslessCodec().decode(jpegLs(VALUES, 0), FORMAT))
+        .hasMessageContaining("the JPEG stream is JPEG-LS (FFF7) where");
+  }
+
+  @Test
+  void whatJpegLsLeavesOutIsNamed() throws IOException {
+    byte[] frame = jpegLs(VALUES, 0);
+    int lse = indexOf(frame, 0xFF, 0xF8);
+    int sos = indexOf(frame, 0xFF, 0xDA);
+    refused(frame, lse + 4, 2, "an LSE segment of type 2");
+    refused(frame, sos + 6, 1, "a mapping table");
+    refused(frame, sos + 9, 1, "a point transform");
+    refused(frame, sos + 8, 2, "interleave mode 2");
+    refused(frame, sos + 5, 9, "component 9, which is not there");
+    refused(frame, lse + 7, 0xFF, "its T2 is 67");
+    refused(frame, lse + 14, 2, "its RESET is 2");
+    refused(frame, 11, 3, "has 3 components where the data set says 1");
+  }
+
+  private static void refused(byte[] frame, int at, int value, String message) {
+    byte[] changed = frame.clone();
+    changed[at] = (byte) value;
+    assertThatThrownBy(() -> new JpegLsCodec().decode(changed, FORMAT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -162,6 +291,32 @@ class DamagedFramesTest {
     byte[] few = FrameEncoders.rle(VALUES, 1);
     assertThatThrownBy(() -> new RleCodec().decode(few, vast))
         .hasMessageContaining("too short for the 67108864 pixels");
+  }
+
+  private static byte[] jpegLs(int[] values, int restartRows) {
+    JpegLsEncoder.Preset preset = new JpegLsEncoder.Preset(65535, 18, 67, 276, 64);
+    return JpegLsEncoder.encode(values, COLUMNS, 16, 0, preset, restartRows).frame();
+  }
+
+  private static byte[] sequential(int restartInterval) {
+    int[][] blocks = new int[9][64];
+    for (int i = 0; i < 9 * 64; i++) {
+      blocks[i / 64][i % 64] = (i * i + 3) % 17 - 8;
+    }
+    return FrameEncoders.jpegSequential(blocks, ROWS, COLUMNS, 12, 9, restartInterval);
+  }
+
+  /** SOI and a number of equal segments whose parameters are zeros. */
+  private static byte[] segments(int marker, int length, int count) {
+    byte[] stream = new byte[2 + count * (length + 2)];
+    stream[0] = -1;
+    stream[1] = (byte) 0xD8;
+    for (int at = 2; at < stream.length; at += length + 2) {
+      stream[at] = -1;
+      stream[at + 1] = (byte) marker;
+      stream[at + 3] = (byte) length;
+    }
+    return stream;
   }
 
   /** The stream with a header that says 2048 x 2048, one tile. */

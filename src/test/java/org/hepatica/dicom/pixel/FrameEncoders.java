@@ -82,14 +82,7 @@ final class FrameEncoders {
     out.write(precision);
     words(out, rows, columns);
     out.writeBytes(new byte[] {1, 1, 0x11, 0});
-    words(out, 0xFFC4, 19 + 17);
-    out.write(0);
-    for (int length = 1; length <= 16; length++) {
-      out.write(length == 5 ? 17 : 0);
-    }
-    for (int category = 0; category <= 16; category++) {
-      out.write(category);
-    }
+    flatTable(out, 0, 5, 17);
     if (restartInterval > 0) {
       words(out, 0xFFDD, 4, restartInterval);
     }
@@ -148,10 +141,82 @@ final class FrameEncoders {
     bits.write(difference < 0 ? difference - 1 : difference, category);
   }
 
-  private static void words(ByteArrayOutputStream out, int... words) {
+  static void words(ByteArrayOutputStream out, int... words) {
     for (int word : words) {
       out.write(word >> 8);
       out.write(word);
+    }
+  }
+
+  /**
+   * ITU-T T.81 Annex F, extended sequential, one component: DC categories have codes of five bits,
+   * AC values of eight, quantisation steps are all {@code step}.
+   *
+   * @param blocks quantised coefficients, 64 a block, in zigzag order
+   * @param restartInterval blocks between markers, 0 for none
+   */
+  static byte[] jpegSequential(
+      int[][] blocks, int rows, int columns, int precision, int step, int restartInterval) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    words(out, 0xFFD8, 0xFFDB, 2 + 1 + 128);
+    out.write(0x10);
+    for (int i = 0; i < 64; i++) {
+      words(out, step);
+    }
+    words(out, 0xFFC1, 11);
+    out.write(precision);
+    words(out, rows, columns);
+    out.writeBytes(new byte[] {1, 1, 0x11, 0});
+    flatTable(out, 0x00, 5, 16);
+    flatTable(out, 0x10, 8, 255);
+    if (restartInterval > 0) {
+      words(out, 0xFFDD, 4, restartInterval);
+    }
+    words(out, 0xFFDA, 8);
+    out.writeBytes(new byte[] {1, 1, 0, 0, 63, 0});
+    BitWriter bits = new BitWriter(out);
+    int direct = 0;
+    for (int i = 0; i < blocks.length; i++) {
+      if (restartInterval > 0 && i > 0 && i % restartInterval == 0) {
+        bits.flush();
+        words(out, 0xFFD0 + (i / restartInterval - 1) % 8);
+        direct = 0;
+      }
+      difference(bits, (short) (blocks[i][0] - direct));
+      direct = blocks[i][0];
+      int zeros = 0;
+      for (int at = 1; at < 64; at++) {
+        int value = blocks[i][at];
+        if (value == 0) {
+          zeros++;
+          continue;
+        }
+        for (; zeros > 15; zeros -= 16) {
+          bits.write(0xF0, 8);
+        }
+        int category = 32 - Integer.numberOfLeadingZeros(Math.abs(value));
+        bits.write(zeros << 4 | category, 8);
+        bits.write(value < 0 ? value - 1 : value, category);
+        zeros = 0;
+      }
+      if (zeros > 0) {
+        bits.write(0, 8);
+      }
+    }
+    bits.flush();
+    words(out, 0xFFD9);
+    return out.toByteArray();
+  }
+
+  /** Codes of one length for the values from 0 on, in order. */
+  private static void flatTable(ByteArrayOutputStream out, int kind, int bits, int values) {
+    words(out, 0xFFC4, 19 + values);
+    out.write(kind);
+    for (int length = 1; length <= 16; length++) {
+      out.write(length == bits ? values : 0);
+    }
+    for (int value = 0; value < values; value++) {
+      out.write(value);
     }
   }
 
