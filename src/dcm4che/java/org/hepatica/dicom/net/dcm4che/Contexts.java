@@ -1,0 +1,109 @@
+package org.hepatica.dicom.net.dcm4che;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dcm4che3.net.pdu.AAssociateAC;
+import org.dcm4che3.net.pdu.AAssociateRQ;
+import org.dcm4che3.net.pdu.PresentationContext;
+import org.hepatica.dicom.net.ContextNotAccepted;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
+
+/** What this side proposed, and what the peer took of it. */
+final class Contexts {
+  private static final int MAX_CONTEXTS = 128;
+
+  private final Map<Integer, OfferedContext> offered = new TreeMap<>();
+  private final Map<Integer, PresentationContext> results = new TreeMap<>();
+
+  Contexts(List<OfferedContext> offers) {
+    if (offers.isEmpty() || offers.size() > MAX_CONTEXTS) {
+      throw new IllegalArgumentException(
+          "an association has 1 to %d presentation contexts, not %d (PS3.8 9.3.2.2)"
+              .formatted(MAX_CONTEXTS, offers.size()));
+    }
+    int id = 1;
+    for (OfferedContext offer : offers) {
+      offered.put(id, offer);
+      id += 2;
+    }
+  }
+
+  int proposed() {
+    return offered.size();
+  }
+
+  long accepted() {
+    return results.values().stream().filter(PresentationContext::isAccepted).count();
+  }
+
+  void propose(AAssociateRQ request) {
+    offered.forEach(
+        (id, offer) ->
+            request.addPresentationContext(
+                new PresentationContext(
+                    id, offer.sopClassUid(), offer.transferSyntaxUids().toArray(String[]::new))));
+  }
+
+  /**
+   * Takes the peer's answer.
+   *
+   * @return the id of a context that was answered and not so proposed; 0 when there is none
+   */
+  int answer(AAssociateAC accept) {
+    for (PresentationContext result : accept.getPresentationContexts()) {
+      OfferedContext offer = offered.get(result.getPCID());
+      if (offer == null
+          || result.isAccepted()
+              && !offer.transferSyntaxUids().contains(result.getTransferSyntax())) {
+        return result.getPCID();
+      }
+      results.put(result.getPCID(), result);
+    }
+    return 0;
+  }
+
+  /** The class of the context of this id. */
+  String sopClass(int id) {
+    return offered.get(id).sopClassUid();
+  }
+
+  /** The first accepted context of a class, in this syntax if one is given; null if none is. */
+  PresentationContext find(String sopClassUid, String transferSyntaxUid) {
+    return results.values().stream()
+        .filter(PresentationContext::isAccepted)
+        .filter(result -> sopClass(result.getPCID()).equals(sopClassUid))
+        .filter(
+            result ->
+                transferSyntaxUid == null || result.getTransferSyntax().equals(transferSyntaxUid))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** As {@link #find}, but says why there is none. */
+  PresentationContext get(Peer peer, String sopClassUid, String transferSyntaxUid)
+      throws ContextNotAccepted {
+    PresentationContext context = find(sopClassUid, transferSyntaxUid);
+    if (context == null) {
+      String why =
+          offered.entrySet().stream()
+              .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
+              .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
+              .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
+              .findFirst()
+              .orElse("it was not proposed in this association");
+      throw new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
+    }
+    return context;
+  }
+
+  private static String why(PresentationContext result, String wanted) {
+    if (result == null) {
+      return "it did not answer to this presentation context";
+    }
+    return result.isAccepted() && !result.getTransferSyntax().equals(wanted)
+        ? "it chose the syntax " + result.getTransferSyntax() + " instead"
+        : Texts.contextResult(result.getResult());
+  }
+}

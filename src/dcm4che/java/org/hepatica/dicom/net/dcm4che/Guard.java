@@ -1,0 +1,424 @@
+package org.hepatica.dicom.net.dcm4che;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.hepatica.dicom.net.dcm4che.Fault.Why;
+import org.hepatica.dicom.net.dcm4che.MessageCheck.Wrong;
+import org.hepatica.dicom.net.embedded.Transport;
+
+/**
+ * Stands between dcm4che and the socket of one connection. What arrives reaches dcm4che in whole
+ * PDUs that may come now, data with one value in each, since dcm4che passes over a message that
+ * begins in the PDU where another ends. Who breaks the rules or a deadline gets the A-ABORT that
+ * the standard has for it, and dcm4che an {@link Fault}. What dcm4che writes has a deadline too.
+ *
+ * <p>One thread reads; {@link #abort} and {@link #cut} may come from any.
+ */
+final class Guard {
+  /** A wait without end, for what has its deadline elsewhere. */
+  static final Duration FOREVER = Duration.ofDays(20);
+
+  private final Transport transport;
+  private final Waits waits;
+  private final MessageCheck messages;
+  private final Runnable lastWordHook;
+  private final PduSource source;
+  private final GuardedSocket socket;
+  private final ReentrantLock sending = new ReentrantLock();
+  private final long associateBy;
+
+  /** Open once our association request is sent; always, where the peer sends it. */
+  private final CountDownLatch requested;
+
+  /** What dcm4che may read, in the source's buffer. */
+  private int from;
+
+  private int to;
+
+  /** Where the next value of a P-DATA-TF begins; at the end of the PDU there is none. */
+  private int nextValue;
+
+  private volatile BitSet accepted;
+  private volatile Long waitingSince;
+  private volatile boolean lastWord;
+  private volatile boolean peerEnded;
+  private volatile boolean endedHere;
+  private volatile boolean releaseAsked;
+  private volatile boolean reading;
+  private Fault fault;
+
+  /**
+   * How long to wait, and on which side.
+   *
+   * @param requestor whether this side opened the association
+   * @param associate from now to the association request, or to the answer to ours
+   * @param whole from the first to the last byte of a PDU, and between the PDUs of one message
+   * @param idle between two messages
+   * @param linger for the peer to close after our last word
+   */
+  record Waits(
+      boolean requestor, Duration associate, Duration whole, Duration idle, Duration linger) {}
+
+  /** The limits of what arrives. */
+  record Limits(int maxPdu, int maxCommandSet, long maxDataSet) {}
+
+  /**
+   * @param expected what commands are due
+   * @param lastWordHook called before this side says its last word
+   */
+  Guard(
+      Transport transport,
+      Waits waits,
+      Limits limits,
+      MessageCheck.Expected expected,
+      Runnable lastWordHook)
+      throws SocketException {
+    this.transport = transport;
+    this.waits = waits;
+    this.messages =
+        new MessageCheck(
+            id -> accepted.get(id), limits.maxCommandSet(), limits.maxDataSet(), expected);
+    this.lastWordHook = lastWordHook;
+    this.source = new PduSource(transport, limits.maxPdu());
+    this.socket = new GuardedSocket(this, transport.address(), new In(), new Out());
+    this.requested = new CountDownLatch(waits.requestor() ? 1 : 0);
+    this.associateBy = System.nanoTime() + waits.associate().toNanos();
+  }
+
+  /** For dcm4che. */
+  Socket socket() {
+    return socket;
+  }
+
+  /** Bytes of all data sets received so far. */
+  long received() {
+    return messages.received();
+  }
+
+  /** Why the connection is over; null while it is not, or when it was released or rejected. */
+  synchronized Fault fault() {
+    return fault;
+  }
+
+  /** Whether the peer asked for release. */
+  boolean releaseAsked() {
+    return releaseAsked;
+  }
+
+  /** Whether it has been waiting for the peer's next message for this long. */
+  boolean idleFor(Duration time) {
+    Long since = waitingSince;
+    return since != null && System.nanoTime() - since > time.toNanos();
+  }
+
+  private synchronized Fault end(Fault why) {
+    if (fault == null) {
+      fault = why;
+    }
+    return fault;
+  }
+
+  private void next() throws Fault {
+    Fault over = fault();
+    if (over != null) {
+      throw over;
+    }
+    if (nextValue < source.end()) {
+      value();
+    } else {
+      pdu();
+    }
+  }
+
+  private void pdu() throws Fault {
+    reading = true;
+    try {
+      readPdu();
+    } finally {
+      reading = false;
+    }
+  }
+
+  /** A peer may answer before it was asked, and dcm4che would not know what. */
+  private void awaitRequest() throws Fault {
+    try {
+      requested.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw closed("interrupted", e);
+    }
+  }
+
+  private void readPdu() throws Fault {
+    awaitRequest();
+    try {
+      boolean waiting = accepted != null && messages.betweenMessages();
+      waitingSince = waiting ? System.nanoTime() : null;
+      if (!source.begin(beginBy())) {
+        throw closed("the peer closed the connection", null);
+      }
+    } catch (SocketTimeoutException e) {
+      throw silent(e);
+    } catch (Fault e) {
+      throw e;
+    } catch (IOException e) {
+      throw closed(e.getMessage(), e);
+    }
+    waitingSince = null;
+    try {
+      judge(source.rest(waits.whole()));
+    } catch (Wrong e) {
+      throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
+    } catch (SocketTimeoutException e) {
+      String message = "the peer fell silent in the middle of a PDU";
+      throw breakOff(Why.HALF, Pdus.SERVICE_PROVIDER, Pdus.NOT_SPECIFIED, message, e);
+    } catch (Fault e) {
+      throw e;
+    } catch (IOException e) {
+      throw closed(e.getMessage(), e);
+    }
+  }
+
+  private long beginBy() {
+    if (accepted == null) {
+      return associateBy;
+    }
+    return messages.betweenMessages()
+        ? System.nanoTime() + waits.idle().toNanos()
+        : messages.deadline(waits.whole());
+  }
+
+  private void judge(int type) throws Wrong, Fault {
+    if (endedHere) {
+      throw closed("ended by this side", null);
+    }
+    byte[] buffer = source.buffer();
+    int start = source.start();
+    int length = source.end() - start;
+    boolean due =
+        switch (type) {
+          case Pdus.ASSOCIATE_RQ -> !waits.requestor() && accepted == null;
+          case Pdus.ASSOCIATE_AC, Pdus.ASSOCIATE_RJ -> waits.requestor() && accepted == null;
+          case Pdus.P_DATA_TF -> accepted != null;
+          case Pdus.RELEASE_RQ -> accepted != null && messages.betweenMessages();
+          case Pdus.RELEASE_RP -> waits.requestor() && accepted != null;
+          default -> true;
+        };
+    if (!due) {
+      throw new Wrong(
+          Pdus.UNEXPECTED_PDU, "a PDU of type %02XH where it is not due".formatted(type));
+    }
+    switch (type) {
+      case Pdus.ABORT -> throw aborted(buffer[start + 8], buffer[start + 9] & 0xFF);
+      case Pdus.P_DATA_TF -> {
+        nextValue = start + Pdus.HEADER;
+        value();
+        return;
+      }
+      case Pdus.ASSOCIATE_AC -> accepted = Pdus.acceptedContexts(buffer, start, length);
+      case Pdus.ASSOCIATE_RJ, Pdus.RELEASE_RP -> peerEnded = true;
+      case Pdus.RELEASE_RQ -> releaseAsked = true;
+      default -> {}
+    }
+    if (type <= Pdus.ASSOCIATE_AC) {
+      Pdus.tameMaximumLength(buffer, start, length);
+    }
+    nextValue = source.end();
+    from = start;
+    to = source.end();
+  }
+
+  /** Makes the next value a P-DATA-TF of its own; the header takes the place of what was read. */
+  private void value() throws Fault {
+    byte[] buffer = source.buffer();
+    int length = (int) Pdus.u32(buffer, nextValue);
+    try {
+      messages.take(buffer, nextValue + 4, length, waits.whole());
+    } catch (Wrong e) {
+      throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
+    }
+    from = nextValue - Pdus.HEADER;
+    buffer[from] = Pdus.P_DATA_TF;
+    buffer[from + 1] = 0;
+    Pdus.put32(buffer, from + 2, length + 4);
+    nextValue += 4 + length;
+    to = nextValue;
+  }
+
+  private Fault aborted(int by, int reason) {
+    peerEnded = true;
+    String who = by == Pdus.SERVICE_USER ? "application" : "upper layer, reason " + reason;
+    return end(new Fault(Why.PEER_ABORT, reason, "aborted by its " + who, null));
+  }
+
+  private Fault silent(SocketTimeoutException cause) {
+    if (endedHere) {
+      return closed(cause.getMessage(), cause);
+    }
+    if (accepted == null && !waits.requestor()) {
+      return end(new Fault(Why.SILENT, 0, "the peer sent nothing", cause));
+    }
+    boolean half = accepted != null && !messages.betweenMessages();
+    return breakOff(
+        half ? Why.HALF : Why.SILENT,
+        Pdus.SERVICE_USER,
+        Pdus.NOT_SPECIFIED,
+        half ? "it fell silent in the middle of a message" : "the peer sent nothing",
+        cause);
+  }
+
+  private Fault closed(String message, Throwable cause) {
+    sending.lock(); // where a write has failed at its deadline, that is the reason
+    sending.unlock();
+    return end(new Fault(endedHere ? Why.LOCAL : Why.PEER_CLOSED, 0, message, cause));
+  }
+
+  /**
+   * Says A-ABORT because the peer did wrong.
+   *
+   * @return the exception to throw
+   */
+  Fault breakOff(Why why, int by, int reason, String message, Throwable cause) {
+    if (endedHere) {
+      return closed(message, cause);
+    }
+    Fault end = end(new Fault(why, reason, message, cause));
+    sayLast(Pdus.abort(by, reason));
+    return end;
+  }
+
+  /** Says a PDU after which there is nothing more to say; when it cannot be said, so be it. */
+  private void sayLast(byte[] pdu) {
+    sending.lock();
+    try {
+      if (!lastWord) {
+        write(pdu, pdu.length);
+      }
+    } catch (IOException e) {
+      transport.close();
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void write(byte[] pdu, int length) throws IOException {
+    sending.lock();
+    try {
+      if (lastWord) {
+        throw new SocketException("this side has said its last word");
+      }
+      switch (pdu[0]) {
+        case Pdus.ASSOCIATE_AC -> accepted = Pdus.acceptedContexts(pdu, 0, length);
+        case Pdus.ASSOCIATE_RJ, Pdus.RELEASE_RP, Pdus.ABORT -> {
+          lastWord = true;
+          lastWordHook.run();
+        }
+        default -> {}
+      }
+      transport.write(pdu, length);
+      requested.countDown();
+    } catch (Transport.WriteExpired e) {
+      throw end(new Fault(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** What dcm4che writes: always whole PDUs. */
+  private void fromDcm4che(byte[] pdu, int length) throws IOException {
+    if (pdu[0] == Pdus.ABORT) {
+      String message = "what dcm4che cannot read";
+      end(new Fault(endedHere ? Why.LOCAL : Why.BAD_PDU, pdu[9] & 0xFF, message, null));
+    }
+    write(pdu, length);
+  }
+
+  /** Aborts as the service user, from any thread; who reads meets a {@link Fault}. */
+  void abort() {
+    endedHere = true;
+    requested.countDown();
+    if (sending.tryLock()) {
+      try {
+        if (accepted != null) {
+          sayLast(Pdus.abort(Pdus.SERVICE_USER, Pdus.NOT_SPECIFIED));
+        }
+      } finally {
+        sending.unlock();
+      }
+      transport.stopReading();
+    } else {
+      transport.cut(); // a write hangs; only a cut ends it
+    }
+  }
+
+  /** Closes the connection without a word. */
+  void cut() {
+    endedHere = true;
+    requested.countDown();
+    transport.cut();
+  }
+
+  /** dcm4che takes the connection for ended; where a thread of its own still reads, that ends. */
+  void leave() {
+    requested.countDown();
+    if (lastWord && reading) {
+      transport.stopReading();
+    }
+  }
+
+  /** Closes the connection in order, once dcm4che reads no more. */
+  void finish() {
+    sending.lock(); // an A-ABORT from another thread is out before this side falls silent
+    sending.unlock();
+    if (fault() == null && !lastWord && !peerEnded) {
+      String message = "what dcm4che cannot read";
+      breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, Pdus.INVALID_VALUE, message, null);
+    }
+    if (lastWord) {
+      transport.finish(waits.linger());
+    } else {
+      transport.close();
+    }
+  }
+
+  private final class In extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (from == to) {
+        next();
+      }
+      int count = Math.min(length, to - from);
+      System.arraycopy(source.buffer(), from, target, offset, count);
+      from += count;
+      return count;
+    }
+  }
+
+  private final class Out extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("dcm4che writes whole PDUs");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      byte[] pdu = offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length);
+      fromDcm4che(pdu, length);
+    }
+  }
+}
