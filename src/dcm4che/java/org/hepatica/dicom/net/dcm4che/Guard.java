@@ -18,8 +18,10 @@ import org.hepatica.dicom.net.embedded.Transport;
 /**
  * Stands between dcm4che and the socket of one connection. What arrives reaches dcm4che in whole
  * PDUs that may come now, data with one value in each, since dcm4che passes over a message that
- * begins in the PDU where another ends. Who breaks the rules or a deadline gets the A-ABORT that
- * the standard has for it, and dcm4che an {@link Fault}. What dcm4che writes has a deadline too.
+ * begins in the PDU where another ends; and each data set opened by an empty fragment, since
+ * dcm4che would tell of a message only when some of its data is there. Who breaks the rules or a
+ * deadline gets the A-ABORT that the standard has for it, and dcm4che an {@link Fault}. What
+ * dcm4che writes has a deadline too.
  *
  * <p>One thread reads; {@link #abort} and {@link #cut} may come from any.
  */
@@ -30,22 +32,27 @@ final class Guard {
   private final Transport transport;
   private final Waits waits;
   private final MessageCheck messages;
-  private final Runnable lastWordHook;
+  private final Runnable releasing;
   private final PduSource source;
   private final GuardedSocket socket;
   private final ReentrantLock sending = new ReentrantLock();
-  private final long associateBy;
+  private volatile long associateBy;
 
   /** Open once our association request is sent; always, where the peer sends it. */
   private final CountDownLatch requested;
 
-  /** What dcm4che may read, in the source's buffer. */
+  /** What dcm4che may read. */
+  private byte[] window;
+
   private int from;
 
   private int to;
 
   /** Where the next value of a P-DATA-TF begins; at the end of the PDU there is none. */
   private int nextValue;
+
+  /** Begins a data set without a byte of it; null unless a command was just followed by none. */
+  private byte[] opening;
 
   private volatile BitSet accepted;
   private volatile Long waitingSince;
@@ -73,25 +80,30 @@ final class Guard {
 
   /**
    * @param expected what commands are due
-   * @param lastWordHook called before this side says its last word
+   * @param releasing called before this side agrees to a release
    */
   Guard(
       Transport transport,
       Waits waits,
       Limits limits,
       MessageCheck.Expected expected,
-      Runnable lastWordHook)
+      Runnable releasing)
       throws SocketException {
     this.transport = transport;
     this.waits = waits;
     this.messages =
         new MessageCheck(
             id -> accepted.get(id), limits.maxCommandSet(), limits.maxDataSet(), expected);
-    this.lastWordHook = lastWordHook;
+    this.releasing = releasing;
     this.source = new PduSource(transport, limits.maxPdu());
     this.socket = new GuardedSocket(this, transport.address(), new In(), new Out());
     this.requested = new CountDownLatch(waits.requestor() ? 1 : 0);
-    this.associateBy = System.nanoTime() + waits.associate().toNanos();
+    startClock();
+  }
+
+  /** Now the peer has its time for the association request, or the answer to ours. */
+  void startClock() {
+    associateBy = System.nanoTime() + waits.associate().toNanos();
   }
 
   /** For dcm4che. */
@@ -132,7 +144,10 @@ final class Guard {
     if (over != null) {
       throw over;
     }
-    if (nextValue < source.end()) {
+    if (opening != null) {
+      show(opening, 0, opening.length);
+      opening = null;
+    } else if (nextValue < source.end()) {
       value();
     } else {
       pdu();
@@ -233,8 +248,13 @@ final class Guard {
       Pdus.tameMaximumLength(buffer, start, length);
     }
     nextValue = source.end();
-    from = start;
-    to = source.end();
+    show(buffer, start, source.end());
+  }
+
+  private void show(byte[] bytes, int begin, int end) {
+    window = bytes;
+    from = begin;
+    to = end;
   }
 
   /** Makes the next value a P-DATA-TF of its own; the header takes the place of what was read. */
@@ -246,12 +266,15 @@ final class Guard {
     } catch (Wrong e) {
       throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
     }
-    from = nextValue - Pdus.HEADER;
-    buffer[from] = Pdus.P_DATA_TF;
-    buffer[from + 1] = 0;
-    Pdus.put32(buffer, from + 2, length + 4);
+    int begin = nextValue - Pdus.HEADER;
+    buffer[begin] = Pdus.P_DATA_TF;
+    buffer[begin + 1] = 0;
+    Pdus.put32(buffer, begin + 2, length + 4);
+    if (messages.dataSetDue()) {
+      opening = new byte[] {Pdus.P_DATA_TF, 0, 0, 0, 0, 6, 0, 0, 0, 2, buffer[nextValue + 4], 0};
+    }
     nextValue += 4 + length;
-    to = nextValue;
+    show(buffer, begin, nextValue);
   }
 
   private Fault aborted(int by, int reason) {
@@ -318,9 +341,10 @@ final class Guard {
       }
       switch (pdu[0]) {
         case Pdus.ASSOCIATE_AC -> accepted = Pdus.acceptedContexts(pdu, 0, length);
-        case Pdus.ASSOCIATE_RJ, Pdus.RELEASE_RP, Pdus.ABORT -> {
+        case Pdus.ASSOCIATE_RJ, Pdus.ABORT -> lastWord = true;
+        case Pdus.RELEASE_RP -> {
           lastWord = true;
-          lastWordHook.run();
+          releasing.run();
         }
         default -> {}
       }
@@ -348,7 +372,7 @@ final class Guard {
     requested.countDown();
     if (sending.tryLock()) {
       try {
-        if (accepted != null) {
+        if (accepted != null && !peerEnded && fault() == null) {
           sayLast(Pdus.abort(Pdus.SERVICE_USER, Pdus.NOT_SPECIFIED));
         }
       } finally {
@@ -375,14 +399,18 @@ final class Guard {
     }
   }
 
-  /** Closes the connection in order, once dcm4che reads no more. */
-  void finish() {
+  /** Says what is still to be said, once dcm4che reads no more. */
+  void conclude() {
     sending.lock(); // an A-ABORT from another thread is out before this side falls silent
     sending.unlock();
     if (fault() == null && !lastWord && !peerEnded) {
       String message = "what dcm4che cannot read";
       breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, Pdus.INVALID_VALUE, message, null);
     }
+  }
+
+  /** Closes the connection in order, after {@link #conclude}. */
+  void finish() {
     if (lastWord) {
       transport.finish(waits.linger());
     } else {
@@ -403,7 +431,7 @@ final class Guard {
         next();
       }
       int count = Math.min(length, to - from);
-      System.arraycopy(source.buffer(), from, target, offset, count);
+      System.arraycopy(window, from, target, offset, count);
       from += count;
       return count;
     }

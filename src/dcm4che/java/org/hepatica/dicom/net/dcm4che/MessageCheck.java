@@ -19,6 +19,7 @@ final class MessageCheck {
   private long commandEnd;
   private boolean inCommand;
   private boolean inDataSet;
+  private boolean dataSetDue;
   private long received;
   private long allReceived;
 
@@ -62,6 +63,11 @@ final class MessageCheck {
     return !inCommand && !inDataSet;
   }
 
+  /** Whether a command has just ended, and the data set that it announced has not begun. */
+  boolean dataSetDue() {
+    return dataSetDue;
+  }
+
   /**
    * When, in the middle of a message, the next PDU must have begun: a command set has all its time
    * from its first byte, a data set anew after each PDU.
@@ -80,6 +86,7 @@ final class MessageCheck {
     int id = pdu[offset] & 0xFF;
     boolean isCommand = (pdu[offset + 1] & 1) != 0;
     boolean last = (pdu[offset + 1] & 2) != 0;
+    dataSetDue = false;
     if (!accepted.test(id)) {
       throw new Wrong(Pdus.INVALID_VALUE, "presentation context %d was not accepted".formatted(id));
     }
@@ -133,5 +140,6 @@ final class MessageCheck {
     expected.check(context, set);
     received = 0;
     inDataSet = set.hasDataSet();
+    dataSetDue = inDataSet;
   }
 }
