@@ -27,6 +27,12 @@ import org.opentest4j.TestAbortedException;
 final class EngineContract {
   /** Rows of the contract that not every engine keeps. */
   enum Row {
+    /** Storage commitment: N-ACTION and N-EVENT-REPORT, as user and as provider. */
+    COMMITMENT,
+    /** Connections and listeners with TLS. */
+    TLS,
+    /** A limit of the associations of one calling AE. */
+    LIMIT_PER_AE,
     /** The answer to an asynchronous operations window says that there is none (PS3.7 D.3.3.3). */
     ASYNCHRONOUS_WINDOW
   }

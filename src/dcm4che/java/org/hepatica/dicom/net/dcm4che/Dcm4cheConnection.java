@@ -160,6 +160,7 @@ final class Dcm4cheConnection implements DicomConnection {
                 reading.run();
               } finally {
                 open = false;
+                guard.conclude();
                 readToTheEnd.countDown();
                 guard.finish();
               }
@@ -245,7 +246,7 @@ final class Dcm4cheConnection implements DicomConnection {
   private DimseStatus operation(
       PresentationContext context, Attributes command, int id, DataWriter dataSet, String what)
       throws IOException {
-    if (!open) {
+    if (!isOpen()) {
       throw new AssociationAborted(peer, "it was over before " + what, null);
     }
     boolean answered = false;
@@ -280,10 +281,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   /** The reason is the guard's, where it has one; dcm4che tells what came of it. */
   private AssociationException failure(IOException e, String silence, Duration limit) {
-    Fault fault = guard.fault();
-    if (fault == null && reading(REASON)) {
-      fault = guard.fault();
-    }
+    Fault fault = reason();
     if (fault == null) {
       String what = guard.releaseAsked() ? "it released before it answered" : e.getMessage();
       return new AssociationAborted(peer, what, e);
@@ -298,8 +296,16 @@ final class Dcm4cheConnection implements DicomConnection {
     };
   }
 
+  /** Why the connection is over; null when the guard has no reason. */
+  private Fault reason() {
+    if (guard.fault() == null) {
+      readToTheEnd(REASON);
+    }
+    return guard.fault();
+  }
+
   /** Whether dcm4che has come to its end within this time. */
-  private boolean reading(Duration limit) {
+  private boolean readToTheEnd(Duration limit) {
     try {
       return readToTheEnd.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -310,7 +316,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   @Override
   public boolean isOpen() {
-    return open;
+    return open && !guard.releaseAsked() && guard.fault() == null;
   }
 
   @Override
@@ -321,7 +327,7 @@ final class Dcm4cheConnection implements DicomConnection {
     open = false;
     try {
       association.release();
-      if (!reading(settings.release())) {
+      if (!readToTheEnd(settings.release())) {
         NetEvent.RELEASE_FAILED.log(LOG, peer, "no answer in time");
       } else if (guard.fault() != null) {
         NetEvent.RELEASE_FAILED.log(LOG, peer, guard.fault().getMessage());

@@ -62,9 +62,10 @@ final class ProviderSession implements Runnable {
     } catch (IOException | RuntimeException | Error e) {
       fault(e);
     } finally {
+      guard.conclude();
+      report();
       listener.dissociate(this);
       guard.finish();
-      report();
       listener.gone(this);
     }
   }
