@@ -6,8 +6,11 @@ import java.util.TreeMap;
 import org.dcm4che3.net.pdu.AAssociateAC;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
+import org.dcm4che3.net.pdu.RoleSelection;
+import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.Peer;
 
 /** What this side proposed, and what the peer took of it. */
@@ -16,6 +19,7 @@ final class Contexts {
 
   private final Map<Integer, OfferedContext> offered = new TreeMap<>();
   private final Map<Integer, PresentationContext> results = new TreeMap<>();
+  private boolean mayReport;
 
   Contexts(List<OfferedContext> offers) {
     if (offers.isEmpty() || offers.size() > MAX_CONTEXTS) {
@@ -38,7 +42,38 @@ final class Contexts {
     return results.values().stream().filter(PresentationContext::isAccepted).count();
   }
 
+  /** Whether storage commitment was proposed in this role. */
+  boolean offersCommitment(Role role) {
+    return offered.values().stream()
+        .anyMatch(o -> o.role() == role && o.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH));
+  }
+
+  /**
+   * The storage commitment context, which was proposed in this role.
+   *
+   * @throws ContextNotAccepted when there is none, or the peer does not let us have the role
+   */
+  PresentationContext commitment(Peer peer, Role role) throws ContextNotAccepted {
+    PresentationContext context = find(Uids.STORAGE_COMMITMENT_PUSH, null);
+    if (context == null || !offersCommitment(role)) {
+      String syntax = OfferedContext.COMMITMENT.transferSyntaxUids().get(0);
+      throw notAccepted(peer, Uids.STORAGE_COMMITMENT_PUSH, syntax);
+    }
+    if (role == Role.PROVIDER && !mayReport) {
+      throw new ContextNotAccepted(
+          peer,
+          Uids.STORAGE_COMMITMENT_PUSH,
+          context.getTransferSyntax(),
+          "it does not let the calling side be the provider (role selection, PS3.7 D.3.3.4)");
+    }
+    return context;
+  }
+
   void propose(AAssociateRQ request) {
+    if (offersCommitment(Role.PROVIDER)) {
+      request.addRoleSelection(
+          new RoleSelection(Uids.STORAGE_COMMITMENT_PUSH, offersCommitment(Role.USER), true));
+    }
     offered.forEach(
         (id, offer) ->
             request.addPresentationContext(
@@ -61,7 +96,14 @@ final class Contexts {
       }
       results.put(result.getPCID(), result);
     }
+    RoleSelection role = accept.getRoleSelectionFor(Uids.STORAGE_COMMITMENT_PUSH);
+    mayReport = role != null && role.isSCP();
     return 0;
+  }
+
+  /** Whether the context of this id is one of storage commitment. */
+  boolean isCommitment(int id) {
+    return offered.containsKey(id) && sopClass(id).equals(Uids.STORAGE_COMMITMENT_PUSH);
   }
 
   /** The class of the context of this id. */
@@ -86,16 +128,20 @@ final class Contexts {
       throws ContextNotAccepted {
     PresentationContext context = find(sopClassUid, transferSyntaxUid);
     if (context == null) {
-      String why =
-          offered.entrySet().stream()
-              .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
-              .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
-              .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
-              .findFirst()
-              .orElse("it was not proposed in this association");
-      throw new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
+      throw notAccepted(peer, sopClassUid, transferSyntaxUid);
     }
     return context;
+  }
+
+  private ContextNotAccepted notAccepted(Peer peer, String sopClassUid, String transferSyntaxUid) {
+    String why =
+        offered.entrySet().stream()
+            .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
+            .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
+            .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
+            .findFirst()
+            .orElse("it was not proposed in this association");
+    return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
   }
 
   private static String why(PresentationContext result, String wanted) {

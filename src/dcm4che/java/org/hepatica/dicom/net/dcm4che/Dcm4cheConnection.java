@@ -13,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.ApplicationEntity;
 import org.dcm4che3.net.Association;
-import org.dcm4che3.net.Commands;
 import org.dcm4che3.net.Connection;
 import org.dcm4che3.net.DataWriter;
 import org.dcm4che3.net.Device;
+import org.dcm4che3.net.Dimse;
 import org.dcm4che3.net.IncompatibleConnectionException;
 import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
@@ -26,6 +26,7 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
 import org.hepatica.dicom.net.AssociationException;
 import org.hepatica.dicom.net.AssociationRejected;
+import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
@@ -33,13 +34,17 @@ import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An association that this side opens: C-ECHO and C-STORE as user. dcm4che reads on a thread. */
+/**
+ * An association that this side opens: C-ECHO, C-STORE and storage commitment. dcm4che reads on a
+ * thread of its own.
+ */
 final class Dcm4cheConnection implements DicomConnection {
   private static final Logger LOG = LoggerFactory.getLogger(Dcm4cheConnection.class);
   private static final int MAX_COMMAND_SET = 64 * 1024;
@@ -54,6 +59,7 @@ final class Dcm4cheConnection implements DicomConnection {
   private final Peer peer;
   private final Contexts contexts;
   private final Guard guard;
+  private final ReportInbox inbox;
   private final CountDownLatch readToTheEnd = new CountDownLatch(1);
   private Association association;
   private int lastMessageId;
@@ -70,9 +76,15 @@ final class Dcm4cheConnection implements DicomConnection {
         new Guard(
             transport,
             new Guard.Waits(true, settings.associate(), settings.wholePdu(), Guard.FOREVER, LINGER),
-            new Guard.Limits(settings.maxPdu(), MAX_COMMAND_SET, MAX_COMMAND_SET),
+            new Guard.Limits(
+                settings.maxPdu(),
+                MAX_COMMAND_SET,
+                contexts.offersCommitment(Role.USER)
+                    ? CommitmentDataSets.MAX_BYTES
+                    : MAX_COMMAND_SET),
             this::due,
             () -> {});
+    this.inbox = new ReportInbox(new ReportReader(guard, peer));
   }
 
   static Dcm4cheConnection open(ConnectSettings settings, List<OfferedContext> offers)
@@ -108,6 +120,7 @@ final class Dcm4cheConnection implements DicomConnection {
   private void associate() throws IOException {
     Connection local = new Opened(guard.socket());
     ApplicationEntity entity = new ApplicationEntity(settings.callingAe());
+    entity.setDimseRQHandler(inbox);
     Device device = Toolkit.device(local, entity, settings.maxPdu(), this::startReading);
     Connection remote = new Connection(null, peer.host(), peer.port());
     boolean associated = false;
@@ -171,7 +184,10 @@ final class Dcm4cheConnection implements DicomConnection {
   }
 
   private void due(int contextId, CommandSet command) throws MessageCheck.Wrong {
-    if (!command.answers(expectedField, expectedId)) {
+    boolean report =
+        command.field() == Dimse.N_EVENT_REPORT_RQ.commandField()
+            && contexts.isCommitment(contextId);
+    if (!report && !command.answers(expectedField, expectedId)) {
       throw new MessageCheck.Wrong(
           Pdus.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(command));
     }
@@ -197,7 +213,12 @@ final class Dcm4cheConnection implements DicomConnection {
             Uids.VERIFICATION,
             syntax == null ? OfferedContext.VERIFICATION.transferSyntaxUids().get(0) : syntax);
     int id = nextMessageId();
-    return operation(context, Commands.mkCEchoRQ(id, Uids.VERIFICATION), id, null, "the C-ECHO");
+    return operation(
+        context,
+        org.dcm4che3.net.Commands.mkCEchoRQ(id, Uids.VERIFICATION),
+        id,
+        null,
+        "the C-ECHO");
   }
 
   @Override
@@ -209,7 +230,7 @@ final class Dcm4cheConnection implements DicomConnection {
     }
     PresentationContext context = contexts.get(peer, sopClassUid, transferSyntaxUid);
     int id = nextMessageId();
-    Attributes command = Commands.mkCStoreRQ(id, sopClassUid, sopInstanceUid, 0);
+    Attributes command = org.dcm4che3.net.Commands.mkCStoreRQ(id, sopClassUid, sopInstanceUid, 0);
     boolean deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED.uid());
     DataSetSource source = new DataSetSource(dataSet, deflated);
     try {
@@ -224,18 +245,47 @@ final class Dcm4cheConnection implements DicomConnection {
   }
 
   @Override
-  public DimseStatus requestCommitment(CommitmentRequest request) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public DimseStatus requestCommitment(CommitmentRequest request) throws IOException {
+    PresentationContext context = contexts.commitment(peer, Role.USER);
+    int id = nextMessageId();
+    byte[] dataSet = CommitmentDataSets.write(request, context.getTransferSyntax());
+    return operation(
+        context,
+        Commands.commitmentRequest(id, CommitmentDataSets.REQUEST),
+        id,
+        (out, syntax) -> out.write(dataSet),
+        "the storage commitment request " + request.transactionUid());
   }
 
   @Override
-  public CommitmentReport awaitReport(Duration limit) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public CommitmentReport awaitReport(Duration limit) throws IOException {
+    String what = "the report on storage commitment";
+    if (!isOpen() && !inbox.any() && !guard.releaseAsked()) {
+      throw new AssociationAborted(peer, "it was over before " + what, null);
+    }
+    try {
+      CommitmentReport report = inbox.await(limit);
+      Fault fault = guard.fault();
+      if (report == null && fault != null) {
+        throw failure(fault, "did not send " + what, limit);
+      }
+      return report;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   @Override
-  public DimseStatus reportCommitment(CommitmentReport report) {
-    throw new UnsupportedOperationException("storage commitment is to come");
+  public DimseStatus reportCommitment(CommitmentReport report) throws IOException {
+    PresentationContext context = contexts.commitment(peer, Role.PROVIDER);
+    int id = nextMessageId();
+    byte[] dataSet = CommitmentDataSets.write(report, context.getTransferSyntax());
+    return operation(
+        context,
+        Commands.commitmentReport(id, CommitmentDataSets.eventType(report)),
+        id,
+        (out, syntax) -> out.write(dataSet),
+        "the report on transaction " + report.transactionUid());
   }
 
   private int nextMessageId() {

@@ -40,6 +40,7 @@ final class Dcm4cheListener implements DicomListener {
   private final ServerSocket server;
   private final Served served;
   private final ListenSettings settings;
+
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
 

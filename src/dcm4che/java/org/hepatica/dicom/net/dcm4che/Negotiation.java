@@ -18,6 +18,7 @@ import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.OfferedContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,8 +124,9 @@ final class Negotiation extends AssociationHandler {
   }
 
   /**
-   * The requestor stays user of every class, and operations come one at a time (PS3.7 D.3.3.3,
-   * D.3.3.4).
+   * The requestor stays user of every class but that of storage commitment, where it may also be
+   * the provider that reports to us (PS3.4 J.3.3); and operations come one at a time (PS3.7
+   * D.3.3.3, D.3.3.4).
    */
   private AAssociateAC answer(AAssociateRQ request) {
     AAssociateAC answer = new AAssociateAC();
@@ -148,9 +150,14 @@ final class Negotiation extends AssociationHandler {
       }
     }
     for (RoleSelection role : request.getRoleSelections()) {
-      answer.addRoleSelection(new RoleSelection(role.getSOPClassUID(), role.isSCU(), false));
+      boolean mayReport = role.isSCP() && isCommitment(role.getSOPClassUID());
+      answer.addRoleSelection(new RoleSelection(role.getSOPClassUID(), role.isSCU(), mayReport));
     }
     return answer;
+  }
+
+  private boolean isCommitment(String abstractSyntax) {
+    return session.commits() && abstractSyntax.equals(Uids.STORAGE_COMMITMENT_PUSH);
   }
 
   private PresentationContext judge(PresentationContext proposed, int accepted) {
@@ -160,11 +167,13 @@ final class Negotiation extends AssociationHandler {
       return refused(proposed, PresentationContext.PROVIDER_REJECTION);
     }
     boolean verification = abstractSyntax.equals(Uids.VERIFICATION);
-    if (!verification && !settings.storageClasses().contains(abstractSyntax)) {
+    boolean commitment = isCommitment(abstractSyntax);
+    if (!verification && !commitment && !settings.storageClasses().contains(abstractSyntax)) {
       return refused(proposed, PresentationContext.ABSTRACT_SYNTAX_NOT_SUPPORTED);
     }
-    String syntax =
-        settings.transferSyntaxes().stream().filter(offered::contains).findFirst().orElse(null);
+    List<String> taken =
+        commitment ? OfferedContext.COMMITMENT.transferSyntaxUids() : settings.transferSyntaxes();
+    String syntax = taken.stream().filter(offered::contains).findFirst().orElse(null);
     if (syntax == null && verification && offered.contains(TransferSyntax.IMPLICIT_LE.uid())) {
       syntax = TransferSyntax.IMPLICIT_LE.uid(); // an echo needs no data set
     }

@@ -46,7 +46,8 @@ final class ProviderSession implements Runnable {
   }
 
   private void due(int contextId, CommandSet command) throws MessageCheck.Wrong {
-    if (command.isResponse()) {
+    Services provided = services;
+    if (command.isResponse() && !provided.commitment().awaits(command)) {
       throw new MessageCheck.Wrong(Pdus.UNEXPECTED_PARAMETER, "a response to no request");
     }
   }
@@ -63,6 +64,9 @@ final class ProviderSession implements Runnable {
       fault(e);
     } finally {
       guard.conclude();
+      if (services != null) {
+        services.commitment().end();
+      }
       report();
       listener.dissociate(this);
       guard.finish();
@@ -97,6 +101,11 @@ final class ProviderSession implements Runnable {
 
   Caller describe(String calledAe, String callingAe) {
     return new Caller(calledAe, callingAe, transport.address(), false);
+  }
+
+  /** Whether storage commitment is provided. */
+  boolean commits() {
+    return listener.served().commitment() != null;
   }
 
   AcceptPolicy.Decision decide(Caller who) {

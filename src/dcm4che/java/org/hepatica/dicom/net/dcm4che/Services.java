@@ -3,7 +3,6 @@ package org.hepatica.dicom.net.dcm4che;
 import java.io.IOException;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
-import org.dcm4che3.data.VR;
 import org.dcm4che3.net.Association;
 import org.dcm4che3.net.Dimse;
 import org.dcm4che3.net.DimseRQHandler;
@@ -18,7 +17,10 @@ import org.hepatica.dicom.net.StoreRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** C-ECHO and C-STORE as provider on one association (PS3.7 9.3.1, 9.3.5). */
+/**
+ * C-ECHO and C-STORE as provider on one association (PS3.7 9.3.1, 9.3.5), and what {@link
+ * CommitmentProvider} does there.
+ */
 final class Services implements DimseRQHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
@@ -26,6 +28,7 @@ final class Services implements DimseRQHandler {
   private final StoreHandler handler;
   private final Caller peer;
   private final String caller;
+  private final CommitmentProvider commitment;
   private int stored;
   private int refused;
 
@@ -34,6 +37,11 @@ final class Services implements DimseRQHandler {
     this.handler = served.store();
     this.peer = peer;
     this.caller = session.caller();
+    this.commitment = new CommitmentProvider(served.commitment(), peer, session);
+  }
+
+  CommitmentProvider commitment() {
+    return commitment;
   }
 
   int stored() {
@@ -60,17 +68,26 @@ final class Services implements DimseRQHandler {
                   ? DimseStatus.SUCCESS
                   : DimseStatus.SOP_CLASS_NOT_SUPPORTED;
           case C_STORE_RQ -> store(abstractSyntax, context, command, dataSet);
-          default -> {
-            DimseStatus no = DimseStatus.UNRECOGNIZED_OPERATION;
-            String field = "%04XH".formatted(dimse.commandField());
-            NetEvent.OPERATION_REFUSED.log(LOG, caller, field, no);
-            yield no;
+          case N_ACTION_RQ, N_EVENT_REPORT_RQ -> {
+            if (!session.commits() || !abstractSyntax.equals(Uids.STORAGE_COMMITMENT_PUSH)) {
+              yield unknown(dimse);
+            }
+            yield dimse == Dimse.N_ACTION_RQ
+                ? commitment.requested(association, context, command, dataSet)
+                : commitment.reported(context, command, dataSet);
           }
+          default -> unknown(dimse);
         };
     if (dataSet != null) {
       dataSet.skipAll();
     }
-    association.writeDimseRSP(context, response(dimse, command, status));
+    association.writeDimseRSP(context, Commands.response(dimse, command, status));
+  }
+
+  private DimseStatus unknown(Dimse dimse) {
+    DimseStatus no = DimseStatus.UNRECOGNIZED_OPERATION;
+    NetEvent.OPERATION_REFUSED.log(LOG, caller, "%04XH".formatted(dimse.commandField()), no);
+    return no;
   }
 
   private DimseStatus store(
@@ -79,10 +96,12 @@ final class Services implements DimseRQHandler {
       Attributes command,
       PDVInputStream dataSet)
       throws IOException {
-    String sopClass = uid(command, Tag.AffectedSOPClassUID);
-    String instance = uid(command, Tag.AffectedSOPInstanceUID);
+    String sopClass = Commands.uid(command, Tag.AffectedSOPClassUID);
+    String instance = Commands.uid(command, Tag.AffectedSOPInstanceUID);
     DimseStatus refusal = null;
-    if (abstractSyntax.equals(Uids.VERIFICATION) || !abstractSyntax.equals(sopClass)) {
+    if (abstractSyntax.equals(Uids.VERIFICATION)
+        || abstractSyntax.equals(Uids.STORAGE_COMMITMENT_PUSH)
+        || !abstractSyntax.equals(sopClass)) {
       refusal = DimseStatus.SOP_CLASS_NOT_SUPPORTED;
     } else if (!Uids.isValid(instance)) {
       refusal = DimseStatus.MISMATCH.because("Affected SOP Instance UID is no UID (PS3.5 9.1)");
@@ -131,36 +150,6 @@ final class Services implements DimseRQHandler {
       NetEvent.STORE_FAILED.log(LOG, caller, instance, request.sopClassUid(), status, e);
       return status;
     }
-  }
-
-  /**
-   * The response to a request; the UIDs are given back where they are UIDs at all. dcm4che adds
-   * whether there is a data set.
-   */
-  private static Attributes response(Dimse dimse, Attributes command, DimseStatus status) {
-    Attributes response = new Attributes();
-    giveBack(response, Tag.AffectedSOPClassUID, command, dimse.tagOfSOPClassUID());
-    response.setInt(Tag.CommandField, VR.US, dimse.commandFieldOfRSP());
-    response.setInt(Tag.MessageIDBeingRespondedTo, VR.US, command.getInt(Tag.MessageID, 0));
-    response.setInt(Tag.Status, VR.US, status.code());
-    if (!status.comment().isEmpty()) {
-      response.setString(Tag.ErrorComment, VR.LO, Texts.comment(status.comment()));
-    }
-    giveBack(response, Tag.AffectedSOPInstanceUID, command, dimse.tagOfSOPInstanceUID());
-    return response;
-  }
-
-  private static void giveBack(Attributes response, int tag, Attributes command, int from) {
-    String uid = from == 0 ? null : uid(command, from);
-    if (Uids.isValid(uid)) {
-      response.setString(tag, VR.UI, uid);
-    }
-  }
-
-  /** All values as one text, so that two UIDs are not taken for the first of them. */
-  private static String uid(Attributes command, int tag) {
-    String[] values = command.getStrings(tag);
-    return values == null || values.length == 0 ? null : String.join("\\", values);
   }
 
   private static String forLog(String uid) {
