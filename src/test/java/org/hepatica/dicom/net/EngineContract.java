@@ -34,7 +34,9 @@ final class EngineContract {
     /** A limit of the associations of one calling AE. */
     LIMIT_PER_AE,
     /** The answer to an asynchronous operations window says that there is none (PS3.7 D.3.3.3). */
-    ASYNCHRONOUS_WINDOW
+    ASYNCHRONOUS_WINDOW,
+    /** A user identity longer than its item is passed over, as any item that is not understood. */
+    BROKEN_USER_IDENTITY
   }
 
   /** What one engine does not keep, and why. */
@@ -47,7 +49,11 @@ final class EngineContract {
               "dcm4che",
               Row.ASYNCHRONOUS_WINDOW,
               "dcm4che leaves the item out where it says one operation at a time; its absence"
-                  + " means just that (PS3.7 D.3.3.3)"));
+                  + " means just that (PS3.7 D.3.3.3)"),
+          new Except(
+              "dcm4che",
+              Row.BROKEN_USER_IDENTITY,
+              "dcm4che cannot read such a request; it is aborted with source 2, reason 6"));
 
   private EngineContract() {}
 

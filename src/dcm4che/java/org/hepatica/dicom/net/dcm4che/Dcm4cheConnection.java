@@ -2,13 +2,9 @@ package org.hepatica.dicom.net.dcm4che;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.ApplicationEntity;
@@ -24,7 +20,6 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
-import org.hepatica.dicom.net.AssociationException;
 import org.hepatica.dicom.net.AssociationRejected;
 import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
@@ -37,6 +32,8 @@ import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
+import org.hepatica.dicom.net.TlsReason;
+import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,15 +49,12 @@ final class Dcm4cheConnection implements DicomConnection {
   /** How long to wait, after our last word, for the peer to close. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
-  /** How long the reading thread may take to find out why a write failed. */
-  private static final Duration REASON = Duration.ofMillis(500);
-
   private final ConnectSettings settings;
   private final Peer peer;
   private final Contexts contexts;
   private final Guard guard;
   private final ReportInbox inbox;
-  private final CountDownLatch readToTheEnd = new CountDownLatch(1);
+  private final Failures failures;
   private Association association;
   private int lastMessageId;
   private volatile int expectedField;
@@ -75,8 +69,12 @@ final class Dcm4cheConnection implements DicomConnection {
     this.guard =
         new Guard(
             transport,
-            new Guard.Waits(true, settings.associate(), settings.wholePdu(), Guard.FOREVER, LINGER),
-            new Guard.Limits(
+            new GuardSettings(
+                true,
+                settings.associate(),
+                settings.wholePdu(),
+                GuardSettings.FOREVER,
+                LINGER,
                 settings.maxPdu(),
                 MAX_COMMAND_SET,
                 contexts.offersCommitment(Role.USER)
@@ -84,6 +82,7 @@ final class Dcm4cheConnection implements DicomConnection {
                     : MAX_COMMAND_SET),
             this::due,
             () -> {});
+    this.failures = new Failures(settings, guard);
     this.inbox = new ReportInbox(new ReportReader(guard, peer));
   }
 
@@ -102,23 +101,8 @@ final class Dcm4cheConnection implements DicomConnection {
     return connection;
   }
 
-  /** The socket is open already, and guarded: dcm4che is to take it. */
-  private static final class Opened extends Connection {
-    private static final long serialVersionUID = 1L;
-    private final transient Socket socket;
-
-    Opened(Socket socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public Socket connect(Connection remote) {
-      return socket;
-    }
-  }
-
   private void associate() throws IOException {
-    Connection local = new Opened(guard.socket());
+    Connection local = Toolkit.opened(guard.socket());
     ApplicationEntity entity = new ApplicationEntity(settings.callingAe());
     entity.setDimseRQHandler(inbox);
     Device device = Toolkit.device(local, entity, settings.maxPdu(), this::startReading);
@@ -141,9 +125,14 @@ final class Dcm4cheConnection implements DicomConnection {
       throw new AssociationRejected(
           peer, settings.callingAe(), no.getResult(), no.getSource(), no.getReason());
     } catch (IOException e) {
-      throw failure(e, "did not answer the association request", settings.associate());
+      Fault fault = failures.reason();
+      if (settings.tls() != null && fault != null && TlsReason.isIn(fault)) {
+        // With TLS 1.3 the peer judges our certificate after our side of the handshake is done.
+        throw TlsDoor.failed(peer, fault);
+      }
+      throw failures.of(e, "did not answer the association request", settings.associate());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failures.interrupted(e);
     } catch (GeneralSecurityException | IncompatibleConnectionException e) {
       throw new IllegalStateException("dcm4che refused an open connection", e);
     } finally {
@@ -174,7 +163,7 @@ final class Dcm4cheConnection implements DicomConnection {
               } finally {
                 open = false;
                 guard.conclude();
-                readToTheEnd.countDown();
+                failures.nothingMoreToRead();
                 guard.finish();
               }
             },
@@ -267,11 +256,11 @@ final class Dcm4cheConnection implements DicomConnection {
       CommitmentReport report = inbox.await(limit);
       Fault fault = guard.fault();
       if (report == null && fault != null) {
-        throw failure(fault, "did not send " + what, limit);
+        throw failures.of(fault, "did not send " + what, limit);
       }
       return report;
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failures.interrupted(e);
     }
   }
 
@@ -311,56 +300,14 @@ final class Dcm4cheConnection implements DicomConnection {
     } catch (TimeoutException e) {
       throw new PeerTimeout(peer, "did not answer " + what, settings.response(), e);
     } catch (IOException e) {
-      throw failure(e, "did not answer " + what, settings.response());
+      throw failures.of(e, "did not answer " + what, settings.response());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failures.interrupted(e);
     } finally {
       expectedField = 0;
       if (!answered) {
         abort(); // after any failure it is not used again
       }
-    }
-  }
-
-  private static InterruptedIOException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    InterruptedIOException io = new InterruptedIOException("interrupted while the peer was due");
-    io.initCause(e);
-    return io;
-  }
-
-  /** The reason is the guard's, where it has one; dcm4che tells what came of it. */
-  private AssociationException failure(IOException e, String silence, Duration limit) {
-    Fault fault = reason();
-    if (fault == null) {
-      String what = guard.releaseAsked() ? "it released before it answered" : e.getMessage();
-      return new AssociationAborted(peer, what, e);
-    }
-    return switch (fault.why()) {
-      case SILENT -> new PeerTimeout(peer, silence, limit, fault);
-      case HALF ->
-          new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), fault);
-      case NOT_READING ->
-          new PeerTimeout(peer, "did not read what was sent", settings.write(), fault);
-      default -> new AssociationAborted(peer, fault.getMessage(), fault);
-    };
-  }
-
-  /** Why the connection is over; null when the guard has no reason. */
-  private Fault reason() {
-    if (guard.fault() == null) {
-      readToTheEnd(REASON);
-    }
-    return guard.fault();
-  }
-
-  /** Whether dcm4che has come to its end within this time. */
-  private boolean readToTheEnd(Duration limit) {
-    try {
-      return readToTheEnd.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
@@ -377,7 +324,7 @@ final class Dcm4cheConnection implements DicomConnection {
     open = false;
     try {
       association.release();
-      if (!readToTheEnd(settings.release())) {
+      if (!failures.readToTheEnd(settings.release())) {
         NetEvent.RELEASE_FAILED.log(LOG, peer, "no answer in time");
       } else if (guard.fault() != null) {
         NetEvent.RELEASE_FAILED.log(LOG, peer, guard.fault().getMessage());

@@ -13,10 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.embedded.OncePerCaller;
+import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ final class Dcm4cheListener implements DicomListener {
   private final Served served;
   private final ListenSettings settings;
 
+  /** Where connections become TLS; null on a plain port. */
+  private final TlsDoor door;
+
   private final OncePerCaller refused = new OncePerCaller();
   private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
 
@@ -55,6 +60,7 @@ final class Dcm4cheListener implements DicomListener {
     this.server = server;
     this.served = served;
     this.settings = served.settings();
+    this.door = settings.tls() == null ? null : TlsDoor.of(settings.tls());
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
@@ -78,7 +84,11 @@ final class Dcm4cheListener implements DicomListener {
     }
     Dcm4cheListener listener = new Dcm4cheListener(server, served);
     listener.acceptor.start();
-    NetEvent.LISTENING.log(LOG, address.getHostString(), listener.port(), Dcm4cheEngine.NAME);
+    NetEvent.LISTENING.log(
+        LOG,
+        address.getHostString(),
+        listener.port(),
+        Dcm4cheEngine.NAME + (settings.tls() == null ? "" : ", TLS"));
     return listener;
   }
 
@@ -94,6 +104,10 @@ final class Dcm4cheListener implements DicomListener {
 
   Served served() {
     return served;
+  }
+
+  TlsDoor door() {
+    return door;
   }
 
   OncePerCaller refused() {
@@ -156,18 +170,23 @@ final class Dcm4cheListener implements DicomListener {
   }
 
   /** Counts a session as an association, if there is room. */
-  synchronized boolean associate(ProviderSession session, String callingAe) {
-    if (closed || associated.size() >= settings.maxAssociations()) {
-      return false;
+  synchronized AssociationPlaces.Answer associate(ProviderSession session, String callingAe) {
+    if (closed) {
+      return AssociationPlaces.Answer.FULL;
     }
-    unassociated.remove(session);
-    associated.put(session, callingAe);
-    return true;
+    AssociationPlaces.Answer answer = settings.places().enter(callingAe);
+    if (answer == AssociationPlaces.Answer.TAKEN) {
+      unassociated.remove(session);
+      associated.put(session, callingAe);
+    }
+    return answer;
   }
 
   /** An association has ended; its socket may still wait for the peer to close. */
   synchronized void dissociate(ProviderSession session) {
-    if (associated.remove(session) != null) {
+    String callingAe = associated.remove(session);
+    if (callingAe != null) {
+      settings.places().leave(callingAe);
       unassociated.add(session);
     }
     notifyAll();

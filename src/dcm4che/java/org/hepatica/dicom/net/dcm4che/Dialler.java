@@ -9,6 +9,7 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.PeerUnreachable;
+import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 
 /** Opens the connection under an association. */
@@ -24,7 +25,13 @@ final class Dialler {
     Socket socket = new Socket();
     try {
       socket.connect(address, (int) settings.connect().toMillis());
-      return new Transport(socket, settings.write());
+      Transport transport = new Transport(socket, settings.write());
+      if (settings.tls() != null) {
+        TlsDoor.leave(transport, settings);
+      }
+      return transport;
+    } catch (AssociationException e) {
+      throw e; // of TLS, which has closed the socket
     } catch (IOException e) {
       try {
         socket.close();

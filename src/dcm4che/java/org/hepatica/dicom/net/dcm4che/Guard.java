@@ -1,16 +1,12 @@
 package org.hepatica.dicom.net.dcm4che;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.hepatica.dicom.net.dcm4che.Fault.Why;
 import org.hepatica.dicom.net.dcm4che.MessageCheck.Wrong;
 import org.hepatica.dicom.net.embedded.Transport;
@@ -26,16 +22,12 @@ import org.hepatica.dicom.net.embedded.Transport;
  * <p>One thread reads; {@link #abort} and {@link #cut} may come from any.
  */
 final class Guard {
-  /** A wait without end, for what has its deadline elsewhere. */
-  static final Duration FOREVER = Duration.ofDays(20);
-
   private final Transport transport;
-  private final Waits waits;
+  private final GuardSettings settings;
   private final MessageCheck messages;
-  private final Runnable releasing;
   private final PduSource source;
   private final GuardedSocket socket;
-  private final ReentrantLock sending = new ReentrantLock();
+  private final Outlet outlet;
   private volatile long associateBy;
 
   /** Open once our association request is sent; always, where the peer sends it. */
@@ -56,7 +48,6 @@ final class Guard {
 
   private volatile BitSet accepted;
   private volatile Long waitingSince;
-  private volatile boolean lastWord;
   private volatile boolean peerEnded;
   private volatile boolean endedHere;
   private volatile boolean releaseAsked;
@@ -64,46 +55,30 @@ final class Guard {
   private Fault fault;
 
   /**
-   * How long to wait, and on which side.
-   *
-   * @param requestor whether this side opened the association
-   * @param associate from now to the association request, or to the answer to ours
-   * @param whole from the first to the last byte of a PDU, and between the PDUs of one message
-   * @param idle between two messages
-   * @param linger for the peer to close after our last word
-   */
-  record Waits(
-      boolean requestor, Duration associate, Duration whole, Duration idle, Duration linger) {}
-
-  /** The limits of what arrives. */
-  record Limits(int maxPdu, int maxCommandSet, long maxDataSet) {}
-
-  /**
    * @param expected what commands are due
    * @param releasing called before this side agrees to a release
    */
   Guard(
       Transport transport,
-      Waits waits,
-      Limits limits,
+      GuardSettings settings,
       MessageCheck.Expected expected,
       Runnable releasing)
       throws SocketException {
     this.transport = transport;
-    this.waits = waits;
+    this.settings = settings;
     this.messages =
         new MessageCheck(
-            id -> accepted.get(id), limits.maxCommandSet(), limits.maxDataSet(), expected);
-    this.releasing = releasing;
-    this.source = new PduSource(transport, limits.maxPdu());
-    this.socket = new GuardedSocket(this, transport.address(), new In(), new Out());
-    this.requested = new CountDownLatch(waits.requestor() ? 1 : 0);
+            id -> accepted.get(id), settings.maxCommandSet(), settings.maxDataSet(), expected);
+    this.outlet = new Outlet(transport, releasing);
+    this.source = new PduSource(transport, settings.maxPdu());
+    this.socket = new GuardedSocket(this, transport.address());
+    this.requested = new CountDownLatch(settings.requestor() ? 1 : 0);
     startClock();
   }
 
   /** Now the peer has its time for the association request, or the answer to ours. */
   void startClock() {
-    associateBy = System.nanoTime() + waits.associate().toNanos();
+    associateBy = System.nanoTime() + settings.associate().toNanos();
   }
 
   /** For dcm4che. */
@@ -190,7 +165,7 @@ final class Guard {
     }
     waitingSince = null;
     try {
-      judge(source.rest(waits.whole()));
+      judge(source.rest(settings.whole()));
     } catch (Wrong e) {
       throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
     } catch (SocketTimeoutException e) {
@@ -208,8 +183,8 @@ final class Guard {
       return associateBy;
     }
     return messages.betweenMessages()
-        ? System.nanoTime() + waits.idle().toNanos()
-        : messages.deadline(waits.whole());
+        ? System.nanoTime() + settings.idle().toNanos()
+        : messages.deadline(settings.whole());
   }
 
   private void judge(int type) throws Wrong, Fault {
@@ -221,11 +196,11 @@ final class Guard {
     int length = source.end() - start;
     boolean due =
         switch (type) {
-          case Pdus.ASSOCIATE_RQ -> !waits.requestor() && accepted == null;
-          case Pdus.ASSOCIATE_AC, Pdus.ASSOCIATE_RJ -> waits.requestor() && accepted == null;
+          case Pdus.ASSOCIATE_RQ -> !settings.requestor() && accepted == null;
+          case Pdus.ASSOCIATE_AC, Pdus.ASSOCIATE_RJ -> settings.requestor() && accepted == null;
           case Pdus.P_DATA_TF -> accepted != null;
           case Pdus.RELEASE_RQ -> accepted != null && messages.betweenMessages();
-          case Pdus.RELEASE_RP -> waits.requestor() && accepted != null;
+          case Pdus.RELEASE_RP -> settings.requestor() && accepted != null;
           default -> true;
         };
     if (!due) {
@@ -262,7 +237,7 @@ final class Guard {
     byte[] buffer = source.buffer();
     int length = (int) Pdus.u32(buffer, nextValue);
     try {
-      messages.take(buffer, nextValue + 4, length, waits.whole());
+      messages.take(buffer, nextValue + 4, length, settings.whole());
     } catch (Wrong e) {
       throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
     }
@@ -287,7 +262,7 @@ final class Guard {
     if (endedHere) {
       return closed(cause.getMessage(), cause);
     }
-    if (accepted == null && !waits.requestor()) {
+    if (accepted == null && !settings.requestor()) {
       return end(new Fault(Why.SILENT, 0, "the peer sent nothing", cause));
     }
     boolean half = accepted != null && !messages.betweenMessages();
@@ -300,8 +275,7 @@ final class Guard {
   }
 
   private Fault closed(String message, Throwable cause) {
-    sending.lock(); // where a write has failed at its deadline, that is the reason
-    sending.unlock();
+    outlet.settle(); // where a write has failed at its deadline, that is the reason
     return end(new Fault(endedHere ? Why.LOCAL : Why.PEER_CLOSED, 0, message, cause));
   }
 
@@ -315,69 +289,43 @@ final class Guard {
       return closed(message, cause);
     }
     Fault end = end(new Fault(why, reason, message, cause));
-    sayLast(Pdus.abort(by, reason));
+    outlet.sayLast(Pdus.abort(by, reason));
     return end;
   }
 
-  /** Says a PDU after which there is nothing more to say; when it cannot be said, so be it. */
-  private void sayLast(byte[] pdu) {
-    sending.lock();
-    try {
-      if (!lastWord) {
-        write(pdu, pdu.length);
-      }
-    } catch (IOException e) {
-      transport.close();
-    } finally {
-      sending.unlock();
-    }
-  }
-
-  private void write(byte[] pdu, int length) throws IOException {
-    sending.lock();
-    try {
-      if (lastWord) {
-        throw new SocketException("this side has said its last word");
-      }
-      switch (pdu[0]) {
-        case Pdus.ASSOCIATE_AC -> accepted = Pdus.acceptedContexts(pdu, 0, length);
-        case Pdus.ASSOCIATE_RJ, Pdus.ABORT -> lastWord = true;
-        case Pdus.RELEASE_RP -> {
-          lastWord = true;
-          releasing.run();
-        }
-        default -> {}
-      }
-      transport.write(pdu, length);
-      requested.countDown();
-    } catch (Transport.WriteExpired e) {
-      throw end(new Fault(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
-    } finally {
-      sending.unlock();
-    }
-  }
-
   /** What dcm4che writes: always whole PDUs. */
-  private void fromDcm4che(byte[] pdu, int length) throws IOException {
+  void write(byte[] pdu, int length) throws IOException {
     if (pdu[0] == Pdus.ABORT) {
       String message = "what dcm4che cannot read";
       end(new Fault(endedHere ? Why.LOCAL : Why.BAD_PDU, pdu[9] & 0xFF, message, null));
+    } else if (pdu[0] == Pdus.ASSOCIATE_AC) {
+      accepted = Pdus.acceptedContexts(pdu, 0, length);
     }
-    write(pdu, length);
+    try {
+      outlet.write(pdu, length);
+      requested.countDown();
+    } catch (Transport.WriteExpired e) {
+      throw end(new Fault(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
+    }
+  }
+
+  /** What dcm4che reads; at least a byte, or a {@link Fault}. */
+  int read(byte[] target, int offset, int length) throws Fault {
+    if (from == to) {
+      next();
+    }
+    int count = Math.min(length, to - from);
+    System.arraycopy(window, from, target, offset, count);
+    from += count;
+    return count;
   }
 
   /** Aborts as the service user, from any thread; who reads meets a {@link Fault}. */
   void abort() {
     endedHere = true;
     requested.countDown();
-    if (sending.tryLock()) {
-      try {
-        if (accepted != null && !peerEnded && fault() == null) {
-          sayLast(Pdus.abort(Pdus.SERVICE_USER, Pdus.NOT_SPECIFIED));
-        }
-      } finally {
-        sending.unlock();
-      }
+    boolean due = accepted != null && !peerEnded && fault() == null;
+    if (!due || outlet.trySayLast(Pdus.abort(Pdus.SERVICE_USER, Pdus.NOT_SPECIFIED))) {
       transport.stopReading();
     } else {
       transport.cut(); // a write hangs; only a cut ends it
@@ -394,16 +342,15 @@ final class Guard {
   /** dcm4che takes the connection for ended; where a thread of its own still reads, that ends. */
   void leave() {
     requested.countDown();
-    if (lastWord && reading) {
+    if (outlet.lastWord() && reading) {
       transport.stopReading();
     }
   }
 
   /** Says what is still to be said, once dcm4che reads no more. */
   void conclude() {
-    sending.lock(); // an A-ABORT from another thread is out before this side falls silent
-    sending.unlock();
-    if (fault() == null && !lastWord && !peerEnded) {
+    outlet.settle(); // an A-ABORT from another thread is out before this side falls silent
+    if (fault() == null && !outlet.lastWord() && !peerEnded) {
       String message = "what dcm4che cannot read";
       breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, Pdus.INVALID_VALUE, message, null);
     }
@@ -411,42 +358,10 @@ final class Guard {
 
   /** Closes the connection in order, after {@link #conclude}. */
   void finish() {
-    if (lastWord) {
-      transport.finish(waits.linger());
+    if (outlet.lastWord()) {
+      transport.finish(settings.linger());
     } else {
       transport.close();
-    }
-  }
-
-  private final class In extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (from == to) {
-        next();
-      }
-      int count = Math.min(length, to - from);
-      System.arraycopy(window, from, target, offset, count);
-      from += count;
-      return count;
-    }
-  }
-
-  private final class Out extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      throw new IOException("dcm4che writes whole PDUs");
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      byte[] pdu = offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length);
-      fromDcm4che(pdu, length);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.hepatica.dicom.net.dcm4che;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -8,21 +9,19 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.util.Arrays;
 
 /** The socket as dcm4che sees it: all that it reads and writes passes the guard. */
 final class GuardedSocket extends Socket {
   private final Guard guard;
   private final InetAddress peer;
-  private final InputStream in;
-  private final OutputStream out;
+  private final InputStream in = new In();
+  private final OutputStream out = new Out();
 
-  GuardedSocket(Guard guard, InetAddress peer, InputStream in, OutputStream out)
-      throws SocketException {
+  GuardedSocket(Guard guard, InetAddress peer) throws SocketException {
     super((SocketImpl) null);
     this.guard = guard;
     this.peer = peer;
-    this.in = in;
-    this.out = out;
   }
 
   @Override
@@ -64,5 +63,32 @@ final class GuardedSocket extends Socket {
   @Override
   public String toString() {
     return "guarded socket of " + peer.getHostAddress();
+  }
+
+  private final class In extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      guard.read(one, 0, 1);
+      return one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return guard.read(target, offset, length);
+    }
+  }
+
+  private final class Out extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("dcm4che writes whole PDUs");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      byte[] pdu = offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length);
+      guard.write(pdu, length);
+    }
   }
 }

@@ -12,6 +12,8 @@ import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.dcm4che3.net.pdu.RoleSelection;
+import org.dcm4che3.net.pdu.UserIdentityAC;
+import org.dcm4che3.net.pdu.UserIdentityRQ;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
@@ -101,16 +103,25 @@ final class Negotiation extends AssociationHandler {
         session.refuse(NetEvent.CALLER_REFUSED, caller, caller);
         throw new AAssociateRJ(PERMANENT, BY_USER, 3);
       }
+      case NOT_ENCRYPTED -> {
+        session.refuse(NetEvent.NOT_ENCRYPTED, caller, caller);
+        throw new AAssociateRJ(PERMANENT, BY_USER, 3);
+      }
       case ACCEPT -> takePlace(calling);
     }
     return who;
   }
 
   private void takePlace(String calling) throws AAssociateRJ {
-    if (!session.takePlace(calling)) {
-      NetEvent.FULL.log(LOG, session.caller(), settings.maxAssociations());
-      throw new AAssociateRJ(TRANSIENT, BY_PRESENTATION, 2);
+    switch (session.takePlace(calling)) {
+      case TAKEN -> {
+        return;
+      }
+      case FULL -> NetEvent.FULL.log(LOG, session.caller(), settings.maxAssociations());
+      case FULL_FOR_AE ->
+          NetEvent.FULL_FOR_AE.log(LOG, session.caller(), settings.maxAssociationsPerAe());
     }
+    throw new AAssociateRJ(TRANSIENT, BY_PRESENTATION, 2);
   }
 
   private AAssociateRJ rejected(String asked, int source, int reason) {
@@ -153,7 +164,25 @@ final class Negotiation extends AssociationHandler {
       boolean mayReport = role.isSCP() && isCommitment(role.getSOPClassUID());
       answer.addRoleSelection(new RoleSelection(role.getSOPClassUID(), role.isSCU(), mayReport));
     }
+    identify(request.getUserIdentityRQ(), answer);
     return answer;
+  }
+
+  /**
+   * User identity (PS3.7 D.3.3.7) is noted and not verified. A peer that asks for an answer to its
+   * user name gets an empty one, since it may otherwise leave; an answer to a ticket or an
+   * assertion would say that it was checked.
+   */
+  private void identify(UserIdentityRQ identity, AAssociateAC answer) {
+    if (identity == null) {
+      return;
+    }
+    int type = identity.getType();
+    NetEvent.USER_IDENTITY.log(LOG, session.caller(), type);
+    boolean name = type == UserIdentityRQ.USERNAME || type == UserIdentityRQ.USERNAME_PASSCODE;
+    if (name && identity.isPositiveResponseRequested()) {
+      answer.setUserIdentityAC(new UserIdentityAC(new byte[0]));
+    }
   }
 
   private boolean isCommitment(String abstractSyntax) {

@@ -7,9 +7,11 @@ import org.dcm4che3.net.ApplicationEntity;
 import org.dcm4che3.net.Connection;
 import org.dcm4che3.net.Device;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +36,15 @@ final class ProviderSession implements Runnable {
     this.guard =
         new Guard(
             transport,
-            new Guard.Waits(
+            new GuardSettings(
                 false,
                 settings.firstPdu(),
                 settings.wholePdu(),
                 settings.idle(),
-                settings.firstPdu()),
-            new Guard.Limits(settings.maxPdu(), settings.maxCommandSet(), settings.maxInstance()),
+                settings.firstPdu(),
+                settings.maxPdu(),
+                settings.maxCommandSet(),
+                settings.maxInstance()),
             this::due,
             () -> listener.dissociate(this));
   }
@@ -54,7 +58,12 @@ final class ProviderSession implements Runnable {
 
   @Override
   public void run() {
+    if (!encrypt()) {
+      listener.gone(this);
+      return;
+    }
     try {
+      guard.startClock();
       Connection connection = new Connection();
       ApplicationEntity entity = new ApplicationEntity(Toolkit.ANY_AE);
       Device device = Toolkit.device(connection, entity, settings.maxPdu(), Runnable::run);
@@ -71,6 +80,16 @@ final class ProviderSession implements Runnable {
       listener.dissociate(this);
       guard.finish();
       listener.gone(this);
+    }
+  }
+
+  private boolean encrypt() {
+    TlsDoor door = listener.door();
+    try {
+      return door == null || door.enter(transport, caller);
+    } catch (RuntimeException | Error e) {
+      fault(e);
+      return false;
     }
   }
 
@@ -100,7 +119,7 @@ final class ProviderSession implements Runnable {
   }
 
   Caller describe(String calledAe, String callingAe) {
-    return new Caller(calledAe, callingAe, transport.address(), false);
+    return new Caller(calledAe, callingAe, transport.address(), transport.encrypted());
   }
 
   /** Whether storage commitment is provided. */
@@ -113,7 +132,7 @@ final class ProviderSession implements Runnable {
   }
 
   /** Takes a place among the associations, if there is one. */
-  boolean takePlace(String callingAe) {
+  AssociationPlaces.Answer takePlace(String callingAe) {
     return listener.associate(this, callingAe);
   }
 

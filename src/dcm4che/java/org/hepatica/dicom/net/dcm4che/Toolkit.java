@@ -1,5 +1,7 @@
 package org.hepatica.dicom.net.dcm4che;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.dcm4che3.net.ApplicationEntity;
@@ -61,8 +63,27 @@ final class Toolkit {
     return device;
   }
 
+  /** A connection to a peer whose socket is open already, and guarded: dcm4che is to take it. */
+  static Connection opened(Socket socket) {
+    return new Opened(socket);
+  }
+
+  private static final class Opened extends Connection {
+    private static final long serialVersionUID = 1L;
+    private final transient Socket socket;
+
+    Opened(Socket socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public Socket connect(Connection remote) {
+      return socket;
+    }
+  }
+
   /** Serves an accepted connection until its association has ended, on this thread. */
-  static void serve(Connection connection, Guard guard) throws java.io.IOException {
+  static void serve(Connection connection, Guard guard) throws IOException {
     ACCEPTOR.onAccept(connection, guard.socket());
   }
 }

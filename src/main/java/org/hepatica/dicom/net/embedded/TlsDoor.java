@@ -83,7 +83,8 @@ public final class TlsDoor {
   }
 
   /** Takes a connection that this side opened over to TLS. */
-  public static void leave(Transport transport, ConnectSettings settings) throws TlsFailed, PeerTimeout {
+  public static void leave(Transport transport, ConnectSettings settings)
+      throws TlsFailed, PeerTimeout {
     Peer peer = settings.peer();
     TlsDoor door = new TlsDoor(settings.tls(), false);
     SSLEngine engine = door.context.createSSLEngine(peer.host(), peer.port());
