@@ -3,6 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
@@ -24,6 +25,9 @@ import org.hepatica.dicom.net.embedded.State.Event;
  * states.
  */
 final class Association {
+  /** A write that takes longer hangs. */
+  private static final Duration HANGING = Duration.ofMillis(200);
+
   private final Transport transport;
   private final PduReader reader;
   private final Duration whole;
@@ -268,7 +272,7 @@ final class Association {
   /** Aborts from another thread than the one that receives, which then meets {@link Ended}. */
   void abortFromOutside() {
     endedHere = true;
-    if (sending.tryLock()) {
+    if (notHanging()) {
       try {
         sayAbort();
       } finally {
@@ -277,6 +281,16 @@ final class Association {
       transport.stopReading();
     } else {
       transport.cut(); // a write hangs; only a cut ends it
+    }
+  }
+
+  /** Takes the lock of what is sent; false when a write holds it for long. */
+  private boolean notHanging() {
+    try {
+      return sending.tryLock(HANGING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
