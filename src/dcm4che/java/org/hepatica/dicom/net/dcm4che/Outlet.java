@@ -2,11 +2,16 @@ package org.hepatica.dicom.net.dcm4che;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hepatica.dicom.net.embedded.Transport;
 
 /** The way out of one connection: one PDU at a time, and none after the last word. Thread-safe. */
 final class Outlet {
+  /** A write that takes longer hangs. */
+  private static final Duration HANGING = Duration.ofMillis(200);
+
   private final Transport transport;
   private final Runnable releasing;
   private final ReentrantLock sending = new ReentrantLock();
@@ -55,9 +60,14 @@ final class Outlet {
     }
   }
 
-  /** As {@link #sayLast}, but returns false at once when a write hangs. */
+  /** As {@link #sayLast}, but soon returns false when a write hangs. */
   boolean trySayLast(byte[] pdu) {
-    if (!sending.tryLock()) {
+    try {
+      if (!sending.tryLock(HANGING.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
     try {
