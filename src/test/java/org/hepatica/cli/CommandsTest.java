@@ -59,7 +59,7 @@ class CommandsTest {
 
   private DicomListener pacs(StoreHandler handler) throws IOException {
     DicomListener pacs =
-        DicomEngines.pick("embedded")
+        DicomEngines.pick("auto")
             .listen(
                 ListenSettings.builder().bind(LOOPBACK).build(),
                 caller ->

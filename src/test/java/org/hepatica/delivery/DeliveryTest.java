@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class DeliveryTest {
-  private static final DicomEngine ENGINE = DicomEngines.pick("embedded");
+  private static final DicomEngine ENGINE = DicomEngines.pick("auto");
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(

@@ -47,7 +47,7 @@ class EngineIntakeTest {
     try (Ledger ledger = Ledger.open(data)) {
       Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
       try (DicomListener listener =
-          DicomEngines.pick("embedded")
+          DicomEngines.pick("auto")
               .listen(
                   ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
                   caller -> AcceptPolicy.Decision.ACCEPT,

@@ -32,14 +32,28 @@ final class EngineContract {
     /** Connections and listeners with TLS. */
     TLS,
     /** A limit of the associations of one calling AE. */
-    LIMIT_PER_AE
+    LIMIT_PER_AE,
+    /** The answer to an asynchronous operations window says that there is none (PS3.7 D.3.3.3). */
+    ASYNCHRONOUS_WINDOW,
+    /** A user identity longer than its item is passed over, as any item that is not understood. */
+    BROKEN_USER_IDENTITY
   }
 
   /** What one engine does not keep, and why. */
   record Except(String engine, Row row, String reason) {}
 
   /** Every exception there is. */
-  static final List<Except> EXCEPTIONS = List.of();
+  static final List<Except> EXCEPTIONS =
+      List.of(
+          new Except(
+              "dcm4che",
+              Row.ASYNCHRONOUS_WINDOW,
+              "dcm4che leaves the item out where it says one operation at a time; its absence"
+                  + " means just that (PS3.7 D.3.3.3)"),
+          new Except(
+              "dcm4che",
+              Row.BROKEN_USER_IDENTITY,
+              "dcm4che cannot read such a request; it is aborted with source 2, reason 6"));
 
   private EngineContract() {}
 

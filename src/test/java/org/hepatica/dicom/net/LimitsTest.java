@@ -127,13 +127,22 @@ class LimitsTest extends ListenerFixture {
     "1, 0, 4, false",
     "3, 1, 4, false",
     "4, 1, 4, false",
-    "5, 1, 4, false",
-    "1, 1, 99, false"
+    "5, 1, 4, false"
   })
   void userNameIsAnsweredWhereThePeerWaitsForIt(int type, int wanted, int length, boolean answered)
       throws Exception {
+    identifies(identified(type, wanted, length), answered);
+  }
+
+  @Test
+  @Touches(Row.BROKEN_USER_IDENTITY)
+  void userIdentityLongerThanItsItemIsPassedOver() throws Exception {
+    identifies(identified(1, 1, 99), false);
+  }
+
+  private void identifies(byte[] request, boolean answered) throws Exception {
     try (ScriptedPeer peer = peer()) {
-      byte[] accept = peer.say(identified(type, wanted, length)).hearType(0x02);
+      byte[] accept = peer.say(request).hearType(0x02);
       String hex = HexFormat.of().formatHex(accept);
       assertThat(hex.contains("59000002" + "0000")).isEqualTo(answered);
       echoes(peer, 1);

@@ -3,7 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.io.IOException;
 
 /** Where received bytes come from. */
-interface ByteSource {
+public interface ByteSource {
   /**
    * Reads at least one byte.
    *

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Remembers callers, so that one who is refused every second fills no log. Thread-safe. */
-final class OncePerCaller {
+public final class OncePerCaller {
   private static final int REMEMBERED = 1000;
 
   private final Set<String> seen =
@@ -19,7 +19,7 @@ final class OncePerCaller {
           });
 
   /** Whether this caller comes for the first time, as far as is remembered. */
-  synchronized boolean first(String caller) {
+  public synchronized boolean first(String caller) {
     return seen.add(caller);
   }
 }

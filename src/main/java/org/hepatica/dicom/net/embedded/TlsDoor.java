@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where connections go over to TLS, on either side. */
-final class TlsDoor {
+public final class TlsDoor {
   private static final Logger LOG = LoggerFactory.getLogger(TlsDoor.class);
 
   /** How long a refused peer has to fetch the alert that tells it why. */
@@ -37,12 +37,12 @@ final class TlsDoor {
   }
 
   /** The door of a listener. */
-  static TlsDoor of(Tls tls) {
+  public static TlsDoor of(Tls tls) {
     return new TlsDoor(tls, true);
   }
 
   /** Lets a peer in, or says in the log why not and ends its connection. */
-  boolean enter(Transport transport, String caller) {
+  public boolean enter(Transport transport, String caller) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     engine.setSSLParameters(parameters);
@@ -83,7 +83,8 @@ final class TlsDoor {
   }
 
   /** Takes a connection that this side opened over to TLS. */
-  static void leave(Transport transport, ConnectSettings settings) throws TlsFailed, PeerTimeout {
+  public static void leave(Transport transport, ConnectSettings settings)
+      throws TlsFailed, PeerTimeout {
     Peer peer = settings.peer();
     TlsDoor door = new TlsDoor(settings.tls(), false);
     SSLEngine engine = door.context.createSSLEngine(peer.host(), peer.port());
@@ -114,7 +115,7 @@ final class TlsDoor {
   }
 
   /** What a failure of TLS is to who called the peer. */
-  static TlsFailed failed(Peer peer, IOException e) {
+  public static TlsFailed failed(Peer peer, IOException e) {
     TlsReason reason = TlsReason.of(e);
     return new TlsFailed(peer, reason.what(), reason.cure(), e);
   }

@@ -21,7 +21,7 @@ import jdk.net.ExtendedSocketOptions;
  * timeout; a write that does not finish in time has its socket closed by a watchdog, the only means
  * that blocking sockets leave.
  */
-final class Transport implements ByteSource {
+public final class Transport implements ByteSource {
   /** Bytes thrown away at most while waiting for the peer to close. */
   private static final long LINGER_BYTES = 16L << 20;
 
@@ -41,7 +41,7 @@ final class Transport implements ByteSource {
   /** Null while the connection is plain. */
   private volatile TlsLayer tls;
 
-  Transport(Socket socket, Duration writeLimit) throws IOException {
+  public Transport(Socket socket, Duration writeLimit) throws IOException {
     this.socket = socket;
     this.writeLimit = writeLimit;
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -52,13 +52,13 @@ final class Transport implements ByteSource {
   }
 
   /** The peer did not read what was written to it until the deadline; the socket is closed. */
-  static final class WriteExpired extends IOException {
+  public static final class WriteExpired extends IOException {
     WriteExpired(IOException cause) {
       super("the peer did not read in time", cause);
     }
   }
 
-  InetAddress address() {
+  public InetAddress address() {
     return socket.getInetAddress();
   }
 
@@ -89,7 +89,7 @@ final class Transport implements ByteSource {
     return layer.session();
   }
 
-  boolean encrypted() {
+  public boolean encrypted() {
     return tls != null;
   }
 
@@ -117,7 +117,7 @@ final class Transport implements ByteSource {
   }
 
   /** Writes all bytes with one write, or fails within the write deadline. */
-  void write(byte[] bytes, int length) throws IOException {
+  public void write(byte[] bytes, int length) throws IOException {
     TlsLayer layer = tls;
     if (layer == null) {
       deliver(bytes, length, writeLimit);
@@ -162,7 +162,7 @@ final class Transport implements ByteSource {
    * that our last PDU is not lost to a reset (Sta13 of PS3.8 9.2). What still arrives is thrown
    * away.
    */
-  void finish(Duration patience) {
+  public void finish(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       sayGoodbye();
@@ -194,7 +194,7 @@ final class Transport implements ByteSource {
   }
 
   /** Lets a read that waits, on whatever thread, end as if the peer had closed. */
-  void stopReading() {
+  public void stopReading() {
     try {
       socket.shutdownInput();
     } catch (IOException e) {
@@ -203,7 +203,7 @@ final class Transport implements ByteSource {
   }
 
   /** Closes at once; the peer sees a reset when something was not delivered. */
-  void cut() {
+  public void cut() {
     try {
       socket.setSoLinger(true, 0);
     } catch (SocketException e) {
@@ -213,7 +213,7 @@ final class Transport implements ByteSource {
   }
 
   /** Closes, over TLS with a goodbye; what the system still has to send is sent. */
-  void close() {
+  public void close() {
     sayGoodbye();
     shut();
   }
