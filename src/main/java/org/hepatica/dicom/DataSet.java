@@ -82,7 +82,7 @@ public final class DataSet {
       return Arrays.stream(numbers(tag)).mapToObj(DataSet::plain).toList();
     }
     String text =
-        element.vr.isLocalText()
+        element.vr.isLocalText() && tag != Tag.SPECIFIC_CHARACTER_SET // whatever its VR says
             ? CharacterSets.decode(element.value, strings(Tag.SPECIFIC_CHARACTER_SET))
             : new String(element.value, StandardCharsets.ISO_8859_1);
     if (element.vr.isSingleText()) {

@@ -3,7 +3,6 @@ package org.hepatica.intake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -73,12 +72,8 @@ record Header(
             ? "name "
                 + d.string(Tag.PATIENT_NAME, "").replaceAll("[\\^ ]+$", "").toUpperCase(Locale.ROOT)
             : "id " + id;
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((d.string(Tag.STUDY_INSTANCE_UID, "") + "\n").getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest(who.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Hash.sha256();
+    digest.update((d.string(Tag.STUDY_INSTANCE_UID, "") + "\n").getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest(who.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -1,6 +1,5 @@
 package org.hepatica.intake;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake implements StoreHandler {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
-  private static final int BUFFER = 128 << 10;
+
+  /** Gathers the elements of a header; pixels come in larger pieces and pass it by. */
+  private static final int BUFFER = 32 << 10;
 
   private final Path data;
   private final FileStore disk;
@@ -131,10 +132,15 @@ public final class Intake implements StoreHandler {
             request.callingAe());
     Judge judge = new Judge(request, store);
     Tee tee;
+    String hash;
     try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.READ)) {
       OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-      tee = new Tee(new BufferedInputStream(dataSet, BUFFER), file, settings.maxInstanceBytes());
+      tee = new Tee(dataSet, file, settings.maxInstanceBytes());
       try {
         file.write(preamble);
         Parser.read(
@@ -146,7 +152,9 @@ public final class Intake implements StoreHandler {
           return judge.answer;
         }
         file.flush();
-        channel.force(true);
+        Syncing sync = Syncing.begin(channel);
+        hash = Hash.of(channel, preamble.length);
+        sync.await();
       } catch (Header.BadUid e) {
         return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
       } catch (IOException e) {
@@ -160,7 +168,7 @@ public final class Intake implements StoreHandler {
             request.transferSyntaxUid(),
             request.callingAe(),
             preamble.length + tee.count(),
-            tee.hash()));
+            hash));
     return DimseStatus.SUCCESS;
   }
 

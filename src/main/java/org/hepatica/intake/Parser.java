@@ -39,21 +39,31 @@ final class Parser {
    */
   static void read(InputStream in, TransferSyntax syntax, long limit, Decision decision)
       throws IOException, Header.BadUid {
+    if (!syntax.deflated()) {
+      read(new Trail(in, limit), syntax, ReadLimits.HEADER, decision);
+      return;
+    }
     Inflater inflater = new Inflater(true);
     try {
-      InputStream plain = syntax.deflated() ? new InflaterInputStream(in, inflater, BUFFER) : in;
-      TransferSyntax inside = syntax.deflated() ? TransferSyntax.EXPLICIT_LE : syntax;
-      Trail trail = new Trail(plain, limit);
-      ReadLimits limits = syntax.deflated() ? INFLATED_HEADER : ReadLimits.HEADER;
-      DataSet header = DataSetReader.read(trail, inside, limits, PIXELS);
-      if (decision.on(header)) {
-        Remainder.walk(trail, inside, header.contains(Tag.ROWS) ? trail.last() : new byte[0]);
-        in.transferTo(OutputStream.nullOutputStream()); // a deflated data set may be padded
+      InputStream plain = new InflaterInputStream(in, inflater, BUFFER);
+      if (read(new Trail(plain, limit), TransferSyntax.EXPLICIT_LE, INFLATED_HEADER, decision)) {
+        in.transferTo(OutputStream.nullOutputStream()); // it may be padded
       }
     } catch (ZipException | EOFException e) {
       throw new DicomException("the deflated data set is damaged: " + e.getMessage(), e);
     } finally {
       inflater.end();
     }
+  }
+
+  /** Whether the rest was wanted. */
+  private static boolean read(Trail in, TransferSyntax syntax, ReadLimits limits, Decision decision)
+      throws IOException, Header.BadUid {
+    DataSet header = DataSetReader.read(in, syntax, limits, PIXELS);
+    boolean wanted = decision.on(header);
+    if (wanted) {
+      Remainder.walk(in, syntax, header.contains(Tag.ROWS) ? in.last() : new byte[0]);
+    }
+    return wanted;
   }
 }

@@ -17,7 +17,7 @@ import org.hepatica.dicom.Vr;
  */
 final class Remainder {
   private static final long UNDEFINED = 0xFFFFFFFFL;
-  private static final int BUFFER = 64 << 10;
+  private static final int BUFFER = 128 << 10;
 
   private final InputStream in;
   private final TransferSyntax syntax;

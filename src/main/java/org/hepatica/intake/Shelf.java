@@ -3,7 +3,8 @@ package org.hepatica.intake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -81,10 +82,11 @@ final class Shelf {
     String uid = parcel.header().sopInstanceUid();
     Path place = parcel.header().in(studies);
     synchronized (stripe(uid)) {
-      if (ledger.instances().find(uid).isEmpty() && Files.exists(place)) {
-        admit(place); // a file without a row: it came first
-      }
       Optional<InstanceRow> known = ledger.instances().find(uid);
+      if (known.isEmpty() && Files.exists(place)) {
+        admit(place); // a file without a row: it came first
+        known = ledger.instances().find(uid);
+      }
       if (known.isPresent()) {
         again(parcel, known.get());
         return;
@@ -249,17 +251,17 @@ final class Shelf {
 
   private static Parcel read(Path file) throws IOException, Header.BadUid {
     DicomFile head = Part10.readHeader(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+    try (FileChannel channel = FileChannel.open(file);
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER)) {
       in.skipNBytes(head.dataSetOffset());
-      Tee tee = new Tee(in, OutputStream.nullOutputStream(), Long.MAX_VALUE);
-      Parser.read(tee, head.syntax(), Long.MAX_VALUE, header -> true);
+      Parser.read(in, head.syntax(), Long.MAX_VALUE, header -> true);
       return new Parcel(
           file,
           Header.of(head.dataSet()),
           head.syntax().uid(),
           sourceAe(head.meta()),
           Files.size(file),
-          tee.hash());
+          Hash.of(channel, head.dataSetOffset()));
     }
   }
 

@@ -3,20 +3,16 @@ package org.hepatica.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
- * A data set on its way from the peer into a file: whatever is read from it is also written and
- * hashed, so that it can be parsed while it arrives and is kept byte by byte all the same. It
- * remembers which side failed.
+ * A data set on its way from the peer into a file: whatever is read from it is also written, so
+ * that it can be parsed while it arrives and is kept byte by byte all the same. It remembers which
+ * side failed.
  */
 final class Tee extends InputStream {
   private final InputStream peer;
   private final OutputStream file;
   private final long limit;
-  private final MessageDigest digest;
   private long count;
   private IOException peerFailure;
   private IOException fileFailure;
@@ -32,11 +28,6 @@ final class Tee extends InputStream {
     this.peer = peer;
     this.file = file;
     this.limit = limit;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override
@@ -66,7 +57,6 @@ final class Tee extends InputStream {
       fileFailure = e;
       throw e;
     }
-    digest.update(buffer, offset, n);
     count += n;
     return n;
   }
@@ -74,11 +64,6 @@ final class Tee extends InputStream {
   /** Bytes so far. */
   long count() {
     return count;
-  }
-
-  /** SHA-256 of all bytes, in hex; once, at the end. */
-  String hash() {
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Why the peer's side ended early, or null. */

@@ -72,7 +72,7 @@ public final class Ledger implements AutoCloseable {
     Path file = privateFolder(data.resolve("ledger")).resolve("hepatica");
     // The default write delay keeps H2's housekeeping going; whatever must be durable is followed
     // by CHECKPOINT SYNC (Db.durable).
-    String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE";
+    String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=64";
     probe(url, file);
     HikariConfig pool = new HikariConfig();
     pool.setJdbcUrl(url);

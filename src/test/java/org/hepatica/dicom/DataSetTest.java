@@ -1,5 +1,6 @@
 package org.hepatica.dicom;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -164,6 +165,17 @@ class DataSetTest {
             .set(Tag.ROWS, Vr.US, 1)
             .set(Tag.PATIENT_ID, Vr.LO, "1");
     assertThat(dataSet.tags()).containsExactly(Tag.PATIENT_ID, Tag.ROWS, 0xFFFCFFFC);
+  }
+
+  /** It once asked itself for its own character set until the stack was full. */
+  @Test
+  void aCharacterSetOfAWrongVrIsReadAllTheSame() {
+    DataSet dataSet =
+        new DataSet()
+            .setBytes(Tag.SPECIFIC_CHARACTER_SET, Vr.LO, "ISO_IR 192".getBytes(UTF_8))
+            .setBytes(Tag.PATIENT_NAME, Vr.PN, "Müller".getBytes(UTF_8));
+    assertThat(dataSet.string(Tag.SPECIFIC_CHARACTER_SET)).isEqualTo("ISO_IR 192");
+    assertThat(dataSet.string(Tag.PATIENT_NAME)).isEqualTo("Müller");
   }
 
   /** Wherever it is cut off: an EOFException of the inflater once came through. */

@@ -1,0 +1,185 @@
+package org.hepatica.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hepatica's receiver and sender beside others, on loopback. Arguments: what is measured ({@code
+ * receive}, {@code receive4}, {@code nagle}, {@code send}, {@code fsyncs}), a folder on a real disk
+ * for everything that is written, and the receivers (all, when none is named). {@code bench.rounds}
+ * and {@code data.folder} are system properties.
+ *
+ * <p>Rounds alternate between the receivers; each has slices of its own, and the disk's cache is
+ * written out before each measurement. The first {@code bench.warm} rounds count for nothing.
+ */
+public final class NetworkBench {
+  private final Path folder;
+  private final int warm = Integer.getInteger("bench.warm", 3);
+  private final int rounds = warm + Integer.getInteger("bench.rounds", 5);
+  private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+  private NetworkBench(Path folder) {
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    NetworkBench bench = new NetworkBench(Path.of(arguments[1]).toAbsolutePath());
+    List<String> names =
+        arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : Receiver.known();
+    bench.makeSlices();
+    switch (arguments[0]) {
+      case "receive" -> bench.receive(names, false, true);
+      case "receive4" -> bench.receive(names, true, true);
+      case "nagle" -> bench.receive(names, false, false);
+      case "send" -> bench.send();
+      case "fsyncs" -> bench.fsyncs(names);
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+    System.exit(0);
+  }
+
+  private void makeSlices() throws IOException {
+    Path data = Path.of(System.getProperty("data.folder", "../shared/data"));
+    Slices slices = new Slices(data.resolve("ct/crlm-1006"));
+    for (int round = 0; round < rounds; round++) {
+      Slices.delete(set(round));
+      slices.write(set(round));
+    }
+  }
+
+  private Path set(int round) {
+    return folder.resolve("slices").resolve("round" + round);
+  }
+
+  private void receive(List<String> names, boolean four, boolean noDelay) throws Exception {
+    Path under = folder.resolve("receivers");
+    Slices.delete(under);
+    List<Receiver> receivers = new ArrayList<>();
+    try {
+      for (String name : names) {
+        receivers.add(Receiver.start(name, under, List.of()));
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < receivers.size(); i++) {
+          Receiver receiver = receivers.get((i + round) % receivers.size());
+          settle();
+          List<Path> from = four ? Slices.parts(set(round)) : List.of(set(round));
+          double taken =
+              receiver.name().equals("floor")
+                  ? Dial.raw(receiver.port(), from)
+                  : Dial.storescu(receiver.port(), from, noDelay);
+          note(receiver.name(), round, taken);
+        }
+      }
+      for (Receiver receiver : receivers) {
+        if (receiver.name().equals("node")) {
+          System.out.printf(
+              "node: %d of %d instances in the ledger%n",
+              receiver.state()[0], rounds * Slices.COUNT);
+        }
+      }
+    } finally {
+      for (Receiver receiver : receivers) {
+        receiver.close();
+      }
+    }
+    table(names.contains("node") ? "node" : names.get(0));
+  }
+
+  private void send() throws Exception {
+    Path under = folder.resolve("receivers");
+    Slices.delete(under);
+    try (Receiver receiver = Receiver.start("storescp +B", under, List.of())) {
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < 2; i++) {
+          settle();
+          if ((i + round) % 2 == 0) {
+            note("hepatica", round, Dial.ours(receiver.port(), set(round)));
+          } else {
+            note("storescu", round, Dial.storescu(receiver.port(), List.of(set(round)), true));
+          }
+          Slices.delete(receiver.store());
+          Files.createDirectories(receiver.store());
+        }
+      }
+    }
+    table("hepatica");
+  }
+
+  private void fsyncs(List<String> names) throws Exception {
+    Path under = folder.resolve("receivers");
+    Slices.delete(under);
+    for (String name : names) {
+      Path counts = folder.resolve("fsyncs.txt");
+      Files.deleteIfExists(counts);
+      try (Receiver receiver =
+          Receiver.start(
+              name,
+              under,
+              List.of("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", "" + counts))) {
+        List<Path> from = List.of(set(0));
+        if (name.equals("floor")) {
+          Dial.raw(receiver.port(), from);
+        } else {
+          Dial.storescu(receiver.port(), from, true);
+        }
+      }
+      System.out.println(name + ":");
+      Files.readAllLines(counts).stream()
+          .filter(line -> line.contains("sync"))
+          .forEach(System.out::println);
+    }
+  }
+
+  private void note(String name, int round, double taken) {
+    System.out.printf(
+        Locale.ROOT, "round %d  %-12s %6.3f s  %5.0f slices/s%n", round, name, taken, rate(taken));
+    if (round >= warm) {
+      seconds.computeIfAbsent(name, n -> new ArrayList<>()).add(taken);
+    }
+  }
+
+  private static double rate(double taken) {
+    return Slices.COUNT / taken;
+  }
+
+  /** What others have not yet written must not be written in our time, nor ours in theirs. */
+  private static void settle() throws Exception {
+    new ProcessBuilder("sync").start().waitFor(60, TimeUnit.SECONDS);
+    Thread.sleep(300);
+  }
+
+  private void table(String reference) {
+    double own = median(seconds.get(reference));
+    System.out.printf(
+        "%n| | median s | slices/s | least – most s | %s's rate / this one's |%n", reference);
+    System.out.println("|---|---|---|---|---|");
+    seconds.forEach(
+        (name, all) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %.3f | %.0f | %.3f – %.3f | %.2f |%n",
+                name,
+                median(all),
+                rate(median(all)),
+                Collections.min(all),
+                Collections.max(all),
+                median(all) / own));
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}
