@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /**
  * Runs the cases of one target on the calling thread. Case {@code n} depends on seed, target and
  * {@code n} alone. A case fails when it throws what is not documented, allocates more than 4 times
- * its input and 1 MB, or takes more than {@link #LIMIT_MILLIS} of the processor's time; its input is
- * then written to {@code target/fuzz}. One that waits without end is seen from beside.
+ * its input and 1 MB, or takes more than {@link #LIMIT_MILLIS} of the processor's time; its input
+ * is then written to {@code target/fuzz}. One that waits without end is seen from beside.
  */
 final class Fuzzer {
   static final long LIMIT_MILLIS = 10_000;

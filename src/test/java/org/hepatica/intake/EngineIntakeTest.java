@@ -22,10 +22,10 @@ import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.StoreStatus;
 import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobState;
@@ -97,13 +97,13 @@ class EngineIntakeTest {
       List<OfferedContext> offer =
           List.of(new OfferedContext(Uids.CT_IMAGE, List.of(sent.syntax().uid())));
       try (DicomListener listener =
-              engine.listen(settings, (a, b, c) -> AcceptPolicy.Decision.ACCEPT, intake);
+              engine.listen(settings, caller -> AcceptPolicy.Decision.ACCEPT, intake);
           DicomConnection connection =
               engine.connect(
                   new ConnectSettings(new Peer("HEPATICA", "127.0.0.1", listener.port()), "SENDER"),
                   offer)) {
         assertThat(store(connection, sent, cut).code()).isEqualTo(0xC000);
-        assertThat(store(connection, sent, dataSet)).isEqualTo(StoreStatus.SUCCESS);
+        assertThat(store(connection, sent, dataSet)).isEqualTo(DimseStatus.SUCCESS);
       }
       DicomFile kept = Part10.read(ledger.instances().find(sop).orElseThrow().file());
       assertThat(kept.syntax()).isEqualTo(sent.syntax());
@@ -112,7 +112,7 @@ class EngineIntakeTest {
     }
   }
 
-  private static StoreStatus store(DicomConnection connection, DicomFile of, byte[] dataSet)
+  private static DimseStatus store(DicomConnection connection, DicomFile of, byte[] dataSet)
       throws Exception {
     return connection.store(
         Uids.CT_IMAGE,

@@ -19,9 +19,9 @@ import static org.hepatica.dicom.net.Wire.value;
 
 import java.util.HexFormat;
 import java.util.List;
-import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.dicom.net.EngineContract.Row;
 import org.hepatica.dicom.net.EngineContract.Touches;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.junit.jupiter.api.Test;
 
 /** Association requests, and what the listener makes of them. */
