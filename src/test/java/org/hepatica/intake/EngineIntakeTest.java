@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.hepatica.bench.Crowd;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
@@ -119,6 +121,37 @@ class EngineIntakeTest {
         of.dataSet().string(Tag.SOP_INSTANCE_UID),
         of.syntax().uid(),
         new ByteArrayInputStream(dataSet));
+  }
+
+  /** The long form is {@link org.hepatica.bench.CrowdBench}. */
+  @Test
+  void twentyAtOnceBesideAHundredSilentSocketsLoseNothing() throws Exception {
+    int senders = 20;
+    int each = 10;
+    try (Ledger ledger = Ledger.open(data)) {
+      Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
+      try (DicomListener listener =
+              DicomEngines.pick("embedded")
+                  .listen(
+                      ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
+                      caller -> AcceptPolicy.Decision.ACCEPT,
+                      intake);
+          Crowd crowd = new Crowd(listener.port(), 100)) {
+        crowd.send(
+            senders, each, (s, i) -> Objects.ct("1.2", "1.2." + s, "1.2." + s + "." + (i + 1)));
+        assertThat(crowd.echoes()).isNotEmpty().allMatch(seconds -> seconds < 5);
+      }
+      assertThat(ledger.instances().count()).isEqualTo(senders * each);
+      for (int s = 0; s < senders; s++) {
+        List<InstanceRow> rows = ledger.instances().ofSeries("1.2." + s);
+        assertThat(rows).hasSize(each);
+        for (InstanceRow row : rows) {
+          assertThat(Part10.read(row.file()).dataSet().string(Tag.SOP_INSTANCE_UID))
+              .isEqualTo(row.sopInstanceUid());
+        }
+      }
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(senders);
+    }
   }
 
   private void send(
