@@ -93,7 +93,7 @@ class EngineIntakeTest {
     byte[] cut = Arrays.copyOf(dataSet, dataSet.length - 100);
     try (Ledger ledger = Ledger.open(data)) {
       Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
-      DicomEngine engine = DicomEngines.pick("embedded");
+      DicomEngine engine = DicomEngines.pick("auto");
       ListenSettings settings =
           ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build();
       List<OfferedContext> offer =

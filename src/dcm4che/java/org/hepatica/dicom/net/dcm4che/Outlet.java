@@ -63,7 +63,8 @@ final class Outlet {
   /** As {@link #sayLast}, but soon returns false when a write hangs. */
   boolean trySayLast(byte[] pdu) {
     try {
-      if (!sending.tryLock(HANGING.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!sending.tryLock() // also for a thread that is interrupted
+          && !sending.tryLock(HANGING.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
     } catch (InterruptedException e) {

@@ -236,9 +236,14 @@ final class Association {
   }
 
   private Ended closed(String message, Throwable cause) {
-    if (state != State.STA13) {
-      state = State.STA1;
-      transport.close();
+    sending.lock(); // not between another thread's look at the state and its A-ABORT
+    try {
+      if (state != State.STA13) {
+        state = State.STA1;
+        transport.close();
+      }
+    } finally {
+      sending.unlock();
     }
     return new Ended(endedHere ? Ended.Why.LOCAL : Ended.Why.PEER_CLOSED, 0, message, cause);
   }
