@@ -15,7 +15,6 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
-import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy;
