@@ -66,6 +66,7 @@ final class ReceiverMain {
             .port(port)
             .maxPdu(131_072)
             .maxAssociations(150)
+            .maxAssociationsPerAe(150)
             .maxUnassociated(700)
             .build();
     try (DicomListener listener =
