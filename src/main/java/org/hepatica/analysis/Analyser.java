@@ -95,6 +95,8 @@ public final class Analyser {
         0,
         0,
         0,
+        null,
+        null,
         List.of(),
         stages.millis(),
         slices);
@@ -108,7 +110,8 @@ public final class Analyser {
     stages.start("shape", scan.depth());
     Postprocessing.Result shaped = search.shape(stages);
     BitSet[] liver = shaped.liver();
-    double voxelMl = scan.rowSpacing() * scan.columnSpacing() * scan.sliceSpacing() / 1000;
+    double pixelArea = scan.rowSpacing() * scan.columnSpacing();
+    double voxelMl = pixelArea * scan.sliceSpacing() / 1000;
     double volume = Postprocessing.pixels(liver) * voxelMl;
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {
@@ -126,9 +129,13 @@ public final class Analyser {
     }
     stages.start("write", scan.depth());
     float scale = search.attentionScale();
+    int columns = scan.transposed() ? scan.rows() : scan.columns();
+    double columnSpacing = scan.transposed() ? scan.rowSpacing() : scan.columnSpacing();
+    double rowSpacing = scan.transposed() ? scan.columnSpacing() : scan.rowSpacing();
     List<SliceFinding> slices = new ArrayList<>();
+    Volumetry volumetry = new Volumetry(columns);
     for (int k = 0; k < scan.depth(); k++) {
-      slices.add(write(scan, search, k, liver[k], scale, writer));
+      slices.add(write(scan, search, k, liver[k], scale, writer, volumetry));
       stages.done(k + 1);
     }
     stages.end();
@@ -147,20 +154,35 @@ public final class Analyser {
         settings.layer().isEmpty() ? network.defaultLayer() : settings.layer(),
         found ? volume : 0,
         liverSlices,
-        scan.transposed() ? scan.rows() : scan.columns(),
+        columns,
         scan.transposed() ? scan.columns() : scan.rows(),
         scan.depth(),
-        scan.transposed() ? scan.rowSpacing() : scan.columnSpacing(),
-        scan.transposed() ? scan.columnSpacing() : scan.rowSpacing(),
+        columnSpacing,
+        rowSpacing,
         scan.sliceSpacing(),
         scale,
+        found
+            ? volumetry.measures(
+                columnSpacing,
+                rowSpacing,
+                scan.sliceSpacing(),
+                QualityFlags.isCut(liver[0], pixelArea),
+                QualityFlags.isCut(liver[scan.depth() - 1], pixelArea))
+            : null,
+        null,
         flags(scan, shaped, volume, found, slices),
         stages.millis(),
         slices);
   }
 
   private SliceFinding write(
-      Scan scan, LiverSearch search, int k, BitSet liver, float scale, AnalysisWriter writer)
+      Scan scan,
+      LiverSearch search,
+      int k,
+      BitSet liver,
+      float scale,
+      AnalysisWriter writer,
+      Volumetry volumetry)
       throws IOException {
     byte[] mask = new byte[scan.rows() * scan.columns()];
     byte[] heat = new byte[mask.length];
@@ -181,8 +203,11 @@ public final class Analyser {
         }
       }
     }
-    writer.hu(scan.toSource(scan.hu(k)));
-    writer.mask(scan.toSource(mask));
+    short[] sourceHu = scan.toSource(scan.hu(k));
+    byte[] sourceMask = scan.toSource(mask);
+    volumetry.slice(k, sourceHu, sourceMask);
+    writer.hu(sourceHu);
+    writer.mask(sourceMask);
     writer.heat(scan.toSource(heat));
     Scan.Source source = scan.sources().get(k);
     return new SliceFinding(

@@ -39,6 +39,9 @@ import java.util.stream.IntStream;
  * @param sliceSpacing mm between the centres of neighbouring slices
  * @param attentionScale unscaled attention that is shown as 1 (255 in the heat array); 0 when there
  *     is none
+ * @param liver measures of the liver; only when segmented
+ * @param familiarity how like its training the network finds the series; null when refused, or when
+ *     the model does not know
  * @param flags plain words for the reader, most important first; slice numbers in them count from 1
  *     at the feet
  * @param millis duration by stage, in order
@@ -68,6 +71,8 @@ public record Findings(
     double rowSpacing,
     double sliceSpacing,
     double attentionScale,
+    LiverMeasures liver,
+    Familiarity familiarity,
     List<String> flags,
     Map<String, Long> millis,
     List<SliceFinding> slices) {

@@ -55,12 +55,21 @@ final class QualityFlags {
             ml, s.minimumVolumeMl()));
   }
 
+  /**
+   * Whether the scan cuts the liver off at an end slice.
+   *
+   * @param pixelArea mm²
+   */
+  static boolean isCut(BitSet endSlice, double pixelArea) {
+    return endSlice.cardinality() * pixelArea >= CUT_AREA;
+  }
+
   void cutOff(BitSet[] liver, double pixelArea) {
     int top = liver.length - 1;
-    if (liver[0].cardinality() * pixelArea >= CUT_AREA) {
+    if (isCut(liver[0], pixelArea)) {
       flags.add(text("liver cut off at the lowest slice (%d)", number.applyAsInt(0)));
     }
-    if (top > 0 && liver[top].cardinality() * pixelArea >= CUT_AREA) {
+    if (top > 0 && isCut(liver[top], pixelArea)) {
       flags.add(text("liver cut off at the highest slice (%d)", number.applyAsInt(top)));
     }
   }

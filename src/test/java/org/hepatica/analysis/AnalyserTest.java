@@ -53,6 +53,14 @@ class AnalyserTest {
     assertThat(new int[] {f.rows(), f.columns(), f.depth()}).containsExactly(170, 150, 36);
     assertThat(new double[] {f.rowSpacing(), f.columnSpacing(), f.sliceSpacing()})
         .containsExactly(1.5, 1.6, 5);
+    // MadeScan's body is 100 HU here; its radii are in mm along columns, rows and slices
+    LiverMeasures liver = f.liver();
+    assertThat(liver.extentMm()[0]).isCloseTo(2 * RADIUS[0], within(2 * 1.6));
+    assertThat(liver.extentMm()[1]).isCloseTo(2 * RADIUS[1], within(2 * 1.5));
+    assertThat(liver.extentMm()[2]).isCloseTo(2 * RADIUS[2], within(2 * 5.0));
+    assertThat(liver.box().firstSlice()).isPositive();
+    assertThat(liver.box().lastSlice()).isLessThan(f.depth() - 1);
+    assertThat(liver.cutAtFeet() || liver.cutAtHead()).isFalse();
     assertThat(f.millis().keySet()).containsExactly("segment", "shape", "explain", "write");
     assertThat(stages)
         .containsExactly("segment 36", "shape 36", "explain " + f.liverSlices(), "write 36");

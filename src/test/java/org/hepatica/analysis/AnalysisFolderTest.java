@@ -57,6 +57,18 @@ class AnalysisFolderTest {
         0.8,
         5,
         0.125,
+        outcome == Findings.Outcome.SEGMENTED
+            ? new LiverMeasures(
+                110.5,
+                null,
+                101.25,
+                17.5,
+                new LiverMeasures.Box(0, 1, 2, 3, 0, depth - 1),
+                new double[] {1.4, 1.6, 5.0 * depth},
+                true,
+                false)
+            : null,
+        outcome == Findings.Outcome.REFUSED ? null : new Familiarity(0.5, 2),
         List.of("liver cut off at the lowest slice"),
         Map.of("read", 12L),
         slices);

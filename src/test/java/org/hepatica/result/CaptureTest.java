@@ -226,6 +226,8 @@ class CaptureTest {
             0,
             0,
             0,
+            null,
+            null,
             List.of(),
             Map.of(),
             slices);

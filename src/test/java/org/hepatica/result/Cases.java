@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisWriter;
 import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.LiverMeasures;
 import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
@@ -144,6 +145,18 @@ final class Cases {
         options.rowSpacing(),
         options.sliceSpacing(),
         1,
+        liver == 0
+            ? null
+            : new LiverMeasures(
+                volumeMl * 0.95,
+                volumeMl * 1.06,
+                104.2,
+                18.6,
+                new LiverMeasures.Box(3, 20, 4, 30, 1, 2),
+                new double[] {180.5, 150.25, 140},
+                false,
+                true),
+        null,
         flags,
         Map.of(),
         slices);

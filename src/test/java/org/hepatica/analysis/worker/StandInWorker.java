@@ -115,6 +115,8 @@ public final class StandInWorker {
         0,
         0,
         0,
+        null,
+        null,
         List.of(),
         Map.of(),
         List.of(SliceFinding.refused(0, order.instances().get(0))));

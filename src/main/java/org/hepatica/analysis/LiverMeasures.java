@@ -1,0 +1,42 @@
+package org.hepatica.analysis;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * Measures of the segmented liver beside its volume.
+ *
+ * @param volumeLowMl lower end of the range in which the volume is expected, mL; null when the
+ *     model was not calibrated for it
+ * @param volumeHighMl upper end of that range, mL; null when the model was not calibrated for it
+ * @param meanHu mean of the voxels of the mask, HU
+ * @param sdHu their standard deviation (of the population), HU
+ * @param box where the mask lies, on the grid of the source instances
+ * @param extentMm its extent along the source's columns, rows and slices, mm: whole voxels, edge to
+ *     edge
+ * @param cutAtFeet whether liver reaches the lowest slice, so that a part of it may be missing
+ * @param cutAtHead whether liver reaches the highest slice, so that a part of it may be missing
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LiverMeasures(
+    Double volumeLowMl,
+    Double volumeHighMl,
+    double meanHu,
+    double sdHu,
+    Box box,
+    double[] extentMm,
+    boolean cutAtFeet,
+    boolean cutAtHead) {
+
+  /**
+   * First and last index that hold liver, both inclusive, from 0.
+   *
+   * @param firstColumn of the source instance
+   * @param lastColumn of the source instance
+   * @param firstRow of the source instance
+   * @param lastRow of the source instance
+   * @param firstSlice from the feet
+   * @param lastSlice from the feet
+   */
+  public record Box(
+      int firstColumn, int lastColumn, int firstRow, int lastRow, int firstSlice, int lastSlice) {}
+}
