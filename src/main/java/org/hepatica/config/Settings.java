@@ -100,6 +100,7 @@ public record Settings(
       @Setting(value = "24", min = 1, max = 1000) int keySlices,
       @Setting("true") boolean notices,
       @Setting("false") boolean keepEmptyFrames,
+      @Setting("true") boolean report,
       @Setting(value = "9001", max = 999000) int seriesNumber) {}
 
   /** Sending. */

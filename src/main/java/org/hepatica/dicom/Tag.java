@@ -261,9 +261,11 @@ public final class Tag {
   public static final int MEASURED_VALUE_SEQUENCE = 0x0040A300;
   public static final int NUMERIC_VALUE = 0x0040A30A;
   public static final int PREDECESSOR_DOCUMENTS_SEQUENCE = 0x0040A360;
+  public static final int PERFORMED_PROCEDURE_CODE_SEQUENCE = 0x0040A372;
   public static final int CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE = 0x0040A375;
   public static final int COMPLETION_FLAG = 0x0040A491;
   public static final int VERIFICATION_FLAG = 0x0040A493;
+  public static final int PRELIMINARY_FLAG = 0x0040A496;
   public static final int CONTENT_TEMPLATE_SEQUENCE = 0x0040A504;
   public static final int CONTENT_SEQUENCE = 0x0040A730;
   public static final int TEMPLATE_IDENTIFIER = 0x0040DB00;

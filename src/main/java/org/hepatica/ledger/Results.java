@@ -22,20 +22,37 @@ public final class Results {
                 .list());
   }
 
-  /** Whether another job of the study has a result of kind NOTICE already. */
-  public boolean hasNotice(String studyUid, long exceptJobId) {
+  /** Whether another job of the study has a result of this kind already. */
+  public boolean hasKind(String studyUid, String kind, long exceptJobId) {
     return db.read(
         h ->
             h.createQuery(
                         """
                     SELECT COUNT(*) FROM results r JOIN jobs j ON j.id = r.job_id
                     JOIN series s ON s.series_uid = j.series_uid
-                    WHERE s.study_uid = :study AND r.kind = 'NOTICE' AND j.id <> :job""")
+                    WHERE s.study_uid = :study AND r.kind = :kind AND j.id <> :job""")
                     .bind("study", studyUid)
+                    .bind("kind", kind)
                     .bind("job", exceptJobId)
                     .mapTo(Long.class)
                     .one()
                 > 0);
+  }
+
+  /** The latest result of a kind that an earlier revision of the series brought. */
+  public Optional<ResultRow> beforeRevision(String seriesUid, int revision, String kind) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT r.* FROM results r JOIN jobs j ON j.id = r.job_id
+                    WHERE j.series_uid = :series AND j.revision < :revision AND r.kind = :kind
+                    ORDER BY j.revision DESC, r.id DESC LIMIT 1""")
+                .bind("series", seriesUid)
+                .bind("revision", revision)
+                .bind("kind", kind)
+                .mapTo(ResultRow.class)
+                .findOne());
   }
 
   /** Enters a result, or finds the one that is there under its UID. */

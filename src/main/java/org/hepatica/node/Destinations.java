@@ -21,6 +21,7 @@ record Destinations(HepaticaConfig config) {
     return switch (kind) {
       case SEG -> RemoteAe.Results.SEG;
       case SUMMARY, HEATMAP, NOTICE -> RemoteAe.Results.HEATMAPS;
+      case REPORT -> RemoteAe.Results.REPORT;
     };
   }
 }

@@ -54,13 +54,13 @@ final class JobRunner implements AutoCloseable {
   private final AnalysisSettings analysis;
   private final Function<JobRow, ResultSettings> resultSettings;
   private final Destinations destinations;
-  private final boolean notices;
+  private final StudyContexts contexts;
   private final int maxAttempts;
   private final Thread thread = new Thread(this::run, "job-runner");
   private volatile boolean stopping;
 
   /**
-   * @param notices whether a refusal is told in the study by one image
+   * @param contexts what results say about the rest of their study
    * @param maxAttempts after which a failing job is FAILED, from 1
    */
   JobRunner(
@@ -71,7 +71,7 @@ final class JobRunner implements AutoCloseable {
       AnalysisSettings analysis,
       Function<JobRow, ResultSettings> resultSettings,
       Destinations destinations,
-      boolean notices,
+      StudyContexts contexts,
       int maxAttempts) {
     this.data = data;
     this.ledger = ledger;
@@ -80,7 +80,7 @@ final class JobRunner implements AutoCloseable {
     this.analysis = analysis;
     this.resultSettings = resultSettings;
     this.destinations = destinations;
-    this.notices = notices;
+    this.contexts = contexts;
     this.maxAttempts = maxAttempts;
   }
 
@@ -147,25 +147,18 @@ final class JobRunner implements AutoCloseable {
     Files.createDirectories(work);
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
     Findings findings = workers.run(order, Progress.NONE);
-    List<NewResult> results = results(job, findings, order.resultFolder());
+    List<NewResult> results = results(job, order.resultFolder());
     ledger.jobs().deliver(job.id(), conclusion(findings), results);
     deleteTree(work);
   }
 
-  private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
-    if (findings.outcome() != Findings.Outcome.SEGMENTED && !mayGiveNotice(job)) {
-      return List.of();
-    }
+  private List<NewResult> results(JobRow job, Path analysed) throws IOException {
     Path folder = data.resolve("results").resolve("job-" + job.id());
-    return ResultWriter.write(AnalysisFolder.open(analysed), resultSettings.apply(job), folder)
+    return ResultWriter.write(
+            AnalysisFolder.open(analysed), resultSettings.apply(job), contexts.of(job), folder)
         .stream()
         .map(object -> entry(job, object))
         .toList();
-  }
-
-  /** One notice a study, however many of its series are refused or hold no liver. */
-  private boolean mayGiveNotice(JobRow job) {
-    return notices && !ledger.results().hasNotice(job.studyUid(), job.id());
   }
 
   private NewResult entry(JobRow job, ResultObject object) {

@@ -200,6 +200,7 @@ public final class RoomSettings {
         ResultSettings.Heatmaps.valueOf(result.heatmaps().name()),
         result.keySlices(),
         result.keepEmptyFrames(),
+        result.report(),
         result.seriesNumber(),
         WINDOW_CENTRE,
         WINDOW_WIDTH,

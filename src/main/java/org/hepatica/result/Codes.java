@@ -30,6 +30,11 @@ enum Codes {
   }
 
   DataSet item() {
+    return item(value, scheme, meaning);
+  }
+
+  /** An item of a code sequence (PS3.3 8.8). */
+  static DataSet item(String value, String scheme, String meaning) {
     return new DataSet()
         .set(Tag.CODE_VALUE, Vr.SH, value)
         .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, scheme)

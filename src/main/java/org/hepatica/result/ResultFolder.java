@@ -29,7 +29,7 @@ final class ResultFolder {
   }
 
   /** Writes one object; one of the same name is replaced at once. */
-  void add(String name, ResultObject.Kind kind, DataSet object) throws IOException {
+  ResultObject add(String name, ResultObject.Kind kind, DataSet object) throws IOException {
     Path file = folder.resolve(name);
     Path part = folder.resolve(name + ".part");
     try (FileChannel channel =
@@ -44,13 +44,15 @@ final class ResultFolder {
       channel.force(true);
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    objects.add(
+    ResultObject added =
         new ResultObject(
             file,
             kind,
             object.string(Tag.SOP_CLASS_UID),
             object.string(Tag.SOP_INSTANCE_UID),
-            object.string(Tag.SERIES_INSTANCE_UID)));
+            object.string(Tag.SERIES_INSTANCE_UID));
+    objects.add(added);
+    return added;
   }
 
   /** Makes the names durable and returns what was written, in order. */

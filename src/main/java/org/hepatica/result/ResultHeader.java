@@ -135,9 +135,14 @@ final class ResultHeader {
 
   /** A reference to an instance (PS3.3 10.8). */
   static DataSet reference(DataSet source) {
+    return reference(source.string(Tag.SOP_CLASS_UID), source.string(Tag.SOP_INSTANCE_UID));
+  }
+
+  /** A reference to an instance (PS3.3 10.8). */
+  static DataSet reference(String sopClassUid, String sopInstanceUid) {
     return new DataSet()
-        .set(Tag.REFERENCED_SOP_CLASS_UID, Vr.UI, source.string(Tag.SOP_CLASS_UID))
-        .set(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, source.string(Tag.SOP_INSTANCE_UID));
+        .set(Tag.REFERENCED_SOP_CLASS_UID, Vr.UI, sopClassUid)
+        .set(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, sopInstanceUid);
   }
 
   /** A reference to the instance that pixels were computed from. */
@@ -162,9 +167,12 @@ final class ResultHeader {
     return time.format(DateTimeFormatter.ofPattern("HHmmss"));
   }
 
-  /** A text as our own attributes may hold it: ASCII, no control characters, at most so long. */
+  /**
+   * A text as our own attributes may hold it: ASCII, no control characters, at most so long. Dashes
+   * become hyphens.
+   */
   static String ascii(String text, int length) {
-    String plain = text.replaceAll("[^ -\\[\\]-~]", "?").strip();
+    String plain = text.replaceAll("[\u2010-\u2015]", "-").replaceAll("[^ -\\[\\]-~]", "?").strip();
     return plain.length() <= length ? plain : plain.substring(0, length);
   }
 

@@ -15,6 +15,8 @@ public record ResultObject(
     /** A secondary capture of one slice with attention and outline. */
     HEATMAP,
     /** A secondary capture that says why there is no segmentation. */
-    NOTICE
+    NOTICE,
+    /** The structured report. */
+    REPORT
   }
 }

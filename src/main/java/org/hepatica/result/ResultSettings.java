@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param heatmaps which slices get a secondary capture
  * @param keySlices at most this many with {@link Heatmaps#KEY}, from 1
  * @param keepEmptyFrames whether the segmentation holds a frame for slices without liver too
- * @param seriesNumber of the segmentation; captures have the next, notices the one after that
+ * @param report whether there is a structured report
+ * @param seriesNumber of the segmentation; captures have the next, then notices, then the report
  * @param windowCentre of the CT in captures, HU
  * @param windowWidth of the CT in captures, HU, from 1
  * @param deviceSerialNumber (0018,1000) of this installation, 1 to 64 ASCII characters
@@ -22,6 +23,7 @@ public record ResultSettings(
     Heatmaps heatmaps,
     int keySlices,
     boolean keepEmptyFrames,
+    boolean report,
     int seriesNumber,
     double windowCentre,
     double windowWidth,
@@ -60,6 +62,7 @@ public record ResultSettings(
         Heatmaps.KEY,
         24,
         false,
+        true,
         9001,
         40,
         400,
@@ -73,6 +76,7 @@ public record ResultSettings(
         newHeatmaps,
         keySlices,
         keepEmptyFrames,
+        report,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -86,6 +90,21 @@ public record ResultSettings(
         heatmaps,
         keySlices,
         keep,
+        report,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withReport(boolean newReport) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        keepEmptyFrames,
+        newReport,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -97,7 +116,8 @@ public record ResultSettings(
   /** What of the settings shapes an object of a kind, as text to be hashed into its UID. */
   String shape(ResultObject.Kind kind) {
     return switch (kind) {
-      case SEG -> "keepEmptyFrames=" + keepEmptyFrames + " device=" + deviceSerialNumber;
+      // The report refers to the segmentation, and so is another one when that is.
+      case SEG, REPORT -> "keepEmptyFrames=" + keepEmptyFrames + " device=" + deviceSerialNumber;
       case SUMMARY, HEATMAP, NOTICE ->
           "heatmaps=%s keySlices=%d window=%s/%s device=%s"
               .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber);

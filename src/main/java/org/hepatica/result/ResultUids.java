@@ -13,12 +13,15 @@ final class ResultUids {
   private final String sources;
   private final String model;
   private final ResultSettings settings;
+  private final StudyContext context;
 
-  ResultUids(SourceSeries source, Findings findings, ResultSettings settings) {
+  ResultUids(
+      SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
     this.studyUid = source.studyUid();
     this.sources = source.fingerprint();
     this.model = String.valueOf(findings.modelId());
     this.settings = settings;
+    this.context = context;
   }
 
   /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
@@ -35,6 +38,7 @@ final class ResultUids {
       case NOTICE -> Uids.derive("notice series", studyUid);
       case SEG -> derive(kind, "segmentation series");
       case SUMMARY, HEATMAP -> derive(kind, "capture series");
+      case REPORT -> derive(kind, "report series");
     };
   }
 
@@ -44,6 +48,11 @@ final class ResultUids {
   }
 
   private String derive(ResultObject.Kind kind, String what) {
-    return Uids.derive("result", sources, model, Equipment.VERSION, settings.shape(kind), what);
+    // Only the report tells of the rest of the study; pictures and segmentation stay the same.
+    String shape =
+        kind == ResultObject.Kind.REPORT
+            ? settings.shape(kind) + " " + context.shape()
+            : settings.shape(kind);
+    return Uids.derive("result", sources, model, Equipment.VERSION, shape, what);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.SliceFinding;
@@ -16,14 +17,15 @@ import org.hepatica.dicom.Tag;
  * and settings give the same bytes; nothing is taken from the clock.
  */
 public final class ResultWriter {
-  private static final String BANNER = "AI result - not for primary diagnosis.";
+  private static final String BANNER = ReportContent.BANNER;
 
   private ResultWriter() {}
 
   /**
-   * Writes {@code seg.dcm}, {@code summary.dcm} and {@code heatmap-NNNN.dcm} (slice from 1 at the
-   * feet) for a segmented series, {@code notice.dcm} for one that was refused or holds no liver.
-   * Whether a study gets a notice at all, and only one, is for the caller to decide.
+   * Writes {@code seg.dcm}, {@code summary.dcm}, {@code heatmap-NNNN.dcm} (slice from 1 at the
+   * feet) and {@code report.dcm} for a segmented series, {@code report.dcm} and {@code notice.dcm}
+   * for one that holds no liver, {@code notice.dcm} for one that was refused. The report comes
+   * last: where it is, the rest is.
    *
    * @param analysis whose findings name the files of the source instances, which must still be
    *     there
@@ -34,26 +36,55 @@ public final class ResultWriter {
    *     analysed, or are not all of one patient
    */
   public static List<ResultObject> write(
-      AnalysisFolder analysis, ResultSettings settings, Path outFolder) throws IOException {
+      AnalysisFolder analysis, ResultSettings settings, StudyContext context, Path outFolder)
+      throws IOException {
     Findings findings = analysis.findings();
-    return switch (findings.outcome()) {
-      case SEGMENTED -> segmented(analysis, settings, new ResultFolder(outFolder));
-      case NO_LIVER -> notice(findings, SourceSeries.load(findings), settings, outFolder);
-      case REFUSED -> notice(findings, SourceSeries.loadReadable(findings), settings, outFolder);
-    };
+    SourceSeries source =
+        findings.outcome() == Findings.Outcome.REFUSED
+            ? SourceSeries.loadReadable(findings)
+            : SourceSeries.load(findings);
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    ResultFolder out = new ResultFolder(outFolder);
+    ResultUids uids = new ResultUids(source, findings, settings, context);
+    Optional<ResultObject> segmentation = Optional.empty();
+    if (findings.outcome() == Findings.Outcome.SEGMENTED) {
+      segmentation = Optional.of(segmented(analysis, source, settings, uids, out));
+    } else if (context.mayNotify()) {
+      notice(findings, source, settings, uids, out);
+    }
+    if (settings.report() && findings.outcome() != Findings.Outcome.REFUSED) {
+      out.add(
+          "report.dcm",
+          ResultObject.Kind.REPORT,
+          new ReportObject(findings, source, settings, context, uids).build(segmentation));
+    }
+    return out.finish();
   }
 
-  private static List<ResultObject> segmented(
-      AnalysisFolder analysis, ResultSettings settings, ResultFolder out) throws IOException {
+  /** The same for a series whose study is not known. */
+  public static List<ResultObject> write(
+      AnalysisFolder analysis, ResultSettings settings, Path outFolder) throws IOException {
+    return write(analysis, settings, StudyContext.NONE, outFolder);
+  }
+
+  /** Writes segmentation and captures, and returns the segmentation. */
+  private static ResultObject segmented(
+      AnalysisFolder analysis,
+      SourceSeries source,
+      ResultSettings settings,
+      ResultUids uids,
+      ResultFolder out)
+      throws IOException {
     Findings findings = analysis.findings();
-    SourceSeries source = SourceSeries.load(findings);
-    ResultUids uids = new ResultUids(source, findings, settings);
-    out.add(
-        "seg.dcm",
-        ResultObject.Kind.SEG,
-        new SegmentationObject(analysis, source, settings, uids).build());
+    ResultObject segmentation =
+        out.add(
+            "seg.dcm",
+            ResultObject.Kind.SEG,
+            new SegmentationObject(analysis, source, settings, uids).build());
     if (settings.heatmaps() == ResultSettings.Heatmaps.NONE) {
-      return out.finish();
+      return segmentation;
     }
     CaptureObject captures = new CaptureObject(source, settings, uids, findings.modelId());
     Pages pages = pages(analysis, source.first(), settings);
@@ -69,17 +100,16 @@ public final class ResultWriter {
           ResultObject.Kind.HEATMAP,
           captures.build(pages.heatmap(k), heatmap(findings, source, k, i + 2)));
     }
-    return out.finish();
+    return segmentation;
   }
 
-  private static List<ResultObject> notice(
-      Findings findings, SourceSeries source, ResultSettings settings, Path outFolder)
+  private static void notice(
+      Findings findings,
+      SourceSeries source,
+      ResultSettings settings,
+      ResultUids uids,
+      ResultFolder out)
       throws IOException {
-    if (source.isEmpty()) {
-      return List.of();
-    }
-    ResultFolder out = new ResultFolder(outFolder);
-    ResultUids uids = new ResultUids(source, findings, settings);
     PageText text = PageText.of(findings, source.first());
     String comment = NoticePage.headline(findings) + ": " + NoticePage.reason(findings);
     CaptureObject.Subject subject =
@@ -95,7 +125,6 @@ public final class ResultWriter {
         ResultObject.Kind.NOTICE,
         new CaptureObject(source, settings, uids, findings.modelId())
             .build(NoticePage.draw(findings, text), subject));
-    return out.finish();
   }
 
   static Pages pages(AnalysisFolder analysis, DataSet source, ResultSettings settings)

@@ -23,6 +23,12 @@ final class SegmentationObject {
    */
   private static final int[] LIVER_COLOUR = {41984, 41604, 40994};
 
+  /** The name of what marked the liver. */
+  static final String ALGORITHM = "Hepatica residual U-Net";
+
+  /** What the segment is followed by, here and in the report. */
+  static final String TRACKING_ID = "Liver";
+
   private final AnalysisFolder analysis;
   private final Findings findings;
   private final SourceSeries source;
@@ -121,7 +127,7 @@ final class SegmentationObject {
     DataSet algorithm =
         new DataSet()
             .setSequence(Tag.ALGORITHM_FAMILY_CODE_SEQUENCE, Codes.ARTIFICIAL_INTELLIGENCE.item())
-            .set(Tag.ALGORITHM_NAME, Vr.LO, "Hepatica residual U-Net")
+            .set(Tag.ALGORITHM_NAME, Vr.LO, ALGORITHM)
             .set(Tag.ALGORITHM_VERSION, Vr.LO, model)
             .set(
                 Tag.ALGORITHM_PARAMETERS,
@@ -132,7 +138,7 @@ final class SegmentationObject {
         .set(Tag.SEGMENT_LABEL, Vr.LO, "Liver")
         .set(Tag.SEGMENT_DESCRIPTION, Vr.ST, "Whole liver, marked by AI")
         .set(Tag.SEGMENT_ALGORITHM_TYPE, Vr.CS, "AUTOMATIC")
-        .set(Tag.SEGMENT_ALGORITHM_NAME, Vr.LO, "Hepatica residual U-Net")
+        .set(Tag.SEGMENT_ALGORITHM_NAME, Vr.LO, ALGORITHM)
         .setSequence(
             Tag.SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, Codes.ANATOMICAL_STRUCTURE.item())
         .setSequence(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, Codes.LIVER.item())
@@ -143,8 +149,13 @@ final class SegmentationObject {
             LIVER_COLOUR[0],
             LIVER_COLOUR[1],
             LIVER_COLOUR[2])
-        .set(Tag.TRACKING_ID, Vr.UT, "Liver")
-        .set(Tag.TRACKING_UID, Vr.UI, uids.other(ResultObject.Kind.SEG, "tracking"));
+        .set(Tag.TRACKING_ID, Vr.UT, TRACKING_ID)
+        .set(Tag.TRACKING_UID, Vr.UI, trackingUid(uids));
+  }
+
+  /** The Tracking UID of the liver, which the report has too. */
+  static String trackingUid(ResultUids uids) {
+    return uids.other(ResultObject.Kind.SEG, "tracking");
   }
 
   private void dimensions(DataSet seg) {

@@ -9,13 +9,20 @@ import java.util.Optional;
  * @param others the study's other CT series that could have been taken, with the reason why they
  *     were not, in the order of their numbers
  * @param predecessor the report that this one takes the place of, when there is one
+ * @param mayNotify whether the study may get a notice: it has at most one
  */
-public record StudyContext(List<OtherSeries> others, Optional<Predecessor> predecessor) {
+public record StudyContext(
+    List<OtherSeries> others, Optional<Predecessor> predecessor, boolean mayNotify) {
   /** A study of one series, reported on for the first time. */
-  public static final StudyContext NONE = new StudyContext(List.of(), Optional.empty());
+  public static final StudyContext NONE = new StudyContext(List.of(), Optional.empty(), true);
 
   public StudyContext {
     others = List.copyOf(others);
+  }
+
+  /** What of it the report says, as text to be hashed into its UID. */
+  String shape() {
+    return others + " " + predecessor.map(Predecessor::sopInstanceUid).orElse("-");
   }
 
   /**

@@ -45,24 +45,32 @@ class OrthancIT {
       Awaitility.await("the node has the study; " + pacs.log())
           .atMost(Duration.ofSeconds(60))
           .until(() -> node.output().contains("QUEUED"));
-      Awaitility.await("SEG and heatmaps in Orthanc")
+      Awaitility.await("SEG, heatmaps and report in Orthanc")
           .atMost(RESULTS_WITHIN)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> pacs.series("SEG").size() == 1 && pacs.series("OT").size() == 1);
+          .until(
+              () ->
+                  pacs.series("SEG").size() == 1
+                      && pacs.series("OT").size() == 1
+                      && pacs.series("SR").size() == 1);
       Awaitility.await("the job is done")
           .atMost(Duration.ofSeconds(60))
           .until(() -> node.output().contains("DONE"));
 
       String segmentation = pacs.series("SEG").get(0);
       String heatmaps = pacs.series("OT").get(0);
+      String reports = pacs.series("SR").get(0);
       String study = pacs.studyOf(pacs.series("CT").get(0));
       assertThat(pacs.studyOf(segmentation)).isEqualTo(study);
       assertThat(pacs.studyOf(heatmaps)).isEqualTo(study);
+      assertThat(pacs.studyOf(reports)).isEqualTo(study);
+      assertThat(pacs.instances(reports)).hasSize(1);
       assertThat(pacs.instances(segmentation)).hasSize(1);
       assertThat(pacs.instances(heatmaps)).hasSizeBetween(2, 25);
 
       Path seg = pacs.download(pacs.instances(segmentation).get(0), folder.resolve("seg.dcm"));
-      List<Path> objects = new ArrayList<>(List.of(seg));
+      Path report = pacs.download(pacs.instances(reports).get(0), folder.resolve("report.dcm"));
+      List<Path> objects = new ArrayList<>(List.of(seg, report));
       for (String instance : pacs.instances(heatmaps)) {
         objects.add(pacs.download(instance, folder.resolve(instance + ".dcm")));
       }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
@@ -79,6 +80,42 @@ class TroubleIT {
       assertThat(modalities(pacs)).filteredOn("SEG"::equals).hasSize(1);
       assertThat(jobs().lines().filter(line -> line.contains("REJECTED"))).hasSize(1);
     }
+  }
+
+  @Test
+  void aLateSliceMakesARevisionWhoseReportNamesTheFirst() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve()) {
+      List<Path> slices = slices();
+      pacs.send(nodePort, slices.subList(0, slices.size() - 1));
+      node.awaitOutput("→ DONE", PATIENCE);
+      DataSet first = reports(pacs).get(0);
+      assertThat(first.contains(Tag.PREDECESSOR_DOCUMENTS_SEQUENCE)).isFalse();
+      pacs.send(nodePort, slices.subList(slices.size() - 1, slices.size()));
+      Awaitility.await("the report of the revision")
+          .atMost(PATIENCE)
+          .until(() -> reports(pacs).size() == 2);
+      assertThat(node.stop()).isZero();
+      List<DataSet> revisions =
+          reports(pacs).stream()
+              .filter(report -> report.contains(Tag.PREDECESSOR_DOCUMENTS_SEQUENCE))
+              .toList();
+      assertThat(revisions).hasSize(1);
+      assertThat(
+              revisions
+                  .get(0)
+                  .item(Tag.PREDECESSOR_DOCUMENTS_SEQUENCE)
+                  .item(Tag.REFERENCED_SERIES_SEQUENCE)
+                  .item(Tag.REFERENCED_SOP_SEQUENCE)
+                  .string(Tag.REFERENCED_SOP_INSTANCE_UID))
+          .isEqualTo(first.string(Tag.SOP_INSTANCE_UID));
+    }
+  }
+
+  private static List<DataSet> reports(DcmtkPacs pacs) {
+    return pacs.received().stream()
+        .filter(header -> "SR".equals(header.string(Tag.MODALITY)))
+        .toList();
   }
 
   private DcmtkPacs pacs() {

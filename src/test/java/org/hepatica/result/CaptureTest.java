@@ -30,7 +30,7 @@ class CaptureTest {
   private static final PhantomOptions SMALL =
       PhantomOptions.of(5).withMatrix(96, 128).withSlices(30, 8);
   private static final ResultSettings SETTINGS =
-      ResultSettings.of(Instant.parse("2026-11-23T08:00:00Z"), "TEST-1");
+      ResultSettings.of(Instant.parse("2026-11-23T08:00:00Z"), "TEST-1").withReport(false);
 
   @TempDir Path folder;
 
