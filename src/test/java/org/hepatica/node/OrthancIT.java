@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
 import org.hepatica.testing.OrthancPacs;
@@ -80,6 +85,8 @@ class OrthancIT {
         assertThat(judged.text().lines().filter(line -> line.startsWith("Error"))).isEmpty();
       }
       assertLiesOnTheSource(python, seg, source);
+      assertServedByDicomWeb(pacs, seg);
+      assertServedByDicomWeb(pacs, objects.get(2));
 
       int before = pacs.countInstances();
       Duration watch = Duration.ofSeconds(Integer.getInteger("loop.watch.seconds", 30));
@@ -90,6 +97,36 @@ class OrthancIT {
           .until(() -> pacs.countInstances() == before);
       assertThat(node.stop()).isZero();
     }
+  }
+
+  /** QIDO-RS finds the object, WADO-RS gives its first frame as it was sent (PS3.18 10). */
+  private static void assertServedByDicomWeb(OrthancPacs pacs, Path file) throws IOException {
+    DataSet sent = Part10.read(file).dataSet();
+    String series =
+        "/studies/%s/series/%s"
+            .formatted(sent.string(Tag.STUDY_INSTANCE_UID), sent.string(Tag.SERIES_INSTANCE_UID));
+    String uid = sent.string(Tag.SOP_INSTANCE_UID);
+    JsonNode found =
+        new ObjectMapper()
+            .readTree(
+                pacs.dicomWeb(
+                    series + "/instances?SOPInstanceUID=" + uid, "application/dicom+json"));
+    assertThat(found).hasSize(1);
+    assertThat(found.path(0).path("00080016").path("Value").path(0).asText())
+        .isEqualTo(sent.string(Tag.SOP_CLASS_UID));
+    byte[] frame =
+        pacs.dicomWeb(
+            series + "/instances/" + uid + "/frames/1",
+            "multipart/related; type=\"application/octet-stream\"");
+    int bits =
+        sent.integer(Tag.ROWS, 0)
+            * sent.integer(Tag.COLUMNS, 0)
+            * sent.integer(Tag.SAMPLES_PER_PIXEL, 0)
+            * sent.integer(Tag.BITS_ALLOCATED, 0);
+    byte[] expected = Arrays.copyOf(sent.bytes(Tag.PIXEL_DATA), bits / 8);
+    // A multipart answer: header, blank line, the frame, boundary.
+    assertThat(new String(frame, StandardCharsets.ISO_8859_1))
+        .contains("\r\n\r\n" + new String(expected, StandardCharsets.ISO_8859_1) + "\r\n--");
   }
 
   private void assertLiesOnTheSource(Path python, Path seg, Path source) throws IOException {

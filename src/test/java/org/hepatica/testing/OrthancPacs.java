@@ -63,7 +63,7 @@ public final class OrthancPacs implements AutoCloseable {
         .put("DicomCheckCalledAet", true)
         .put("StableAge", 3)
         .put("DicomAlwaysAllowStore", true);
-    settings.putArray("Plugins");
+    settings.putArray("Plugins").add(Peers.require("orthanc-dicomweb").toString());
     settings
         .putArray("LuaScripts")
         .add(Path.of("docker/orthanc/route-to-hepatica.lua").toAbsolutePath().toString());
@@ -158,6 +158,32 @@ public final class OrthancPacs implements AutoCloseable {
             HttpRequest.newBuilder(uri("/modalities/hepatica/storage-commitment"))
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     return answer.path("Path").asText();
+  }
+
+  /**
+   * Asks Orthanc's DICOMweb plug-in (PS3.18).
+   *
+   * @param path below {@code /dicom-web}
+   * @param accept media type that is asked for
+   */
+  public byte[] dicomWeb(String path, String accept) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/dicom-web" + path)).header("Accept", accept);
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(
+              request.timeout(Duration.ofSeconds(60)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(path + ": " + answer.statusCode());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes an instance as a DICOM file. */

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, chromium) and the real CT that
- * some tests want.
+ * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, chromium, the readers of {@code
+ * src/test/judges}) and the real CT that some tests want.
  *
  * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it
  * fails instead, so that a machine that should have them cannot pass by skipping.
@@ -42,6 +42,18 @@ public final class Peers {
     return FOUND
         .computeIfAbsent(program, Peers::find)
         .orElseGet(() -> absent(program + " is not installed on this machine"));
+  }
+
+  /**
+   * Returns a file that was built in {@code src/test/judges}, e.g. {@code "read-seg.cjs"}, where
+   * Node is there to run it.
+   */
+  public static Path judge(String name) {
+    require("node");
+    Path built = Path.of("src/test/judges/dist", name).toAbsolutePath();
+    return Files.exists(built)
+        ? built
+        : absent(built + " is absent (npm ci && npm run build in src/test/judges)");
   }
 
   /**
@@ -105,6 +117,9 @@ public final class Peers {
                               .exit()
                           == 0);
       case "orthanc" -> onPath("Orthanc", "orthanc");
+      case "orthanc-dicomweb" ->
+          Optional.of(Path.of("/usr/share/orthanc/plugins/libOrthancDicomWeb.so"))
+              .filter(Files::exists);
       default -> onPath(program);
     };
   }
