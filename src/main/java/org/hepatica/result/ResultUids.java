@@ -37,6 +37,7 @@ final class ResultUids {
     return switch (kind) {
       case NOTICE -> Uids.derive("notice series", studyUid);
       case SEG -> derive(kind, "segmentation series");
+      case PROBABILITIES -> derive(kind, "probability series");
       case SUMMARY, HEATMAP -> derive(kind, "capture series");
       case REPORT -> derive(kind, "report series");
     };
