@@ -136,6 +136,9 @@ public final class Analyser {
     Volumetry volumetry = new Volumetry(columns);
     for (int k = 0; k < scan.depth(); k++) {
       slices.add(write(scan, search, k, liver[k], scale, writer, volumetry));
+      if (found && settings.probabilities()) {
+        writer.probability(scan.toSource(bytes(search.probability(k))));
+      }
       stages.done(k + 1);
     }
     stages.end();
@@ -221,6 +224,14 @@ public final class Analyser {
         pixels == 0 ? 0 : probability / pixels,
         pixels == 0 ? 0 : inside / pixels,
         all == 0 ? 0 : inside / all);
+  }
+
+  private static byte[] bytes(float[] probabilities) {
+    byte[] bytes = new byte[probabilities.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(Math.min(1, Math.max(0, probabilities[i])) * 255);
+    }
+    return bytes;
   }
 
   private List<String> flags(

@@ -16,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A finished analysis on disk, read slice by slice: {@code findings.json}, and unless the series
- * was refused {@code hu.i16} (little endian), {@code mask.u8} and {@code heat.u8}.
+ * was refused {@code hu.i16} (little endian), {@code mask.u8} and {@code heat.u8}; {@code
+ * probability.u8} only where {@link AnalysisSettings#probabilities} asked for it and liver was
+ * found.
  *
  * <p>Each array holds {@code depth} slices from feet to head, each {@code rows × columns} in
  * row-major order <b>as the source instance stores its pixels</b>, so that a pixel here is the same
@@ -27,6 +29,7 @@ public final class AnalysisFolder {
   static final String HU = "hu.i16";
   static final String MASK = "mask.u8";
   static final String HEAT = "heat.u8";
+  static final String PROBABILITY = "probability.u8";
 
   /** More than any CT: a number beyond is a damaged file, not an image. */
   static final int LARGEST_SIDE = 65_535;
@@ -62,6 +65,9 @@ public final class AnalysisFolder {
       checkSize(folder.resolve(HU), voxels * Short.BYTES);
       checkSize(folder.resolve(MASK), voxels);
       checkSize(folder.resolve(HEAT), voxels);
+      if (Files.exists(folder.resolve(PROBABILITY))) {
+        checkSize(folder.resolve(PROBABILITY), voxels);
+      }
     }
     return new AnalysisFolder(folder, findings);
   }
@@ -142,6 +148,22 @@ public final class AnalysisFolder {
    */
   public byte[] heat(int k) throws IOException {
     return read(HEAT, k, 1).array();
+  }
+
+  /**
+   * Probability of liver in slice {@code k}, {@code rows × columns}; the unsigned byte 0..255
+   * stands for 0..1. It is what the threshold was applied to: all that the network said, also where
+   * it was removed afterwards because it is no part of the largest body.
+   *
+   * @throws DamagedAnalysis when the analysis was made without probabilities
+   */
+  public byte[] probability(int k) throws IOException {
+    pixels(k);
+    Path file = folder.resolve(PROBABILITY);
+    if (!Files.exists(file)) {
+      throw new DamagedAnalysis(file, "missing: it was made without probabilities");
+    }
+    return read(PROBABILITY, k, 1).array();
   }
 
   private int pixels(int k) {

@@ -14,6 +14,8 @@ import org.hepatica.ct.AdmissionRules;
  * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
  *     vessel or a tumour of it
  * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty
+ * @param probabilities keep the probabilities of the whole volume where liver is found, a byte for
+ *     each voxel; else only the mask is kept
  * @param layer of the network that heatmaps are read at; empty for the model's own choice
  * @param minimumVolumeMl less than this is not called a liver
  * @param plausibleFromMl a whole adult liver is seldom smaller; flagged, not refused
@@ -26,6 +28,7 @@ public record AnalysisSettings(
     boolean largestOnly,
     boolean fillHoles,
     boolean heatmaps,
+    boolean probabilities,
     String layer,
     double minimumVolumeMl,
     double plausibleFromMl,
@@ -53,7 +56,8 @@ public record AnalysisSettings(
 
   /** What a node uses unless told otherwise. */
   public static AnalysisSettings defaults() {
-    return new AnalysisSettings(8, 0, true, true, true, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+    return new AnalysisSettings(
+        8, 0, true, true, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
   }
 
   /** The same without heatmaps. */
@@ -64,6 +68,23 @@ public record AnalysisSettings(
         largestOnly,
         fillHoles,
         false,
+        probabilities,
+        layer,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl,
+        admission);
+  }
+
+  /** The same with the probabilities kept. */
+  public AnalysisSettings withProbabilities() {
+    return new AnalysisSettings(
+        batch,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        heatmaps,
+        true,
         layer,
         minimumVolumeMl,
         plausibleFromMl,
@@ -79,6 +100,7 @@ public record AnalysisSettings(
         largestOnly,
         fillHoles,
         heatmaps,
+        probabilities,
         newLayer,
         minimumVolumeMl,
         plausibleFromMl,

@@ -22,6 +22,7 @@ public final class AnalysisWriter implements Closeable {
   private FileChannel hu;
   private FileChannel mask;
   private FileChannel heat;
+  private FileChannel probability;
 
   /**
    * Starts a folder; what an interrupted writer left of it is removed.
@@ -66,13 +67,21 @@ public final class AnalysisWriter implements Closeable {
     write(heat, ByteBuffer.wrap(slice));
   }
 
+  /** Appends the next slice of the probabilities, 0..255 in the source's pixel order. */
+  public void probability(byte[] slice) throws IOException {
+    if (probability == null) {
+      probability = channel(AnalysisFolder.PROBABILITY);
+    }
+    write(probability, ByteBuffer.wrap(slice));
+  }
+
   /** Adds the findings, makes all durable, and gives the folder its name. */
   public AnalysisFolder finish(Findings findings) throws IOException {
     try (FileChannel json = channel(AnalysisFolder.FINDINGS)) {
       write(json, ByteBuffer.wrap(AnalysisFolder.JSON.writeValueAsBytes(findings)));
       json.force(true);
     }
-    for (FileChannel channel : new FileChannel[] {hu, mask, heat}) {
+    for (FileChannel channel : new FileChannel[] {hu, mask, heat, probability}) {
       if (channel != null) {
         channel.force(true);
         channel.close();
@@ -88,7 +97,7 @@ public final class AnalysisWriter implements Closeable {
   /** Ends the writing; a folder that was not finished disappears. */
   @Override
   public void close() throws IOException {
-    for (FileChannel channel : new FileChannel[] {hu, mask, heat}) {
+    for (FileChannel channel : new FileChannel[] {hu, mask, heat, probability}) {
       if (channel != null) {
         channel.close();
       }

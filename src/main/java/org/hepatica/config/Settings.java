@@ -31,6 +31,13 @@ public record Settings(
     NONE
   }
 
+  /** What a segmentation holds for each pixel. */
+  public enum Segmentation {
+    BINARY,
+    FRACTIONAL,
+    BOTH
+  }
+
   /**
    * The DICOM port (PS3.8). Seconds and counts are limits after which an association is refused or
    * aborted; port 0 takes any free one.
@@ -99,6 +106,7 @@ public record Settings(
       @Setting("key") Heatmaps heatmaps,
       @Setting(value = "24", min = 1, max = 1000) int keySlices,
       @Setting("true") boolean notices,
+      @Setting("binary") Segmentation segmentation,
       @Setting("false") boolean keepEmptyFrames,
       @Setting("true") boolean report,
       @Setting(value = "9001", max = 999000) int seriesNumber) {}

@@ -249,6 +249,8 @@ public final class Tag {
   public static final int ACQUISITION_CONTEXT_SEQUENCE = 0x00400555;
   public static final int MEASUREMENT_UNITS_CODE_SEQUENCE = 0x004008EA;
   public static final int REQUESTED_PROCEDURE_ID = 0x00401001;
+  public static final int PLACER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST = 0x00402016;
+  public static final int FILLER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST = 0x00402017;
   public static final int RELATIONSHIP_TYPE = 0x0040A010;
   public static final int VALUE_TYPE = 0x0040A040;
   public static final int CONCEPT_NAME_CODE_SEQUENCE = 0x0040A043;
@@ -261,6 +263,7 @@ public final class Tag {
   public static final int MEASURED_VALUE_SEQUENCE = 0x0040A300;
   public static final int NUMERIC_VALUE = 0x0040A30A;
   public static final int PREDECESSOR_DOCUMENTS_SEQUENCE = 0x0040A360;
+  public static final int REFERENCED_REQUEST_SEQUENCE = 0x0040A370;
   public static final int PERFORMED_PROCEDURE_CODE_SEQUENCE = 0x0040A372;
   public static final int CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE = 0x0040A375;
   public static final int COMPLETION_FLAG = 0x0040A491;

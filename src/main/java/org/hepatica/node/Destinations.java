@@ -19,7 +19,7 @@ record Destinations(HepaticaConfig config) {
 
   private static RemoteAe.Results wanted(ResultObject.Kind kind) {
     return switch (kind) {
-      case SEG -> RemoteAe.Results.SEG;
+      case SEG, PROBABILITIES -> RemoteAe.Results.SEG;
       case SUMMARY, HEATMAP, NOTICE -> RemoteAe.Results.HEATMAPS;
       case REPORT -> RemoteAe.Results.REPORT;
     };

@@ -178,6 +178,9 @@ public final class RoomSettings {
 
   AnalysisSettings analysis() {
     AnalysisSettings usual = AnalysisSettings.defaults().withLayer(settings.model().layer());
+    if (settings.result().segmentation() != Settings.Segmentation.BINARY) {
+      usual = usual.withProbabilities();
+    }
     return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
   }
 
@@ -199,7 +202,8 @@ public final class RoomSettings {
     return new ResultSettings(
         ResultSettings.Heatmaps.valueOf(result.heatmaps().name()),
         result.keySlices(),
-        result.keepEmptyFrames(),
+        new ResultSettings.Segmentation(
+            ResultSettings.Form.valueOf(result.segmentation().name()), result.keepEmptyFrames()),
         result.report(),
         result.seriesNumber(),
         WINDOW_CENTRE,

@@ -65,6 +65,10 @@ final class ReportObject {
         .setSequence(
             Tag.CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE,
             study(source.studyUid(), evidence(segmentation)));
+    List<DataSet> requests = ReferencedRequests.of(source.first());
+    if (!requests.isEmpty()) {
+      report.setSequence(Tag.REFERENCED_REQUEST_SEQUENCE, requests);
+    }
     context
         .predecessor()
         .ifPresent(p -> report.setSequence(Tag.PREDECESSOR_DOCUMENTS_SEQUENCE, predecessor(p)));

@@ -203,7 +203,8 @@ final class ResultHeader {
     return contributors;
   }
 
-  private static boolean areCodes(List<DataSet> items) {
+  /** Whether there are items and each is a whole code. */
+  static boolean areCodes(List<DataSet> items) {
     return !items.isEmpty()
         && items.stream()
             .allMatch(

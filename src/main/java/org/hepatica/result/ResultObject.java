@@ -8,8 +8,10 @@ public record ResultObject(
 
   /** What an object is for. */
   public enum Kind {
-    /** The segmentation. */
+    /** The segmentation, in or out. */
     SEG,
+    /** The segmentation as probabilities. */
+    PROBABILITIES,
     /** The first secondary capture: volume, flags, contact sheet. */
     SUMMARY,
     /** A secondary capture of one slice with attention and outline. */

@@ -10,9 +10,10 @@ import java.util.Objects;
  *
  * @param heatmaps which slices get a secondary capture
  * @param keySlices at most this many with {@link Heatmaps#KEY}, from 1
- * @param keepEmptyFrames whether the segmentation holds a frame for slices without liver too
+ * @param segmentation what segmentations there are and what they hold
  * @param report whether there is a structured report
- * @param seriesNumber of the segmentation; captures have the next, then notices, then the report
+ * @param seriesNumber of the segmentation; captures have the next, then notices, the report,
+ *     probabilities
  * @param windowCentre of the CT in captures, HU
  * @param windowWidth of the CT in captures, HU, from 1
  * @param deviceSerialNumber (0018,1000) of this installation, 1 to 64 ASCII characters
@@ -22,7 +23,7 @@ import java.util.Objects;
 public record ResultSettings(
     Heatmaps heatmaps,
     int keySlices,
-    boolean keepEmptyFrames,
+    Segmentation segmentation,
     boolean report,
     int seriesNumber,
     double windowCentre,
@@ -41,7 +42,30 @@ public record ResultSettings(
     NONE
   }
 
+  /** What a segmentation holds for each pixel. */
+  public enum Form {
+    /** In or out, a bit. */
+    BINARY,
+    /** How probable it is, a byte. */
+    FRACTIONAL,
+    /** One object of either form. */
+    BOTH
+  }
+
+  /**
+   * How the liver is handed out as DICOM SEG.
+   *
+   * @param form all but {@link Form#BINARY} needs an analysis with probabilities
+   * @param keepEmptyFrames whether a segmentation holds a frame for slices without liver too
+   */
+  public record Segmentation(Form form, boolean keepEmptyFrames) {
+    public Segmentation {
+      Objects.requireNonNull(form, "form");
+    }
+  }
+
   public ResultSettings {
+    Objects.requireNonNull(segmentation, "segmentation");
     Objects.requireNonNull(heatmaps, "heatmaps");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(zone, "zone");
@@ -61,7 +85,7 @@ public record ResultSettings(
     return new ResultSettings(
         Heatmaps.KEY,
         24,
-        false,
+        new Segmentation(Form.BINARY, false),
         true,
         9001,
         40,
@@ -75,7 +99,21 @@ public record ResultSettings(
     return new ResultSettings(
         newHeatmaps,
         keySlices,
-        keepEmptyFrames,
+        segmentation,
+        report,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withForm(Form form) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        new Segmentation(form, segmentation.keepEmptyFrames()),
         report,
         seriesNumber,
         windowCentre,
@@ -89,9 +127,23 @@ public record ResultSettings(
     return new ResultSettings(
         heatmaps,
         keySlices,
-        keep,
+        new Segmentation(segmentation.form(), keep),
         report,
         seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withSeriesNumber(int number) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        segmentation,
+        report,
+        number,
         windowCentre,
         windowWidth,
         deviceSerialNumber,
@@ -103,7 +155,7 @@ public record ResultSettings(
     return new ResultSettings(
         heatmaps,
         keySlices,
-        keepEmptyFrames,
+        segmentation,
         newReport,
         seriesNumber,
         windowCentre,
@@ -116,12 +168,18 @@ public record ResultSettings(
   /** What of the settings shapes an object of a kind, as text to be hashed into its UID. */
   String shape(ResultObject.Kind kind) {
     return switch (kind) {
-      // The report refers to the segmentation, and so is another one when that is.
-      case SEG, REPORT -> "keepEmptyFrames=" + keepEmptyFrames + " device=" + deviceSerialNumber;
+      case SEG, PROBABILITIES -> frames();
+      // The report refers to a segmentation, and so is another one when that is.
+      case REPORT -> frames() + " form=" + segmentation.form();
       case SUMMARY, HEATMAP, NOTICE ->
           "heatmaps=%s keySlices=%d window=%s/%s device=%s"
               .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber);
     };
+  }
+
+  private String frames() {
+    return "keepEmptyFrames=%s device=%s"
+        .formatted(segmentation.keepEmptyFrames(), deviceSerialNumber);
   }
 
   private static void require(boolean holds, String name, Object value, String wanted) {

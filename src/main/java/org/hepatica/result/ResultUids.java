@@ -14,6 +14,7 @@ final class ResultUids {
   private final String model;
   private final ResultSettings settings;
   private final StudyContext context;
+  private final String explanation;
 
   ResultUids(
       SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
@@ -22,6 +23,8 @@ final class ResultUids {
     this.model = String.valueOf(findings.modelId());
     this.settings = settings;
     this.context = context;
+    this.explanation =
+        "layer=%s attention=%s".formatted(findings.layer(), findings.attentionScale() > 0);
   }
 
   /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
@@ -37,6 +40,7 @@ final class ResultUids {
     return switch (kind) {
       case NOTICE -> Uids.derive("notice series", studyUid);
       case SEG -> derive(kind, "segmentation series");
+      case PROBABILITIES -> derive(kind, "probability series");
       case SUMMARY, HEATMAP -> derive(kind, "capture series");
       case REPORT -> derive(kind, "report series");
     };
@@ -48,11 +52,16 @@ final class ResultUids {
   }
 
   private String derive(ResultObject.Kind kind, String what) {
-    // Only the report tells of the rest of the study; pictures and segmentation stay the same.
-    String shape =
-        kind == ResultObject.Kind.REPORT
-            ? settings.shape(kind) + " " + context.shape()
-            : settings.shape(kind);
-    return Uids.derive("result", sources, model, Equipment.VERSION, shape, what);
+    return Uids.derive("result", sources, model, Equipment.VERSION, shape(kind), what);
+  }
+
+  /** Pictures show the attention; the report tells of it, and of the rest of the study. */
+  private String shape(ResultObject.Kind kind) {
+    String shape = "seriesNumber=%d %s".formatted(settings.seriesNumber(), settings.shape(kind));
+    return switch (kind) {
+      case SEG, PROBABILITIES -> shape;
+      case SUMMARY, HEATMAP, NOTICE -> shape + " " + explanation;
+      case REPORT -> shape + " " + explanation + " " + context.shape();
+    };
   }
 }

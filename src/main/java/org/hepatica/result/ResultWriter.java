@@ -22,10 +22,10 @@ public final class ResultWriter {
   private ResultWriter() {}
 
   /**
-   * Writes {@code seg.dcm}, {@code summary.dcm}, {@code heatmap-NNNN.dcm} (slice from 1 at the
-   * feet) and {@code report.dcm} for a segmented series, {@code report.dcm} and {@code notice.dcm}
-   * for one that holds no liver, {@code notice.dcm} for one that was refused. The report comes
-   * last: where it is, the rest is.
+   * Writes {@code seg.dcm} or {@code probabilities.dcm} or both, {@code summary.dcm}, {@code
+   * heatmap-NNNN.dcm} (slice from 1 at the feet) and {@code report.dcm} for a segmented series,
+   * {@code report.dcm} and {@code notice.dcm} for one that holds no liver, {@code notice.dcm} for
+   * one that was refused. The report comes last: where it is, the rest is.
    *
    * @param analysis whose findings name the files of the source instances, which must still be
    *     there
@@ -69,7 +69,31 @@ public final class ResultWriter {
     return write(analysis, settings, StudyContext.NONE, outFolder);
   }
 
-  /** Writes segmentation and captures, and returns the segmentation. */
+  /** Writes what the settings ask for and returns the one that others refer to. */
+  private static ResultObject segmentations(
+      AnalysisFolder analysis,
+      SourceSeries source,
+      ResultSettings settings,
+      ResultUids uids,
+      ResultFolder out)
+      throws IOException {
+    ResultSettings.Form form = settings.segmentation().form();
+    ResultObject binary = null;
+    if (form != ResultSettings.Form.FRACTIONAL) {
+      ResultObject.Kind kind = ResultObject.Kind.SEG;
+      DataSet seg = new SegmentationObject(analysis, source, settings, uids, kind).build();
+      binary = out.add("seg.dcm", kind, seg);
+    }
+    if (form == ResultSettings.Form.BINARY) {
+      return binary;
+    }
+    ResultObject.Kind kind = ResultObject.Kind.PROBABILITIES;
+    DataSet seg = new SegmentationObject(analysis, source, settings, uids, kind).build();
+    ResultObject probabilities = out.add("probabilities.dcm", kind, seg);
+    return binary == null ? probabilities : binary;
+  }
+
+  /** Writes segmentations and captures, and returns the segmentation that others refer to. */
   private static ResultObject segmented(
       AnalysisFolder analysis,
       SourceSeries source,
@@ -78,11 +102,7 @@ public final class ResultWriter {
       ResultFolder out)
       throws IOException {
     Findings findings = analysis.findings();
-    ResultObject segmentation =
-        out.add(
-            "seg.dcm",
-            ResultObject.Kind.SEG,
-            new SegmentationObject(analysis, source, settings, uids).build());
+    ResultObject segmentation = segmentations(analysis, source, settings, uids, out);
     if (settings.heatmaps() == ResultSettings.Heatmaps.NONE) {
       return segmentation;
     }

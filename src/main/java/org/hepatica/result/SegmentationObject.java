@@ -1,6 +1,7 @@
 package org.hepatica.result;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,9 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 
 /**
- * The liver as a DICOM segmentation (PS3.3 A.51, C.8.20): binary, one segment, on the grid of the
- * source, one frame per source instance that holds liver, from feet to head.
+ * The liver as a DICOM segmentation (PS3.3 A.51, C.8.20): one segment, on the grid of the source,
+ * from feet to head. Binary, a frame per source instance that holds liver; or its probabilities, a
+ * frame per source instance in which the network thought of liver at all.
  */
 final class SegmentationObject {
   /**
@@ -34,14 +36,24 @@ final class SegmentationObject {
   private final SourceSeries source;
   private final ResultSettings settings;
   private final ResultUids uids;
+  private final ResultObject.Kind kind;
 
+  /**
+   * @param kind SEG for a binary one, PROBABILITIES for a fractional one, which needs an analysis
+   *     with probabilities
+   */
   SegmentationObject(
-      AnalysisFolder analysis, SourceSeries source, ResultSettings settings, ResultUids uids) {
+      AnalysisFolder analysis,
+      SourceSeries source,
+      ResultSettings settings,
+      ResultUids uids,
+      ResultObject.Kind kind) {
     this.analysis = analysis;
     this.findings = analysis.findings();
     this.source = source;
     this.settings = settings;
     this.uids = uids;
+    this.kind = kind;
   }
 
   /** Builds the object. The findings must hold at least one slice with liver. */
@@ -52,16 +64,16 @@ final class SegmentationObject {
             source.first(),
             settings,
             Uids.SEGMENTATION,
-            uids.instance(ResultObject.Kind.SEG, -1),
+            uids.instance(kind, -1),
             findings.modelId());
     ResultHeader.series(
         seg,
         source.first(),
         settings,
         "SEG",
-        uids.series(ResultObject.Kind.SEG),
-        settings.seriesNumber(),
-        "Hepatica liver SEG (AI)");
+        uids.series(kind),
+        settings.seriesNumber() + (fractional() ? 4 : 0),
+        fractional() ? "Hepatica liver probabilities (AI)" : "Hepatica liver SEG (AI)");
     seg.set(Tag.BODY_PART_EXAMINED, Vr.CS, "LIVER")
         .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, source.frameOfReferenceUid())
         .copyOrEmpty(Tag.POSITION_REFERENCE_INDICATOR, source.first())
@@ -71,25 +83,68 @@ final class SegmentationObject {
     dimensions(seg);
     seg.setSequence(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE, shared());
     List<DataSet> perFrame = new ArrayList<>();
-    BitPacker bits = new BitPacker((long) frames.length * findings.rows() * findings.columns());
     for (int i = 0; i < frames.length; i++) {
       perFrame.add(frame(frames[i], i));
-      bits.append(analysis.mask(frames[i]));
     }
     return seg.setSequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, perFrame)
         .set(Tag.NUMBER_OF_FRAMES, Vr.IS, frames.length)
-        .setBytes(Tag.PIXEL_DATA, Vr.OB, bits.bytes());
+        .setBytes(Tag.PIXEL_DATA, Vr.OB, fractional() ? bytes(frames) : bits(frames));
   }
 
-  private int[] frames() {
-    int[] frames =
-        IntStream.range(0, findings.depth())
-            .filter(k -> settings.keepEmptyFrames() || findings.slices().get(k).liverPixels() > 0)
-            .toArray();
-    if (IntStream.of(frames).noneMatch(k -> findings.slices().get(k).liverPixels() > 0)) {
+  private boolean fractional() {
+    return kind == ResultObject.Kind.PROBABILITIES;
+  }
+
+  private int[] frames() throws IOException {
+    IntStream.Builder frames = IntStream.builder();
+    boolean any = false;
+    for (int k = 0; k < findings.depth(); k++) {
+      boolean holds =
+          fractional()
+              ? holdsAny(analysis.probability(k))
+              : findings.slices().get(k).liverPixels() > 0;
+      any |= holds;
+      if (holds || settings.segmentation().keepEmptyFrames()) {
+        frames.add(k);
+      }
+    }
+    if (!any) {
       throw new IllegalArgumentException("A segmentation needs a slice with liver");
     }
-    return frames;
+    return frames.build().toArray();
+  }
+
+  private static boolean holdsAny(byte[] pixels) {
+    for (byte pixel : pixels) {
+      if (pixel != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] bits(int[] frames) throws IOException {
+    BitPacker bits = new BitPacker(pixels(frames));
+    for (int k : frames) {
+      bits.append(analysis.mask(k));
+    }
+    return bits.bytes();
+  }
+
+  private byte[] bytes(int[] frames) throws IOException {
+    long pixels = pixels(frames);
+    if (pixels > Integer.MAX_VALUE - 16) {
+      throw new IllegalArgumentException(pixels + " pixels do not fit into one segmentation");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) (pixels + pixels % 2));
+    for (int k : frames) {
+      bytes.put(analysis.probability(k));
+    }
+    return bytes.array();
+  }
+
+  private long pixels(int[] frames) {
+    return (long) frames.length * findings.rows() * findings.columns();
   }
 
   private DataSet referencedSeries() {
@@ -103,22 +158,32 @@ final class SegmentationObject {
   }
 
   private void image(DataSet seg) {
+    int bits = fractional() ? 8 : 1;
     seg.set(Tag.INSTANCE_NUMBER, Vr.IS, 1)
         .set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "PRIMARY")
-        .set(Tag.CONTENT_LABEL, Vr.CS, "LIVER")
-        .set(Tag.CONTENT_DESCRIPTION, Vr.LO, "Liver, marked by AI, not verified")
+        .set(Tag.CONTENT_LABEL, Vr.CS, fractional() ? "LIVER_PROBABLE" : "LIVER")
+        .set(
+            Tag.CONTENT_DESCRIPTION,
+            Vr.LO,
+            fractional()
+                ? "Probability of liver, by AI, not verified"
+                : "Liver, marked by AI, not verified")
         .set(Tag.CONTENT_CREATOR_NAME, Vr.PN, "Hepatica^AI")
         .set(Tag.BURNED_IN_ANNOTATION, Vr.CS, "NO")
         .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
         .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")
         .set(Tag.ROWS, Vr.US, findings.rows())
         .set(Tag.COLUMNS, Vr.US, findings.columns())
-        .set(Tag.BITS_ALLOCATED, Vr.US, 1)
-        .set(Tag.BITS_STORED, Vr.US, 1)
-        .set(Tag.HIGH_BIT, Vr.US, 0)
+        .set(Tag.BITS_ALLOCATED, Vr.US, bits)
+        .set(Tag.BITS_STORED, Vr.US, bits)
+        .set(Tag.HIGH_BIT, Vr.US, bits - 1)
         .set(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
-        .set(Tag.SEGMENTATION_TYPE, Vr.CS, "BINARY")
+        .set(Tag.SEGMENTATION_TYPE, Vr.CS, fractional() ? "FRACTIONAL" : "BINARY")
         .set(Tag.SEGMENTS_OVERLAP, Vr.CS, "NO");
+    if (fractional()) {
+      seg.set(Tag.SEGMENTATION_FRACTIONAL_TYPE, Vr.CS, "PROBABILITY")
+          .set(Tag.MAXIMUM_FRACTIONAL_VALUE, Vr.US, 255);
+    }
     ResultHeader.lossyCompression(seg, source);
   }
 
@@ -136,7 +201,12 @@ final class SegmentationObject {
     return new DataSet()
         .set(Tag.SEGMENT_NUMBER, Vr.US, 1)
         .set(Tag.SEGMENT_LABEL, Vr.LO, "Liver")
-        .set(Tag.SEGMENT_DESCRIPTION, Vr.ST, "Whole liver, marked by AI")
+        .set(
+            Tag.SEGMENT_DESCRIPTION,
+            Vr.ST,
+            fractional()
+                ? "Probability of liver in the whole volume, before the mask was cut out of it"
+                : "Whole liver, marked by AI")
         .set(Tag.SEGMENT_ALGORITHM_TYPE, Vr.CS, "AUTOMATIC")
         .set(Tag.SEGMENT_ALGORITHM_NAME, Vr.LO, ALGORITHM)
         .setSequence(
@@ -159,7 +229,8 @@ final class SegmentationObject {
   }
 
   private void dimensions(DataSet seg) {
-    String organization = uids.other(ResultObject.Kind.SEG, "dimension organization");
+    // Positions are counted among an object's own frames, so each object has its own dimensions.
+    String organization = uids.other(kind, kind + " dimension organization");
     seg.setSequence(
             Tag.DIMENSION_ORGANIZATION_SEQUENCE,
             new DataSet().set(Tag.DIMENSION_ORGANIZATION_UID, Vr.UI, organization))

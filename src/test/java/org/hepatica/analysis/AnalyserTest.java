@@ -164,6 +164,49 @@ class AnalyserTest {
   }
 
   @Test
+  void probabilitiesAreKeptForTheWholeVolumeWhereTheyAreAskedFor() throws Exception {
+    // A second, smaller body of the same HU: the mask drops it, the probabilities do not.
+    MadeScan two =
+        new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
+          @Override
+          boolean inside(int r, int c, int k) {
+            return super.inside(r, c, k) || r > 130 && c > 150 && k < 10;
+          }
+        };
+    AnalysisSettings kept = AnalysisSettings.defaults().withProbabilities();
+    AnalysisFolder folder = analyse(two, kept, Progress.NONE);
+    long apart = 0;
+    for (int k = 0; k < two.depth; k++) {
+      byte[] mask = folder.mask(k);
+      byte[] probability = folder.probability(k);
+      assertThat(probability).hasSize(two.rows * two.columns);
+      for (int i = 0; i < probability.length; i++) {
+        int at = two.sourceIndex(i);
+        int p = probability[at] & 255;
+        if (mask[at] == 1) {
+          assertThat(p).as("the mask is what reached the threshold").isGreaterThanOrEqualTo(128);
+        } else if (p >= 128) {
+          assertThat(i / two.columns > 125 && i % two.columns > 145).isTrue();
+          apart++;
+        }
+      }
+    }
+    assertThat(apart).isGreaterThan(1000);
+  }
+
+  @Test
+  void probabilitiesAreNotKeptUnaskedOrWithoutLiver() throws Exception {
+    AnalysisFolder unasked = analyse(scan(), AnalysisSettings.defaults(), Progress.NONE);
+    assertThat(unasked.path().resolve("probability.u8")).doesNotExist();
+    MadeScan little =
+        new MadeScan(80, 80, 12, 2, 2, 5, new double[] {80, 80, 30}, new double[] {15, 15, 15});
+    AnalysisSettings kept = AnalysisSettings.defaults().withProbabilities();
+    AnalysisFolder none = analyse(little, kept, Progress.NONE);
+    assertThat(none.findings().outcome()).isEqualTo(Outcome.NO_LIVER);
+    assertThat(none.path().resolve("probability.u8")).doesNotExist();
+  }
+
+  @Test
   void smoothingClosesAMissedSliceAndKeepsTheVolume() throws Exception {
     MadeScan missing =
         new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
@@ -173,7 +216,8 @@ class AnalyserTest {
           }
         };
     AnalysisSettings smooth =
-        new AnalysisSettings(8, 0.3, true, true, true, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+        new AnalysisSettings(
+            8, 0.3, true, true, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
     Findings alone = analyse(missing, AnalysisSettings.defaults(), Progress.NONE).findings();
     Findings joined = analyse(missing, smooth, Progress.NONE).findings();
     assertThat(alone.volumeMl()).as("the gap cuts off half of it").isLessThan(1000);

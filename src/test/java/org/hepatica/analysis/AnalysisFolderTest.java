@@ -89,6 +89,7 @@ class AnalysisFolderTest {
         writer.hu(hu);
         writer.mask(mask);
         writer.heat(heat);
+        writer.probability(heat);
       }
       writer.finish(findings(Findings.Outcome.SEGMENTED, ROWS, COLUMNS, DEPTH));
     }
@@ -106,6 +107,7 @@ class AnalysisFolderTest {
         assertThat(read.hu(k)[i]).isEqualTo((short) (-1024 + 1000 * k + i));
         assertThat(read.mask(k)[i]).isEqualTo((byte) ((i + k) % 2));
         assertThat(read.heat(k)[i]).isEqualTo((byte) (250 - k * 10 + i));
+        assertThat(read.probability(k)[i]).isEqualTo((byte) (250 - k * 10 + i));
       }
     }
     assertThatThrownBy(() -> read.hu(DEPTH)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -163,6 +165,14 @@ class AnalysisFolderTest {
     damaged(target, "mask.u8", "missing");
     Files.write(mask, good);
     AnalysisFolder.open(target);
+    Path probability = target.resolve("probability.u8");
+    Files.write(probability, new byte[3]);
+    damaged(target, "probability.u8", "3 bytes");
+    Files.delete(probability);
+    AnalysisFolder without = AnalysisFolder.open(target);
+    assertThatThrownBy(() -> without.probability(0))
+        .isInstanceOf(DamagedAnalysis.class)
+        .hasMessageContaining("made without probabilities");
 
     Path json = target.resolve("findings.json");
     String text = Files.readString(json);

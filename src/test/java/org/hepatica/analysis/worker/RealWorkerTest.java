@@ -73,7 +73,8 @@ class RealWorkerTest {
       files = all.sorted().toList();
     }
     AnalysisSettings settings =
-        new AnalysisSettings(4, 0, false, true, true, "", 0, 600, 3500, AdmissionRules.DEFAULT);
+        new AnalysisSettings(
+            4, 0, false, true, true, true, "", 0, 600, 3500, AdmissionRules.DEFAULT);
     WorkerSettings child =
         new WorkerSettings(
             WorkerSettings.CPU,
@@ -100,7 +101,7 @@ class RealWorkerTest {
       assertThat(f.outcome()).isEqualTo(Findings.Outcome.SEGMENTED);
       assertThat(f.modelId()).isEqualTo(info.modelId());
       assertThat(f.millis()).containsOnlyKeys("read", "segment", "shape", "explain", "write");
-      for (String name : List.of("hu.i16", "mask.u8", "heat.u8")) {
+      for (String name : List.of("hu.i16", "mask.u8", "heat.u8", "probability.u8")) {
         assertThat(Files.mismatch(results[0].path().resolve(name), results[1].path().resolve(name)))
             .as(name)
             .isEqualTo(-1);

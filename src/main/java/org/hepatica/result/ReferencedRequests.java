@@ -1,0 +1,66 @@
+package org.hepatica.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+
+/**
+ * Which requests the report belongs to (Referenced Request Sequence, PS3.3 C.17.2), as the source
+ * images tell it in their Request Attributes Sequence. A work list can then tell a report from one
+ * on another request of the same study.
+ */
+final class ReferencedRequests {
+  private static final int[] TYPE_2 = {
+    Tag.PLACER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST,
+    Tag.FILLER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST,
+    Tag.REQUESTED_PROCEDURE_ID,
+    Tag.REQUESTED_PROCEDURE_DESCRIPTION
+  };
+
+  private ReferencedRequests() {}
+
+  /** An item for each request that has a number; empty when the source knows of none. */
+  static List<DataSet> of(DataSet source) {
+    List<DataSet> named =
+        source.sequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE).stream()
+            .filter(request -> request.string(Tag.REQUESTED_PROCEDURE_ID) != null)
+            .toList();
+    List<DataSet> requests = new ArrayList<>();
+    for (DataSet request : named) {
+      // The study's accession number is that of its one request; of several it says nothing.
+      boolean ofTheStudy =
+          request.string(Tag.ACCESSION_NUMBER) == null
+              && named.size() == 1
+              && sameStudy(request, source);
+      requests.add(item(request, source, ofTheStudy ? source : request));
+    }
+    return requests;
+  }
+
+  private static boolean sameStudy(DataSet request, DataSet source) {
+    String study = request.string(Tag.STUDY_INSTANCE_UID);
+    return !Uids.isValid(study) || study.equals(source.string(Tag.STUDY_INSTANCE_UID));
+  }
+
+  private static DataSet item(DataSet request, DataSet source, DataSet accession) {
+    DataSet item =
+        new DataSet()
+            .copy(Tag.SPECIFIC_CHARACTER_SET, request)
+            .set(
+                Tag.STUDY_INSTANCE_UID,
+                Vr.UI,
+                (sameStudy(request, source) ? source : request).string(Tag.STUDY_INSTANCE_UID))
+            .setEmpty(Tag.REFERENCED_STUDY_SEQUENCE, Vr.SQ)
+            .copyOrEmpty(Tag.ACCESSION_NUMBER, accession);
+    for (int tag : TYPE_2) {
+      item.copyOrEmpty(tag, request);
+    }
+    int codes = Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE;
+    return ResultHeader.areCodes(request.sequence(codes))
+        ? item.copy(codes, request)
+        : item.setEmpty(codes, Vr.SQ);
+  }
+}

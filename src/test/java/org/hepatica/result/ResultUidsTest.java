@@ -1,0 +1,79 @@
+package org.hepatica.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.result.ResultObject.Kind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects that differ must not share a UID: a PACS keeps the one it has. */
+class ResultUidsTest {
+  private static final ResultSettings SETTINGS =
+      ResultSettings.of(Instant.parse("2026-11-23T08:00:00Z"), "TEST-1");
+
+  @TempDir Path folder;
+  private AnalysisFolder analysis;
+
+  @BeforeEach
+  void analyse() throws IOException {
+    PhantomOptions options = PhantomOptions.of(5).withMatrix(32, 32).withSlices(12, 18);
+    analysis = Cases.segmented(folder, options).analysis();
+  }
+
+  @Test
+  void anotherLayerIsAnotherExplanationOfTheSameSegmentation() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"layer\" : \"layer\"", "\"layer\" : \"up1\"");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after.get(Kind.SEG)).isEqualTo(before.get(Kind.SEG));
+    for (Kind kind : new Kind[] {Kind.SUMMARY, Kind.HEATMAP, Kind.REPORT}) {
+      assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(before.get(kind));
+    }
+  }
+
+  @Test
+  void aReportWithoutAttentionIsAnotherReport() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"attentionScale\" : 1.0", "\"attentionScale\" : 0.0");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after.get(Kind.SEG)).isEqualTo(before.get(Kind.SEG));
+    assertThat(after.get(Kind.REPORT)).isNotEqualTo(before.get(Kind.REPORT));
+  }
+
+  @Test
+  void anotherSeriesNumberIsAnotherObject() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    Map<Kind, String> after = uids(SETTINGS.withSeriesNumber(8001));
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path json = analysis.path().resolve("findings.json");
+    String text = Files.readString(json);
+    assertThat(text).contains(from);
+    Files.writeString(json, text.replace(from, to));
+    analysis = AnalysisFolder.open(analysis.path());
+  }
+
+  /** The UID of the first object of each kind. */
+  private Map<Kind, String> uids(ResultSettings settings) throws IOException {
+    Map<Kind, String> uids = new EnumMap<>(Kind.class);
+    for (ResultObject object : ResultWriter.write(analysis, settings, folder.resolve("out"))) {
+      uids.putIfAbsent(object.kind(), object.sopInstanceUid());
+    }
+    return uids;
+  }
+}
