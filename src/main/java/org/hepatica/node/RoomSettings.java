@@ -201,6 +201,8 @@ public final class RoomSettings {
         result.keySlices(),
         result.keepEmptyFrames(),
         result.report(),
+        new ResultSettings.Compression(
+            result.captureCompression() == Settings.CaptureCompression.JPEG, result.jpegQuality()),
         result.seriesNumber(),
         WINDOW_CENTRE,
         WINDOW_WIDTH,

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param keySlices at most this many with {@link Heatmaps#KEY}, from 1
  * @param keepEmptyFrames whether the segmentation holds a frame for slices without liver too
  * @param report whether there is a structured report
+ * @param compression of captures; notices are never compressed, so that every PACS can take them
  * @param seriesNumber of the segmentation; captures have the next, then notices, then the report
  * @param windowCentre of the CT in captures, HU
  * @param windowWidth of the CT in captures, HU, from 1
@@ -24,6 +25,7 @@ public record ResultSettings(
     int keySlices,
     boolean keepEmptyFrames,
     boolean report,
+    Compression compression,
     int seriesNumber,
     double windowCentre,
     double windowWidth,
@@ -39,6 +41,26 @@ public record ResultSettings(
     ALL,
     /** No secondary captures of segmented series; notices are still made. */
     NONE
+  }
+
+  /**
+   * How captures are stored.
+   *
+   * @param jpeg whether as JPEG Baseline, with loss, in place of every pixel as drawn
+   * @param quality of the JPEG in percent, 1 to 100
+   */
+  public record Compression(boolean jpeg, int quality) {
+    /** Every pixel as it was drawn. */
+    public static final Compression NONE = new Compression(false, 100);
+
+    public Compression {
+      require(quality >= 1 && quality <= 100, "jpegQuality", quality, "1 to 100");
+    }
+
+    /** JPEG Baseline of this quality in percent. */
+    public static Compression jpeg(int quality) {
+      return new Compression(true, quality);
+    }
   }
 
   public ResultSettings {
@@ -63,6 +85,7 @@ public record ResultSettings(
         24,
         false,
         true,
+        Compression.NONE,
         9001,
         40,
         400,
@@ -77,6 +100,7 @@ public record ResultSettings(
         keySlices,
         keepEmptyFrames,
         report,
+        compression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -91,6 +115,7 @@ public record ResultSettings(
         keySlices,
         keep,
         report,
+        compression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -105,6 +130,22 @@ public record ResultSettings(
         keySlices,
         keepEmptyFrames,
         newReport,
+        compression,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withCompression(Compression newCompression) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        keepEmptyFrames,
+        report,
+        newCompression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -120,7 +161,8 @@ public record ResultSettings(
       case SEG, REPORT -> "keepEmptyFrames=" + keepEmptyFrames + " device=" + deviceSerialNumber;
       case SUMMARY, HEATMAP, NOTICE ->
           "heatmaps=%s keySlices=%d window=%s/%s device=%s"
-              .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber);
+                  .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber)
+              + (compression.jpeg() ? " jpeg=" + compression.quality() : "");
     };
   }
 
