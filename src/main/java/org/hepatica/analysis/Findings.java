@@ -42,8 +42,8 @@ import java.util.stream.IntStream;
  * @param liver measures of the liver; only when segmented
  * @param familiarity how like its training the network finds the series; null when refused, or when
  *     the model does not know
- * @param flags plain words for the reader, most important first; slice numbers in them count from 1
- *     at the feet
+ * @param flags plain words for the reader, most important first; slice numbers in them are those of
+ *     {@link #sliceNumbers}
  * @param millis duration by stage, in order
  * @param slices one per slice from feet to head; of a refused series one per given file, with what
  *     could be read

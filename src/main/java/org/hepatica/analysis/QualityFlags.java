@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
 /** What a reader should know before trusting a result; few, plain, and only what was measured. */
-final class QualityFlags {
+public final class QualityFlags {
   /** Area of liver in an end slice from which the scan is said to cut the liver off, mm². */
   static final double CUT_AREA = 100;
 
@@ -84,16 +84,27 @@ final class QualityFlags {
 
   void attention(List<SliceFinding> slices, double pixelArea) {
     BitSet outside = new BitSet();
-    for (SliceFinding slice : slices) {
-      if (slice.liverPixels() * pixelArea >= ATTENTION_AREA
-          && slice.meanAttention() > 0
-          && slice.attentionInside() < ATTENTION_INSIDE) {
-        outside.set(slice.index());
-      }
-    }
+    slices.stream()
+        .filter(slice -> looksElsewhere(slice, pixelArea))
+        .forEach(slice -> outside.set(slice.index()));
     if (!outside.isEmpty()) {
       flags.add("attention mostly outside the liver: please check " + slices(outside));
     }
+  }
+
+  private static boolean looksElsewhere(SliceFinding slice, double pixelArea) {
+    return slice.liverPixels() * pixelArea >= ATTENTION_AREA
+        && slice.meanAttention() > 0
+        && slice.attentionInside() < ATTENTION_INSIDE;
+  }
+
+  /** Indices of the slices that a flag of these findings asks to check, ascending. */
+  public static List<Integer> toCheck(Findings findings) {
+    double pixelArea = findings.rowSpacing() * findings.columnSpacing();
+    return findings.slices().stream()
+        .filter(slice -> looksElsewhere(slice, pixelArea))
+        .map(SliceFinding::index)
+        .toList();
   }
 
   /** {@code slice 7}, {@code slices 41–46, 50}: neighbours in the body become ranges. */

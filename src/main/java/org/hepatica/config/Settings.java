@@ -38,6 +38,12 @@ public record Settings(
     BOTH
   }
 
+  /** How heatmap pictures are stored. */
+  public enum CaptureCompression {
+    NONE,
+    JPEG
+  }
+
   /**
    * The DICOM port (PS3.8). Seconds and counts are limits after which an association is refused or
    * aborted; port 0 takes any free one.
@@ -109,6 +115,8 @@ public record Settings(
       @Setting("binary") Segmentation segmentation,
       @Setting("false") boolean keepEmptyFrames,
       @Setting("true") boolean report,
+      @Setting("none") CaptureCompression captureCompression,
+      @Setting(value = "90", min = 1, max = 100) int jpegQuality,
       @Setting(value = "9001", max = 999000) int seriesNumber) {}
 
   /** Sending. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngine;
@@ -191,7 +192,7 @@ final class DestinationWorker implements Runnable {
       outbox.answered(d, status);
       return true;
     } catch (ContextNotAccepted e) {
-      outbox.giveUp(d, null, e.getMessage());
+      outbox.giveUp(d, null, e.getMessage() + cure(d));
       return true;
     } catch (IOException e) {
       if (stopped) {
@@ -205,6 +206,14 @@ final class DestinationWorker implements Runnable {
       connection.abort();
       return false;
     }
+  }
+
+  /** Only heatmap pictures are ever compressed, and only because a setting says so. */
+  private static String cure(Dispatch d) {
+    return TransferSyntax.of(d.transferSyntaxUid()).encapsulated()
+        ? " This picture is compressed because result.captureCompression is jpeg: set that to none"
+            + " and send the study again, or allow JPEG Baseline there."
+        : "";
   }
 
   private void postponeAll(String why) {

@@ -19,7 +19,6 @@ import org.hepatica.analysis.Progress;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
-import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
@@ -167,7 +166,7 @@ final class JobRunner implements AutoCloseable {
         object.sopClassUid(),
         object.sopInstanceUid(),
         object.seriesUid(),
-        TransferSyntax.EXPLICIT_LE.uid(),
+        object.syntax().uid(),
         object.file(),
         destinations.of(job.sourceAe(), object.kind()));
   }

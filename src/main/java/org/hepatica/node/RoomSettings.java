@@ -205,6 +205,8 @@ public final class RoomSettings {
         new ResultSettings.Segmentation(
             ResultSettings.Form.valueOf(result.segmentation().name()), result.keepEmptyFrames()),
         result.report(),
+        new ResultSettings.Compression(
+            result.captureCompression() == Settings.CaptureCompression.JPEG, result.jpegQuality()),
         result.seriesNumber(),
         WINDOW_CENTRE,
         WINDOW_WIDTH,

@@ -2,14 +2,16 @@ package org.hepatica.result;
 
 import java.awt.image.BufferedImage;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 
-/** A page as a DICOM secondary capture (PS3.3 A.8.1): RGB, 8 bit, by pixel. */
+/** A page as a DICOM secondary capture (PS3.3 A.8.1): RGB, 8 bit, by pixel, or by setting JPEG. */
 final class CaptureObject {
   private final SourceSeries source;
   private final ResultSettings settings;
@@ -77,10 +79,44 @@ final class CaptureObject {
             Tag.SOURCE_IMAGE_SEQUENCE,
             subject.sources.stream().map(ResultHeader::sourceImage).toList());
     ResultHeader.lossyCompression(capture, source);
-    return pixels(capture, page);
+    if (settings.compression().jpeg() && !notice) {
+      return jpeg(capture, page);
+    }
+    return layout(capture, page, "RGB").setBytes(Tag.PIXEL_DATA, Vr.OB, rgb(page));
   }
 
-  private static DataSet pixels(DataSet capture, BufferedImage page) {
+  /** One fragment after a Basic Offset Table of one entry (PS3.5 A.4). */
+  private DataSet jpeg(DataSet capture, BufferedImage page) {
+    int quality = settings.compression().quality();
+    byte[] jpeg = CaptureJpeg.encode(page, quality);
+    double ratio = 3.0 * page.getWidth() * page.getHeight() / jpeg.length;
+    return layout(capture, page, "YBR_FULL_422")
+        .set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "01")
+        .set(
+            Tag.LOSSY_IMAGE_COMPRESSION_RATIO,
+            Vr.DS,
+            more(
+                capture.strings(Tag.LOSSY_IMAGE_COMPRESSION_RATIO),
+                String.format(Locale.ROOT, "%.2f", ratio)))
+        .set(
+            Tag.LOSSY_IMAGE_COMPRESSION_METHOD,
+            Vr.CS,
+            more(capture.strings(Tag.LOSSY_IMAGE_COMPRESSION_METHOD), "ISO_10918_1"))
+        .set(
+            Tag.DERIVATION_DESCRIPTION,
+            Vr.ST,
+            capture.string(Tag.DERIVATION_DESCRIPTION) + "; JPEG Baseline, quality " + quality)
+        .setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[4], jpeg));
+  }
+
+  /** What the source went through comes first (PS3.3 C.7.6.1.1.5). */
+  private static Object[] more(List<String> before, String value) {
+    List<String> all = new ArrayList<>(before);
+    all.add(value);
+    return all.toArray();
+  }
+
+  private static byte[] rgb(BufferedImage page) {
     int[] rgb = page.getRGB(0, 0, page.getWidth(), page.getHeight(), null, 0, page.getWidth());
     byte[] bytes = new byte[3 * rgb.length];
     for (int i = 0; i < rgb.length; i++) {
@@ -88,16 +124,19 @@ final class CaptureObject {
       bytes[3 * i + 1] = (byte) (rgb[i] >> 8);
       bytes[3 * i + 2] = (byte) rgb[i];
     }
+    return bytes;
+  }
+
+  private static DataSet layout(DataSet capture, BufferedImage page, String photometric) {
     return capture
         .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 3)
-        .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "RGB")
+        .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, photometric)
         .set(Tag.PLANAR_CONFIGURATION, Vr.US, 0)
         .set(Tag.ROWS, Vr.US, page.getHeight())
         .set(Tag.COLUMNS, Vr.US, page.getWidth())
         .set(Tag.BITS_ALLOCATED, Vr.US, 8)
         .set(Tag.BITS_STORED, Vr.US, 8)
         .set(Tag.HIGH_BIT, Vr.US, 7)
-        .set(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
-        .setBytes(Tag.PIXEL_DATA, Vr.OB, bytes);
+        .set(Tag.PIXEL_REPRESENTATION, Vr.US, 0);
   }
 }

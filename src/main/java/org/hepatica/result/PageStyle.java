@@ -15,6 +15,10 @@ final class PageStyle {
   static final int SIZE = 640;
   static final int MARGIN = 16;
   static final int FOOTER = 44;
+
+  /** The smallest letters: in 512 pixels their x is still 6.5 pixels high. */
+  static final double SMALL = 15;
+
   static final String BANNER = "AI result – not for primary diagnosis";
 
   static final Color BACKGROUND = new Color(0x11151B);
@@ -23,6 +27,7 @@ final class PageStyle {
   static final Color QUIET = new Color(0xA9B4C0);
   static final Color WARNING = new Color(0xFFC24A);
   static final Color LETTER = new Color(0xFFE9A8);
+  static final Color PANEL = new Color(0x33280F);
   static final Color RULE = new Color(0x2B3440);
 
   private PageStyle() {}
@@ -49,7 +54,7 @@ final class PageStyle {
     Typeface.SANS.draw(g, BANNER, MARGIN + 28, top + 29, 18, WARNING);
     double room = SIZE - 2 * MARGIN - 28 - Typeface.SANS.width(BANNER, 18) - 16;
     Typeface.SANS.drawRight(
-        g, Typeface.SANS.fit(right, 14, room), SIZE - MARGIN, top + 28, 14, QUIET);
+        g, Typeface.SANS.fit(right, SMALL, room), SIZE - MARGIN, top + 28, SMALL, QUIET);
   }
 
   /** A triangle with an exclamation mark. */
@@ -64,14 +69,33 @@ final class PageStyle {
     Typeface.SANS.drawCentred(g, "!", x + size / 2, y + size * 0.8, size * 0.7, BACKGROUND);
   }
 
+  /** Small letters on a picture, black around them: what is below may be as bright as they are. */
+  static void label(Graphics2D g, String text, double x, double y) {
+    Typeface.SANS.drawHaloed(g, text, x, y, SMALL, LETTER, PICTURE);
+  }
+
   /** R, L, A, P at the edges of a picture. */
   static void letters(Graphics2D g, Rectangle area, Orientation at, double size) {
     double middle = area.y + area.height / 2.0 + size * 0.36;
     double centre = area.x + area.width / 2.0;
-    Typeface.SANS.draw(g, at.left(), area.x + 6, middle, size, LETTER);
-    Typeface.SANS.drawRight(g, at.right(), area.x + area.width - 6, middle, size, LETTER);
-    Typeface.SANS.drawCentred(g, at.top(), centre, area.y + size + 2, size, LETTER);
-    Typeface.SANS.drawCentred(g, at.bottom(), centre, area.y + area.height - 6, size, LETTER);
+    letter(g, at.left(), area.x + 6, middle, size);
+    letter(
+        g,
+        at.right(),
+        area.x + area.width - 6 - Typeface.SANS.width(at.right(), size),
+        middle,
+        size);
+    letter(g, at.top(), centre - Typeface.SANS.width(at.top(), size) / 2, area.y + size + 2, size);
+    letter(
+        g,
+        at.bottom(),
+        centre - Typeface.SANS.width(at.bottom(), size) / 2,
+        area.y + area.height - 6,
+        size);
+  }
+
+  private static void letter(Graphics2D g, String text, double x, double y, double size) {
+    Typeface.SANS.drawHaloed(g, text, x, y, size, LETTER, PICTURE);
   }
 
   /** A number of millimetres with a true minus sign. */

@@ -4,8 +4,6 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.SliceFinding;
@@ -13,17 +11,20 @@ import org.hepatica.analysis.SliceFinding;
 /** Draws the pictures of one analysed series: a page per slice, and the summary. */
 final class Pages {
   private static final int HEADER = 62;
-  private static final int BAR_PANEL = 58;
-  private static final int TILE_COLUMNS = 4;
-  private static final int TILE_ROWS = 3;
-  private static final int SHEET_TOP = 230;
-  private static final int MOST_FLAGS = 3;
+  private static final int BAR_PANEL = 88;
+
+  /** Of a liver in the portal venous phase: the grey under the colours of the bar. */
+  static final double LIVER_HU = 110;
 
   private final AnalysisFolder analysis;
   private final Findings findings;
   private final PageText text;
   private final Orientation orientation;
+  private final Rectangle crop;
   private final SlicePainter painter;
+
+  /** By which people find each slice in a viewer, and flags name it. */
+  private final int[] numbers;
 
   Pages(AnalysisFolder analysis, PageText text, Orientation orientation, ResultSettings settings)
       throws IOException {
@@ -31,13 +32,15 @@ final class Pages {
     this.findings = analysis.findings();
     this.text = text;
     this.orientation = orientation;
+    this.numbers = Findings.sliceNumbers(findings.slices());
+    this.crop = crop();
     this.painter =
         new SlicePainter(
             findings.rows(),
             findings.columns(),
             findings.rowSpacing(),
             findings.columnSpacing(),
-            crop(),
+            crop,
             settings.windowCentre(),
             settings.windowWidth());
   }
@@ -64,11 +67,13 @@ final class Pages {
     SliceFinding slice = findings.slices().get(k);
     int right = PageStyle.SIZE - PageStyle.MARGIN;
     Typeface.SANS.draw(g, "Liver and attention", PageStyle.MARGIN, 27, 20, PageStyle.TEXT);
-    String where = "slice %d/%d".formatted(k + 1, findings.depth());
+    String where = "slice " + numbers[k];
     Typeface.SANS.drawRight(g, where, right, 27, 20, PageStyle.TEXT);
     String position =
-        (slice.instanceNumber() > 0 ? "image " + slice.instanceNumber() + " · " : "")
-            + (slice.position() == null ? "" : "z = " + PageStyle.millimetres(slice.position()[2]));
+        "%d of %d from the feet".formatted(k + 1, findings.depth())
+            + (slice.position() == null
+                ? ""
+                : " · z = " + PageStyle.millimetres(slice.position()[2]));
     Typeface.SANS.drawRight(g, position, right, 50, 15, PageStyle.QUIET);
     double room = right - PageStyle.MARGIN - Typeface.SANS.width(position, 15) - 20;
     String subtitle =
@@ -91,108 +96,35 @@ final class Pages {
 
   /** Attention 0 to 1 as it looks over the grey of an enhanced liver. */
   private void colourBar(BufferedImage page, Graphics2D g, Rectangle area) {
-    int x = PageStyle.SIZE - BAR_PANEL + 8;
+    int x = PageStyle.SIZE - BAR_PANEL + 22;
     int top = area.y + 92;
     int height = area.height - 184;
-    double grey = painter.grey(110);
+    double grey = painter.grey(LIVER_HU);
     for (int y = 0; y < height; y++) {
       int colour = Palette.over(1 - y / (height - 1.0), grey);
-      for (int i = 0; i < 16; i++) {
+      for (int i = 0; i < 20; i++) {
         page.setRGB(x + i, top + y, colour);
       }
     }
     for (int tenth = 0; tenth <= 10; tenth += 5) {
       double y = top + height - 1 - tenth / 10.0 * (height - 1);
       g.setColor(PageStyle.QUIET);
-      g.fillRect(x + 17, (int) Math.round(y), 4, 1);
+      g.fillRect(x + 21, (int) Math.round(y), 4, 1);
       String label = tenth == 0 ? "0" : tenth == 10 ? "1" : "0.5";
-      Typeface.SANS.draw(g, label, x + 23, y + 5, 14, PageStyle.TEXT);
+      Typeface.SANS.draw(g, label, x + 28, y + 6, PageStyle.SMALL, PageStyle.TEXT);
     }
-    Typeface.SANS.drawCentred(g, "atten-", x + 18, top - 32, 13, PageStyle.QUIET);
-    Typeface.SANS.drawCentred(g, "tion", x + 18, top - 16, 13, PageStyle.QUIET);
+    double centre = PageStyle.SIZE - BAR_PANEL / 2.0;
+    Typeface.SANS.drawCentred(g, "attention", centre, top - 16, PageStyle.SMALL, PageStyle.QUIET);
   }
 
   /** The first page: volume, flags, contact sheet. */
   BufferedImage summary() throws IOException {
-    BufferedImage page = PageStyle.page();
-    Graphics2D g = PageStyle.graphics(page);
-    int left = PageStyle.MARGIN;
-    Typeface.SANS.draw(g, "Liver volume", left, 34, 20, PageStyle.QUIET);
-    Typeface.SANS.draw(g, PageStyle.millilitres(findings.volumeMl()), left, 92, 58, PageStyle.TEXT);
-    int column = 350;
-    double room = PageStyle.SIZE - PageStyle.MARGIN - column;
-    String[] facts = {
-      text.series(),
-      "liver on %d of %d slices".formatted(findings.liverSlices(), findings.depth()),
-      String.format(
-          Locale.ROOT,
-          "voxel %.2f × %.2f × %.2f mm",
-          findings.columnSpacing(),
-          findings.rowSpacing(),
-          findings.sliceSpacing()),
-      String.format(Locale.ROOT, "threshold %.2f", findings.threshold())
-    };
-    for (int i = 0; i < facts.length; i++) {
-      Typeface.SANS.draw(
-          g,
-          Typeface.SANS.fit(facts[i], 15, room),
-          column,
-          32 + 21 * i,
-          15,
-          i == 0 ? PageStyle.TEXT : PageStyle.QUIET);
-    }
-    flags(g, left, 126);
-    sheet(page, g);
-    PageStyle.footer(g, text.model());
-    g.dispose();
-    return page;
+    return new SummaryPage(findings, text, orientation, this).draw();
   }
 
-  private void flags(Graphics2D g, int left, int top) {
-    List<String> flags = findings.flags();
-    if (flags.isEmpty()) {
-      Typeface.SANS.draw(g, "No quality flags", left, top + 14, 15, PageStyle.QUIET);
-      return;
-    }
-    double room = PageStyle.SIZE - 2.0 * PageStyle.MARGIN - 26;
-    int shown = Math.min(MOST_FLAGS, flags.size());
-    for (int i = 0; i < shown; i++) {
-      String more =
-          i == shown - 1 && flags.size() > shown
-              ? " (+%d more)".formatted(flags.size() - shown)
-              : "";
-      double y = top + 14 + 27 * i;
-      PageStyle.warningSign(g, left, y - 13, 16);
-      double flagRoom = room - Typeface.SANS.width(more, 16);
-      Typeface.SANS.draw(
-          g,
-          Typeface.SANS.fit(flags.get(i), 16, flagRoom) + more,
-          left + 24,
-          y,
-          16,
-          PageStyle.WARNING);
-    }
-  }
-
-  private void sheet(BufferedImage page, Graphics2D g) throws IOException {
-    List<Integer> slices = KeySlices.spread(findings, TILE_COLUMNS * TILE_ROWS);
-    int width = PageStyle.SIZE / TILE_COLUMNS;
-    int height = (PageStyle.SIZE - PageStyle.FOOTER - SHEET_TOP) / TILE_ROWS;
-    g.setColor(PageStyle.PICTURE);
-    g.fillRect(0, SHEET_TOP, PageStyle.SIZE, TILE_ROWS * height);
-    for (int i = 0; i < slices.size(); i++) {
-      int k = slices.get(i);
-      Rectangle tile =
-          new Rectangle(
-              i % TILE_COLUMNS * width + 1,
-              SHEET_TOP + i / TILE_COLUMNS * height + 1,
-              width - 2,
-              height - 2);
-      tile(page, g, tile, k, 1.2);
-      if (i == 0) {
-        PageStyle.letters(g, tile, orientation, 12);
-      }
-    }
+  /** The whole scan from the front. */
+  Projection projection() throws IOException {
+    return new Projection(analysis, orientation, crop);
   }
 
   /** A small picture of slice k with its outline and number. */
@@ -200,6 +132,6 @@ final class Pages {
       throws IOException {
     byte[] mask = findings.slices().get(k).liverPixels() > 0 ? analysis.mask(k) : null;
     painter.paint(page, g, tile, analysis.hu(k), null, mask, stroke);
-    Typeface.SANS.draw(g, String.valueOf(k + 1), tile.x + 4, tile.y + 15, 13, PageStyle.LETTER);
+    PageStyle.label(g, String.valueOf(numbers[k]), tile.x + 4, tile.y + 17);
   }
 }

@@ -1,8 +1,10 @@
 package org.hepatica.result;
 
 /**
- * How attention is coloured: "inferno" of matplotlib (CC0), a map whose steps look equally large,
- * laid over the grey of the CT. Given by eleven evenly spaced control points.
+ * How attention is coloured: the upper part of "inferno" of matplotlib (CC0), whose lightness only
+ * rises, laid over the grey of the CT. The three numbers below were chosen so that equal steps of
+ * attention look about equally large over the grey of a liver, for people who cannot tell red from
+ * green as well (held by {@code PaletteTest}).
  */
 final class Palette {
   private static final int[] INFERNO = {
@@ -13,16 +15,20 @@ final class Palette {
   /**
    * Share of colour where attention is strong; the rest stays the CT's, so anatomy shows through.
    */
-  private static final double STRONGEST = 0.62;
+  private static final double STRONGEST = 0.66;
 
   /** Attention from which the share of colour no longer grows. */
-  private static final double FULL_FROM = 0.3;
+  private static final double FULL_FROM = 0.33;
+
+  /** Where attention 0 lies in the map: below, it is all but black and would hide the CT. */
+  private static final double LOWEST = 0.23;
 
   private Palette() {}
 
   /** The colour of a value from 0 to 1, as 0xRRGGBB. */
   static int colour(double value) {
-    double position = Math.max(0, Math.min(1, value)) * (INFERNO.length - 1);
+    double clamped = Math.max(0, Math.min(1, value));
+    double position = (LOWEST + (1 - LOWEST) * clamped) * (INFERNO.length - 1);
     int i = Math.min((int) position, INFERNO.length - 2);
     return mix(INFERNO[i], INFERNO[i + 1], position - i);
   }

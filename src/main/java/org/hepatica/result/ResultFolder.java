@@ -30,6 +30,10 @@ final class ResultFolder {
 
   /** Writes one object; one of the same name is replaced at once. */
   ResultObject add(String name, ResultObject.Kind kind, DataSet object) throws IOException {
+    TransferSyntax syntax =
+        object.fragments(Tag.PIXEL_DATA) == null
+            ? TransferSyntax.EXPLICIT_LE
+            : TransferSyntax.JPEG_BASELINE;
     Path file = folder.resolve(name);
     Path part = folder.resolve(name + ".part");
     try (FileChannel channel =
@@ -39,7 +43,7 @@ final class ResultFolder {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      Part10.write(out, object, TransferSyntax.EXPLICIT_LE);
+      Part10.write(out, object, syntax);
       out.flush();
       channel.force(true);
     }
@@ -50,7 +54,8 @@ final class ResultFolder {
             kind,
             object.string(Tag.SOP_CLASS_UID),
             object.string(Tag.SOP_INSTANCE_UID),
-            object.string(Tag.SERIES_INSTANCE_UID));
+            object.string(Tag.SERIES_INSTANCE_UID),
+            syntax);
     objects.add(added);
     return added;
   }

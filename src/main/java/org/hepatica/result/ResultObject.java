@@ -1,10 +1,16 @@
 package org.hepatica.result;
 
 import java.nio.file.Path;
+import org.hepatica.dicom.TransferSyntax;
 
-/** One DICOM object that was written. */
+/** One DICOM object that was written; {@code syntax} is that of its file. */
 public record ResultObject(
-    Path file, Kind kind, String sopClassUid, String sopInstanceUid, String seriesUid) {
+    Path file,
+    Kind kind,
+    String sopClassUid,
+    String sopInstanceUid,
+    String seriesUid,
+    TransferSyntax syntax) {
 
   /** What an object is for. */
   public enum Kind {

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param keySlices at most this many with {@link Heatmaps#KEY}, from 1
  * @param segmentation what segmentations there are and what they hold
  * @param report whether there is a structured report
+ * @param compression of captures; notices are never compressed, so that every PACS can take them
  * @param seriesNumber of the segmentation; captures have the next, then notices, the report,
  *     probabilities
  * @param windowCentre of the CT in captures, HU
@@ -25,6 +26,7 @@ public record ResultSettings(
     int keySlices,
     Segmentation segmentation,
     boolean report,
+    Compression compression,
     int seriesNumber,
     double windowCentre,
     double windowWidth,
@@ -64,6 +66,26 @@ public record ResultSettings(
     }
   }
 
+  /**
+   * How captures are stored.
+   *
+   * @param jpeg whether as JPEG Baseline, with loss, in place of every pixel as drawn
+   * @param quality of the JPEG in percent, 1 to 100
+   */
+  public record Compression(boolean jpeg, int quality) {
+    /** Every pixel as it was drawn. */
+    public static final Compression NONE = new Compression(false, 100);
+
+    public Compression {
+      require(quality >= 1 && quality <= 100, "jpegQuality", quality, "1 to 100");
+    }
+
+    /** JPEG Baseline of this quality in percent. */
+    public static Compression jpeg(int quality) {
+      return new Compression(true, quality);
+    }
+  }
+
   public ResultSettings {
     Objects.requireNonNull(segmentation, "segmentation");
     Objects.requireNonNull(heatmaps, "heatmaps");
@@ -87,6 +109,7 @@ public record ResultSettings(
         24,
         new Segmentation(Form.BINARY, false),
         true,
+        Compression.NONE,
         9001,
         40,
         400,
@@ -101,6 +124,7 @@ public record ResultSettings(
         keySlices,
         segmentation,
         report,
+        compression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -115,6 +139,7 @@ public record ResultSettings(
         keySlices,
         new Segmentation(form, segmentation.keepEmptyFrames()),
         report,
+        compression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -129,6 +154,7 @@ public record ResultSettings(
         keySlices,
         new Segmentation(segmentation.form(), keep),
         report,
+        compression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -143,6 +169,7 @@ public record ResultSettings(
         keySlices,
         segmentation,
         report,
+        compression,
         number,
         windowCentre,
         windowWidth,
@@ -157,6 +184,22 @@ public record ResultSettings(
         keySlices,
         segmentation,
         newReport,
+        compression,
+        seriesNumber,
+        windowCentre,
+        windowWidth,
+        deviceSerialNumber,
+        created,
+        zone);
+  }
+
+  public ResultSettings withCompression(Compression newCompression) {
+    return new ResultSettings(
+        heatmaps,
+        keySlices,
+        segmentation,
+        report,
+        newCompression,
         seriesNumber,
         windowCentre,
         windowWidth,
@@ -173,7 +216,8 @@ public record ResultSettings(
       case REPORT -> frames() + " form=" + segmentation.form();
       case SUMMARY, HEATMAP, NOTICE ->
           "heatmaps=%s keySlices=%d window=%s/%s device=%s"
-              .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber);
+                  .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber)
+              + (compression.jpeg() ? " jpeg=" + compression.quality() : "");
     };
   }
 

@@ -1,9 +1,12 @@
 package org.hepatica.result;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.GeneralPath;
+import java.awt.geom.Path2D;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,16 +68,34 @@ final class Typeface {
   /** Draws a text whose base line starts at (x, y). */
   void draw(Graphics2D g, String text, double x, double y, double size, Color colour) {
     g.setColor(colour);
+    g.fill(outline(text, x, y, size));
+  }
+
+  /** Draws a text with a rim of another colour, for grounds that may be as bright as the text. */
+  void drawHaloed(
+      Graphics2D g, String text, double x, double y, double size, Color colour, Color halo) {
+    Shape outline = outline(text, x, y, size);
+    g.setColor(halo);
+    g.setStroke(new BasicStroke((float) (size / 4), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    g.draw(outline);
+    g.setColor(colour);
+    g.fill(outline);
+  }
+
+  private Shape outline(String text, double x, double y, double size) {
+    Path2D outline = new Path2D.Double(Path2D.WIND_NON_ZERO);
     double scale = size / unitsPerEm;
     double pen = x;
     for (int character : text.codePoints().toArray()) {
       Glyph glyph = glyph(character);
       if (glyph.outline != null) {
-        g.fill(
-            glyph.outline.createTransformedShape(new AffineTransform(scale, 0, 0, -scale, pen, y)));
+        outline.append(
+            glyph.outline.createTransformedShape(new AffineTransform(scale, 0, 0, -scale, pen, y)),
+            false);
       }
       pen += glyph.advance * scale;
     }
+    return outline;
   }
 
   /** Draws a text that ends at x. */

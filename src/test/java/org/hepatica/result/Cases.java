@@ -162,6 +162,54 @@ final class Cases {
         slices);
   }
 
+  /** The same findings, with the attention of some slices outside the liver. */
+  static Findings lookingElsewhere(Findings f, int... indices) {
+    List<SliceFinding> slices = new ArrayList<>(f.slices());
+    for (int k : indices) {
+      SliceFinding s = slices.get(k);
+      slices.set(
+          k,
+          new SliceFinding(
+              k,
+              s.file(),
+              s.sopClassUid(),
+              s.sopInstanceUid(),
+              s.instanceNumber(),
+              s.position(),
+              s.liverPixels(),
+              s.meanProbability(),
+              s.meanAttention(),
+              0.1));
+    }
+    return new Findings(
+        f.version(),
+        f.outcome(),
+        null,
+        null,
+        f.studyUid(),
+        f.seriesUid(),
+        f.modelId(),
+        f.modelName(),
+        f.softwareVersion(),
+        f.device(),
+        f.threshold(),
+        f.layer(),
+        f.volumeMl(),
+        f.liverSlices(),
+        f.columns(),
+        f.rows(),
+        f.depth(),
+        f.columnSpacing(),
+        f.rowSpacing(),
+        f.sliceSpacing(),
+        f.attentionScale(),
+        f.liver(),
+        f.familiarity(),
+        f.flags(),
+        f.millis(),
+        slices);
+  }
+
   private static SliceFinding slice(int k, Path file, DataSet image, int liverPixels) {
     return new SliceFinding(
         k,

@@ -45,17 +45,6 @@ class DrawingTest {
   }
 
   @Test
-  void thePaletteLeavesGreyWhereThereIsNoAttentionAndNeverGetsDarker() {
-    assertThat(Palette.over(0, 100)).isEqualTo(0x646464);
-    double before = -1;
-    for (int i = 0; i <= 100; i++) {
-      double light = luminance(Palette.colour(i / 100.0));
-      assertThat(light).isGreaterThan(before);
-      before = light;
-    }
-  }
-
-  @Test
   void anOutlineHoldsWhatIsInsideAndNothingElse() {
     byte[] mask = new byte[5 * 6];
     for (int r = 1; r <= 3; r++) {
@@ -123,14 +112,6 @@ class DrawingTest {
     // Pixel (5, 5) is drawn from (200, 200) to (220, 240), its outline a diamond within.
     assertThat(page.getRGB(210, 201)).isNotEqualTo(page.getRGB(150, 50));
     assertThat(page.getRGB(210, 220)).isEqualTo(page.getRGB(150, 50));
-  }
-
-  private static double luminance(int rgb) {
-    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb);
-  }
-
-  private static double linear(int component) {
-    return Math.pow((component & 0xFF) / 255.0, 2.2);
   }
 
   private static Rectangle ink(BufferedImage page) {
