@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.SeriesRefused;
@@ -115,6 +116,12 @@ public final class Analyser {
     double volume = Postprocessing.pixels(liver) * voxelMl;
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {
+      Optional<SeriesRefused> below = scan.belowLiver(settings.admission());
+      if (below.isPresent()) {
+        stages.end();
+        return refused(
+            below.get(), scan.sources().stream().map(s -> Path.of(s.file())).toList(), stages);
+      }
       for (BitSet slice : liver) {
         slice.clear();
       }
@@ -251,6 +258,7 @@ public final class Analyser {
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);
     }
+    scan.leftOut().forEach(flags::leftOut);
     return flags.list();
   }
 }

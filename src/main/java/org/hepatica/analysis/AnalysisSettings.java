@@ -107,4 +107,19 @@ public record AnalysisSettings(
         plausibleToMl,
         admission);
   }
+
+  /** The same with another gate. */
+  public AnalysisSettings withAdmission(AdmissionRules rules) {
+    return new AnalysisSettings(
+        batch,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        heatmaps,
+        layer,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl,
+        rules);
+  }
 }

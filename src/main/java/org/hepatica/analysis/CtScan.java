@@ -1,7 +1,11 @@
 package org.hepatica.analysis;
 
 import java.util.List;
+import java.util.Optional;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.BodyRules;
 import org.hepatica.ct.CtVolume;
+import org.hepatica.ct.SeriesRefused;
 
 /** A CT volume as the analysis needs it. */
 final class CtScan implements Scan {
@@ -81,6 +85,16 @@ final class CtScan implements Scan {
   @Override
   public String seriesUid() {
     return volume.seriesUid();
+  }
+
+  @Override
+  public List<String> leftOut() {
+    return volume.leftOut();
+  }
+
+  @Override
+  public Optional<SeriesRefused> belowLiver(AdmissionRules rules) {
+    return BodyRules.belowLiver(volume.body(), rules);
   }
 
   @Override

@@ -74,6 +74,11 @@ public final class QualityFlags {
     }
   }
 
+  /** Images of the series that are not in the volume, as the gate tells it. */
+  void leftOut(String images) {
+    flags.add(images);
+  }
+
   void islands(Postprocessing.Result result) {
     double share = result.predicted() == 0 ? 0 : (double) result.islands() / result.predicted();
     if (share > ISLANDS) {

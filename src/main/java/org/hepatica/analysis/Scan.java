@@ -1,6 +1,9 @@
 package org.hepatica.analysis;
 
 import java.util.List;
+import java.util.Optional;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.SeriesRefused;
 
 /**
  * A volume as the analysis needs it: slices in the canonical pose (axial, feet first, row 0
@@ -37,6 +40,16 @@ interface Scan {
   String studyUid();
 
   String seriesUid();
+
+  /** What of the series is not in the volume, for people. */
+  default List<String> leftOut() {
+    return List.of();
+  }
+
+  /** Why a volume without liver is not one that should have some; empty when it should. */
+  default Optional<SeriesRefused> belowLiver(AdmissionRules rules) {
+    return Optional.empty();
+  }
 
   /** Where each slice comes from. */
   List<Source> sources();

@@ -10,6 +10,7 @@ public record Settings(
     Dicom dicom,
     Intake intake,
     Model model,
+    Admission admission,
     Analysis analysis,
     Result result,
     Delivery delivery,
@@ -22,6 +23,18 @@ public record Settings(
     AUTO,
     EMBEDDED,
     DCM4CHE
+  }
+
+  /** What becomes of a series of a kind. */
+  public enum Answer {
+    REFUSE,
+    ACCEPT
+  }
+
+  /** Which series of a study get results. */
+  public enum SeriesOfStudy {
+    BEST,
+    ALL
   }
 
   /** Which slices get a heatmap picture. */
@@ -98,6 +111,30 @@ public record Settings(
   public record Model(
       @Setting(value = "", form = Form.OPTIONAL_PATH) String file, @Setting("") String layer) {}
 
+  /** The admission gate: what is not processed. Shares are from 0 to 1. */
+  public record Admission(
+      @Setting(value = "10", min = 2, max = 10000) int minSlices,
+      @Setting(value = "2000", min = 2, max = 10000) int maxSlices,
+      @Setting(value = "1024", min = 1, max = 16384) int maxVolumeMb,
+      @Setting(value = "30", max = 1000) int minCoverMm,
+      @Setting(value = "15.0", max = 44) double maxTiltDegrees,
+      @Setting(value = "15.0", max = 44) double maxShearDegrees,
+      @Setting(value = "2.0", max = 100) double maxShiftMm,
+      @Setting(value = "0.1", max = 0.49) double spacingTolerance,
+      @Setting(value = "0.001", max = 0.1) double orientationTolerance,
+      @Setting(value = "0.001", max = 0.1) double pixelSpacingTolerance,
+      @Setting(value = "5", max = 1000) int maxStrayImages,
+      @Setting("HU,US") List<String> rescaleTypes,
+      @Setting(value = "0.03", max = 1) double minSoftTissue,
+      @Setting(value = "0.15", max = 1) double maxDense,
+      @Setting("refuse") Answer phantoms,
+      @Setting("PHANTOM,CATPHAN,GAMMEX,QA,QC,QUALITY ASSURANCE,QUALITY CONTROL")
+          List<String> phantomWords,
+      @Setting(value = "18", max = 130) int minAgeYears,
+      @Setting(value = "180", max = 1000) int minBodyMm,
+      @Setting("refuse") Answer otherParts,
+      @Setting(value = "0.25", max = 1) double maxAirAtLowest) {}
+
   /** The worker process. */
   public record Analysis(
       @Setting(value = "0", max = 1024) int threads,
@@ -109,6 +146,8 @@ public record Settings(
 
   /** The objects that go back. */
   public record Result(
+      @Setting("best") SeriesOfStudy series,
+      @Setting(value = "120", max = 3600) int studyWaitSeconds,
       @Setting("key") Heatmaps heatmaps,
       @Setting(value = "24", min = 1, max = 1000) int keySlices,
       @Setting("true") boolean notices,

@@ -1,34 +1,107 @@
 package org.hepatica.ct;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.pixel.PixelDecoder;
 
 /**
  * The rules that look at each instance, and at whether the instances belong together. {@link Stack}
- * holds those on geometry.
+ * holds those on geometry, {@link StrayImages} what may be left out.
  */
 final class Admission {
 
-  private static final List<String> HOUNSFIELD = List.of("HU", "US");
   private static final String LEGACY_ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.2";
+
+  /** Values of Image Type that scanners give to pages of numbers. */
+  private static final Pattern SCREEN_TYPE =
+      Pattern.compile("DOSE.*|SCREEN[ _]?SAVE|SCREEN ?SHOT|.*\\bPROT");
+
+  private static final Pattern SCREEN_DESCRIPTION =
+      Pattern.compile(
+          ".* (DOSE (REPORT|INFO|SUMMARY|RECORD)|PATIENT PROTOCOL|EXAM SUMMARY|SCREEN SAVE) .*");
 
   private Admission() {}
 
-  static void check(List<SliceHeader> headers, AdmissionRules rules) throws SeriesRefused {
+  /** Whether all are of one patient, study and series, and have their names. Never switched off. */
+  static void checkIdentity(List<SliceHeader> headers) throws SeriesRefused {
     if (headers.isEmpty()) {
       throw new SeriesRefused(AdmissionCode.EMPTY, "The series has no instance");
     }
     for (SliceHeader header : headers) {
-      checkKind(header);
+      checkUid(header, "SOP Instance UID", header.sopInstanceUid());
+      checkUid(header, "SOP Class UID", header.sopClassUid());
+      checkUid(header, "Series Instance UID", header.seriesUid());
+      checkUid(header, "Study Instance UID", header.studyUid());
     }
-    checkTogether(headers);
+    same(headers, SliceHeader::identity, AdmissionCode.MIXED_PATIENTS, "patients");
+    same(headers, SliceHeader::studyUid, AdmissionCode.MIXED_SERIES, "studies");
+    same(headers, SliceHeader::seriesUid, AdmissionCode.MIXED_SERIES, "series");
+  }
+
+  /** Why an instance is no slice of a CT series; empty when it may be one. */
+  static Optional<SeriesRefused> kind(SliceHeader header) {
+    boolean isCt = header.sopClassUid().equals(Uids.CT_IMAGE) && header.modality().equals("CT");
+    if (isCt && header.imageType().contains("LOCALIZER")) {
+      return refusal(
+          AdmissionCode.LOCALIZER,
+          header,
+          " is a localizer by its Image Type " + imageType(header));
+    }
+    if (header.modality().equals("CT") && isScreen(header)) {
+      return refusal(
+          AdmissionCode.DOSE_SCREEN,
+          header,
+          " is a screen by its Image Type " + imageType(header) + " or its description");
+    }
+    if (!isCt) {
+      return refusal(
+          AdmissionCode.NOT_CT,
+          header,
+          " has modality \"" + header.modality() + "\" and SOP class " + header.sopClassUid());
+    }
+    if (header.samples() != 1 || !header.photometric().startsWith("MONOCHROME")) {
+      return refusal(
+          AdmissionCode.NOT_MONOCHROME,
+          header,
+          " has "
+              + header.samples()
+              + " sample(s) a pixel and photometric interpretation \""
+              + header.photometric()
+              + "\"");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an instance holds several frames, which nothing here reads. */
+  static void checkSingleFrame(SliceHeader header) throws SeriesRefused {
+    String sopClass = header.sopClassUid();
+    if (sopClass.equals(Uids.ENHANCED_CT_IMAGE)
+        || sopClass.equals(LEGACY_ENHANCED_CT)
+        || sopClass.equals(Uids.CT_IMAGE)
+            && header.modality().equals("CT")
+            && header.frames() > 1) {
+      throw new SeriesRefused(
+          AdmissionCode.ENHANCED_CT, header.name() + " holds several frames in one object");
+    }
+  }
+
+  /** What must hold of the slices of a stack, but for their geometry. */
+  static void checkSlices(List<SliceHeader> headers, AdmissionRules rules) throws SeriesRefused {
     for (SliceHeader header : headers) {
-      checkValues(header);
+      checkUid(header, "Frame of Reference UID", header.frameOfReferenceUid());
+    }
+    same(
+        headers,
+        SliceHeader::frameOfReferenceUid,
+        AdmissionCode.MIXED_FRAME_OF_REFERENCE,
+        "frames of reference");
+    for (SliceHeader header : headers) {
+      checkValues(header, rules.content());
     }
     int count = headers.size();
     String name = "Series " + headers.get(0).seriesUid() + " has ";
@@ -44,32 +117,36 @@ final class Admission {
     }
   }
 
-  private static void checkKind(SliceHeader header) throws SeriesRefused {
-    checkUid(header, "SOP Instance UID", header.sopInstanceUid());
-    checkUid(header, "SOP Class UID", header.sopClassUid());
-    checkUid(header, "Series Instance UID", header.seriesUid());
-    checkUid(header, "Study Instance UID", header.studyUid());
-    String sopClass = header.sopClassUid();
-    boolean isCt = sopClass.equals(Uids.CT_IMAGE) && header.modality().equals("CT");
-    if (sopClass.equals(Uids.ENHANCED_CT_IMAGE)
-        || sopClass.equals(LEGACY_ENHANCED_CT)
-        || isCt && header.frames() > 1) {
-      throw new SeriesRefused(
-          AdmissionCode.ENHANCED_CT, header.name() + " holds several frames in one object");
+  /** What the headers say of the patient. */
+  static void checkSubject(Subject subject, ContentRules rules) throws SeriesRefused {
+    if (rules.refusePhantoms() && !subject.ours()) {
+      Optional<String> phantom = subject.namedPhantom(rules.phantomWords());
+      if (phantom.isPresent()) {
+        throw new SeriesRefused(AdmissionCode.QUALITY_PHANTOM, phantom.get());
+      }
     }
-    if (!isCt) {
+    if (subject.ageYears() >= 0 && subject.ageYears() < rules.minAgeYears()) {
       throw new SeriesRefused(
-          AdmissionCode.NOT_CT,
-          header.name() + " has modality \"" + header.modality() + "\" and SOP class " + sopClass);
+          AdmissionCode.PAEDIATRIC,
+          "By age or birth date the patient is younger than " + rules.minAgeYears() + " years");
     }
-    if (header.imageType().contains("LOCALIZER")) {
-      throw new SeriesRefused(
-          AdmissionCode.LOCALIZER,
-          header.name()
-              + " is a localizer by its Image Type "
-              + String.join("\\", header.imageType()));
-    }
-    checkUid(header, "Frame of Reference UID", header.frameOfReferenceUid());
+  }
+
+  private static boolean isScreen(SliceHeader header) {
+    return header.imageType().stream()
+            .skip(2)
+            .anyMatch(value -> SCREEN_TYPE.matcher(value.toUpperCase(Locale.ROOT)).matches())
+        || header.imageType().contains("SECONDARY")
+            && SCREEN_DESCRIPTION.matcher(Subject.words(header.description())).matches();
+  }
+
+  private static String imageType(SliceHeader header) {
+    return String.join("\\", header.imageType());
+  }
+
+  private static Optional<SeriesRefused> refusal(
+      AdmissionCode code, SliceHeader header, String what) {
+    return Optional.of(new SeriesRefused(code, header.name() + what));
   }
 
   private static void checkUid(SliceHeader header, String name, String uid) throws SeriesRefused {
@@ -77,30 +154,6 @@ final class Admission {
       String how =
           uid == null ? "has no " + name : "has a " + name + " that is no UID: \"" + uid + "\"";
       throw new SeriesRefused(AdmissionCode.MISSING_UID, header.name() + " " + how);
-    }
-  }
-
-  private static void checkTogether(List<SliceHeader> headers) throws SeriesRefused {
-    same(headers, SliceHeader::identity, AdmissionCode.MIXED_PATIENTS, "patients");
-    same(headers, SliceHeader::studyUid, AdmissionCode.MIXED_SERIES, "studies");
-    same(headers, SliceHeader::seriesUid, AdmissionCode.MIXED_SERIES, "series");
-    same(
-        headers,
-        SliceHeader::frameOfReferenceUid,
-        AdmissionCode.MIXED_FRAME_OF_REFERENCE,
-        "frames of reference");
-    Map<String, SliceHeader> seen = new HashMap<>();
-    for (SliceHeader header : headers) {
-      SliceHeader other = seen.putIfAbsent(header.sopInstanceUid(), header);
-      if (other != null) {
-        throw new SeriesRefused(
-            AdmissionCode.DUPLICATE_INSTANCE,
-            other.file().getFileName()
-                + " and "
-                + header.file().getFileName()
-                + " are both instance "
-                + header.sopInstanceUid());
-      }
     }
   }
 
@@ -119,17 +172,7 @@ final class Admission {
     }
   }
 
-  private static void checkValues(SliceHeader header) throws SeriesRefused {
-    if (header.samples() != 1 || !header.photometric().startsWith("MONOCHROME")) {
-      throw new SeriesRefused(
-          AdmissionCode.NOT_MONOCHROME,
-          header.name()
-              + " has "
-              + header.samples()
-              + " sample(s) a pixel and photometric interpretation \""
-              + header.photometric()
-              + "\"");
-    }
+  private static void checkValues(SliceHeader header, ContentRules rules) throws SeriesRefused {
     if (!PixelDecoder.supports(header.syntax().uid())) {
       throw new SeriesRefused(
           AdmissionCode.UNSUPPORTED_SYNTAX,
@@ -144,7 +187,7 @@ final class Admission {
               + " and Rescale Intercept "
               + text(header.intercept()));
     }
-    if (!HOUNSFIELD.contains(header.rescaleType())) {
+    if (!rules.rescaleTypes().contains(header.rescaleType())) {
       throw new SeriesRefused(
           AdmissionCode.NOT_HU,
           header.name() + " has Rescale Type \"" + header.rescaleType() + "\"");

@@ -124,7 +124,40 @@ public enum AdmissionCode {
       "The Hounsfield units are not those of a patient",
       "Check Rescale Slope and Intercept at the sender; phantoms and maps are not processed."),
   /** Nothing at all. */
-  EMPTY(428, "No instance", "Send the series.");
+  EMPTY(428, "No instance", "Send the series."),
+  /** A page of numbers. */
+  DOSE_SCREEN(
+      429,
+      "A dose or protocol screen, not a slice",
+      "Route the axial series; screens need no segmentation."),
+  /** Many slices, little body. */
+  SHORT_COVER(
+      430,
+      "The slices cover too little of the body",
+      "Send the whole series; if it is whole, it is too short to hold a liver."),
+  /** No patient. */
+  QUALITY_PHANTOM(
+      431,
+      "A quality phantom",
+      "Route patients only; if this is one, correct its names, or accept phantoms."),
+  /** A child. */
+  PAEDIATRIC(
+      432,
+      "A child, by age or size",
+      "The network was trained on adults; a radiologist's own measurement is needed."),
+  /** Lungs at the lowest slice. */
+  THORAX_ONLY(
+      433, "The thorax alone", "Send a series that goes on to the lower edge of the liver."),
+  /** Neither lungs nor liver. */
+  BELOW_LIVER(
+      434, "The lower abdomen or pelvis alone", "Send a series that begins at the diaphragm."),
+  /** Head or legs. */
+  OTHER_PART(435, "Another part of the body", "Route abdominal CT only."),
+  /** Not the best. */
+  OTHER_SERIES(
+      436,
+      "Another series of the study was taken",
+      "Nothing need be done; \"hepatica jobs retry\" has this one analysed as well.");
 
   private final int number;
   private final String title;

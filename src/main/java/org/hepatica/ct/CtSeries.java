@@ -32,17 +32,28 @@ public final class CtSeries {
    */
   public static CtVolume load(List<Path> files, AdmissionRules rules)
       throws SeriesRefused, IOException {
-    Stack stack = judge(files, rules);
+    Judged judged = judge(files, rules);
+    Stack stack = judged.admitted().stack();
     SliceHeader first = stack.slices().get(0);
     InPlane inPlane = InPlane.of(first.orientation(), first.rows(), first.columns());
     short[][] hu = new short[stack.slices().size()][];
-    HuPlausibility plausibility = new HuPlausibility();
+    HuPlausibility plausibility = new HuPlausibility(rules.content());
+    List<BodySection> sections = new ArrayList<>();
     for (int k = 0; k < hu.length; k++) {
       short[] source = pixels(stack.slices().get(k));
       plausibility.add(source);
+      sections.add(
+          BodySection.of(
+              source,
+              first.rows(),
+              first.columns(),
+              first.pixelSpacing()[0],
+              first.pixelSpacing()[1]));
       hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
     }
     plausibility.check();
+    BodyProfile body = new BodyProfile(sections);
+    BodyRules.check(body, judged.subject(), rules.content());
     return new CtVolume(
         first.studyUid(),
         first.seriesUid(),
@@ -50,7 +61,9 @@ public final class CtSeries {
         first.pixelSpacing(),
         stack.spacing(),
         stack.slices().stream().map(SliceHeader::source).toList(),
-        hu);
+        hu,
+        body,
+        judged.admitted().leftOut());
   }
 
   /**
@@ -64,20 +77,33 @@ public final class CtSeries {
     judge(files, rules);
   }
 
-  private static Stack judge(List<Path> files, AdmissionRules rules)
+  private record Judged(Admitted admitted, Subject subject) {}
+
+  private static Judged judge(List<Path> files, AdmissionRules rules)
       throws SeriesRefused, IOException {
     List<SliceHeader> headers = new ArrayList<>(files.size());
+    Subject subject = null;
     for (Path file : files) {
       try {
-        headers.add(SliceHeader.of(file, Part10.readHeader(file)));
+        DicomFile header = Part10.readHeader(file);
+        headers.add(SliceHeader.of(file, header));
+        subject = subject == null ? Subject.of(header.dataSet()) : subject;
       } catch (DicomException e) {
         throw new SeriesRefused(AdmissionCode.UNREADABLE, e.getMessage(), e);
       }
     }
-    Admission.check(headers, rules);
-    Stack stack = Stack.of(headers, rules);
+    headers = StrayImages.withoutCopies(headers);
+    Admission.checkIdentity(headers);
+    Admitted admitted = StrayImages.judge(headers, rules);
+    Admission.checkSubject(subject, rules.content());
+    checkMemory(admitted.stack(), rules);
+    return new Judged(admitted, subject);
+  }
+
+  private static void checkMemory(Stack stack, AdmissionRules rules) throws SeriesRefused {
+    int count = stack.slices().size();
     SliceHeader first = stack.slices().get(0);
-    long bytes = 2L * first.rows() * first.columns() * headers.size();
+    long bytes = 2L * first.rows() * first.columns() * count;
     if (bytes > rules.maxVolumeBytes()) {
       throw new SeriesRefused(
           AdmissionCode.TOO_LARGE,
@@ -85,14 +111,13 @@ public final class CtSeries {
               + " x "
               + first.rows()
               + " x "
-              + headers.size()
+              + count
               + " voxels need "
               + (bytes >> 20)
               + " MiB, more than "
               + (rules.maxVolumeBytes() >> 20)
               + " MiB");
     }
-    return stack;
   }
 
   private static short[] pixels(SliceHeader header) throws SeriesRefused, IOException {

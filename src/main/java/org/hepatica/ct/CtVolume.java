@@ -17,6 +17,8 @@ public final class CtVolume {
   private final double sliceSpacing;
   private final List<SourceSlice> slices;
   private final short[][] hu;
+  private final BodyProfile body;
+  private final List<String> leftOut;
 
   /**
    * Puts a volume together.
@@ -26,6 +28,8 @@ public final class CtVolume {
    * @param sliceSpacing between slices, mm
    * @param slices feet to head
    * @param hu per slice, canonical rows x columns, row-major
+   * @param body what the slices show
+   * @param leftOut images of the series that are not in the volume, a sentence for each kind
    */
   CtVolume(
       String studyUid,
@@ -34,7 +38,9 @@ public final class CtVolume {
       double[] pixelSpacing,
       double sliceSpacing,
       List<SourceSlice> slices,
-      short[][] hu) {
+      short[][] hu,
+      BodyProfile body,
+      List<String> leftOut) {
     this.studyUid = studyUid;
     this.seriesUid = seriesUid;
     this.orientation = orientation.clone();
@@ -42,6 +48,8 @@ public final class CtVolume {
     this.sliceSpacing = sliceSpacing;
     this.slices = List.copyOf(slices);
     this.hu = hu;
+    this.body = body;
+    this.leftOut = List.copyOf(leftOut);
     this.inPlane =
         InPlane.of(orientation, slices.get(0).sourceRows(), slices.get(0).sourceColumns());
   }
@@ -99,6 +107,19 @@ public final class CtVolume {
   /** The instances, in the order of the slices. */
   public List<SourceSlice> slices() {
     return slices;
+  }
+
+  /** What the slices show of a body. */
+  public BodyProfile body() {
+    return body;
+  }
+
+  /**
+   * What of the series is not in the volume, for people: a sentence for each kind of image, with
+   * the number of its rule. Empty when nothing was left out.
+   */
+  public List<String> leftOut() {
+    return leftOut;
   }
 
   /** The way between canonical pixels and those of the source. */

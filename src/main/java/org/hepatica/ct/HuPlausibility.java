@@ -10,18 +10,20 @@ final class HuPlausibility {
 
   private static final int SOFT_LOW = -200;
   private static final int SOFT_HIGH = 300;
-  private static final double LEAST_SOFT = 0.03;
 
   /** Bone fills a few per cent; a doubled or missing intercept puts all soft tissue here. */
   private static final int DENSE = 700;
 
-  private static final double MOST_DENSE = 0.15;
-
+  private final ContentRules rules;
   private long count;
   private long soft;
   private long dense;
   private short least = Short.MAX_VALUE;
   private short greatest = Short.MIN_VALUE;
+
+  HuPlausibility(ContentRules rules) {
+    this.rules = rules;
+  }
 
   void add(short[] hu) {
     for (short value : hu) {
@@ -39,7 +41,7 @@ final class HuPlausibility {
   void check() throws SeriesRefused {
     double softShare = (double) soft / count;
     double denseShare = (double) dense / count;
-    if (softShare < LEAST_SOFT || denseShare > MOST_DENSE || least == greatest) {
+    if (softShare < rules.minSoftTissue() || denseShare > rules.maxDense() || least == greatest) {
       throw new SeriesRefused(
           AdmissionCode.IMPLAUSIBLE_HU,
           String.format(

@@ -9,6 +9,7 @@ public final class SeriesRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final AdmissionCode admissionCode;
+  private final String what;
   private final String reason;
 
   /**
@@ -25,7 +26,14 @@ public final class SeriesRefused extends Exception {
   public SeriesRefused(AdmissionCode admissionCode, String what, Throwable cause) {
     super(admissionCode.code() + ": " + sentence(admissionCode, what), cause);
     this.admissionCode = admissionCode;
+    this.what = what;
     this.reason = sentence(admissionCode, what);
+  }
+
+  /** The same refusal, telling also what is wrong with the other images. */
+  SeriesRefused andWithoutIt(SeriesRefused rest) {
+    return new SeriesRefused(
+        admissionCode, what + "; without it, " + rest.code() + ": " + rest.what, rest);
   }
 
   private static String sentence(AdmissionCode code, String what) {

@@ -15,6 +15,7 @@ import org.hepatica.dicom.TransferSyntax;
  * absent numbers NaN, absent vectors empty.
  *
  * @param identity what must agree about the patient; compared, never shown
+ * @param description of the series; empty when absent
  */
 record SliceHeader(
     Path file,
@@ -38,7 +39,8 @@ record SliceHeader(
     double[] pixelSpacing,
     double slope,
     double intercept,
-    String rescaleType) {
+    String rescaleType,
+    String description) {
 
   static SliceHeader of(Path file, DicomFile header) {
     DataSet d = header.dataSet();
@@ -64,7 +66,8 @@ record SliceHeader(
         d.numbers(Tag.PIXEL_SPACING),
         d.number(Tag.RESCALE_SLOPE, Double.NaN),
         d.number(Tag.RESCALE_INTERCEPT, Double.NaN),
-        d.string(Tag.RESCALE_TYPE, "HU"));
+        d.string(Tag.RESCALE_TYPE, "HU"),
+        d.string(Tag.SERIES_DESCRIPTION, ""));
   }
 
   /**

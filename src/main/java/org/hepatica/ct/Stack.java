@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Slices in the order and at the distance that their positions give (PS3.3 C.7.6.2). Instance
@@ -26,9 +27,6 @@ record Stack(List<SliceHeader> slices, double spacing) {
   private static final double COSINE_TOLERANCE = 0.01;
 
   static Stack of(List<SliceHeader> headers, AdmissionRules rules) throws SeriesRefused {
-    for (SliceHeader header : headers) {
-      checkPlane(header);
-    }
     checkUniform(headers, rules);
     double[] orientation = headers.get(0).orientation();
     double[] normal = towardsHead(normal(orientation));
@@ -40,10 +38,13 @@ record Stack(List<SliceHeader> slices, double spacing) {
     double[] along = ordered.stream().mapToDouble(h -> dot(normal, h.position())).toArray();
     checkGaps(ordered, along, rules);
     checkStraight(ordered, along, normal, rules);
-    return new Stack(ordered, (along[along.length - 1] - along[0]) / (along.length - 1));
+    double spacing = (along[along.length - 1] - along[0]) / (along.length - 1);
+    checkCover(along.length, spacing, rules);
+    return new Stack(ordered, spacing);
   }
 
-  private static void checkPlane(SliceHeader header) throws SeriesRefused {
+  /** Why an image has no place in space; empty when it has one. */
+  static Optional<SeriesRefused> plane(SliceHeader header) {
     double[] o = header.orientation();
     boolean isPlane =
         header.position().length == 3
@@ -52,7 +53,7 @@ record Stack(List<SliceHeader> slices, double spacing) {
             && Math.abs(length(o[3], o[4], o[5]) - 1) < COSINE_TOLERANCE
             && Math.abs(o[0] * o[3] + o[1] * o[4] + o[2] * o[5]) < COSINE_TOLERANCE;
     if (!isPlane) {
-      throw new SeriesRefused(
+      return refusal(
           AdmissionCode.NO_GEOMETRY,
           header.name()
               + " has Image Position "
@@ -62,50 +63,62 @@ record Stack(List<SliceHeader> slices, double spacing) {
     }
     double[] spacing = header.pixelSpacing();
     if (spacing.length != 2 || !(spacing[0] > 0) || !(spacing[1] > 0)) {
-      throw new SeriesRefused(
+      return refusal(
           AdmissionCode.NO_GEOMETRY,
           header.name() + " has Pixel Spacing " + Arrays.toString(spacing));
     }
     if (header.rows() < 1 || header.columns() < 1) {
-      throw new SeriesRefused(
+      return refusal(
           AdmissionCode.NO_GEOMETRY,
           header.name() + " has " + header.rows() + " rows and " + header.columns() + " columns");
     }
+    return Optional.empty();
+  }
+
+  /** Why two images cannot be of one stack: another matrix or another plane. */
+  static Optional<SeriesRefused> otherGrid(
+      SliceHeader first, SliceHeader header, AdmissionRules rules) {
+    String both = first.name() + " and " + header.name();
+    if (header.rows() != first.rows() || header.columns() != first.columns()) {
+      return refusal(
+          AdmissionCode.MIXED_MATRIX,
+          both
+              + " have "
+              + first.columns()
+              + " x "
+              + first.rows()
+              + " and "
+              + header.columns()
+              + " x "
+              + header.rows()
+              + " pixels");
+    }
+    for (int i = 0; i < 6; i++) {
+      if (Math.abs(header.orientation()[i] - first.orientation()[i])
+          > rules.orientationTolerance()) {
+        return refusal(AdmissionCode.MIXED_ORIENTATION, both + " lie in different planes");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<SeriesRefused> refusal(AdmissionCode code, String what) {
+    return Optional.of(new SeriesRefused(code, what));
   }
 
   private static void checkUniform(List<SliceHeader> headers, AdmissionRules rules)
       throws SeriesRefused {
     SliceHeader first = headers.get(0);
     for (SliceHeader header : headers) {
-      String both = first.name() + " and " + header.name();
-      if (header.rows() != first.rows() || header.columns() != first.columns()) {
-        throw new SeriesRefused(
-            AdmissionCode.MIXED_MATRIX,
-            both
-                + " have "
-                + first.columns()
-                + " x "
-                + first.rows()
-                + " and "
-                + header.columns()
-                + " x "
-                + header.rows()
-                + " pixels");
-      }
-      for (int i = 0; i < 6; i++) {
-        if (Math.abs(header.orientation()[i] - first.orientation()[i])
-            > rules.orientationTolerance()) {
-          throw new SeriesRefused(
-              AdmissionCode.MIXED_ORIENTATION, both + " lie in different planes");
-        }
-      }
       for (int i = 0; i < 2; i++) {
         double expected = first.pixelSpacing()[i];
         if (Math.abs(header.pixelSpacing()[i] - expected)
             > rules.pixelSpacingTolerance() * expected) {
           throw new SeriesRefused(
               AdmissionCode.MIXED_PIXEL_SPACING,
-              both
+              first.name()
+                  + " and "
+                  + header.name()
                   + " have pixel spacings "
                   + Arrays.toString(first.pixelSpacing())
                   + " and "
@@ -113,6 +126,21 @@ record Stack(List<SliceHeader> slices, double spacing) {
                   + " mm");
         }
       }
+    }
+  }
+
+  private static void checkCover(int slices, double spacing, AdmissionRules rules)
+      throws SeriesRefused {
+    if (slices * spacing < rules.minCoverMm()) {
+      throw new SeriesRefused(
+          AdmissionCode.SHORT_COVER,
+          String.format(
+              Locale.ROOT,
+              "%d slices at %.2f mm cover %.0f mm, less than %.0f mm",
+              slices,
+              spacing,
+              slices * spacing,
+              rules.minCoverMm()));
     }
   }
 

@@ -177,7 +177,10 @@ public final class RoomSettings {
   }
 
   AnalysisSettings analysis() {
-    AnalysisSettings usual = AnalysisSettings.defaults().withLayer(settings.model().layer());
+    AnalysisSettings usual =
+        AnalysisSettings.defaults()
+            .withLayer(settings.model().layer())
+            .withAdmission(AdmissionSettings.rules(config));
     if (settings.result().segmentation() != Settings.Segmentation.BINARY) {
       usual = usual.withProbabilities();
     }

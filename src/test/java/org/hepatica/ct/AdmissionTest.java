@@ -175,6 +175,11 @@ class AdmissionTest {
     assertThatCode(
             () -> CtSeries.load(files, AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63)))
         .doesNotThrowAnyException();
+    refusal(
+        files,
+        AdmissionRules.DEFAULT.withMinCover(49),
+        "HEP-430",
+        "12 slices at 4.00 mm cover 48 mm, less than 49 mm");
     refusal(List.of(), AdmissionRules.DEFAULT, "HEP-428", "no instance");
     assertThatThrownBy(() -> AdmissionRules.DEFAULT.withSlices(1, 5))
         .hasMessage("minSlices is 1; it must be at least 2");

@@ -1,0 +1,48 @@
+package org.hepatica.node;
+
+import org.hepatica.config.ConfigException;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.Settings;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.ContentRules;
+
+/** The rules of the admission gate, from the settings {@code admission.*}. */
+final class AdmissionSettings {
+  private AdmissionSettings() {}
+
+  /**
+   * @throws ConfigException when two settings contradict each other
+   */
+  static AdmissionRules rules(HepaticaConfig config) {
+    Settings.Admission a = config.settings().admission();
+    if (a.maxSlices() < a.minSlices()) {
+      throw new ConfigException(
+          config.problem(
+              "admission.maxSlices",
+              a.maxSlices() + " is less than admission.minSlices, " + a.minSlices(),
+              "Write a greater one, such as 2000."));
+    }
+    return new AdmissionRules(
+        a.minSlices(),
+        a.maxSlices(),
+        (long) a.maxVolumeMb() << 20,
+        a.minCoverMm(),
+        a.maxTiltDegrees(),
+        a.maxShearDegrees(),
+        a.maxShiftMm(),
+        a.spacingTolerance(),
+        a.orientationTolerance(),
+        a.pixelSpacingTolerance(),
+        a.maxStrayImages(),
+        new ContentRules(
+            a.rescaleTypes(),
+            a.minSoftTissue(),
+            a.maxDense(),
+            a.phantoms() == Settings.Answer.REFUSE,
+            a.phantomWords(),
+            a.minAgeYears(),
+            a.minBodyMm(),
+            a.otherParts() == Settings.Answer.REFUSE,
+            a.maxAirAtLowest()));
+  }
+}

@@ -1,0 +1,269 @@
+package org.hepatica.ct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules on who was scanned, and on what part of the body the slices show. */
+class ContentAdmissionTest {
+  private static final AdmissionRules RULES = AdmissionRules.DEFAULT;
+  private static final Path PHANTOM = Path.of("test-data/phantom/ct");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "PATIENT_NAME, QA^MORNING, PatientName",
+    "PATIENT_ID, CATPHAN-600, PatientID",
+    "STUDY_DESCRIPTION, Quality  assurance, StudyDescription",
+    "SERIES_DESCRIPTION, water phantom 20 cm, SeriesDescription",
+    "PROTOCOL_NAME, daily_qc, ProtocolName"
+  })
+  void aPhantomByItsNames(String attribute, String value, String says) throws Exception {
+    int tag = Tag.class.getField(attribute).getInt(null);
+    List<Path> files =
+        new MadeSeries()
+            .all(d -> d.set(tag, d.vr(tag) == null ? Vr.LO : d.vr(tag), value))
+            .write(folder);
+    assertThat(refusal(files, RULES, "HEP-431"))
+        .contains(says, "holds the word")
+        .doesNotContain("MORNING", "600");
+    CtSeries.load(files, content(RULES.content().withPhantoms(false)));
+  }
+
+  @Test
+  void aNameThatOnlyBeginsLikeAPhantomIsAPatients() throws Exception {
+    CtSeries.load(
+        new MadeSeries().all(d -> d.set(Tag.PATIENT_NAME, Vr.PN, "QADIR^PHANTOMINE")).write(folder),
+        RULES);
+  }
+
+  /** A disc of water in every slice, as no patient is; and the same as an oval. */
+  @Test
+  void aPhantomByItsShape() throws Exception {
+    List<Path> cylinder = bodies(12, (x, y) -> x * x + y * y < 110 * 110 ? 0 : -1000);
+    assertThat(refusal(cylinder, RULES, "HEP-431")).contains("discs of one size (2");
+    CtSeries.load(cylinder, content(RULES.content().withPhantoms(false)));
+    List<Path> oval = bodies(12, (x, y) -> x * x / 1.4 / 1.4 + y * y < 100 * 100 ? 0 : -1000);
+    CtSeries.load(oval, RULES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "017Y, , HEP-432",
+    "011M, , HEP-432",
+    "200W, , HEP-432",
+    ", 20100101, HEP-432",
+    "018Y, , ",
+    ", 20050101, ",
+    "000Y, , ",
+    "abc, 1999, "
+  })
+  void aChildByItsAge(String age, String birth, String code) throws Exception {
+    List<Path> files =
+        new MadeSeries()
+            .all(d -> d.set(Tag.STUDY_DATE, Vr.DA, "20240601"))
+            .all(d -> d.set(Tag.PATIENT_AGE, Vr.AS, age == null ? "" : age))
+            .all(d -> d.set(Tag.PATIENT_BIRTH_DATE, Vr.DA, birth == null ? "" : birth))
+            .write(folder);
+    if (code == null) {
+      CtSeries.load(files, RULES);
+      return;
+    }
+    refusal(files, RULES, code);
+    CtSeries.load(files, content(RULES.content().withPatients(0, 0)));
+  }
+
+  @Test
+  void aChildBySizeWhereTheAgeIsNotKnown() throws Exception {
+    Body small = (x, y) -> x * x / 1.4 / 1.4 + y * y < 65 * 65 ? 0 : -1000;
+    List<Path> files = bodies(12, small);
+    assertThat(refusal(files, RULES, "HEP-432")).contains("measures 15", "less than 180 mm");
+    CtSeries.load(files, content(RULES.content().withPatients(18, 0)));
+    CtSeries.load(bodies(12, small, d -> d.set(Tag.PATIENT_AGE, Vr.AS, "080Y")), RULES);
+  }
+
+  @Test
+  void legs() throws Exception {
+    List<Path> files =
+        bodies(
+            12,
+            (x, y) -> {
+              double dx = Math.abs(x) - 90;
+              return dx * dx + y * y / 1.3 / 1.3 < 60 * 60 ? 0 : -1000;
+            });
+    assertThat(refusal(files, RULES, "HEP-435")).contains("two bodies side by side");
+    CtSeries.load(files, content(RULES.content().withOtherParts(false).withPatients(0, 0)));
+  }
+
+  /** Heads of three patients: one real slice each, repeated to a stack. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"pydicom/693_UNCR.dcm", "pydicom/J2K_pixelrep_mismatch.dcm", "wg04_CT/CT2_RLE"})
+  void aHead(String name) throws Exception {
+    assertThat(refusal(repeated(Peers.data("interop/" + name)), RULES, "HEP-435"))
+        .contains("as of a head");
+  }
+
+  /** The uppermost slices of real patients hold lungs, heart, and at most the liver's dome. */
+  @ParameterizedTest
+  @CsvSource({"crlm-1004, 10", "crlm-1006, 14"})
+  void theThoraxAlone(String name, int slices) throws Exception {
+    List<Path> files = sorted(Peers.data("ct/" + name));
+    List<Path> top = files.subList(files.size() - slices, files.size());
+    assertThat(refusal(top, RULES, "HEP-433")).contains("% of the body even in the lowest slices");
+    CtSeries.load(top, content(RULES.content().withOtherParts(false)));
+  }
+
+  /** The whole series of the same patients, and parts of them that hold much of the liver. */
+  @ParameterizedTest
+  @CsvSource({"crlm-1004, 0", "crlm-1006, 0", "crlm-1004, 12", "crlm-1006, 12"})
+  void aRealAbdomenIsTaken(String name, int from) throws Exception {
+    List<Path> files = sorted(Peers.data("ct/" + name));
+    CtVolume volume = CtSeries.load(files.subList(from, files.size()), RULES);
+    assertThat(BodyRules.belowLiver(volume.body(), RULES)).isEmpty();
+  }
+
+  @Test
+  void belowTheLiver() throws Exception {
+    PhantomOptions whole = PhantomOptions.of(5).withMatrix(128, 128).withSlices(60, 8);
+    Phantom.write(folder, whole);
+    List<Path> files = sorted(folder.resolve("ct"));
+    CtVolume low = CtSeries.load(files.subList(0, 25), RULES);
+    Optional<SeriesRefused> below = BodyRules.belowLiver(low.body(), RULES);
+    assertThat(below.orElseThrow()).hasMessageStartingWith("HEP-434");
+    assertThat(below.get().reason()).contains("no slice shows lung", "% of the body");
+    assertThat(BodyRules.belowLiver(low.body(), content(RULES.content().withOtherParts(false))))
+        .isEmpty();
+    assertThat(BodyRules.belowLiver(CtSeries.load(files, RULES).body(), RULES)).isEmpty();
+  }
+
+  @Test
+  void theSettingsOfValues() throws Exception {
+    List<Path> map =
+        new MadeSeries().all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, "HU_MOD")).write(folder);
+    refusal(map, RULES, "HEP-425");
+    CtSeries.load(map, content(RULES.content().withValues(List.of("HU", "HU_MOD"), 0.03, 0.15)));
+    List<Path> dense =
+        new MadeSeries().all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)).write(folder);
+    refusal(dense, RULES, "HEP-427");
+    CtSeries.load(dense, content(RULES.content().withValues(List.of("HU"), 0, 1)));
+  }
+
+  @Test
+  void theGeneratorsOwnPatientsAreNoQualityPhantoms() throws Exception {
+    CtVolume volume = CtSeries.load(sorted(PHANTOM), RULES);
+    assertThat(volume.leftOut()).isEmpty();
+    List<Path> others = new ArrayList<>();
+    for (Path file : sorted(PHANTOM)) {
+      DicomFile whole = Part10.read(file);
+      Path copy = folder.resolve(file.getFileName());
+      Part10.write(
+          copy,
+          whole.dataSet().set(Tag.MANUFACTURER_MODEL_NAME, Vr.LO, "Another scanner"),
+          whole.syntax());
+      others.add(copy);
+    }
+    refusal(others, RULES, "HEP-431");
+  }
+
+  private static AdmissionRules content(ContentRules content) {
+    return RULES.withContent(content);
+  }
+
+  private static String refusal(List<Path> files, AdmissionRules rules, String code) {
+    SeriesRefused refused =
+        catchThrowableOfType(SeriesRefused.class, () -> CtSeries.load(files, rules));
+    assertThat(refused).as(code).isNotNull();
+    assertThat(refused.code()).as(refused.reason()).isEqualTo(code);
+    return refused.reason();
+  }
+
+  private interface Body {
+    int hu(double x, double y);
+  }
+
+  private List<Path> bodies(int count, Body body) throws IOException {
+    return bodies(count, body, d -> {});
+  }
+
+  /** Slices of 128 x 128 pixels of 3 mm that all show one body. */
+  private List<Path> bodies(int count, Body body, java.util.function.Consumer<DataSet> change)
+      throws IOException {
+    int size = 128;
+    ByteBuffer pixels = ByteBuffer.allocate(2 * size * size).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < size * size; i++) {
+      double x = (i % size - 63.5) * 3;
+      double y = (i / size - 63.5) * 3;
+      pixels.putShort((short) (body.hu(x, y) + 1024));
+    }
+    MadeSeries series = new MadeSeries();
+    series.all(
+        d ->
+            d.set(Tag.ROWS, Vr.US, size)
+                .set(Tag.COLUMNS, Vr.US, size)
+                .set(Tag.PIXEL_SPACING, Vr.DS, 3, 3)
+                .setBytes(Tag.PIXEL_DATA, Vr.OW, pixels.array()));
+    series.all(change);
+    return series.write(folder).subList(0, count);
+  }
+
+  /** Twelve copies of one slice, 4 mm apart: the same place of a body again and again. */
+  private List<Path> repeated(Path file) throws IOException {
+    DicomFile whole = Part10.read(file);
+    DataSet d = whole.dataSet();
+    double[] first = d.numbers(Tag.IMAGE_POSITION_PATIENT);
+    List<Path> files = new ArrayList<>();
+    for (int k = 0; k < 12; k++) {
+      d.set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("copy", String.valueOf(k)))
+          .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, first[0], first[1], first[2] + 4 * k)
+          .set(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, 1, 0, 0, 0, 1, 0)
+          .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, Uids.derive("frame"))
+          .set(Tag.STUDY_INSTANCE_UID, Vr.UI, Uids.derive("study"))
+          .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("series"));
+      Path copy = folder.resolve("copy" + k + ".dcm");
+      Part10.write(copy, d, whole.syntax());
+      files.add(copy);
+    }
+    return files;
+  }
+
+  /** Files of a series from feet to head. */
+  private static List<Path> sorted(Path series) throws IOException {
+    record At(Path file, double z) {}
+    List<At> found = new ArrayList<>();
+    try (Stream<Path> all = Files.list(series)) {
+      for (Path file : all.toList()) {
+        double[] position = Part10.readHeader(file).dataSet().numbers(Tag.IMAGE_POSITION_PATIENT);
+        found.add(new At(file, position[2]));
+      }
+    }
+    return found.stream()
+        .sorted(java.util.Comparator.comparingDouble(At::z))
+        .map(At::file)
+        .toList();
+  }
+}
