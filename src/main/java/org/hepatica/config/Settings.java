@@ -9,6 +9,7 @@ import java.util.List;
 public record Settings(
     Dicom dicom,
     Intake intake,
+    Admission admission,
     Model model,
     Analysis analysis,
     Result result,
@@ -22,6 +23,13 @@ public record Settings(
     AUTO,
     EMBEDDED,
     DCM4CHE
+  }
+
+  /** What becomes of a series unlike the training images. */
+  public enum Unfamiliar {
+    FLAG,
+    REFUSE,
+    ACCEPT
   }
 
   /** Which slices get a heatmap picture. */
@@ -80,6 +88,9 @@ public record Settings(
   public record Intake(
       @Setting(value = "20", min = 1, max = 86400) int quietSeconds,
       @Setting(value = "1024", max = 1 << 30) int minFreeMb) {}
+
+  /** What is analysed. */
+  public record Admission(@Setting("flag") Unfamiliar unfamiliar) {}
 
   /** The network that is used. */
   public record Model(

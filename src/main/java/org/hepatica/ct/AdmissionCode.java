@@ -124,7 +124,12 @@ public enum AdmissionCode {
       "The Hounsfield units are not those of a patient",
       "Check Rescale Slope and Intercept at the sender; phantoms and maps are not processed."),
   /** Nothing at all. */
-  EMPTY(428, "No instance", "Send the series.");
+  EMPTY(428, "No instance", "Send the series."),
+  /** Images that the network does not know; only where admission.unfamiliar says so. */
+  UNFAMILIAR(
+      440,
+      "Unlike the images the network was trained on",
+      "Send an axial abdominal CT in Hounsfield units, or set admission.unfamiliar to flag.");
 
   private final int number;
   private final String title;

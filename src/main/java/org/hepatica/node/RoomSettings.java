@@ -177,7 +177,11 @@ public final class RoomSettings {
   }
 
   AnalysisSettings analysis() {
-    AnalysisSettings usual = AnalysisSettings.defaults().withLayer(settings.model().layer());
+    AnalysisSettings usual =
+        AnalysisSettings.defaults()
+            .withLayer(settings.model().layer())
+            .withUnfamiliar(
+                AnalysisSettings.Unfamiliar.valueOf(settings.admission().unfamiliar().name()));
     return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
   }
 

@@ -70,10 +70,32 @@ class PostprocessingTest {
     box(predicted[0], 5, 8, 5, 8, false);
     box(predicted[0], 15, 18, 15, 18, true);
     AnalysisSettings none =
-        new AnalysisSettings(8, 0, false, false, true, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+        new AnalysisSettings(
+            8,
+            0,
+            false,
+            false,
+            true,
+            "",
+            50,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, none).liver()).containsExactly(predicted);
     AnalysisSettings holes =
-        new AnalysisSettings(8, 0, false, true, true, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+        new AnalysisSettings(
+            8,
+            0,
+            false,
+            true,
+            true,
+            "",
+            50,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, holes).liver()[0].cardinality())
         .isEqualTo(109);
   }

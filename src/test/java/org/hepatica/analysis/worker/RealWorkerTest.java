@@ -73,7 +73,18 @@ class RealWorkerTest {
       files = all.sorted().toList();
     }
     AnalysisSettings settings =
-        new AnalysisSettings(4, 0, false, true, true, "", 0, 600, 3500, AdmissionRules.DEFAULT);
+        new AnalysisSettings(
+            4,
+            0,
+            false,
+            true,
+            true,
+            "",
+            0,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     WorkerSettings child =
         new WorkerSettings(
             WorkerSettings.CPU,
