@@ -5,11 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionCode;
 import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SeriesScan;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.EdgeDoubt;
+import org.hepatica.unet.VolumeRange;
 
 /**
  * One series in, one {@link AnalysisFolder} out: read, segment, shape, explain, write. Same input,
@@ -104,7 +109,8 @@ public final class Analyser {
   }
 
   /** Analyses a volume that is already there. */
-  Findings analyse(Scan scan, Stages stages, AnalysisWriter writer) throws IOException {
+  Findings analyse(Scan scan, Stages stages, AnalysisWriter writer)
+      throws IOException, SeriesRefused {
     LiverSearch search = new LiverSearch(scan, network, settings);
     stages.start("segment", scan.depth());
     search.segment(stages);
@@ -130,6 +136,7 @@ public final class Analyser {
     for (BitSet slice : liver) {
       liverSlices += slice.isEmpty() ? 0 : 1;
     }
+    Familiarity familiarity = judged(search.familiarity(liver));
     if (settings.heatmaps() && found) {
       stages.start("explain", liverSlices);
       search.explain(liver, stages);
@@ -141,8 +148,9 @@ public final class Analyser {
     double rowSpacing = scan.transposed() ? scan.columnSpacing() : scan.rowSpacing();
     List<SliceFinding> slices = new ArrayList<>();
     Volumetry volumetry = new Volumetry(columns);
+    EdgeDoubt doubt = search.edgeDoubt();
     for (int k = 0; k < scan.depth(); k++) {
-      slices.add(write(scan, search, k, liver[k], scale, writer, volumetry));
+      slices.add(write(scan, search, k, liver[k], scale, writer, volumetry, doubt));
       if (found && settings.probabilities()) {
         writer.probability(scan.toSource(bytes(search.probability(k))));
       }
@@ -172,17 +180,47 @@ public final class Analyser {
         scan.sliceSpacing(),
         scale,
         found
-            ? volumetry.measures(
-                columnSpacing,
-                rowSpacing,
-                scan.sliceSpacing(),
-                QualityFlags.isCut(liver[0], pixelArea),
-                QualityFlags.isCut(liver[scan.depth() - 1], pixelArea))
+            ? ranged(
+                volumetry.measures(
+                    columnSpacing,
+                    rowSpacing,
+                    scan.sliceSpacing(),
+                    QualityFlags.isCut(liver[0], pixelArea),
+                    QualityFlags.isCut(liver[scan.depth() - 1], pixelArea)),
+                volume,
+                doubt,
+                voxelMl)
             : null,
-        null,
-        flags(scan, shaped, volume, found, slices),
+        familiarity,
+        flags(scan, shaped, volume, found, familiarity, slices),
         stages.millis(),
         slices);
+  }
+
+  /** Refuses what is unlike the training images, where the settings ask for that. */
+  private Familiarity judged(Familiarity familiarity) throws SeriesRefused {
+    if (settings.unfamiliar() == AnalysisSettings.Unfamiliar.REFUSE
+        && familiarity != null
+        && familiarity.unfamiliar()) {
+      throw new SeriesRefused(
+          AdmissionCode.UNFAMILIAR,
+          String.format(
+              Locale.ROOT,
+              "the network finds the images unlike those it was trained on (distance %.1f, limit %.1f)",
+              familiarity.distance(),
+              familiarity.limit()));
+    }
+    return familiarity;
+  }
+
+  private LiverMeasures ranged(
+      LiverMeasures measures, double volume, EdgeDoubt doubt, double voxelMl) {
+    VolumeRange range = network.calibration().map(Calibration::range).orElse(null);
+    return range == null
+        ? measures
+        : measures.withRange(
+            range.low(volume, doubt.pixels() * voxelMl),
+            range.high(volume, doubt.pixels() * voxelMl));
   }
 
   private SliceFinding write(
@@ -192,7 +230,8 @@ public final class Analyser {
       BitSet liver,
       float scale,
       AnalysisWriter writer,
-      Volumetry volumetry)
+      Volumetry volumetry,
+      EdgeDoubt doubt)
       throws IOException {
     byte[] mask = new byte[scan.rows() * scan.columns()];
     byte[] heat = new byte[mask.length];
@@ -212,6 +251,7 @@ public final class Analyser {
           inside += attention[i];
         }
       }
+      doubt.add(p, mask);
     }
     short[] sourceHu = scan.toSource(scan.hu(k));
     byte[] sourceMask = scan.toSource(mask);
@@ -246,10 +286,16 @@ public final class Analyser {
       Postprocessing.Result shaped,
       double volume,
       boolean found,
+      Familiarity familiarity,
       List<SliceFinding> slices) {
     int[] numbers = Findings.sliceNumbers(slices);
     QualityFlags flags = new QualityFlags(k -> numbers[k]);
     double pixelArea = scan.rowSpacing() * scan.columnSpacing();
+    if (settings.unfamiliar() != AnalysisSettings.Unfamiliar.ACCEPT
+        && familiarity != null
+        && familiarity.unfamiliar()) {
+      flags.unfamiliar(familiarity);
+    }
     if (found) {
       flags.cutOff(shaped.liver(), pixelArea);
       flags.volume(volume, settings);

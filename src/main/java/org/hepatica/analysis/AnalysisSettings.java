@@ -20,6 +20,7 @@ import org.hepatica.ct.AdmissionRules;
  * @param minimumVolumeMl less than this is not called a liver
  * @param plausibleFromMl a whole adult liver is seldom smaller; flagged, not refused
  * @param plausibleToMl a whole adult liver is seldom larger; flagged, not refused
+ * @param unfamiliar what becomes of a series that is unlike the training images
  * @param admission what the gate takes
  */
 public record AnalysisSettings(
@@ -33,11 +34,23 @@ public record AnalysisSettings(
     double minimumVolumeMl,
     double plausibleFromMl,
     double plausibleToMl,
+    Unfamiliar unfamiliar,
     AdmissionRules admission) {
+
+  /** What becomes of a series that the network finds unlike its training images. */
+  public enum Unfamiliar {
+    /** It is analysed, and flagged. */
+    FLAG,
+    /** It is refused. */
+    REFUSE,
+    /** It is analysed without a word; the findings still hold the distance. */
+    ACCEPT
+  }
 
   public AnalysisSettings {
     Objects.requireNonNull(admission, "admission");
     Objects.requireNonNull(layer, "layer");
+    Objects.requireNonNull(unfamiliar, "unfamiliar");
     if (batch < 1 || batch > 64) {
       throw new IllegalArgumentException("batch " + batch + " is not within 1..64");
     }
@@ -57,7 +70,7 @@ public record AnalysisSettings(
   /** What a node uses unless told otherwise. */
   public static AnalysisSettings defaults() {
     return new AnalysisSettings(
-        8, 0, true, true, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+        8, 0, true, true, true, false, "", 50, 600, 3500, Unfamiliar.FLAG, AdmissionRules.DEFAULT);
   }
 
   /** The same without heatmaps. */
@@ -73,6 +86,7 @@ public record AnalysisSettings(
         minimumVolumeMl,
         plausibleFromMl,
         plausibleToMl,
+        unfamiliar,
         admission);
   }
 
@@ -89,6 +103,7 @@ public record AnalysisSettings(
         minimumVolumeMl,
         plausibleFromMl,
         plausibleToMl,
+        unfamiliar,
         admission);
   }
 
@@ -105,6 +120,24 @@ public record AnalysisSettings(
         minimumVolumeMl,
         plausibleFromMl,
         plausibleToMl,
+        unfamiliar,
+        admission);
+  }
+
+  /** The same with another fate of what is unlike the training images. */
+  public AnalysisSettings withUnfamiliar(Unfamiliar fate) {
+    return new AnalysisSettings(
+        batch,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        heatmaps,
+        probabilities,
+        layer,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl,
+        fate,
         admission);
   }
 
@@ -116,10 +149,12 @@ public record AnalysisSettings(
         largestOnly,
         fillHoles,
         heatmaps,
+        probabilities,
         layer,
         minimumVolumeMl,
         plausibleFromMl,
         plausibleToMl,
+        unfamiliar,
         rules);
   }
 }

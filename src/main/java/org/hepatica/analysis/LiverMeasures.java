@@ -27,6 +27,11 @@ public record LiverMeasures(
     boolean cutAtFeet,
     boolean cutAtHead) {
 
+  /** The same with a range of the volume, mL. */
+  LiverMeasures withRange(double lowMl, double highMl) {
+    return new LiverMeasures(lowMl, highMl, meanHu, sdHu, box, extentMm, cutAtFeet, cutAtHead);
+  }
+
   /**
    * First and last index that hold liver, both inclusive, from 0.
    *

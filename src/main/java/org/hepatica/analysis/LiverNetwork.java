@@ -2,9 +2,12 @@ package org.hepatica.analysis;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.Prediction;
 
 /** A trained model as the analysis needs it. Loads native code: for child processes only. */
 public final class LiverNetwork implements SliceNetwork {
@@ -63,6 +66,16 @@ public final class LiverNetwork implements SliceNetwork {
   @Override
   public float[][] probabilities(float[][] slices) {
     return model.probabilities(slices);
+  }
+
+  @Override
+  public Prediction[] predict(float[][] slices) {
+    return model.predict(slices);
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return model.calibration();
   }
 
   @Override

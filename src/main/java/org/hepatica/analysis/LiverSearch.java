@@ -2,6 +2,9 @@ package org.hepatica.analysis;
 
 import java.util.BitSet;
 import java.util.stream.IntStream;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.EdgeDoubt;
+import org.hepatica.unet.Prediction;
 
 /**
  * Finds the liver in a volume, and then where the network looked. Slices meet the network on {@link
@@ -14,6 +17,8 @@ final class LiverSearch {
   private final NetworkGrid grid;
   private final ProbabilityStack probabilities;
   private final AttentionStack attention;
+  private final Calibration.Familiar reference;
+  private final double[] distances;
 
   LiverSearch(Scan scan, SliceNetwork network, AnalysisSettings settings) {
     this.scan = scan;
@@ -28,6 +33,8 @@ final class LiverSearch {
             network.inputSize());
     this.probabilities = new ProbabilityStack(scan.depth());
     this.attention = new AttentionStack(scan.depth());
+    this.reference = network.calibration().map(Calibration::familiar).orElse(null);
+    this.distances = new double[scan.depth()];
   }
 
   /** Runs the network over all slices. */
@@ -38,9 +45,12 @@ final class LiverSearch {
       for (int i = 0; i < batch.length; i++) {
         batch[i] = input(k + i);
       }
-      float[][] answers = network.probabilities(batch);
+      Prediction[] answers = network.predict(batch);
       for (int i = 0; i < batch.length; i++) {
-        probabilities.put(k + i, answers[i]);
+        probabilities.put(k + i, answers[i].probabilities());
+        if (reference != null) {
+          distances[k + i] = reference.reference().distance(answers[i].features());
+        }
       }
       stages.done(k + batch.length);
     }
@@ -61,6 +71,35 @@ final class LiverSearch {
       stages.done(k + 1);
     }
     return Postprocessing.apply(predicted, scan.rows(), scan.columns(), settings);
+  }
+
+  /**
+   * How like its training the network finds the slices that hold liver, or all where none does;
+   * null when it cannot say.
+   */
+  Familiarity familiarity(BitSet[] liver) {
+    if (reference == null) {
+      return null;
+    }
+    double[] own =
+        IntStream.range(0, liver.length)
+            .filter(k -> !liver[k].isEmpty())
+            .mapToDouble(k -> distances[k])
+            .toArray();
+    return new Familiarity(
+        Calibration.ofSeries(own.length == 0 ? distances : own), reference.limit());
+  }
+
+  /** For doubts about this volume's mask, on its own grid. */
+  EdgeDoubt edgeDoubt() {
+    double pixel =
+        Math.max(scan.rows() * scan.rowSpacing(), scan.columns() * scan.columnSpacing())
+            / network.inputSize();
+    return new EdgeDoubt(
+        scan.columns(),
+        network.threshold(),
+        EdgeDoubt.REACH * pixel / scan.rowSpacing(),
+        EdgeDoubt.REACH * pixel / scan.columnSpacing());
   }
 
   /** Asks the network where it looked, in the slices that hold liver. */

@@ -36,6 +36,13 @@ public final class QualityFlags {
     return List.copyOf(flags);
   }
 
+  void unfamiliar(Familiarity familiarity) {
+    flags.add(
+        text(
+            "unlike the training images (distance %.1f, limit %.1f): do not rely on this result",
+            familiarity.distance(), familiarity.limit()));
+  }
+
   void volume(double ml, AnalysisSettings s) {
     if (ml < s.plausibleFromMl() || ml > s.plausibleToMl()) {
       flags.add(

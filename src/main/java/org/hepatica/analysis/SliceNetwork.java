@@ -1,5 +1,9 @@
 package org.hepatica.analysis;
 
+import java.util.Optional;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.Prediction;
+
 /** What the analysis asks of a network. Not for several threads at once. */
 public interface SliceNetwork extends AutoCloseable {
   /** Identity of the weights. */
@@ -28,6 +32,26 @@ public interface SliceNetwork extends AutoCloseable {
    * @return probability of liver per pixel, same shape
    */
   float[][] probabilities(float[][] slices);
+
+  /**
+   * Probabilities with the features that tell how familiar a slice is, of one pass. A network that
+   * has none gives none.
+   *
+   * @param slices as for {@link #probabilities}
+   */
+  default Prediction[] predict(float[][] slices) {
+    float[][] probabilities = probabilities(slices);
+    Prediction[] predictions = new Prediction[slices.length];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = new Prediction(probabilities[i], new float[0]);
+    }
+    return predictions;
+  }
+
+  /** What it knows of its training and its errors; empty when it was never calibrated. */
+  default Optional<Calibration> calibration() {
+    return Optional.empty();
+  }
 
   /**
    * Seg-Grad-CAM of what the network predicts in each slice.

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      CalibrateCommand.class,
       PhantomCommand.class,
       EchoCommand.class,
       SendCommand.class,

@@ -31,6 +31,13 @@ public record Settings(
     ACCEPT
   }
 
+  /** What becomes of a series unlike the training images. */
+  public enum Unfamiliar {
+    FLAG,
+    REFUSE,
+    ACCEPT
+  }
+
   /** Which series of a study get results. */
   public enum SeriesOfStudy {
     BEST,
@@ -133,6 +140,7 @@ public record Settings(
       @Setting(value = "18", max = 130) int minAgeYears,
       @Setting(value = "180", max = 1000) int minBodyMm,
       @Setting("refuse") Answer otherParts,
+      @Setting("flag") Unfamiliar unfamiliar,
       @Setting(value = "0.25", max = 1) double maxAirAtLowest) {}
 
   /** The worker process. */

@@ -157,7 +157,12 @@ public enum AdmissionCode {
   OTHER_SERIES(
       436,
       "Another series of the study was taken",
-      "Nothing need be done; \"hepatica jobs retry\" has this one analysed as well.");
+      "Nothing need be done; \"hepatica jobs retry\" has this one analysed as well."),
+  /** Images that the network does not know; only where admission.unfamiliar says so. */
+  UNFAMILIAR(
+      440,
+      "Unlike the images the network was trained on",
+      "Send an axial abdominal CT in Hounsfield units, or set admission.unfamiliar to flag.");
 
   private final int number;
   private final String title;

@@ -99,7 +99,11 @@ public final class Retraining {
             parent.attribution() + "; fine-tuned with local cases");
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
-    ModelFile tuned = Evaluation.measured(ModelFile.read(best), folders, Split.BY_HASH);
+    ModelFile tuned =
+        Calibrating.calibrated(
+            Evaluation.measured(ModelFile.read(best), folders, Split.BY_HASH),
+            folders,
+            Split.BY_HASH);
     double parentDice;
     try (LiverModel model = LiverModel.load(parentFile)) {
       parentDice =

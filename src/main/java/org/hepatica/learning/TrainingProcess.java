@@ -6,14 +6,17 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
 
 /**
  * What runs in the child process: trains as {@code settings.json} of the run folder (the only
- * argument) says, and tells each step and epoch on standard output, one JSON object a line.
+ * argument) says, calibrates the best model, and tells each step and epoch on standard output, one
+ * JSON object a line.
  */
 public final class TrainingProcess {
 
@@ -52,6 +55,8 @@ public final class TrainingProcess {
             }
           }
         };
-    new Trainer(settings, folder, listener).run();
+    Path best = new Trainer(settings, folder, listener).run();
+    List<CaseFolder> cases = settings.data().stream().map(CaseFolder::parse).toList();
+    Calibrating.calibrated(ModelFile.read(best), cases, settings.split()).write(best);
   }
 }

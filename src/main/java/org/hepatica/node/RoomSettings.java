@@ -180,6 +180,8 @@ public final class RoomSettings {
     AnalysisSettings usual =
         AnalysisSettings.defaults()
             .withLayer(settings.model().layer())
+            .withUnfamiliar(
+                AnalysisSettings.Unfamiliar.valueOf(settings.admission().unfamiliar().name()))
             .withAdmission(AdmissionSettings.rules(config));
     if (settings.result().segmentation() != Settings.Segmentation.BINARY) {
       usual = usual.withProbabilities();

@@ -1,6 +1,7 @@
 package org.hepatica.unet;
 
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,6 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * array it makes.
  */
 public final class Inference {
+
+  private static final List<String> WANTED = List.of(SliceFeatures.LAYER, ResidualUNet.OUTPUT);
 
   private final ComputationGraph folded;
   private final int size;
@@ -35,22 +38,54 @@ public final class Inference {
    *     finite
    */
   public float[][] probabilities(float[][] slices) {
+    Prediction[] predictions = predict(slices);
     float[][] result = new float[slices.length][];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = predictions[i].probabilities();
+    }
+    return result;
+  }
+
+  /**
+   * Probabilities and features of every slice, of one pass.
+   *
+   * @param slices as for {@link #probabilities}
+   * @throws IllegalArgumentException as {@link #probabilities}
+   */
+  public Prediction[] predict(float[][] slices) {
+    Prediction[] result = new Prediction[slices.length];
     for (int from = 0; from < slices.length; from += batch) {
       int to = Math.min(slices.length, from + batch);
       INDArray input = input(slices, from, to);
-      INDArray output = folded.output(false, input)[0];
-      INDArray ordered = output.dup('c');
-      float[] flat = ordered.data().asFloat();
-      release(ordered);
+      INDArray[] outputs = folded.output(WANTED, false, new INDArray[] {input}, null);
+      float[][] bottleneck = rows(outputs[0]);
+      float[][] probabilities = rows(outputs[1]);
+      int channels = (int) outputs[0].size(3);
       for (int i = from; i < to; i++) {
         result[i] =
-            Arrays.copyOfRange(flat, (i - from) * size * size, (i - from + 1) * size * size);
+            new Prediction(
+                probabilities[i - from], SliceFeatures.of(bottleneck[i - from], channels));
       }
-      release(output);
+      for (INDArray output : outputs) {
+        release(output);
+      }
       release(input);
     }
     return result;
+  }
+
+  /** The values of each slice of a batch, in C order. */
+  private static float[][] rows(INDArray array) {
+    INDArray ordered = array.dup('c');
+    float[] flat = ordered.data().asFloat();
+    release(ordered);
+    int slices = (int) array.size(0);
+    int length = flat.length / slices;
+    float[][] rows = new float[slices][];
+    for (int i = 0; i < slices; i++) {
+      rows[i] = Arrays.copyOfRange(flat, i * length, (i + 1) * length);
+    }
+    return rows;
   }
 
   /** One batch as [batch, size, size, 1]; what is missing at the end is 0. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,6 +27,7 @@ public final class LiverModel implements AutoCloseable {
   private static final int EXPLAIN_BATCH = 2;
 
   private final ModelInfo info;
+  private final Calibration calibration;
   private final ComputationGraph folded;
   private final Inference inference;
   private final Inference explaining;
@@ -33,6 +35,7 @@ public final class LiverModel implements AutoCloseable {
 
   private LiverModel(ModelFile file) {
     this.info = file.info();
+    this.calibration = file.calibration().orElse(null);
     ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
     try {
       file.into(training);
@@ -89,6 +92,11 @@ public final class LiverModel implements AutoCloseable {
     return info;
   }
 
+  /** What it tells familiar from unfamiliar by; empty when it was never calibrated. */
+  public Optional<Calibration> calibration() {
+    return Optional.ofNullable(calibration);
+  }
+
   /** Names of the layers {@link #explain(float[][], String)} takes, from input to output. */
   public List<String> layers() {
     return gradCam().layers();
@@ -104,6 +112,16 @@ public final class LiverModel implements AutoCloseable {
    */
   public float[][] probabilities(float[][] slices) {
     return inference.probabilities(slices);
+  }
+
+  /**
+   * Probabilities and features of every slice, of one pass.
+   *
+   * @param slices as for {@link #probabilities}
+   * @throws IllegalArgumentException as {@link #probabilities}
+   */
+  public Prediction[] predict(float[][] slices) {
+    return inference.predict(slices);
   }
 
   /** Probabilities and attention of one slice at {@link #DEFAULT_LAYER}. */

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -29,12 +30,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * A model on disk, {@code *.hepatica}: a ZIP with {@code model.json} ({@link ModelInfo}, the
  * SHA-256 of the weights and their order) and {@code weights.bin} (little-endian 32 bit floats,
  * each array in C order). Weights are of the training form, by layer and parameter name, so that
- * training can go on from them.
+ * training can go on from them. A {@link Calibration} may follow, {@code calibration.json} and
+ * {@code reference.bin}; it is no part of the model's identity.
  */
 public final class ModelFile {
 
   private static final int MAX_WEIGHT_BYTES = 512 << 20;
   private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final int MAX_REFERENCE_BYTES = 64 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,11 +46,14 @@ public final class ModelFile {
   private final ModelInfo info;
   private final Map<String, long[]> shapes;
   private final byte[] weights;
+  private final Calibration calibration;
 
-  private ModelFile(ModelInfo info, Map<String, long[]> shapes, byte[] weights) {
+  private ModelFile(
+      ModelInfo info, Map<String, long[]> shapes, byte[] weights, Calibration calibration) {
     this.info = info;
     this.shapes = shapes;
     this.weights = weights;
+    this.calibration = calibration;
   }
 
   private record Header(int format, ModelInfo model, String sha256, Map<String, long[]> weights) {}
@@ -70,7 +76,7 @@ public final class ModelFile {
                     }));
     byte[] weights = bytes.toByteArray();
     String id = info.name() + "-" + sha256(weights).substring(0, 12);
-    return new ModelFile(info.withId(id), shapes, weights);
+    return new ModelFile(info.withId(id), shapes, weights, null);
   }
 
   /** What it says about itself. */
@@ -78,9 +84,19 @@ public final class ModelFile {
     return info;
   }
 
-  /** The same weights with another threshold and scores. */
+  /** What it tells familiar from unfamiliar by; empty when it was never calibrated. */
+  public Optional<Calibration> calibration() {
+    return Optional.ofNullable(calibration);
+  }
+
+  /** The same weights with another threshold and scores; a calibration stays. */
   public ModelFile measured(double threshold, Map<String, Double> scores) {
-    return new ModelFile(info.measured(threshold, scores), shapes, weights);
+    return new ModelFile(info.measured(threshold, scores), shapes, weights, calibration);
+  }
+
+  /** The same weights with a calibration; null for none. */
+  public ModelFile calibrated(Calibration newCalibration) {
+    return new ModelFile(info, shapes, weights, newCalibration);
   }
 
   /**
@@ -97,6 +113,12 @@ public final class ModelFile {
       entry(
           zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
       entry(zip, "weights.bin", weights);
+      if (calibration != null) {
+        entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
+        if (calibration.familiar() != null) {
+          entry(zip, "reference.bin", calibration.familiar().reference().toBytes());
+        }
+      }
     }
     Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -115,11 +137,15 @@ public final class ModelFile {
   static ModelFile read(InputStream in, String name) throws IOException {
     byte[] header = null;
     byte[] weights = null;
+    byte[] calibration = null;
+    byte[] reference = null;
     try (ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         switch (entry.getName()) {
           case "model.json" -> header = limited(zip, MAX_HEADER_BYTES, name);
           case "weights.bin" -> weights = limited(zip, MAX_WEIGHT_BYTES, name);
+          case "calibration.json" -> calibration = limited(zip, MAX_HEADER_BYTES, name);
+          case "reference.bin" -> reference = limited(zip, MAX_REFERENCE_BYTES, name);
           default -> throw new IOException(name + ": not a model file: " + entry.getName());
         }
       }
@@ -141,7 +167,22 @@ public final class ModelFile {
     if (!sha256(weights).equals(parsed.sha256())) {
       throw new IOException(name + ": damaged: the weights do not match their SHA-256");
     }
-    return new ModelFile(parsed.model(), parsed.weights(), weights);
+    return new ModelFile(
+        parsed.model(), parsed.weights(), weights, calibration(calibration, reference, name));
+  }
+
+  private static Calibration calibration(byte[] json, byte[] reference, String name)
+      throws IOException {
+    if (json == null) {
+      return null;
+    }
+    try {
+      return Calibration.of(
+          JSON.readValue(json, Calibration.Stored.class),
+          reference == null ? new byte[0] : reference);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(name + ": its calibration is not readable: " + e.getMessage(), e);
+    }
   }
 
   /**

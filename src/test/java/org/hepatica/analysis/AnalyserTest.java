@@ -217,7 +217,18 @@ class AnalyserTest {
         };
     AnalysisSettings smooth =
         new AnalysisSettings(
-            8, 0.3, true, true, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+            8,
+            0.3,
+            true,
+            true,
+            true,
+            false,
+            "",
+            50,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     Findings alone = analyse(missing, AnalysisSettings.defaults(), Progress.NONE).findings();
     Findings joined = analyse(missing, smooth, Progress.NONE).findings();
     assertThat(alone.volumeMl()).as("the gap cuts off half of it").isLessThan(1000);

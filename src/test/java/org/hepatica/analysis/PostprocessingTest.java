@@ -71,11 +71,33 @@ class PostprocessingTest {
     box(predicted[0], 15, 18, 15, 18, true);
     AnalysisSettings none =
         new AnalysisSettings(
-            8, 0, false, false, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+            8,
+            0,
+            false,
+            false,
+            true,
+            false,
+            "",
+            50,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, none).liver()).containsExactly(predicted);
     AnalysisSettings holes =
         new AnalysisSettings(
-            8, 0, false, true, true, false, "", 50, 600, 3500, AdmissionRules.DEFAULT);
+            8,
+            0,
+            false,
+            true,
+            true,
+            false,
+            "",
+            50,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     assertThat(Postprocessing.apply(predicted, N, N, holes).liver()[0].cardinality())
         .isEqualTo(109);
   }

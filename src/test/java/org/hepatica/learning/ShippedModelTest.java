@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.testing.Peers;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelInfo;
@@ -27,6 +28,12 @@ class ShippedModelTest {
       assertThat(in.readAllBytes().length).isLessThan(12_000_000);
     }
     ModelInfo info = LiverModel.shippedFile().info();
+    assertThat(info.id()).as("of the weights").isEqualTo("liver-cc46d898f0db");
+    Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
+    assertThat(calibration.familiar().limit()).isPositive();
+    assertThat(calibration.range().patients()).isEqualTo(14);
+    assertThat(calibration.range().covered()).isGreaterThanOrEqualTo(13);
+    assertThat(calibration.threshold()).isEqualTo(info.threshold());
     assertThat(info.inputSize()).isEqualTo(256);
     assertThat(info.licence()).isEqualTo("CC BY-SA 4.0");
     assertThat(info.attribution()).contains("Antonelli", "Simpson");

@@ -105,6 +105,60 @@ class LiverModelTest {
   }
 
   @Test
+  void aCalibrationStaysBesideTheWeightsAndChangesNothingElse() throws IOException {
+    Path plain = folder.resolve("plain.hepatica");
+    Path with = folder.resolve("with.hepatica");
+    file().write(plain);
+    assertThat(ModelFile.read(plain).calibration()).isEmpty();
+    FeatureReference reference =
+        FeatureReference.of(List.of(new float[] {1, 2}, new float[] {2, 1}, new float[] {0, 0}));
+    Calibration calibration =
+        new Calibration(
+            new Calibration.Familiar(reference, 1.5, 3, 7),
+            new VolumeRange(2.5, 14, 13),
+            List.of(new ModelInfo.Data("noise", "00")),
+            0.4);
+    ModelFile.read(plain).calibrated(calibration).write(with);
+    ModelFile read = ModelFile.read(with);
+    assertThat(read.info()).isEqualTo(ModelFile.read(plain).info());
+    assertThat(entry(with, "weights.bin")).isEqualTo(entry(plain, "weights.bin"));
+    assertThat(entry(with, "model.json")).isEqualTo(entry(plain, "model.json"));
+    Calibration back = read.measured(0.5, Map.of()).calibration().orElseThrow();
+    assertThat(back.range()).isEqualTo(calibration.range());
+    assertThat(back.data()).isEqualTo(calibration.data());
+    assertThat(back.familiar().limit()).isEqualTo(1.5);
+    assertThat(back.familiar().patients()).isEqualTo(7);
+    assertThat(back.familiar().reference().distance(new float[] {3, 3}))
+        .isEqualTo(reference.distance(new float[] {3, 3}));
+    read.calibrated(new Calibration(null, null, List.of(), 0.4)).write(with);
+    assertThat(ModelFile.read(with).calibration().orElseThrow().familiar()).isNull();
+  }
+
+  private static byte[] entry(Path file, String name) throws IOException {
+    try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(file.toFile())) {
+      return zip.getInputStream(zip.getEntry(name)).readAllBytes();
+    }
+  }
+
+  @Test
+  void featuresComeWithTheProbabilities() {
+    try (LiverModel model = LiverModel.of(file())) {
+      float[][] slices = slices(11);
+      Prediction[] predictions = model.predict(slices);
+      float[][] probabilities = model.probabilities(slices);
+      for (int i = 0; i < slices.length; i++) {
+        assertThat(predictions[i].probabilities()).isEqualTo(probabilities[i]);
+        assertThat(predictions[i].features()).as("a channel each").hasSize(16);
+      }
+      assertThat(predictions[0].features()).isNotEqualTo(predictions[1].features());
+      float[] alone = model.predict(new float[][] {slices[9]})[0].features();
+      for (int f = 0; f < alone.length; f++) {
+        assertThat(alone[f]).isCloseTo(predictions[9].features()[f], within(1e-4f));
+      }
+    }
+  }
+
+  @Test
   void damagedOrForeignFilesAreRefused() throws IOException {
     Path path = folder.resolve("m.hepatica");
     file().write(path);

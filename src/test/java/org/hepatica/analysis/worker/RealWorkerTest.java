@@ -74,7 +74,18 @@ class RealWorkerTest {
     }
     AnalysisSettings settings =
         new AnalysisSettings(
-            4, 0, false, true, true, true, "", 0, 600, 3500, AdmissionRules.DEFAULT);
+            4,
+            0,
+            false,
+            true,
+            true,
+            true,
+            "",
+            0,
+            600,
+            3500,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
     WorkerSettings child =
         new WorkerSettings(
             WorkerSettings.CPU,

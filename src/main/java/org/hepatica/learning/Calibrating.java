@@ -1,0 +1,177 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.EdgeDoubt;
+import org.hepatica.unet.FeatureReference;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.Prediction;
+import org.hepatica.unet.VolumeRange;
+
+/**
+ * Measures a model's {@link Calibration}: the reference on the slices it was trained on, the limit
+ * and the volume range on the validation patients. The test patients have no part in it. Loads
+ * native code.
+ */
+public final class Calibrating {
+  private static final int BATCH = 8;
+
+  private final LiverModel model;
+  private final double threshold;
+
+  private Calibrating(LiverModel model) {
+    this.model = model;
+    this.threshold = model.info().threshold();
+  }
+
+  /** What the model says of one patient's slices. */
+  private static final class Patient {
+    final List<Double> withLiver = new ArrayList<>();
+    final List<Double> all = new ArrayList<>();
+    final EdgeDoubt doubt;
+    long truth;
+    long measured;
+
+    Patient(EdgeDoubt doubt) {
+      this.doubt = doubt;
+    }
+
+    double distance() {
+      List<Double> own = withLiver.isEmpty() ? all : withLiver;
+      return Calibration.ofSeries(own.stream().mapToDouble(d -> d).toArray());
+    }
+
+    VolumeRange.Patient forRange() {
+      return new VolumeRange.Patient(truth, measured, doubt.pixels());
+    }
+  }
+
+  /**
+   * The same model, calibrated; what there are too few cases for stays unknown.
+   *
+   * @param split {@code msd-liver-2d}, {@code by-hash} or a file, as in {@link TrainingSettings}
+   * @throws IOException when a folder cannot be read
+   */
+  public static ModelFile calibrated(ModelFile file, List<CaseFolder> folders, String split)
+      throws IOException {
+    try (LiverModel model = LiverModel.of(file)) {
+      return file.calibrated(new Calibrating(model).measure(folders, split));
+    }
+  }
+
+  /**
+   * What a volume range is judged by, for each patient of one role that has liver: sums over the
+   * patient's slices, in pixels.
+   *
+   * @throws IOException when a folder cannot be read
+   */
+  public static List<VolumeRange.Patient> patients(
+      LiverModel model, List<CaseFolder> folders, String split, Split.Role role)
+      throws IOException {
+    ModelInfo info = model.info();
+    List<Slice> all = new ArrayList<>();
+    for (CaseFolder folder : folders) {
+      all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
+    }
+    return ranged(
+        new Calibrating(model)
+            .patients(Split.resolve(split, all).select(all, role), null)
+            .values());
+  }
+
+  private static List<VolumeRange.Patient> ranged(Collection<Patient> patients) {
+    return patients.stream().filter(p -> p.truth > 0).map(Patient::forRange).toList();
+  }
+
+  private Calibration measure(List<CaseFolder> folders, String split) throws IOException {
+    ModelInfo info = model.info();
+    List<Slice> all = new ArrayList<>();
+    List<ModelInfo.Data> data = new ArrayList<>();
+    for (CaseFolder folder : folders) {
+      all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
+      data.add(new ModelInfo.Data(folder.path().getFileName().toString(), folder.sha256()));
+    }
+    Split roles = Split.resolve(split, all);
+    FeatureReference reference = reference(roles.select(all, Split.Role.TRAINING));
+    Collection<Patient> patients =
+        patients(roles.select(all, Split.Role.VALIDATION), reference).values();
+    Calibration.Familiar familiar = null;
+    if (reference != null && patients.size() >= Calibration.LEAST_PATIENTS) {
+      double farthest = patients.stream().mapToDouble(Patient::distance).max().orElseThrow();
+      familiar =
+          new Calibration.Familiar(
+              reference,
+              Calibration.MARGIN * farthest,
+              roles.select(all, Split.Role.TRAINING).size(),
+              patients.size());
+    }
+    VolumeRange range = VolumeRange.of(ranged(patients).toArray(VolumeRange.Patient[]::new));
+    return new Calibration(familiar, range, data, threshold);
+  }
+
+  private FeatureReference reference(List<Slice> slices) {
+    if (slices.size() < FeatureReference.LEAST_SLICES) {
+      return null;
+    }
+    List<float[]> features = new ArrayList<>();
+    for (int from = 0; from < slices.size(); from += BATCH) {
+      for (Prediction p : predict(slices, from)) {
+        features.add(p.features());
+      }
+    }
+    return FeatureReference.of(features);
+  }
+
+  private Map<String, Patient> patients(List<Slice> slices, FeatureReference reference) {
+    Map<String, Patient> patients = new LinkedHashMap<>();
+    for (int from = 0; from < slices.size(); from += BATCH) {
+      Prediction[] predictions = predict(slices, from);
+      for (int i = 0; i < predictions.length; i++) {
+        Slice slice = slices.get(from + i);
+        add(
+            patients.computeIfAbsent(
+                slice.patient(),
+                name ->
+                    new Patient(
+                        new EdgeDoubt(slice.size(), threshold, EdgeDoubt.REACH, EdgeDoubt.REACH))),
+            slice,
+            predictions[i],
+            reference);
+      }
+    }
+    return patients;
+  }
+
+  private void add(Patient patient, Slice slice, Prediction answer, FeatureReference reference) {
+    byte[] mask = new byte[slice.mask().length];
+    long pixels = 0;
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) (answer.probabilities()[i] >= threshold ? 1 : 0);
+      pixels += mask[i];
+    }
+    patient.truth += slice.liverPixels();
+    patient.measured += pixels;
+    patient.doubt.add(answer.probabilities(), mask);
+    if (reference != null) {
+      double distance = reference.distance(answer.features());
+      patient.all.add(distance);
+      if (pixels > 0) {
+        patient.withLiver.add(distance);
+      }
+    }
+  }
+
+  private Prediction[] predict(List<Slice> slices, int from) {
+    return model.predict(
+        slices.subList(from, Math.min(slices.size(), from + BATCH)).stream()
+            .map(Slice::values)
+            .toArray(float[][]::new));
+  }
+}

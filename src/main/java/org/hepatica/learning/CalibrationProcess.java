@@ -1,0 +1,81 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.NativeHelpers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calibration in a process of its own, see {@link Calibrating}. */
+public final class CalibrationProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(CalibrationProcess.class);
+  private static final int LAST_WORDS = 20;
+
+  private CalibrationProcess() {}
+
+  /** What the process is told, as one JSON argument. */
+  record Order(String model, List<String> data, String split, String out) {}
+
+  /**
+   * Calibrates a model.
+   *
+   * @param model file of the model
+   * @param data folders, each as {@link CaseFolder#parse} takes it
+   * @param split {@code msd-liver-2d}, {@code by-hash} or a file
+   * @param out file of the calibrated model; may be the same
+   * @throws IOException when it fails; the message ends with the process' last words
+   * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
+   */
+  public static void start(
+      Path model, List<String> data, String split, Path out, Training.Limits limits)
+      throws IOException, InterruptedException {
+    Order order =
+        new Order(model.toAbsolutePath().toString(), data, split, out.toAbsolutePath().toString());
+    LastWords lastWords = new LastWords(LAST_WORDS);
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "calibration",
+            CalibrationProcess.class.getName(),
+            List.of(Trainer.JSON.writeValueAsString(order)),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            Map.of(
+                "OMP_NUM_THREADS",
+                Integer.toString(limits.threads()),
+                // Waiting threads sleep, see ChildJvm.Spec.computing.
+                "OMP_WAIT_POLICY",
+                "PASSIVE"),
+            null,
+            line -> LOG.info("calibration: {}", line),
+            lastWords);
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline());
+      if (status != 0) {
+        throw new IOException(
+            "calibration ended with status %d: %s".formatted(status, lastWords.text()));
+      }
+    }
+  }
+
+  /** Exits 0 when the calibrated model is written. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    ChildJvm.exitWithParent();
+    NativeHelpers.require();
+    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    ModelFile calibrated =
+        Calibrating.calibrated(
+            ModelFile.read(Path.of(order.model())),
+            order.data().stream().map(CaseFolder::parse).toList(),
+            order.split());
+    calibrated.write(Path.of(order.out()));
+    out.println(calibrated.info().id() + " is calibrated");
+  }
+}

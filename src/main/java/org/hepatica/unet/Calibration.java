@@ -1,0 +1,94 @@
+package org.hepatica.unet;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a model file may hold beside the weights: how to tell whether a series is like the training
+ * images, and how far a measured volume may be off. Each of the two may be absent, where there were
+ * too few cases for it.
+ *
+ * @param familiar null when it is not known
+ * @param range null when it is not known
+ * @param data what it was measured on
+ * @param threshold probability from which a pixel is liver that the range was measured at
+ */
+public record Calibration(
+    Familiar familiar, VolumeRange range, List<ModelInfo.Data> data, double threshold) {
+  /** The limit over the farthest validation patient. */
+  public static final double MARGIN = 1.25;
+
+  /** Fewer validation patients give no limit. */
+  public static final int LEAST_PATIENTS = 5;
+
+  /**
+   * Slices as the training had them.
+   *
+   * @param reference of the training slices
+   * @param limit from which a series is unlike them: {@link #MARGIN} times the greatest distance of
+   *     a validation patient
+   * @param slices behind the reference
+   * @param patients behind the limit
+   */
+  public record Familiar(FeatureReference reference, double limit, int slices, int patients) {}
+
+  public Calibration {
+    data = List.copyOf(data);
+  }
+
+  /**
+   * The distance of a series: the median of those of its slices, the higher one of two in the
+   * middle.
+   *
+   * @param distances {@link FeatureReference#distance} of the slices that hold liver, or of all
+   *     where none does; at least one
+   */
+  public static double ofSeries(double... distances) {
+    double[] sorted = distances.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** As written in the model file. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Stored(
+      Integer features,
+      Double limit,
+      int slices,
+      int patients,
+      VolumeRange range,
+      List<ModelInfo.Data> data,
+      double threshold) {}
+
+  Stored stored() {
+    return familiar == null
+        ? new Stored(null, null, 0, 0, range, data, threshold)
+        : new Stored(
+            familiar.reference().size(),
+            familiar.limit(),
+            familiar.slices(),
+            familiar.patients(),
+            range,
+            data,
+            threshold);
+  }
+
+  static Calibration of(Stored stored, byte[] reference) {
+    if (stored.features() == null) {
+      return new Calibration(null, stored.range(), stored.data(), stored.threshold());
+    }
+    if (stored.limit() == null || !(stored.limit() > 0)) {
+      throw new IllegalArgumentException("a reference without a limit");
+    }
+    return new Calibration(
+        new Familiar(
+            FeatureReference.fromBytes(stored.features(), reference),
+            stored.limit(),
+            stored.slices(),
+            stored.patients()),
+        stored.range(),
+        stored.data(),
+        stored.threshold());
+  }
+}

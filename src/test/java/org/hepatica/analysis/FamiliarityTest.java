@@ -1,0 +1,224 @@
+package org.hepatica.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hepatica.analysis.AnalysisSettings.Unfamiliar;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.CtVolume;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.testing.Peers;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.FeatureReference;
+import org.hepatica.unet.Prediction;
+import org.hepatica.unet.VolumeRange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FamiliarityTest {
+  @TempDir Path folder;
+  private List<Path> phantom;
+
+  @BeforeEach
+  void makePhantom() throws IOException {
+    phantom =
+        files(
+            Phantom.write(
+                    folder.resolve("phantom"),
+                    PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10))
+                .series());
+  }
+
+  private static List<Path> files(Path series) throws IOException {
+    try (Stream<Path> all = Files.list(series)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** A network whose slices have one feature, 1, and whose training had others around 0. */
+  private static final class Calibrated implements SliceNetwork {
+    private final StandInNetwork network = new StandInNetwork("alpha", 64);
+    private final Calibration calibration;
+
+    Calibrated(double limit) {
+      List<float[]> training = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        training.add(new float[] {i % 2 == 0 ? 0.1f : -0.1f});
+      }
+      calibration =
+          new Calibration(
+              new Calibration.Familiar(FeatureReference.of(training), limit, 100, 5),
+              new VolumeRange(0.1, 10, 10),
+              List.of(),
+              0.5);
+    }
+
+    @Override
+    public Prediction[] predict(float[][] slices) {
+      Prediction[] predictions = network.predict(slices);
+      for (int i = 0; i < predictions.length; i++) {
+        predictions[i] = new Prediction(predictions[i].probabilities(), new float[] {1});
+      }
+      return predictions;
+    }
+
+    @Override
+    public Optional<Calibration> calibration() {
+      return Optional.of(calibration);
+    }
+
+    @Override
+    public String id() {
+      return network.id();
+    }
+
+    @Override
+    public String name() {
+      return network.name();
+    }
+
+    @Override
+    public int inputSize() {
+      return network.inputSize();
+    }
+
+    @Override
+    public double threshold() {
+      return network.threshold();
+    }
+
+    @Override
+    public String defaultLayer() {
+      return network.defaultLayer();
+    }
+
+    @Override
+    public String device() {
+      return network.device();
+    }
+
+    @Override
+    public float normalise(float hu) {
+      return network.normalise(hu);
+    }
+
+    @Override
+    public float[][] probabilities(float[][] slices) {
+      return network.probabilities(slices);
+    }
+
+    @Override
+    public float[][] attention(float[][] slices, String layer) {
+      return network.attention(slices, layer);
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+
+  private Findings analyse(SliceNetwork network, Unfamiliar fate) throws IOException {
+    return new Analyser(network, AnalysisSettings.defaults().withUnfamiliar(fate), "1.0")
+        .analyse(phantom, folder.resolve("result"), Progress.NONE)
+        .findings();
+  }
+
+  @Test
+  void whatIsUnlikeTheTrainingIsFlaggedFirst() throws Exception {
+    Findings findings = analyse(new Calibrated(4), Unfamiliar.FLAG);
+    assertThat(findings.outcome()).isEqualTo(Outcome.SEGMENTED);
+    assertThat(findings.familiarity().unfamiliar()).isTrue();
+    assertThat(findings.flags().get(0))
+        .matches(
+            "unlike the training images \\(distance \\d+\\.\\d, limit 4\\.0\\): do not rely .*");
+  }
+
+  @Test
+  void orRefusedWithItsNumberBySetting() throws Exception {
+    Findings findings = analyse(new Calibrated(4), Unfamiliar.REFUSE);
+    assertThat(findings.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(findings.refusalCode()).isEqualTo("HEP-440");
+    assertThat(findings.refusalReason()).contains("limit 4.0");
+  }
+
+  @Test
+  void orTakenWithoutAWordBySetting() throws Exception {
+    Findings findings = analyse(new Calibrated(4), Unfamiliar.ACCEPT);
+    assertThat(findings.familiarity().unfamiliar()).isTrue();
+    assertThat(findings.flags()).noneMatch(flag -> flag.contains("training"));
+  }
+
+  @Test
+  void whatIsFamiliarIsNeverRefused() throws Exception {
+    Findings findings = analyse(new Calibrated(1000), Unfamiliar.REFUSE);
+    assertThat(findings.outcome()).isEqualTo(Outcome.SEGMENTED);
+    assertThat(findings.familiarity().unfamiliar()).isFalse();
+    assertThat(findings.flags()).noneMatch(flag -> flag.contains("training"));
+    assertThat(findings.liver().volumeLowMl()).isPositive().isLessThan(findings.volumeMl());
+    assertThat(findings.liver().volumeHighMl()).isGreaterThan(findings.volumeMl());
+  }
+
+  @Test
+  void aModelWithoutCalibrationSaysNothing() throws Exception {
+    Findings findings = analyse(new StandInNetwork("alpha", 64), Unfamiliar.REFUSE);
+    assertThat(findings.outcome()).isEqualTo(Outcome.SEGMENTED);
+    assertThat(findings.familiarity()).isNull();
+    assertThat(findings.liver().volumeLowMl()).isNull();
+    assertThat(findings.liver().volumeHighMl()).isNull();
+  }
+
+  /** The shipped model: broken scans are far away, a real one is not. */
+  @Test
+  void theShippedModelTellsARealScanFromBrokenOnes() throws Exception {
+    List<Path> real = files(Peers.data("ct/crlm-1004"));
+    try (LiverNetwork network = LiverNetwork.load(null)) {
+      Calibration.Familiar familiar = network.calibration().orElseThrow().familiar();
+      assertThat(distance(network, familiar, real, Disguise.NONE)).isLessThan(familiar.limit());
+      for (Disguise broken :
+          List.of(Disguise.INTERCEPT_LOST, Disguise.INVERTED, Disguise.MR_WATER_BRIGHT)) {
+        assertThat(distance(network, familiar, phantom, broken))
+            .as("phantom " + broken)
+            .isGreaterThan(familiar.limit());
+      }
+    }
+  }
+
+  /** Median over a few slices in the middle of the series. */
+  private static double distance(
+      SliceNetwork network, Calibration.Familiar familiar, List<Path> files, Disguise disguise)
+      throws Exception {
+    CtVolume volume = CtSeries.load(files, AdmissionRules.DEFAULT);
+    NetworkGrid grid =
+        new NetworkGrid(
+            volume.rows(),
+            volume.columns(),
+            volume.rowSpacing(),
+            volume.columnSpacing(),
+            network.inputSize());
+    float[][] inputs = new float[8][];
+    for (int i = 0; i < inputs.length; i++) {
+      short[] hu = volume.hu(volume.depth() / 2 - inputs.length / 2 + i);
+      inputs[i] = grid.toNetwork(disguise.apply(hu, volume.columns()));
+      for (int p = 0; p < inputs[i].length; p++) {
+        inputs[i][p] = network.normalise(inputs[i][p]);
+      }
+    }
+    double[] distances = new double[inputs.length];
+    Prediction[] predictions = network.predict(inputs);
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = familiar.reference().distance(predictions[i].features());
+    }
+    return Calibration.ofSeries(distances);
+  }
+}
