@@ -91,25 +91,29 @@ class ReportTemplateTest {
             .setSequence(
                 Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE,
                 new DataSet().set(Tag.CODE_VALUE, Vr.SH, "half a code"));
+    DataSet third = new DataSet().set(Tag.REQUESTED_PROCEDURE_ID, Vr.SH, "RP-3");
     DataSet nameless = new DataSet().set(Tag.REQUESTED_PROCEDURE_DESCRIPTION, Vr.LO, "no number");
     DataSet report =
         report(
             (image, k) ->
                 image
                     .set(Tag.ACCESSION_NUMBER, Vr.SH, "STUDY-A")
-                    .setSequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE, first, second, nameless));
+                    .setSequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE, first, second, third, nameless));
 
     List<DataSet> requests = report.sequence(Tag.REFERENCED_REQUEST_SEQUENCE);
     assertThat(requests)
         .extracting(request -> request.string(Tag.REQUESTED_PROCEDURE_ID))
-        .containsExactly("RP-1", "RP-2");
+        .containsExactly("RP-1", "RP-2", "RP-3");
     assertThat(requests)
         .extracting(request -> request.string(Tag.ACCESSION_NUMBER))
         .as("the study's number is not guessed onto one of several")
-        .containsExactly("A-1", null);
+        .containsExactly("A-1", null, null);
     assertThat(requests)
         .extracting(request -> request.string(Tag.STUDY_INSTANCE_UID))
-        .containsExactly(report.string(Tag.STUDY_INSTANCE_UID), "2.25.77");
+        .containsExactly(
+            report.string(Tag.STUDY_INSTANCE_UID),
+            "2.25.77",
+            report.string(Tag.STUDY_INSTANCE_UID));
     assertThat(requests.get(0).string(Tag.REQUESTED_PROCEDURE_DESCRIPTION)).isEqualTo("CT abdomen");
     assertThat(requests.get(0).sequence(Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE)).hasSize(1);
     assertThat(requests.get(1).sequence(Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE)).isEmpty();
@@ -144,6 +148,23 @@ class ReportTemplateTest {
                     .setSequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE, only));
     assertThat(report.item(Tag.REFERENCED_REQUEST_SEQUENCE).string(Tag.ACCESSION_NUMBER))
         .isEqualTo("STUDY-A");
+  }
+
+  @Test
+  void aRequestOfAnotherStudyDoesNotGetThisStudysAccessionNumber() throws IOException {
+    DataSet foreign =
+        new DataSet()
+            .set(Tag.REQUESTED_PROCEDURE_ID, Vr.SH, "RP-1")
+            .set(Tag.STUDY_INSTANCE_UID, Vr.UI, "2.25.77");
+    DataSet report =
+        report(
+            (image, k) ->
+                image
+                    .set(Tag.ACCESSION_NUMBER, Vr.SH, "STUDY-A")
+                    .setSequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE, foreign));
+    DataSet request = report.item(Tag.REFERENCED_REQUEST_SEQUENCE);
+    assertThat(request.string(Tag.STUDY_INSTANCE_UID)).isEqualTo("2.25.77");
+    assertThat(request.string(Tag.ACCESSION_NUMBER)).isNull();
   }
 
   @Test
