@@ -121,7 +121,7 @@ class CaptureJpegTest {
 
     Path decoded = folder.resolve("decoded.dcm");
     Peers.Output output =
-        Peers.run(folder, PATIENCE, dcmdjpeg, "+cr", jpeg.toString(), decoded.toString());
+        Peers.run(folder, PATIENCE, dcmdjpeg, jpeg.toString(), decoded.toString());
     assertThat(output.exit()).as(output.text()).isZero();
     DataSet read = Part10.read(decoded).dataSet();
     assertThat(read.string(Tag.PHOTOMETRIC_INTERPRETATION)).isEqualTo("RGB");
