@@ -85,7 +85,7 @@ public enum Vr {
   }
 
   /** Returns the VR of two letters, or null when there is none. */
-  static Vr of(int first, int second) {
+  public static Vr of(int first, int second) {
     return first < 'A' || first > 'Z' || second < 'A' || second > 'Z'
         ? null
         : LETTERS[(first - 'A') * 26 + second - 'A'];

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
@@ -19,15 +18,26 @@ final class Remainder {
   private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final int BUFFER = 128 << 10;
 
+  /** Of an element with explicit VR and a length of four bytes (PS3.5 7.1.2). */
+  private static final int LONGEST_HEADER = 12;
+
   private final InputStream in;
   private final TransferSyntax syntax;
   private final byte[] buffer = new byte[BUFFER];
 
-  private record Header(int tag, Vr vr, long length) {}
+  /** Holds one header at a time: empty elements, eight bytes each, must not cost an object each. */
+  private final ByteBuffer start;
+
+  private int tag;
+  private Vr vr;
+  private long length;
 
   private Remainder(InputStream in, TransferSyntax syntax) {
     this.in = in;
     this.syntax = syntax;
+    this.start =
+        ByteBuffer.allocate(LONGEST_HEADER)
+            .order(syntax.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -38,120 +48,110 @@ final class Remainder {
    */
   static void walk(InputStream in, TransferSyntax syntax, byte[] last) throws IOException {
     Remainder remainder = new Remainder(in, syntax);
-    remainder.elements(remainder.afterTheFact(last));
+    if (remainder.afterTheFact(last)) {
+      remainder.elements();
+    }
     remainder.drain();
   }
 
-  private void elements(Header first) throws IOException {
-    Header header = first;
-    while (header != null) {
-      if (header.length != UNDEFINED) {
-        skip(header);
-      } else if (header.vr == Vr.OB || header.vr == Vr.OW) {
-        fragments(header);
+  private void elements() throws IOException {
+    do {
+      if (length != UNDEFINED) {
+        skip();
+      } else if (vr == Vr.OB || vr == Vr.OW) {
+        fragments(tag);
       } else {
         return; // a sequence after the pixels, e.g. digital signatures: taken as it is
       }
-      header = next();
-    }
+    } while (next());
   }
 
-  private void fragments(Header pixels) throws IOException {
+  private void fragments(int pixels) throws IOException {
     while (true) {
-      Header item = next();
-      if (item == null) {
-        throw new DicomException(Tag.name(pixels.tag) + ": the data set ends within its fragments");
+      if (!next()) {
+        throw new DicomException(Tag.name(pixels) + ": the data set ends within its fragments");
       }
-      if (item.tag == Tag.SEQUENCE_DELIMITATION) {
+      if (tag == Tag.SEQUENCE_DELIMITATION) {
         return;
       }
-      if (item.tag != Tag.ITEM || item.length == UNDEFINED) {
+      if (tag != Tag.ITEM || length == UNDEFINED) {
         throw new DicomException(
-            Tag.name(pixels.tag) + ": expected a fragment, found " + Tag.name(item.tag));
+            Tag.name(pixels) + ": expected a fragment, found " + Tag.name(tag));
       }
-      skip(item);
+      skip();
     }
   }
 
-  /** The header that was read by somebody else just before. */
-  private Header afterTheFact(byte[] last) {
-    ByteOrder order = syntax.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+  /** Takes the header that was read by somebody else just before; whether it was one. */
+  private boolean afterTheFact(byte[] last) {
     for (int size : new int[] {12, 8}) {
       if (last.length < size) {
         continue;
       }
-      ByteBuffer b = ByteBuffer.wrap(last, last.length - size, size).order(order);
-      int tag = Short.toUnsignedInt(b.getShort()) << 16 | Short.toUnsignedInt(b.getShort());
-      Vr vr = vr(last[last.length - size + 4], last[last.length - size + 5]);
+      start.clear().put(last, last.length - size, size);
+      tag = Short.toUnsignedInt(start.getShort(0)) << 16 | Short.toUnsignedInt(start.getShort(2));
+      vr = Vr.of(start.get(4), start.get(5));
       boolean isPixelGroup = tag >>> 16 >= 0x7FE0;
       if (isPixelGroup && size == 12 && syntax.explicitVr() && vr != null && vr.hasLongLength()) {
-        b.getInt();
-        return new Header(tag, vr, Integer.toUnsignedLong(b.getInt()));
+        length = Integer.toUnsignedLong(start.getInt(8));
+        return true;
       }
       if (isPixelGroup && size == 8 && !syntax.explicitVr()) {
-        return new Header(tag, Vr.OW, Integer.toUnsignedLong(b.getInt()));
+        vr = Vr.OW;
+        length = Integer.toUnsignedLong(start.getInt(4));
+        return true;
       }
       if (isPixelGroup && size == 8 && vr != null && !vr.hasLongLength()) {
-        b.getShort(); // a group length, (7FE0,0000)
-        return new Header(tag, vr, Short.toUnsignedLong(b.getShort()));
+        length = Short.toUnsignedLong(start.getShort(6)); // a group length, (7FE0,0000)
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
-  /** The next header, null at a clean end. */
-  private Header next() throws IOException {
-    byte[] start = in.readNBytes(8);
-    if (start.length == 0) {
-      return null;
+  /** Reads the next header; false at a clean end. */
+  private boolean next() throws IOException {
+    int count = in.readNBytes(start.array(), 0, 8);
+    if (count == 0) {
+      return false;
     }
-    if (start.length < 8) {
+    if (count < 8) {
       throw new DicomException("the data set ends within an element");
     }
-    ByteBuffer b =
-        ByteBuffer.wrap(start)
-            .order(syntax.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    int tag = Short.toUnsignedInt(b.getShort()) << 16 | Short.toUnsignedInt(b.getShort());
+    tag = Short.toUnsignedInt(start.getShort(0)) << 16 | Short.toUnsignedInt(start.getShort(2));
     if (!syntax.explicitVr() || tag >>> 16 == 0xFFFE) {
-      return new Header(tag, Vr.OW, Integer.toUnsignedLong(b.getInt()));
+      vr = Vr.OW;
+      length = Integer.toUnsignedLong(start.getInt(4));
+      return true;
     }
-    Vr vr = vr(start[4], start[5]);
+    vr = Vr.of(start.get(4), start.get(5));
     if (vr == null) {
       throw new DicomException(
-          Tag.name(tag) + ": no VR has the letters %02X %02X".formatted(start[4], start[5]));
+          Tag.name(tag)
+              + ": no VR has the letters %02X %02X".formatted(start.get(4), start.get(5)));
     }
     if (!vr.hasLongLength()) {
-      b.getShort();
-      return new Header(tag, vr, Short.toUnsignedLong(b.getShort()));
+      length = Short.toUnsignedLong(start.getShort(6));
+      return true;
     }
-    byte[] length = in.readNBytes(4);
-    if (length.length < 4) {
+    if (in.readNBytes(start.array(), 8, 4) < 4) {
       throw new DicomException(Tag.name(tag) + ": the data set ends within");
     }
-    return new Header(
-        tag, vr, Integer.toUnsignedLong(ByteBuffer.wrap(length).order(b.order()).getInt()));
+    length = Integer.toUnsignedLong(start.getInt(8));
+    return true;
   }
 
-  /** The VR of two letters, null when there is none. */
-  private static Vr vr(byte first, byte second) {
-    String letters = "" + (char) first + (char) second;
-    return Arrays.stream(Vr.values())
-        .filter(vr -> vr.name().equals(letters))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private void skip(Header header) throws IOException {
-    long left = header.length;
+  private void skip() throws IOException {
+    long left = length;
     while (left > 0) {
       int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (n < 0) {
         throw new DicomException(
-            Tag.name(header.tag)
+            Tag.name(tag)
                 + " says "
-                + header.length
+                + length
                 + " bytes, but only "
-                + (header.length - left)
+                + (length - left)
                 + " are there");
       }
       left -= n;

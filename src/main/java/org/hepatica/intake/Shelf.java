@@ -16,6 +16,7 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.Instances;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerConflict;
 import org.slf4j.Logger;
@@ -82,21 +83,20 @@ final class Shelf {
     String uid = parcel.header().sopInstanceUid();
     Path place = parcel.header().in(studies);
     synchronized (stripe(uid)) {
-      Optional<InstanceRow> known = ledger.instances().find(uid);
-      if (known.isEmpty() && Files.exists(place)) {
+      Instances.Precedents before = ledger.instances().precedents(uid, parcel.header().studyUid());
+      if (!before.instance() && Files.exists(place)) {
         admit(place); // a file without a row: it came first
-        known = ledger.instances().find(uid);
+        before = ledger.instances().precedents(uid, parcel.header().studyUid());
       }
-      if (known.isPresent()) {
-        again(parcel, known.get());
-        return;
+      if (before.instance()) {
+        Optional<InstanceRow> known = ledger.instances().find(uid);
+        if (known.isPresent()) {
+          again(parcel, known.get());
+          return;
+        }
       }
-      String owner =
-          ledger
-              .studies()
-              .identityOf(parcel.header().studyUid())
-              .orElse(parcel.header().identityHash());
-      if (!owner.equals(parcel.header().identityHash())) {
+      if (before.identityHash() != null
+          && !before.identityHash().equals(parcel.header().identityHash())) {
         keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
         return;
       }

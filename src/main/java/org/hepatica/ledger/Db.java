@@ -27,11 +27,13 @@ final class Db implements AutoCloseable {
   private static final int READERS = 6;
 
   private final Jdbi jdbi;
+  private final Path dataFolder;
   private final Clock clock;
   private final Crew writer = new Crew("ledger-writer", 1);
   private final Crew readers = new Crew("ledger-reader", READERS);
 
   Db(DataSource source, Path dataFolder, Clock clock) {
+    this.dataFolder = dataFolder;
     this.clock = clock;
     jdbi = Jdbi.create(source);
     jdbi.registerColumnMapper(Instant.class, new InstantColumn());
@@ -40,7 +42,7 @@ final class Db implements AutoCloseable {
         Path.class,
         (ColumnMapper<Path>)
             (r, column, context) -> dataFolder.resolve(r.getString(column)).normalize());
-    jdbi.registerArgument(new PathArgument(dataFolder));
+    jdbi.registerArgument(new PathArgument());
     for (Class<?> row :
         new Class<?>[] {
           SeriesRow.class,
@@ -111,23 +113,24 @@ final class Db implements AutoCloseable {
     }
   }
 
-  /** Paths are kept relative to the data folder, so that the folder can be moved. */
-  private static final class PathArgument extends AbstractArgumentFactory<Path> {
-    private final Path dataFolder;
+  /** A path as it is kept: relative to the data folder, so that the folder can be moved. */
+  String relative(Path file) {
+    Path full = file.toAbsolutePath().normalize();
+    if (!full.startsWith(dataFolder)) {
+      throw new IllegalArgumentException(
+          "the ledger names files of its data folder only, not " + file);
+    }
+    return dataFolder.relativize(full).toString().replace('\\', '/');
+  }
 
-    PathArgument(Path dataFolder) {
+  private final class PathArgument extends AbstractArgumentFactory<Path> {
+    PathArgument() {
       super(Types.VARCHAR);
-      this.dataFolder = dataFolder;
     }
 
     @Override
     protected Argument build(Path value, ConfigRegistry config) {
-      Path full = value.toAbsolutePath().normalize();
-      if (!full.startsWith(dataFolder)) {
-        throw new IllegalArgumentException(
-            "the ledger names files of its data folder only, not " + value);
-      }
-      String relative = dataFolder.relativize(full).toString().replace('\\', '/');
+      String relative = relative(value);
       return (position, statement, context) -> statement.setString(position, relative);
     }
   }

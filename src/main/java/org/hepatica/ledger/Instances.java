@@ -1,9 +1,13 @@
 package org.hepatica.ledger;
 
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 
 /** Stored instances: one row for one file. */
@@ -11,16 +15,23 @@ public final class Instances {
   /** UIDs in one query. */
   private static final int AT_ONCE = 500;
 
+  private static final String PRECEDENTS =
+      """
+      SELECT EXISTS (SELECT 1 FROM instances WHERE sop_instance_uid = ?),
+        (SELECT identity_hash FROM studies WHERE study_uid = ?)""";
+
   private final Db db;
   private final Studies studies;
   private final Series series;
   private final JobSteps steps;
+  private final NextInstance next;
 
   Instances(Db db, Studies studies, Series series, JobSteps steps) {
     this.db = db;
     this.studies = studies;
     this.series = series;
     this.steps = steps;
+    this.next = new NextInstance(db);
   }
 
   /** An instance by its SOP Instance UID. */
@@ -94,33 +105,67 @@ public final class Instances {
   }
 
   /**
+   * What stands in an instance's way.
+   *
+   * @param instance whether it is known already
+   * @param identityHash whose its study is; null when the study is new
+   */
+  public record Precedents(boolean instance, String identityHash) {}
+
+  /** What is known before an instance comes: asked for each, so in one query. */
+  public Precedents precedents(String sopInstanceUid, String studyUid) {
+    return db.read(
+        h -> {
+          try (PreparedStatement select = h.getConnection().prepareStatement(PRECEDENTS)) {
+            select.setString(1, sopInstanceUid);
+            select.setString(2, studyUid);
+            try (ResultSet row = select.executeQuery()) {
+              row.next();
+              return new Precedents(row.getBoolean(1), row.getString(2));
+            }
+          } catch (SQLException e) {
+            throw new LedgerException(
+                "the ledger cannot be read for " + sopInstanceUid + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /**
    * Enters an instance with its study, series and job: a new series begins a job in RECEIVING; an
    * instance that comes before analysis begins joins the job; a later one begins a job with the
    * next revision.
    *
-   * @return the job it belongs to
+   * @return the id of the job it belongs to
    * @throws LedgerConflict when study, series or instance is known otherwise; nothing is entered
    */
-  public JobRow enter(Arrival a) throws LedgerConflict {
+  public long enter(Arrival a) throws LedgerConflict {
     try {
       return db.note(
           h -> {
             try {
-              studies.enter(h, a.studyUid(), a.identityHash());
-              Optional<InstanceRow> known = find(h, a.sopInstanceUid());
-              if (known.isPresent()) {
-                throw new LedgerConflict("instance " + a.sopInstanceUid() + " is known already");
-              }
-              JobRow job = steps.receive(h, series.enter(h, a), a.urgent());
-              insert(h, a, job.revision());
-              return job;
+              OptionalLong job = next.enter(h.getConnection(), a);
+              return job.isPresent() ? job.getAsLong() : begin(h, a);
             } catch (LedgerConflict e) {
               throw new Carrier(e);
+            } catch (SQLException e) {
+              throw new LedgerException(
+                  "the ledger cannot take " + a.sopInstanceUid() + ": " + e.getMessage(), e);
             }
           });
     } catch (Carrier c) {
       throw c.conflict;
     }
+  }
+
+  /** The long way: anything may be new, or otherwise than it says. */
+  private long begin(Handle h, Arrival a) throws LedgerConflict {
+    studies.enter(h, a.studyUid(), a.identityHash());
+    if (find(h, a.sopInstanceUid()).isPresent()) {
+      throw LedgerConflict.known(a.sopInstanceUid());
+    }
+    JobRow job = steps.receive(h, series.enter(h, a), a.urgent());
+    insert(h, a, job.revision());
+    return job.id();
   }
 
   /** Marks an instance whose file is gone. */

@@ -5,4 +5,8 @@ public final class LedgerConflict extends Exception {
   LedgerConflict(String message) {
     super(message);
   }
+
+  static LedgerConflict known(String sopInstanceUid) {
+    return new LedgerConflict("instance " + sopInstanceUid + " is known already");
+  }
 }

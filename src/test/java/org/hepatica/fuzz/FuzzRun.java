@@ -1,6 +1,7 @@
 package org.hepatica.fuzz;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,18 @@ public final class FuzzRun {
 
   private FuzzRun() {}
 
-  /** Threads, open files and used heap, before and after. */
-  record Footprint(int threads, long files, long heap, long resident) {
+  /**
+   * Before and after, in bytes where it is memory.
+   *
+   * @param heap in use after a collection
+   * @param committed heap that the JVM has taken from the system, garbage and room to spare
+   *     included
+   * @param code classes, compiled code and their tables
+   * @param direct buffers outside of the heap
+   * @param resident all that the system counts for the process
+   */
+  record Footprint(
+      int threads, long files, long heap, long committed, long code, long direct, long resident) {
     static Footprint now() throws IOException {
       for (int i = 0; i < 3; i++) {
         System.gc();
@@ -43,6 +54,11 @@ public final class FuzzRun {
           Thread.activeCount(),
           files,
           ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted(),
+          ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getCommitted(),
+          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+              .mapToLong(BufferPoolMXBean::getMemoryUsed)
+              .sum(),
           resident);
     }
 
@@ -50,10 +66,13 @@ public final class FuzzRun {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d threads, %d open files, %.1f MB of heap in use, %d MB resident",
+          "%d threads, %d open files, %.1f MB of heap in use of %d MB committed, %d MB of classes and code, %.1f MB of direct buffers, %d MB resident",
           threads,
           files,
           heap / 1e6,
+          committed >> 20,
+          code >> 20,
+          direct / 1e6,
           resident >> 20);
     }
   }

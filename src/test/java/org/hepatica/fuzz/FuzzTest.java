@@ -32,4 +32,23 @@ class FuzzTest {
     assertThat(after.heap() - before.heap()).as("growth of the heap").isLessThan(16 << 20);
     assertThat(after.files() - before.files()).as("files left open").isLessThan(16);
   }
+
+  /**
+   * Found by the long run (seed 20261124, intake Implicit VR, case 56505): where pixel data says it
+   * is shorter than it is, its zeros are empty elements of eight bytes, and each had cost objects.
+   */
+  @Test
+  void zerosAfterShortPixelDataCostNoMemory() throws Exception {
+    FuzzTarget target =
+        Targets.all(Path.of("no real data")).stream()
+            .filter(t -> t.name().equals("intake Implicit VR Little Endian"))
+            .findFirst()
+            .orElseThrow();
+
+    Fuzzer.Tally tally =
+        new Fuzzer(Path.of("target/fuzz"), SEED).exactly(target, Seeds.shortPixels(160 << 10));
+
+    assertThat(tally.failures()).isEmpty();
+    assertThat(tally.read()).as("read, not refused").isEqualTo(1);
+  }
 }

@@ -78,11 +78,7 @@ final class Fuzzer {
 
   Tally run(FuzzTarget target, long cases) {
     Counts counts = new Counts();
-    for (int round = 0; round < 2; round++) {
-      for (byte[] whole : target.seeds()) {
-        one(target, whole, "warm-up", new Counts()); // classes are loaded, tables are made
-      }
-    }
+    warmUp(target);
     long begin = System.nanoTime();
     try (Watch watch = new Watch(folder, target.name())) {
       for (long i = 0; i < cases && counts.failures.size() < MOST_FAILURES; i++) {
@@ -92,6 +88,27 @@ final class Fuzzer {
         watch.end();
       }
     }
+    return tally(target, counts, begin);
+  }
+
+  /** Judges one input as it is. */
+  Tally exactly(FuzzTarget target, byte[] input) {
+    warmUp(target);
+    Counts counts = new Counts();
+    long begin = System.nanoTime();
+    one(target, input, "given", counts);
+    return tally(target, counts, begin);
+  }
+
+  private void warmUp(FuzzTarget target) {
+    for (int round = 0; round < 2; round++) {
+      for (byte[] whole : target.seeds()) {
+        one(target, whole, "warm-up", new Counts()); // classes are loaded, tables are made
+      }
+    }
+  }
+
+  private static Tally tally(FuzzTarget target, Counts counts, long begin) {
     return new Tally(
         target.name(),
         counts.cases,

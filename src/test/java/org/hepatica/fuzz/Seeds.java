@@ -130,6 +130,12 @@ final class Seeds {
     return bytes;
   }
 
+  /** A CT image in Implicit VR Little Endian with zeros behind its pixel data. */
+  static byte[] shortPixels(int zeros) throws IOException {
+    byte[] whole = encoded(ct(), TransferSyntax.IMPLICIT_LE);
+    return Arrays.copyOf(whole, whole.length + zeros);
+  }
+
   /** Part 10 files. */
   List<byte[]> files() throws IOException {
     List<byte[]> all = new ArrayList<>();

@@ -62,7 +62,7 @@ class JobStatePropertyTest {
   void onlyLegalStepsHappen(@ForAll @Size(min = 10, max = 30) List<Act> acts) throws Exception {
     series++;
     int instance = 1;
-    JobRow job = ledger.instances().enter(Samples.ct(data, series, instance));
+    JobRow job = Samples.enter(ledger, Samples.ct(data, series, instance));
     for (Act act : acts) {
       JobRow before = ledger.jobs().find(job.id()).orElseThrow();
       long events = ledger.events().ofJob(job.id()).size();

@@ -29,9 +29,9 @@ class JobsTest {
 
   @Test
   void aSeriesHasOneJobAndEveryStepIsAnEvent() throws Exception {
-    JobRow first = ledger.instances().enter(Samples.ct(data, 1, 1));
+    JobRow first = Samples.enter(ledger, Samples.ct(data, 1, 1));
     clock.advance(Duration.ofSeconds(1));
-    JobRow second = ledger.instances().enter(Samples.ct(data, 1, 2));
+    JobRow second = Samples.enter(ledger, Samples.ct(data, 1, 2));
     assertThat(second.id()).isEqualTo(first.id());
 
     assertThat(ledger.jobs().queue(first.id(), first.lastInstance()))
@@ -69,14 +69,14 @@ class JobsTest {
 
   @Test
   void aLateInstanceBeginsANewRevisionAndAnEarlyOneJoins() throws Exception {
-    JobRow first = ledger.instances().enter(Samples.ct(data, 1, 1));
+    JobRow first = Samples.enter(ledger, Samples.ct(data, 1, 1));
     ledger.jobs().queue(first.id(), first.lastInstance());
     ledger.instances().enter(Samples.ct(data, 1, 2));
     assertThat(ledger.jobs().find(first.id()).orElseThrow().state()).isEqualTo(JobState.RECEIVING);
     ledger.jobs().queue(first.id(), clock.instant());
     JobRow running = ledger.jobs().claimNext().orElseThrow();
 
-    JobRow late = ledger.instances().enter(Samples.ct(data, 1, 3));
+    JobRow late = Samples.enter(ledger, Samples.ct(data, 1, 3));
     assertThat(late.id()).isNotEqualTo(first.id());
     assertThat(late.revision()).isEqualTo(2);
     assertThat(ledger.instances().ofJob(running))
@@ -93,11 +93,10 @@ class JobsTest {
     for (int series = 1; series <= 3; series++) {
       boolean urgent = series == 3;
       JobRow job =
-          ledger
-              .instances()
-              .enter(
-                  Samples.arrival(
-                      data, "1.2.3", "1.2.3." + series, "1.2.3." + series + ".1", "CT", urgent));
+          Samples.enter(
+              ledger,
+              Samples.arrival(
+                  data, "1.2.3", "1.2.3." + series, "1.2.3." + series + ".1", "CT", urgent));
       clock.advance(Duration.ofSeconds(1));
       ledger.jobs().queue(job.id(), clock.instant());
     }
@@ -199,7 +198,7 @@ class JobsTest {
     JobRow two = Samples.analysing(ledger, data, 2);
     ledger.jobs().flagNewest("1.2.3.2", "conflict", true);
     ledger.jobs().deliver(two.id(), Samples.LIVER, Samples.results(data, two.id(), 1, "PACS"));
-    JobRow newer = ledger.instances().enter(Samples.ct(data, 2, 2));
+    JobRow newer = Samples.enter(ledger, Samples.ct(data, 2, 2));
     assertThat(newer.held()).isFalse();
     JobRow superseded = ledger.jobs().find(two.id()).orElseThrow();
     assertThat(superseded.state()).isEqualTo(JobState.DONE_PARTLY);
@@ -258,7 +257,7 @@ class JobsTest {
     assertThat(ledger.purges().endedBefore(clock.instant(), 10)).isEmpty();
     assertThat(ledger.instances().count()).isZero();
     assertThat(ledger.jobs().find(job.id())).isPresent();
-    assertThat(ledger.instances().enter(Samples.ct(data, 1, 1)).revision())
+    assertThat(Samples.enter(ledger, Samples.ct(data, 1, 1)).revision())
         .as("sent again, it begins anew")
         .isEqualTo(job.revision() + 1);
   }

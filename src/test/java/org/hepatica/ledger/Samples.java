@@ -48,9 +48,14 @@ public final class Samples {
 
   public static final Conclusion LIVER = new Conclusion("SEGMENTED", "model-1", 1500.5, null, null);
 
+  /** Enters an instance; the job it belongs to. */
+  public static JobRow enter(Ledger ledger, Arrival arrival) throws LedgerConflict {
+    return ledger.jobs().find(ledger.instances().enter(arrival)).orElseThrow();
+  }
+
   /** Brings a job of its own series to ANALYSING. */
   public static JobRow analysing(Ledger ledger, Path data, int series) throws LedgerConflict {
-    JobRow job = ledger.instances().enter(ct(data, series, 1));
+    JobRow job = enter(ledger, ct(data, series, 1));
     ledger.jobs().queue(job.id(), job.lastInstance());
     return ledger.jobs().claimNext().orElseThrow();
   }
