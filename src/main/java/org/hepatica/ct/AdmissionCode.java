@@ -157,7 +157,7 @@ public enum AdmissionCode {
   OTHER_SERIES(
       436,
       "Another series of the study was taken",
-      "Nothing need be done; \"hepatica jobs retry\" has this one analysed as well."),
+      "To have it analysed as well: \"hepatica jobs retry\", or result.series: all."),
   /** Images that the network does not know; only where admission.unfamiliar says so. */
   UNFAMILIAR(
       440,

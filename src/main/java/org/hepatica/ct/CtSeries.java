@@ -77,10 +77,9 @@ public final class CtSeries {
     judge(files, rules);
   }
 
-  private record Judged(Admitted admitted, Subject subject) {}
+  record Judged(Admitted admitted, Subject subject) {}
 
-  private static Judged judge(List<Path> files, AdmissionRules rules)
-      throws SeriesRefused, IOException {
+  static Judged judge(List<Path> files, AdmissionRules rules) throws SeriesRefused, IOException {
     List<SliceHeader> headers = new ArrayList<>(files.size());
     Subject subject = null;
     for (Path file : files) {

@@ -26,14 +26,16 @@ public enum JobState {
     return switch (this) {
       case RECEIVING -> Set.of(QUEUED, REJECTED);
       // Back to RECEIVING: an instance came before anybody began.
-      case QUEUED -> Set.of(ANALYSING, RECEIVING);
+      // To REJECTED: another series of the study was taken.
+      case QUEUED -> Set.of(ANALYSING, RECEIVING, REJECTED);
       // Back to QUEUED: the worker or the node died.
       case ANALYSING -> Set.of(DELIVERING, QUEUED, REJECTED, FAILED);
       // To REJECTED: what was delivered is the notice of a refusal.
       case DELIVERING -> Set.of(DONE, DONE_PARTLY, REJECTED);
       case DONE_PARTLY -> Set.of(DELIVERING);
-      case FAILED -> Set.of(QUEUED);
-      case DONE, REJECTED -> Set.of();
+      // Of REJECTED only what was set aside for another series: an admin wants it as well.
+      case FAILED, REJECTED -> Set.of(QUEUED);
+      case DONE -> Set.of();
     };
   }
 

@@ -69,6 +69,22 @@ final class JobSteps {
     log.info("{} job {} {} → {}: {}", code, job.id(), job.state(), next, text);
   }
 
+  /** QUEUED → ANALYSING: one more attempt. */
+  void claim(Handle h, JobRow job) {
+    h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
+        .bind("id", job.id())
+        .execute();
+    step(h, job, JobState.ANALYSING, STEP, "attempt " + (job.attempts() + 1));
+  }
+
+  /** Replaces the flags of a job. */
+  void flag(Handle h, long id, String flags) {
+    h.createUpdate("UPDATE jobs SET flags = :flags WHERE id = :id")
+        .bind("flags", flags)
+        .bind("id", id)
+        .execute();
+  }
+
   /** What came of the analysis, before the step that ends it. */
   void conclude(Handle h, long id, Conclusion c) {
     h.createUpdate(

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Jobs and their steps. Every step is checked against {@link JobState#next()}, written with an
@@ -134,10 +135,7 @@ public final class Jobs {
             return next;
           }
           JobRow job = next.get();
-          h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
-              .bind("id", job.id())
-              .execute();
-          steps.step(h, job, JobState.ANALYSING, JobSteps.STEP, "attempt " + (job.attempts() + 1));
+          steps.claim(h, job);
           return steps.find(h, job.id());
         });
   }
@@ -231,8 +229,9 @@ public final class Jobs {
   }
 
   /**
-   * An admin wants it again: FAILED → QUEUED with fresh attempts; DONE_PARTLY → DELIVERING with
-   * fresh attempts for what failed; a held job is let go.
+   * An admin wants it again: FAILED → QUEUED with fresh attempts; so does a REJECTED job that was
+   * set aside for another series; DONE_PARTLY → DELIVERING with fresh attempts for what failed; a
+   * held job is let go.
    *
    * @throws LedgerException when there is nothing to retry
    */
@@ -265,6 +264,7 @@ public final class Jobs {
                       JobSteps.RETRY,
                       "retry asked for: " + again + " to send again");
                 }
+                case REJECTED -> takeBack(h, job);
                 default -> {
                   if (!job.held()) {
                     throw new LedgerException(
@@ -272,7 +272,8 @@ public final class Jobs {
                             + id
                             + " is "
                             + job.state()
-                            + "; only FAILED, DONE_PARTLY or held jobs can be retried");
+                            + "; only FAILED, DONE_PARTLY or held jobs, and series set aside for"
+                            + " another, can be retried");
                   }
                 }
               }
@@ -281,6 +282,23 @@ public final class Jobs {
     queued.ring();
     deliveries.bell().ring();
     return now;
+  }
+
+  private void takeBack(Handle h, JobRow job) {
+    if (!job.isFlagged(JobQueue.ASIDE)) {
+      throw new LedgerException(
+          "job "
+              + job.id()
+              + " is REJECTED ("
+              + job.code()
+              + "); send the series again when its cause is cured");
+    }
+    h.createUpdate(
+            "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
+        .bind("id", job.id())
+        .execute();
+    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
+    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
   }
 
   /**

@@ -33,6 +33,7 @@ public final class Ledger implements AutoCloseable {
   private final Series series;
   private final Instances instances;
   private final Jobs jobs;
+  private final JobQueue queue;
   private final Results results;
   private final Deliveries deliveries;
   private final Commitments commitments;
@@ -50,6 +51,7 @@ public final class Ledger implements AutoCloseable {
     deliveries = new Deliveries(db, new Bell());
     JobSteps steps = new JobSteps(db, series, deliveries, events);
     deliveries.belongTo(steps);
+    queue = new JobQueue(db, steps);
     jobs = new Jobs(db, steps, results, deliveries, events, queued);
     commitments = new Commitments(db, steps);
     owedReports = new OwedReports(db);
@@ -122,6 +124,11 @@ public final class Ledger implements AutoCloseable {
   /** Jobs and their steps. */
   public Jobs jobs() {
     return jobs;
+  }
+
+  /** The jobs that wait. */
+  public JobQueue queue() {
+    return queue;
   }
 
   /** Result objects. */

@@ -55,6 +55,23 @@ public final class Results {
                 .findOne());
   }
 
+  /** The latest result of a kind that another job of the study brought. */
+  public Optional<ResultRow> latestOfStudy(String studyUid, String kind, long exceptJobId) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT r.* FROM results r JOIN jobs j ON j.id = r.job_id
+                    JOIN series s ON s.series_uid = j.series_uid
+                    WHERE s.study_uid = :study AND r.kind = :kind AND j.id <> :job
+                    ORDER BY r.id DESC LIMIT 1""")
+                .bind("study", studyUid)
+                .bind("kind", kind)
+                .bind("job", exceptJobId)
+                .mapTo(ResultRow.class)
+                .findOne());
+  }
+
   /** Enters a result, or finds the one that is there under its UID. */
   long enter(Handle h, long jobId, NewResult r) {
     Optional<Long> known =

@@ -95,7 +95,7 @@ final class JobRunner implements AutoCloseable {
     while (!stopping) {
       try {
         long rings = ledger.queueBell().rings();
-        Optional<JobRow> job = ledger.jobs().claimNext();
+        Optional<JobRow> job = contexts.series().claim();
         if (job.isPresent()) {
           attempt(job.get());
         } else {
@@ -146,15 +146,18 @@ final class JobRunner implements AutoCloseable {
     Files.createDirectories(work);
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
     Findings findings = workers.run(order, Progress.NONE);
-    List<NewResult> results = results(job, order.resultFolder());
+    List<NewResult> results = results(job, findings, order.resultFolder());
     ledger.jobs().deliver(job.id(), conclusion(findings), results);
     deleteTree(work);
   }
 
-  private List<NewResult> results(JobRow job, Path analysed) throws IOException {
+  private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
     Path folder = data.resolve("results").resolve("job-" + job.id());
     return ResultWriter.write(
-            AnalysisFolder.open(analysed), resultSettings.apply(job), contexts.of(job), folder)
+            AnalysisFolder.open(analysed),
+            resultSettings.apply(job),
+            contexts.of(job, findings.outcome()),
+            folder)
         .stream()
         .map(object -> entry(job, object))
         .toList();

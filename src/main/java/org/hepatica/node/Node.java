@@ -125,7 +125,10 @@ public final class Node implements AutoCloseable {
                 rooms.analysis(),
                 job -> rooms.result(job.created(), serialNumber),
                 new Destinations(config),
-                new StudyContexts(ledger, settings.result().notices()),
+                new StudyContexts(
+                    ledger,
+                    new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()),
+                    settings.result().notices()),
                 settings.analysis().retries() + 1));
     QuietWatch watch =
         part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));

@@ -189,6 +189,14 @@ public final class RoomSettings {
     return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
   }
 
+  StudySeries.Rules studySeries() {
+    Settings.Result result = settings.result();
+    return new StudySeries.Rules(
+        result.series() == Settings.SeriesOfStudy.BEST,
+        Duration.ofSeconds(result.studyWaitSeconds()),
+        AdmissionSettings.rules(config));
+  }
+
   WorkerSettings worker() {
     Settings.Analysis analysis = settings.analysis();
     return new WorkerSettings(

@@ -37,7 +37,8 @@ public final class Segment {
   }
 
   /**
-   * Segments every series of a folder and writes results and {@code findings.json}.
+   * Segments the series of a folder ({@code result.series}: of each study the best, or all) and
+   * writes results and {@code findings.json}.
    *
    * @return whether at least one series was processed
    */
@@ -50,21 +51,45 @@ public final class Segment {
     List<SegmentReport.SeriesReport> reports = new ArrayList<>();
     if (!scan.series().isEmpty()) {
       try (AnalysisWorkers workers = Workers.of(config)) {
-        int number = 0;
-        for (SeriesScan.Series series : scan.series()) {
-          reports.add(segment.one(workers, series, ++number));
+        for (SegmentStudy study : SegmentStudy.of(scan.series(), segment.rooms.studySeries())) {
+          segment.study(workers, study, reports);
         }
       }
     }
     SegmentReport.of(reports, scan.skipped(), in).write(out.resolve("findings.json"));
     print.println(out.resolve("findings.json"));
     print.flush();
-    return reports.stream().anyMatch(r -> !r.outcome().equals(Findings.Outcome.REFUSED.name()));
+    return reports.stream()
+        .anyMatch(r -> r.outcome().equals("SEGMENTED") || r.outcome().equals("NO_LIVER"));
+  }
+
+  /** Best first; once one is segmented, the others are told with the reason. */
+  private void study(
+      AnalysisWorkers workers, SegmentStudy study, List<SegmentReport.SeriesReport> reports)
+      throws IOException, InterruptedException, AnalysisFailed {
+    SegmentStudy.Member taken = null;
+    for (SegmentStudy.Member member : study.members()) {
+      if (taken == null || !study.onlyBest()) {
+        SegmentReport.SeriesReport report = one(workers, study, member);
+        reports.add(report);
+        boolean segmented = report.outcome().equals(Findings.Outcome.SEGMENTED.name());
+        study.ended(member, report);
+        taken = taken == null && segmented ? member : taken;
+      } else {
+        SegmentReport.SeriesReport report = study.notTaken(member, taken);
+        reports.add(report);
+        print.println(
+            "series %d: not processed, %s: %s"
+                .formatted(member.place(), report.code(), report.reason()));
+      }
+    }
   }
 
   private SegmentReport.SeriesReport one(
-      AnalysisWorkers workers, SeriesScan.Series series, int number)
+      AnalysisWorkers workers, SegmentStudy study, SegmentStudy.Member member)
       throws IOException, InterruptedException, AnalysisFailed {
+    int number = member.place();
+    SeriesScan.Series series = member.series();
     Path work = Files.createTempDirectory(out, ".work");
     try {
       AnalysisJob job = new AnalysisJob(work, series.files(), model, rooms.analysis());
@@ -75,7 +100,8 @@ public final class Segment {
       Path folder = out.resolve("series-" + number);
       AnalysisFolder analysed = AnalysisFolder.open(job.resultFolder());
       ResultSettings settings = rooms.result(Instant.now(), serialNumber);
-      List<ResultObject> objects = ResultWriter.write(analysed, settings, folder);
+      List<ResultObject> objects =
+          ResultWriter.write(analysed, settings, study.context(member), folder);
       print.println(sentence(number, findings));
       objects.forEach(object -> print.println("  " + object.file()));
       if (findings.outcome() != Findings.Outcome.REFUSED) {

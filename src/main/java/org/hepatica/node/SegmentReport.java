@@ -79,6 +79,24 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
         results);
   }
 
+  /** A series that was not analysed. */
+  static SeriesReport notProcessed(SeriesScan.Series series, String code, String reason) {
+    return new SeriesReport(
+        series.seriesUid(),
+        series.studyUid(),
+        series.modality(),
+        series.files().size(),
+        Findings.Outcome.REFUSED.name(),
+        code,
+        reason,
+        null,
+        null,
+        null,
+        List.of(),
+        Map.of(),
+        List.of());
+  }
+
   void write(Path file) throws IOException {
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
   }

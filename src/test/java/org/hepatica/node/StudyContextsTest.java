@@ -3,8 +3,12 @@ package org.hepatica.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.ledger.JobRow;
@@ -21,16 +25,16 @@ class StudyContextsTest {
   @Test
   void aRevisionHasTheLatestReportBeforeItAsPredecessor() throws Exception {
     try (Ledger ledger = Ledger.open(data)) {
-      StudyContexts contexts = new StudyContexts(ledger, true);
+      StudyContexts contexts = contexts(ledger, true);
       JobRow first = delivered(ledger, 1, "REPORT", "1.2.9.1");
       JobRow second = delivered(ledger, 2, "REPORT", "1.2.9.2");
       JobRow third = delivered(ledger, 3, "SEG", "1.2.9.3");
 
-      assertThat(contexts.of(first).predecessor()).isEmpty();
-      assertThat(contexts.of(second).predecessor())
+      assertThat(contexts.of(first, Outcome.SEGMENTED).predecessor()).isEmpty();
+      assertThat(contexts.of(second, Outcome.SEGMENTED).predecessor())
           .contains(
               new StudyContext.Predecessor("1.2.3", "1.2.8", Uids.COMPREHENSIVE_3D_SR, "1.2.9.1"));
-      assertThat(contexts.of(third).predecessor().orElseThrow().sopInstanceUid())
+      assertThat(contexts.of(third, Outcome.SEGMENTED).predecessor().orElseThrow().sopInstanceUid())
           .isEqualTo("1.2.9.2");
     }
   }
@@ -40,12 +44,17 @@ class StudyContextsTest {
     try (Ledger ledger = Ledger.open(data)) {
       JobRow first = delivered(ledger, 1, "NOTICE", "1.2.9.1");
       JobRow second = delivered(ledger, 2, "SEG", "1.2.9.2");
-      assertThat(new StudyContexts(ledger, true).of(first).mayNotify())
+      assertThat(contexts(ledger, true).of(first, Outcome.SEGMENTED).mayNotify())
           .as("another attempt at the job that gave it")
           .isTrue();
-      assertThat(new StudyContexts(ledger, true).of(second).mayNotify()).isFalse();
-      assertThat(new StudyContexts(ledger, false).of(first).mayNotify()).isFalse();
+      assertThat(contexts(ledger, true).of(second, Outcome.SEGMENTED).mayNotify()).isFalse();
+      assertThat(contexts(ledger, false).of(first, Outcome.SEGMENTED).mayNotify()).isFalse();
     }
+  }
+
+  private static StudyContexts contexts(Ledger ledger, boolean notices) {
+    StudySeries.Rules all = new StudySeries.Rules(false, Duration.ZERO, AdmissionRules.DEFAULT);
+    return new StudyContexts(ledger, new StudySeries(ledger, all, Clock.systemUTC()), notices);
   }
 
   /** Enters one more instance, and takes its job to the end with one result. */
