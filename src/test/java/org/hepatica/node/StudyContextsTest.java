@@ -59,8 +59,8 @@ class StudyContextsTest {
 
   /** Enters one more instance, and takes its job to the end with one result. */
   private JobRow delivered(Ledger ledger, int number, String kind, String uid) throws Exception {
-    JobRow job = ledger.instances().enter(Samples.ct(data, 1, number));
-    ledger.jobs().queue(job.id(), Instant.now());
+    long job = ledger.instances().enter(Samples.ct(data, 1, number));
+    ledger.jobs().queue(job, Instant.now());
     JobRow claimed = ledger.jobs().claimNext().orElseThrow();
     NewResult result =
         new NewResult(

@@ -319,21 +319,23 @@ class StudySeriesTest {
             .set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)
             .set(Tag.RESCALE_SLOPE, Vr.DS, 1);
     Part10.write(file, slice, TransferSyntax.EXPLICIT_LE);
-    return ledger
-        .instances()
-        .enter(
-            new Arrival(
-                study,
-                "identity of " + study,
-                uid,
-                "CT",
-                Uids.CT_IMAGE,
-                instance,
-                TransferSyntax.EXPLICIT_LE.uid(),
-                "PACS",
-                file,
-                1000,
-                "hash of " + instance,
-                urgent));
+    long job =
+        ledger
+            .instances()
+            .enter(
+                new Arrival(
+                    study,
+                    "identity of " + study,
+                    uid,
+                    "CT",
+                    Uids.CT_IMAGE,
+                    instance,
+                    TransferSyntax.EXPLICIT_LE.uid(),
+                    "PACS",
+                    file,
+                    1000,
+                    "hash of " + instance,
+                    urgent));
+    return ledger.jobs().find(job).orElseThrow();
   }
 }
