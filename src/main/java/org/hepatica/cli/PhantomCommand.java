@@ -3,6 +3,8 @@ package org.hepatica.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.hepatica.phantom.Layout;
+import org.hepatica.phantom.PatientPosition;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
@@ -18,7 +20,12 @@ import picocli.CommandLine.Spec;
     description =
         "Make a synthetic abdominal CT with a known liver: a DICOM series, and the truth beside it."
             + " The same options give the same bytes.",
-    footer = {"", "Example:", "  hepatica phantom --out phantom --seed 1000 --slices 60"})
+    footer = {
+      "",
+      "Examples:",
+      "  hepatica phantom --out phantom --seed 1000 --slices 60",
+      "  hepatica phantom --out prone --seed 1000 --position FFP --matrix 511x400"
+    })
 final class PhantomCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -41,8 +48,20 @@ final class PhantomCommand implements Callable<Integer> {
       description = "Distance of the slices in mm (default: 5).")
   private Double spacing;
 
-  @Option(names = "--matrix", paramLabel = "N", description = "Rows and columns (default: 512).")
-  private Integer matrix;
+  @Option(
+      names = "--matrix",
+      paramLabel = "N[xM]",
+      description =
+          "Rows and columns, front to back and right to left, of the same field of view"
+              + " (default: 512; 300x401 gives pixels that are not square).")
+  private String matrix;
+
+  @Option(
+      names = "--pixel",
+      paramLabel = "MM[xMM]",
+      description =
+          "Distance of rows and of columns in mm; the field of view follows (default: 0.8).")
+  private String pixel;
 
   @Option(
       names = "--noise",
@@ -56,9 +75,29 @@ final class PhantomCommand implements Callable<Integer> {
       description = "How CT numbers are stored: ${COMPLETION-CANDIDATES} (default: SIGNED_16).")
   private PhantomOptions.Storage storage;
 
+  @Option(
+      names = "--position",
+      paramLabel = "POSITION",
+      description =
+          "How the patient lies in the gantry: ${COMPLETION-CANDIDATES} (default: HFS). Rows and"
+              + " columns run as the scanner sees them; the anatomy, table included, stays.")
+  private PatientPosition position = PatientPosition.HFS;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "DEGREES",
+      description = "Turn the stored picture clockwise: 0, 90, 180 or 270 (default: 0).")
+  private int turn;
+
+  @Option(names = "--transposed", description = "Exchange rows and columns of the stored picture.")
+  private boolean transposed;
+
+  @Option(names = "--reversed", description = "Number the slices from the feet to the head.")
+  private boolean reversed;
+
   @Override
   public Integer call() throws IOException {
-    PhantomFiles files = Phantom.write(out, phantom());
+    PhantomFiles files = Phantom.write(out, phantom(), layout());
     spec.commandLine()
         .getOut()
         .printf(
@@ -68,6 +107,25 @@ final class PhantomCommand implements Callable<Integer> {
             files.truth(),
             files.volumeMl());
     return ExitCode.DONE;
+  }
+
+  private Layout layout() {
+    try {
+      return new Layout(position, turn, transposed, reversed);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** One number for rows and columns, or one for each. */
+  private double[] pair(String option, String text, String number) {
+    if (!text.matches(number + "(x" + number + ")?")) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is \"" + text + "\"; write N, or rows x columns as NxN");
+    }
+    String[] parts = text.split("x");
+    double first = Double.parseDouble(parts[0]);
+    return new double[] {first, parts.length == 1 ? first : Double.parseDouble(parts[1])};
   }
 
   private PhantomOptions phantom() {
@@ -80,7 +138,12 @@ final class PhantomCommand implements Callable<Integer> {
                 spacing == null ? options.sliceSpacing() : spacing);
       }
       if (matrix != null) {
-        options = options.withMatrix(matrix, matrix);
+        double[] lines = pair("--matrix", matrix, "[1-9][0-9]{0,3}");
+        options = options.withMatrix((int) lines[0], (int) lines[1]);
+      }
+      if (pixel != null) {
+        double[] mm = pair("--pixel", pixel, "[0-9]{1,3}([.][0-9]{1,9})?");
+        options = options.withPixels(options.rows(), options.columns(), mm[0], mm[1]);
       }
       if (noise != null) {
         options = options.withNoise(noise);

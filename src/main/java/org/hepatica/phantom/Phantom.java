@@ -17,16 +17,27 @@ public final class Phantom {
   private Phantom() {}
 
   /**
-   * Writes {@code out/ct/NNNN.dcm} and {@code out/truth/}. The same options give the same bytes.
+   * Writes {@code out/ct/NNNN.dcm} and {@code out/truth/}, stored as scanners mostly do. The same
+   * options give the same bytes.
    *
    * @param out is created; files of the same names in it are replaced
    */
   public static PhantomFiles write(Path out, PhantomOptions options) throws IOException {
+    return write(out, options, Layout.USUAL);
+  }
+
+  /**
+   * The same, stored in any way. Masks of the truth lie on the pixels as they are stored; NNNN
+   * counts from the feet, and from the head where the order is reversed.
+   */
+  public static PhantomFiles write(Path out, PhantomOptions options, Layout layout)
+      throws IOException {
     Path seriesFolder = Files.createDirectories(out.resolve("ct"));
     Path truthFolder = Files.createDirectories(out.resolve("truth"));
     PhantomAnatomy anatomy = new PhantomAnatomy(options.seed());
     PhantomVolume volume = new PhantomVolume(anatomy, options);
-    PhantomSeries series = new PhantomSeries(options, volume);
+    PhantomSeries series = new PhantomSeries(options, volume, layout);
+    Layout.Grid grid = series.grid();
     PhantomTruth.SliceTruth[] slices = new PhantomTruth.SliceTruth[options.slices()];
     try {
       IntStream.range(0, options.slices())
@@ -35,10 +46,14 @@ public final class Phantom {
               k -> {
                 PhantomVolume.Slice slice = volume.slice(k);
                 try {
-                  series.write(seriesFolder.resolve("%04d.dcm".formatted(k + 1)), k, slice.hu());
+                  series.write(seriesFolder.resolve(series.fileName(k)), k, slice.hu());
                   slices[k] =
                       PhantomTruth.writeSlice(
-                          truthFolder, k, series.sopInstanceUid(k), slice.mask(), options);
+                          truthFolder,
+                          k,
+                          series.sopInstanceUid(k),
+                          grid.stored(slice.mask()),
+                          grid);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
@@ -47,7 +62,7 @@ public final class Phantom {
       throw e.getCause();
     }
     double volumeMl = anatomy.liverVolumeMl(VOLUME_STEP);
-    PhantomTruth.write(truthFolder, options, series.seriesUid(), volumeMl, slices);
+    PhantomTruth.write(truthFolder, options, grid, series.seriesUid(), volumeMl, slices);
     return new PhantomFiles(seriesFolder, truthFolder, volumeMl);
   }
 }

@@ -35,16 +35,35 @@ public record PhantomOptions(
     /** 12 of 16 bit, unsigned, intercept -1024: Siemens' habit. */
     UNSIGNED_12(12, false, -1024),
     /** 16 bit, signed, intercept 0: stored values are HU. */
-    HU_16(16, true, 0);
+    HU_16(16, true, 0),
+    /** 12 of 16 bit, signed, intercept 0: the bits above the sign are zero. */
+    SIGNED_12(12, true, 0),
+    /** 12 of 16 bit, unsigned, intercept -1024, with an old overlay in the four bits above. */
+    OVERLAY_12(12, false, -1024),
+    /** 16 bit, signed, intercept -1024; outside the reconstructed circle Pixel Padding Value. */
+    PADDED_16(16, true, -1024, -2000, -2000),
+    /** 16 bit, unsigned, intercept -1024; outside the circle values up to a Range Limit. */
+    PADDED_RANGE_16(16, false, -1024, 63535, 65535);
 
     final int bitsStored;
     final boolean signed;
     final int intercept;
 
+    /** Pixel Padding Value and its Range Limit (PS3.3 C.7.6.3.1.1); both null when none. */
+    final Integer padding;
+
+    final Integer paddingLimit;
+
     Storage(int bitsStored, boolean signed, int intercept) {
+      this(bitsStored, signed, intercept, null, null);
+    }
+
+    Storage(int bitsStored, boolean signed, int intercept, Integer padding, Integer paddingLimit) {
       this.bitsStored = bitsStored;
       this.signed = signed;
       this.intercept = intercept;
+      this.padding = padding;
+      this.paddingLimit = paddingLimit;
     }
 
     /** The stored value of a CT number, held within the range of the stored bits. */
@@ -52,6 +71,17 @@ public record PhantomOptions(
       int low = signed ? -(1 << (bitsStored - 1)) : 0;
       int high = signed ? (1 << (bitsStored - 1)) - 1 : (1 << bitsStored) - 1;
       return Math.max(low, Math.min(high, hu - intercept));
+    }
+
+    /** The 16 bits of a pixel within the circle; {@code i} varies what says nothing. */
+    short cell(int hu, int i) {
+      int unused = this == OVERLAY_12 ? i % 16 << bitsStored : 0;
+      return (short) (stored(hu) & (1 << bitsStored) - 1 | unused);
+    }
+
+    /** The 16 bits of a pixel outside the circle. */
+    short paddingCell(int i) {
+      return (short) (padding + i % (paddingLimit - padding + 1));
     }
   }
 
@@ -84,6 +114,23 @@ public record PhantomOptions(
         newColumns,
         rows * rowSpacing / newRows,
         columns * columnSpacing / newColumns,
+        sliceSpacing,
+        sliceThickness,
+        top,
+        noise,
+        storage);
+  }
+
+  /** Another field of view: so many pixels of such a size in mm, around the same centre. */
+  public PhantomOptions withPixels(
+      int newRows, int newColumns, double newRowSpacing, double newColumnSpacing) {
+    return new PhantomOptions(
+        seed,
+        slices,
+        newRows,
+        newColumns,
+        newRowSpacing,
+        newColumnSpacing,
         sliceSpacing,
         sliceThickness,
         top,

@@ -12,10 +12,7 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 
-/**
- * A scan of a phantom as CT images (PS3.3 A.3): head first, supine, axial, numbered from head to
- * feet as scanners do.
- */
+/** A scan of a phantom as CT images (PS3.3 A.3): axial, stored in any {@link Layout}. */
 final class PhantomSeries {
   /**
    * Changes whenever the same options give other bytes; no software version, which changes more.
@@ -27,13 +24,27 @@ final class PhantomSeries {
 
   private final PhantomOptions options;
   private final PhantomVolume volume;
-  private final String[] identity;
+  private final Layout layout;
+  private final Layout.Grid grid;
+  private final String identity;
 
-  PhantomSeries(PhantomOptions options, PhantomVolume volume) {
+  PhantomSeries(PhantomOptions options, PhantomVolume volume, Layout layout) {
     this.options = options;
     this.volume = volume;
-    // The record's text holds every option, so that other options give other UIDs.
-    this.identity = new String[] {"phantom", GENERATOR, options.toString()};
+    this.layout = layout;
+    this.grid = layout.grid(options.rows(), options.columns());
+    // The records' texts hold every option, so that other options give other UIDs; the usual
+    // layout adds nothing, because phantoms had no other when the first ones were published.
+    this.identity = options + (layout.equals(Layout.USUAL) ? "" : " " + layout);
+  }
+
+  Layout.Grid grid() {
+    return grid;
+  }
+
+  /** The file of slice k (0 at the feet). */
+  String fileName(int k) {
+    return "%04d.dcm".formatted(layout.reversed() ? options.slices() - k : k + 1);
   }
 
   String seriesUid() {
@@ -44,7 +55,7 @@ final class PhantomSeries {
     return uid("instance " + k);
   }
 
-  /** Writes slice k (0 at the feet) with its CT numbers. */
+  /** Writes slice k (0 at the feet) with its CT numbers as the anatomy has them. */
   void write(Path file, int k, short[] hu) throws IOException {
     DataSet image = new DataSet();
     patientAndStudy(image);
@@ -79,7 +90,7 @@ final class PhantomSeries {
         .set(Tag.SERIES_TIME, Vr.TM, TIME)
         .set(Tag.SERIES_DESCRIPTION, Vr.LO, "Phantom, portal venous")
         .set(Tag.BODY_PART_EXAMINED, Vr.CS, "ABDOMEN")
-        .set(Tag.PATIENT_POSITION, Vr.CS, "HFS")
+        .set(Tag.PATIENT_POSITION, Vr.CS, layout.position().name())
         .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, uid("frame of reference"))
         .setEmpty(Tag.POSITION_REFERENCE_INDICATOR, Vr.LO)
         .set(Tag.MANUFACTURER, Vr.LO, Equipment.MANUFACTURER)
@@ -88,6 +99,11 @@ final class PhantomSeries {
   }
 
   private void image(DataSet image, int k) {
+    PatientPosition.Axes axes = grid.axes();
+    double x = volume.x(grid.anatomicalColumn(0, 0));
+    double y = volume.y(grid.anatomicalRow(0, 0));
+    double down = grid.swaps() ? options.columnSpacing() : options.rowSpacing();
+    double across = grid.swaps() ? options.rowSpacing() : options.columnSpacing();
     image
         .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.CT_IMAGE)
         .set(Tag.SOP_INSTANCE_UID, Vr.UI, sopInstanceUid(k))
@@ -97,15 +113,23 @@ final class PhantomSeries {
         .set(Tag.ACQUISITION_DATE, Vr.DA, DATE)
         .set(Tag.ACQUISITION_TIME, Vr.TM, TIME)
         .set(Tag.ACQUISITION_NUMBER, Vr.IS, 1)
-        .set(Tag.INSTANCE_NUMBER, Vr.IS, options.slices() - k)
+        .set(Tag.INSTANCE_NUMBER, Vr.IS, layout.reversed() ? k + 1 : options.slices() - k)
         .set(Tag.KVP, Vr.DS, 120)
         .set(Tag.CONTRAST_BOLUS_AGENT, Vr.LO, "SYNTHETIC")
         .set(Tag.CONVOLUTION_KERNEL, Vr.SH, "SOFT")
         .set(Tag.SLICE_THICKNESS, Vr.DS, options.sliceThickness())
-        .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, volume.x(0), volume.y(0), volume.z(k))
-        .set(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, 1, 0, 0, 0, 1, 0)
+        .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, x, y, volume.z(k))
+        .set(
+            Tag.IMAGE_ORIENTATION_PATIENT,
+            Vr.DS,
+            axes.columnX(),
+            axes.columnY(),
+            0,
+            axes.rowX(),
+            axes.rowY(),
+            0)
         .set(Tag.SLICE_LOCATION, Vr.DS, volume.z(k))
-        .set(Tag.PIXEL_SPACING, Vr.DS, options.rowSpacing(), options.columnSpacing())
+        .set(Tag.PIXEL_SPACING, Vr.DS, down, across)
         .set(Tag.WINDOW_CENTER, Vr.DS, 40)
         .set(Tag.WINDOW_WIDTH, Vr.DS, 400);
   }
@@ -113,14 +137,22 @@ final class PhantomSeries {
   private void pixels(DataSet image, short[] hu) {
     PhantomOptions.Storage storage = options.storage();
     ByteBuffer stored = ByteBuffer.allocate(hu.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-    for (short value : hu) {
-      stored.putShort((short) storage.stored(value));
+    for (int i : grid.indices()) {
+      boolean padded = storage.padding != null && !isReconstructed(i);
+      stored.putShort(padded ? storage.paddingCell(i) : storage.cell(hu[i], i));
+    }
+    if (storage.padding != null) {
+      Vr vr = storage.signed ? Vr.SS : Vr.US;
+      image.set(Tag.PIXEL_PADDING_VALUE, vr, storage.padding);
+      if (!storage.padding.equals(storage.paddingLimit)) {
+        image.set(Tag.PIXEL_PADDING_RANGE_LIMIT, vr, storage.paddingLimit);
+      }
     }
     image
         .set(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
         .set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")
-        .set(Tag.ROWS, Vr.US, options.rows())
-        .set(Tag.COLUMNS, Vr.US, options.columns())
+        .set(Tag.ROWS, Vr.US, grid.rows())
+        .set(Tag.COLUMNS, Vr.US, grid.columns())
         .set(Tag.BITS_ALLOCATED, Vr.US, 16)
         .set(Tag.BITS_STORED, Vr.US, storage.bitsStored)
         .set(Tag.HIGH_BIT, Vr.US, storage.bitsStored - 1)
@@ -131,7 +163,16 @@ final class PhantomSeries {
         .setBytes(Tag.PIXEL_DATA, Vr.OW, stored.array());
   }
 
+  /** Whether an anatomical pixel lies in the circle that the field of view can hold. */
+  private boolean isReconstructed(int i) {
+    double width = options.columns() * options.columnSpacing();
+    double height = options.rows() * options.rowSpacing();
+    double x = volume.x(i % options.columns());
+    double y = volume.y(i / options.columns()) - volume.y((options.rows() - 1) / 2.0);
+    return Math.hypot(x, y) <= Math.max(width, height) / 2;
+  }
+
   private String uid(String what) {
-    return Uids.derive(identity[0], identity[1], identity[2], what);
+    return Uids.derive("phantom", GENERATOR, identity, what);
   }
 }

@@ -89,11 +89,9 @@ public final class PhantomTruth {
   }
 
   static SliceTruth writeSlice(
-      Path folder, int k, String sopInstanceUid, byte[] mask, PhantomOptions options)
-      throws IOException {
-    int columns = options.columns();
-    BufferedImage image =
-        new BufferedImage(columns, options.rows(), BufferedImage.TYPE_BYTE_BINARY);
+      Path folder, int k, String sopInstanceUid, byte[] mask, Layout.Grid grid) throws IOException {
+    int columns = grid.columns();
+    BufferedImage image = new BufferedImage(columns, grid.rows(), BufferedImage.TYPE_BYTE_BINARY);
     int pixels = 0;
     for (int i = 0; i < mask.length; i++) {
       pixels += mask[i];
@@ -111,7 +109,12 @@ public final class PhantomTruth {
   }
 
   static void write(
-      Path folder, PhantomOptions options, String seriesUid, double volumeMl, SliceTruth... slices)
+      Path folder,
+      PhantomOptions options,
+      Layout.Grid grid,
+      String seriesUid,
+      double volumeMl,
+      SliceTruth... slices)
       throws IOException {
     long pixels = 0;
     for (SliceTruth slice : slices) {
@@ -124,8 +127,8 @@ public final class PhantomTruth {
             rounded(volumeMl),
             rounded(pixels * voxelMl),
             seriesUid,
-            options.rows(),
-            options.columns(),
+            grid.rows(),
+            grid.columns(),
             List.of(slices));
     Files.write(folder.resolve(JSON_NAME), JSON.writeValueAsBytes(content));
   }

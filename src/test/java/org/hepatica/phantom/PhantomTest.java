@@ -1,6 +1,7 @@
 package org.hepatica.phantom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +33,22 @@ class PhantomTest {
     PhantomFiles files = Phantom.write(folder, options);
     short[] hu = new PhantomVolume(new PhantomAnatomy(9), options).slice(7).hu();
 
-    DataSet image = Part10.read(files.series().resolve("0008.dcm")).dataSet();
-    byte[] pixels = image.bytes(Tag.PIXEL_DATA);
+    DicomFile file = Part10.read(files.series().resolve("0008.dcm"));
+    DataSet image = file.dataSet();
+    int[] values = PixelDecoder.decode(image, file.syntax(), 0);
+    int padded = 0;
     for (int i = 0; i < hu.length; i++) {
-      int stored = pixels[2 * i] & 0xFF | pixels[2 * i + 1] << 8;
-      int value = storage.signed ? (short) stored : stored & 0xFFF;
-      assertThat(value + image.integer(Tag.RESCALE_INTERCEPT, 0)).isEqualTo(hu[i]);
+      if (storage.padding != null
+          && values[i] >= storage.padding
+          && values[i] <= storage.paddingLimit) {
+        padded++;
+      } else {
+        assertThat(values[i] + image.integer(Tag.RESCALE_INTERCEPT, 0)).isEqualTo(hu[i]);
+      }
     }
+    // A circle fills 79 % of its square.
+    double expected = storage.padding == null ? 0 : (1 - Math.PI / 4) * hu.length;
+    assertThat((double) padded).isCloseTo(expected, within(0.01 * hu.length));
   }
 
   @Test
@@ -73,7 +85,7 @@ class PhantomTest {
     Path stored = Path.of("test-data/phantom");
     PhantomOptions options = PhantomOptions.of(3).withMatrix(256, 256).withSlices(36, 6);
     PhantomVolume volume = new PhantomVolume(new PhantomAnatomy(3), options);
-    PhantomSeries series = new PhantomSeries(options, volume);
+    PhantomSeries series = new PhantomSeries(options, volume, Layout.USUAL);
     PhantomTruth truth = PhantomTruth.open(stored.resolve("truth"));
     for (int k : new int[] {8, 22}) {
       PhantomVolume.Slice slice = volume.slice(k);

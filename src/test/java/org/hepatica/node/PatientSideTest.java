@@ -1,0 +1,84 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.hepatica.analysis.Findings;
+import org.hepatica.phantom.Layout;
+import org.hepatica.phantom.PatientPosition;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomFiles;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.phantom.PhantomTruth;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The liver is marked where it is in the patient, however a series is stored: seen by a reader that
+ * is not ours, in patient coordinates.
+ */
+class PatientSideTest {
+  /** Two storages of one anatomy on the same voxels. */
+  private static final double SAME = 0.97;
+
+  /** The mask and the truth. */
+  private static final double TRUE = 0.9;
+
+  @TempDir Path folder;
+
+  @Test
+  void phantomsInEveryPositionAndStorage() throws IOException {
+    PhantomOptions usual = PhantomOptions.of(3).withMatrix(160, 160).withSlices(24, 9);
+    try (Storages storages = new Storages(folder)) {
+      for (PatientPosition position : PatientPosition.values()) {
+        add(storages, position.name(), usual, Layout.of(position));
+      }
+      add(storages, "turned-90", usual, new Layout(PatientPosition.HFS, 90, false, false));
+      add(storages, "turned-180", usual, new Layout(PatientPosition.HFS, 180, false, false));
+      add(storages, "turned-270", usual, new Layout(PatientPosition.FFP, 270, false, true));
+      add(storages, "transposed", usual, new Layout(PatientPosition.HFS, 0, true, false));
+      add(storages, "reversed", usual, new Layout(PatientPosition.HFS, 0, false, true));
+      for (PhantomOptions.Storage storage : PhantomOptions.Storage.values()) {
+        add(
+            storages,
+            storage.name(),
+            usual.withStorage(storage),
+            new Layout(PatientPosition.HFDL, 0, false, true));
+      }
+      assertThat(storages.slicesAsked())
+          .as("the network sees one anatomy, padding apart")
+          .isLessThanOrEqualTo(2 * usual.slices());
+
+      // Other voxels of the same patient.
+      add(storages, "anisotropic", usual.withMatrix(210, 143), Layout.of(PatientPosition.FFDR));
+      add(
+          storages,
+          "not-square",
+          usual.withPixels(131, 171, 2.4, 2.4),
+          Layout.of(PatientPosition.HFP));
+      Map<String, Storages.Seen> seen = storages.read();
+
+      double[] centre = seen.get("HFS").centre();
+      seen.forEach(
+          (name, mask) -> {
+            assertThat(mask.reference()).as(name + " against HFS").isGreaterThan(SAME);
+            assertThat(mask.truths()).as(name + ": truths").isGreaterThan(SAME);
+            assertThat(mask.truth()).as(name + " against its truth").isGreaterThan(TRUE);
+            assertThat(mask.centre()[0]).as(name + ": the patient's right").isLessThan(-20);
+            assertThat(mask.centre()).as(name).containsExactly(centre, within(2.0));
+          });
+    }
+  }
+
+  private void add(Storages storages, String name, PhantomOptions options, Layout layout)
+      throws IOException {
+    PhantomFiles files = Phantom.write(folder.resolve(name), options, layout);
+    Findings findings = storages.add(name, files.series(), PhantomTruth.open(files.truth()));
+    assertThat(findings.volumeMl())
+        .as(name)
+        .isCloseTo(files.volumeMl(), within(0.1 * files.volumeMl()));
+  }
+}
