@@ -13,6 +13,7 @@ import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,68 @@ class PatientSideTest {
             assertThat(mask.truth()).as(name + " against its truth").isGreaterThan(TRUE);
             assertThat(mask.centre()[0]).as(name + ": the patient's right").isLessThan(-20);
             assertThat(mask.centre()).as(name).containsExactly(centre, within(2.0));
+          });
+    }
+  }
+
+  /**
+   * The patient lay feet first on the back; no truth is known, so that storages judge each other.
+   */
+  @Test
+  void aRealSeriesInOtherStorages() throws IOException {
+    Path source = Peers.data("ct/crlm-1006").toAbsolutePath();
+    try (Storages storages = new Storages(folder)) {
+      storages.add("as-it-came", source, null);
+      int slices = storages.slicesAsked();
+      storages.add(
+          "prone-head-first",
+          new Restored(source)
+              .columnsMirrored()
+              .rowsMirrored()
+              .reversed()
+              .position("HFP")
+              .write(folder.resolve("prone")),
+          null);
+      storages.add(
+          "on-the-side-unsigned",
+          new Restored(source)
+              .transposed()
+              .columnsMirrored()
+              .unsigned12()
+              .position("FFDR")
+              .write(folder.resolve("side")),
+          null);
+      assertThat(storages.slicesAsked()).as("the same pixels, read alike").isEqualTo(slices);
+      storages.add(
+          "mirrored-halves-padded",
+          new Restored(source)
+              .signedHalvesPadded()
+              .rowsMirrored()
+              .transposed()
+              .position("HFDL")
+              .write(folder.resolve("halves")),
+          null);
+      storages.add(
+          "cropped-odd-anisotropic",
+          new Restored(source)
+              .cropped(30, 3, 450, 507)
+              .rowsHalved()
+              .columnsMirrored()
+              .position("FFP")
+              .write(folder.resolve("cropped")),
+          null);
+      Map<String, Storages.Seen> seen = storages.read();
+      System.err.println(seen);
+
+      Storages.Seen reference = seen.get("as-it-came");
+      seen.forEach(
+          (name, mask) -> {
+            assertThat(mask.reference()).as(name).isGreaterThan(SAME);
+            assertThat(mask.centre()[0]).as(name + ": the patient's right").isLessThan(-20);
+            assertThat(mask.centre()).as(name).containsExactly(reference.centre(), within(1.0));
+            assertThat(mask.millilitres())
+                .as(name)
+                .isCloseTo(reference.millilitres(), within(0.02 * reference.millilitres()));
           });
     }
   }
