@@ -140,8 +140,8 @@ public record Settings(
       @Setting(value = "18", max = 130) int minAgeYears,
       @Setting(value = "180", max = 1000) int minBodyMm,
       @Setting("refuse") Answer otherParts,
-      @Setting("flag") Unfamiliar unfamiliar,
-      @Setting(value = "0.25", max = 1) double maxAirAtLowest) {}
+      @Setting(value = "0.25", max = 1) double maxAirAtLowest,
+      @Setting("flag") Unfamiliar unfamiliar) {}
 
   /** The worker process. */
   public record Analysis(

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.SeriesScan;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
@@ -56,6 +62,65 @@ class AnalyseSeriesTest {
     double[] low = f.slices().get(0).position();
     double[] high = f.slices().get(23).position();
     assertThat(high[2] - low[2]).as("feet first").isCloseTo(230, within(1e-6));
+  }
+
+  /** The results refer to the slices used, and a flag tells the image that is not among them. */
+  @Test
+  void aLocalizerInAGoodSeriesIsLeftOutWithAFlag() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"),
+            PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
+    List<Path> files = files(phantom.series());
+    DicomFile scout = Part10.read(files.get(3));
+    Path file = folder.resolve("scout.dcm");
+    Part10.write(
+        file,
+        scout
+            .dataSet()
+            .set(Tag.SOP_INSTANCE_UID, Vr.UI, "1.2.3")
+            .set(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER"),
+        scout.syntax());
+    List<Path> both = new ArrayList<>(files);
+    both.add(0, file);
+    Findings f = analyse(both).findings();
+    assertThat(f.outcome()).isNotEqualTo(Outcome.REFUSED);
+    assertThat(f.depth()).isEqualTo(24);
+    assertThat(f.slices()).noneMatch(s -> "1.2.3".equals(s.sopInstanceUid()));
+    assertThat(f.flags())
+        .anyMatch(flag -> flag.startsWith("1 image left out of the series, HEP-405"));
+  }
+
+  /** No liver, and no lung either: the scan is told to lie below, with what was measured. */
+  @Test
+  void aSeriesBelowTheLiverIsRefusedAfterTheNetworkFoundNone() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"), PhantomOptions.of(5).withMatrix(96, 96).withSlices(60, 8));
+    AnalysisSettings none =
+        new AnalysisSettings(
+            8,
+            0,
+            true,
+            true,
+            true,
+            false,
+            "",
+            1e6,
+            1e6,
+            2e6,
+            AnalysisSettings.Unfamiliar.FLAG,
+            AdmissionRules.DEFAULT);
+    Analyser analyser = new Analyser(new StandInNetwork("alpha", 64), none, "1.0");
+    List<Path> files = files(phantom.series());
+    Findings low =
+        analyser.analyse(files.subList(0, 25), folder.resolve("low"), Progress.NONE).findings();
+    assertThat(low.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(low.refusalCode()).isEqualTo("HEP-434");
+    assertThat(low.slices()).hasSize(25);
+    assertThat(analyser.analyse(files, folder.resolve("whole"), Progress.NONE).findings().outcome())
+        .as("a whole trunk without liver stays what it was")
+        .isEqualTo(Outcome.NO_LIVER);
   }
 
   @Test

@@ -33,6 +33,7 @@ final class AdmissionTable {
     put("otherParts, admission.maxAirAtLowest", AdmissionCode.THORAX_ONLY);
     put("otherParts", AdmissionCode.BELOW_LIVER, AdmissionCode.OTHER_PART);
     SETTINGS.put(AdmissionCode.OTHER_SERIES, "result.series");
+    put("unfamiliar", AdmissionCode.UNFAMILIAR);
   }
 
   private AdmissionTable() {}
