@@ -2,9 +2,14 @@ package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class QualityFlagsTest {
@@ -90,5 +95,25 @@ class QualityFlagsTest {
     stack.put(0, new float[] {900, 900}, 300);
     stack.put(1, new float[] {30, 30}, 10);
     assertThat(stack.get(0)).containsExactly(stack.get(1));
+  }
+
+  /** Each text in the source that ends as a flag, without its numbers, is in the page. */
+  @Test
+  void theRadiologistsPageExplainsEveryFlag() throws IOException {
+    String source =
+        Files.readString(Path.of("src/main/java/org/hepatica/analysis/QualityFlags.java"));
+    String page = Files.readString(Path.of("docs/for-radiologists.md"));
+    Matcher flag =
+        Pattern.compile("flags\\.add\\(\\s*(?:text\\(\\s*)?\"([^\"]+)\"").matcher(source);
+    int found = 0;
+    while (flag.find()) {
+      found++;
+      for (String part : flag.group(1).split("%(\\.\\d)?[dfs]|%%|\\(|please check ")) {
+        assertThat(page).contains(part.strip());
+      }
+    }
+    // One flag comes word for word from the admission gate.
+    assertThat(page).contains("left out of the series, HEP-4nn");
+    assertThat(found + 1).isEqualTo(source.split("flags\\.add\\(").length - 1);
   }
 }
