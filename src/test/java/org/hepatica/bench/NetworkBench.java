@@ -3,6 +3,7 @@ package org.hepatica.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class NetworkBench {
   private final int warm = Integer.getInteger("bench.warm", 3);
   private final int rounds = warm + Integer.getInteger("bench.rounds", 5);
   private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+  private final Map<String, List<Double>> busy = new LinkedHashMap<>();
 
   private NetworkBench(Path folder) {
     this.folder = folder;
@@ -72,11 +74,13 @@ public final class NetworkBench {
           Receiver receiver = receivers.get((i + round) % receivers.size());
           settle();
           List<Path> from = four ? Slices.parts(set(round)) : List.of(set(round));
+          Duration before = receiver.processor();
           double taken =
               receiver.name().equals("floor")
                   ? Dial.raw(receiver.port(), from)
                   : Dial.storescu(receiver.port(), from, noDelay);
           note(receiver.name(), round, taken);
+          busy(receiver.name(), round, receiver.processor().minus(before));
         }
       }
       for (Receiver receiver : receivers) {
@@ -147,6 +151,13 @@ public final class NetworkBench {
     }
   }
 
+  /** What the receiver itself computes: steadier than the clock where others use the machine. */
+  private void busy(String name, int round, Duration processor) {
+    if (round >= warm) {
+      busy.computeIfAbsent(name, n -> new ArrayList<>()).add(processor.toNanos() / 1e9);
+    }
+  }
+
   private static double rate(double taken) {
     return Slices.COUNT / taken;
   }
@@ -160,19 +171,21 @@ public final class NetworkBench {
   private void table(String reference) {
     double own = median(seconds.get(reference));
     System.out.printf(
-        "%n| | median s | slices/s | least – most s | %s's rate / this one's |%n", reference);
-    System.out.println("|---|---|---|---|---|");
+        "%n| | median s | slices/s | least – most s | %s's rate / this one's | processor of the receiver, ms a slice |%n",
+        reference);
+    System.out.println("|---|---|---|---|---|---|");
     seconds.forEach(
         (name, all) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.3f | %.0f | %.3f – %.3f | %.2f |%n",
+                "| %s | %.3f | %.0f | %.3f – %.3f | %.2f | %.2f |%n",
                 name,
                 median(all),
                 rate(median(all)),
                 Collections.min(all),
                 Collections.max(all),
-                median(all) / own));
+                median(all) / own,
+                1000 * median(busy.getOrDefault(name, List.of(0.0))) / Slices.COUNT));
   }
 
   private static double median(List<Double> values) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,8 @@ final class Receiver implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts one. {@code before} is the node of another build, whose class path is the property
+   * {@code bench.before}.
    *
    * @param prefix what stands before its command: strace, to count
    */
@@ -56,7 +58,8 @@ final class Receiver implements AutoCloseable {
                   "--directory",
                   "" + store);
           case "orthanc" -> orthanc(folder, store, port);
-          default -> java(name, store, port);
+          case "before" -> java("node", store, port, System.getProperty("bench.before"));
+          default -> java(name, store, port, System.getProperty("java.class.path"));
         });
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("TCP_NODELAY", "1");
@@ -74,12 +77,12 @@ final class Receiver implements AutoCloseable {
     return receiver;
   }
 
-  private static List<String> java(String kind, Path store, int port) {
+  private static List<String> java(String kind, Path store, int port, String classPath) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath,
         ReceiverMain.class.getName(),
         kind,
         "" + port,
@@ -97,6 +100,11 @@ final class Receiver implements AutoCloseable {
         """
             .formatted(store, store, port));
     return List.of("Orthanc", settings.toString());
+  }
+
+  /** Processor's time that it took so far, its children's not included. */
+  Duration processor() {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   String name() {

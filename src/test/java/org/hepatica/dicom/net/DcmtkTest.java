@@ -15,10 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DataSetReader;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.pixel.PixelData;
 import org.hepatica.testing.Peers;
 import org.hepatica.testing.Peers.Output;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,55 @@ class DcmtkTest extends EngineSuite {
       Output output = call(storescp.port, "storescu", options, path);
       assertThat(output.exit()).as(output.text()).isZero();
       assertThat(ours).isEqualTo(storescp.only());
+    }
+  }
+
+  @Test
+  void receivesAMixedBatchFromDcmsend() throws Exception {
+    List<Path> files =
+        List.of(
+            Peers.data("ct/crlm-1006/1-01.dcm"),
+            Peers.data("ct/crlm-1006/1-02.dcm"),
+            compressed("JPEGLSLossless"));
+    List<String> options = List.of("--decompress-never", "--no-uid-checks", "+crf", "report.txt");
+    String[] paths = files.stream().map(f -> f.toAbsolutePath().toString()).toArray(String[]::new);
+    try (DicomListener listener = listen(128 * 1024)) {
+      Output output = call(listener.port(), "dcmsend", options, paths);
+      assertThat(output.exit()).as(output.text()).isZero();
+    }
+    assertThat(Files.readString(folder.resolve("report.txt")).split("0x0000 \\(Success\\)", -1))
+        .as("its own report says success for each")
+        .hasSize(files.size() + 1);
+    for (Path file : files) {
+      DicomFile sent = Part10.read(file);
+      String instance = sent.dataSet().string(Tag.SOP_INSTANCE_UID);
+      StoreRequest request =
+          received.requests.stream()
+              .filter(r -> r.sopInstanceUid().equals(instance))
+              .findFirst()
+              .orElseThrow();
+      assertThat(request.transferSyntaxUid()).isEqualTo(sent.syntax().uid());
+      DataSet got =
+          DataSetReader.read(
+              new ByteArrayInputStream(received.dataSets.get(instance)),
+              sent.syntax(),
+              ReadLimits.FILE);
+      assertThat(PixelData.frames(got, sent.syntax()))
+          .usingRecursiveComparison()
+          .isEqualTo(PixelData.frames(sent.dataSet(), sent.syntax()));
+    }
+  }
+
+  /** A private SOP class of DCMTK that asks its own tools to end: we do not do as we are told. */
+  @Test
+  void isNotEndedByTermscu() throws Exception {
+    Peers.require("termscu");
+    try (DicomListener listener = listen(128 * 1024)) {
+      Output output = call(listener.port(), "termscu", List.of());
+      assertThat(output.text()).contains("No Acceptable Presentation Contexts");
+      Output echo = call(listener.port(), "echoscu", List.of());
+      assertThat(echo.exit()).as(echo.text()).isZero();
+      assertThat(listener.associations()).isZero();
     }
   }
 
