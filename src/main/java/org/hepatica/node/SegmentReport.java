@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hepatica.analysis.Familiarity;
 import org.hepatica.analysis.Findings;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.dicom.Equipment;
@@ -25,6 +26,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
    * @param code HEP-4nn when refused
    * @param reason when refused
    * @param volumeMl liver in mL; null when refused
+   * @param volumeLowMl lower end of its range; null when not known
+   * @param volumeHighMl upper end of its range; null when not known
+   * @param familiarity distance to the training images and its limit; null when not known
    * @param slicesWithLiver null when refused
    * @param millis duration by stage
    * @param results DICOM files, relative to this report
@@ -39,6 +43,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
       String code,
       String reason,
       Double volumeMl,
+      Double volumeLowMl,
+      Double volumeHighMl,
+      Familiarity familiarity,
       Integer slicesWithLiver,
       String modelId,
       List<String> flags,
@@ -72,6 +79,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
         findings.refusalCode(),
         findings.refusalReason(),
         refused ? null : findings.volumeMl(),
+        findings.liver() == null ? null : findings.liver().volumeLowMl(),
+        findings.liver() == null ? null : findings.liver().volumeHighMl(),
+        findings.familiarity(),
         refused ? null : findings.liverSlices(),
         findings.modelId(),
         findings.flags(),
@@ -89,6 +99,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
         Findings.Outcome.REFUSED.name(),
         code,
         reason,
+        null,
+        null,
+        null,
         null,
         null,
         null,
