@@ -38,7 +38,18 @@ final class Admission {
       checkUid(header, "Series Instance UID", header.seriesUid());
       checkUid(header, "Study Instance UID", header.studyUid());
     }
-    same(headers, SliceHeader::identity, AdmissionCode.MIXED_PATIENTS, "patients");
+    for (SliceHeader header : headers) {
+      String difference = headers.get(0).identity().difference(header.identity());
+      if (difference != null) {
+        throw new SeriesRefused(
+            AdmissionCode.MIXED_PATIENTS,
+            headers.get(0).name()
+                + " and "
+                + header.name()
+                + " are of different patients: they differ in "
+                + difference);
+      }
+    }
     same(headers, SliceHeader::studyUid, AdmissionCode.MIXED_SERIES, "studies");
     same(headers, SliceHeader::seriesUid, AdmissionCode.MIXED_SERIES, "series");
   }

@@ -2,11 +2,10 @@ package org.hepatica.ct;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 
@@ -27,7 +26,7 @@ record SliceHeader(
     String frameOfReferenceUid,
     String modality,
     List<String> imageType,
-    List<String> identity,
+    PatientIdentity identity,
     int frames,
     int samples,
     String photometric,
@@ -54,7 +53,7 @@ record SliceHeader(
         d.string(Tag.FRAME_OF_REFERENCE_UID),
         d.string(Tag.MODALITY, ""),
         d.strings(Tag.IMAGE_TYPE),
-        identity(d),
+        PatientIdentity.of(d),
         d.integer(Tag.NUMBER_OF_FRAMES, 1),
         d.integer(Tag.SAMPLES_PER_PIXEL, 1),
         d.string(Tag.PHOTOMETRIC_INTERPRETATION, ""),
@@ -68,21 +67,6 @@ record SliceHeader(
         d.number(Tag.RESCALE_INTERCEPT, Double.NaN),
         d.string(Tag.RESCALE_TYPE, "HU"),
         d.string(Tag.SERIES_DESCRIPTION, ""));
-  }
-
-  /**
-   * Patient ID and its issuer, name, birth date and sex; case and trailing separators of the name
-   * say nothing.
-   */
-  private static List<String> identity(DataSet d) {
-    return Stream.of(
-            Tag.PATIENT_ID,
-            Tag.ISSUER_OF_PATIENT_ID,
-            Tag.PATIENT_NAME,
-            Tag.PATIENT_BIRTH_DATE,
-            Tag.PATIENT_SEX)
-        .map(tag -> d.string(tag, "").replaceAll("[\\^=\\s]+$", "").toUpperCase(Locale.ROOT))
-        .toList();
   }
 
   /** The object for messages: file name and SOP Instance UID. */

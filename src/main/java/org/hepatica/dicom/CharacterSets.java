@@ -1,14 +1,13 @@
 package org.hepatica.dicom;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.Charset;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /**
- * SpecificCharacterSet (PS3.3 C.12.1.1.2) to Java strings, for showing. Attributes that pass from
- * source to result are copied as bytes and never go through here.
+ * SpecificCharacterSet (PS3.3 C.12.1.1.2) to Java strings, for showing and comparing. Attributes
+ * that pass from source to result are copied as bytes and never go through here.
  */
 final class CharacterSets {
   private static final Map<String, String> JAVA_NAMES =
@@ -31,47 +30,33 @@ final class CharacterSets {
 
   private CharacterSets() {}
 
-  /** Decodes bytes by the values of SpecificCharacterSet; an empty list means ASCII. */
+  /**
+   * Decodes bytes by the values of SpecificCharacterSet; an empty list means ASCII. What the set
+   * does not know is shown as Latin 1, which loses no byte and is what the field sends when it
+   * forgets to say.
+   */
   static String decode(byte[] bytes, List<String> sets) {
+    try {
+      return decodeExactly(bytes, sets);
+    } catch (CharacterCodingException e) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /**
+   * The same without a guess.
+   *
+   * @throws CharacterCodingException when the set is not known or does not know one of the bytes
+   */
+  static String decodeExactly(byte[] bytes, List<String> sets) throws CharacterCodingException {
     String first = sets.isEmpty() ? "" : sets.get(0);
     if (sets.size() > 1 || first.startsWith("ISO 2022")) {
-      return decodeIso2022(bytes, sets);
+      return CodeExtensions.decode(bytes, sets);
     }
-    String name = JAVA_NAMES.get(first);
-    // Unknown or absent: Latin 1 loses no byte and is what the field sends when it forgets to say.
-    Charset charset = name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
-    return new String(bytes, charset);
-  }
-
-  private static String decodeIso2022(byte[] bytes, List<String> sets) {
-    if (sets.contains("ISO 2022 IR 149")) {
-      return new String(withoutEscapes(bytes), Charset.forName("EUC-KR"));
+    String name = first.isEmpty() || first.equals("ISO_IR 6") ? "US-ASCII" : JAVA_NAMES.get(first);
+    if (name == null) {
+      throw new CharacterCodingException();
     }
-    if (sets.contains("ISO 2022 IR 58")) {
-      return new String(withoutEscapes(bytes), Charset.forName("GB2312"));
-    }
-    if (sets.contains("ISO 2022 IR 87") || sets.contains("ISO 2022 IR 159")) {
-      return new String(bytes, Charset.forName("ISO-2022-JP-2"));
-    }
-    String single = sets.get(0).isEmpty() && sets.size() > 1 ? sets.get(1) : sets.get(0);
-    String name = JAVA_NAMES.get(single.replace("ISO 2022 IR", "ISO_IR"));
-    return new String(
-        withoutEscapes(bytes), name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name));
-  }
-
-  /** Drops ISO 2022 escape sequences: ESC, intermediate bytes 20H to 2FH, one final byte. */
-  private static byte[] withoutEscapes(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0x1B) {
-        i++;
-        while (i < bytes.length && bytes[i] >= 0x20 && bytes[i] <= 0x2F) {
-          i++;
-        }
-      } else {
-        out.write(bytes[i]);
-      }
-    }
-    return out.toByteArray();
+    return CodeExtensions.exactly(bytes, name);
   }
 }

@@ -31,7 +31,8 @@ public final class ResultWriter {
    *     there
    * @param outFolder is created; files of these names in it are replaced
    * @return what was written, in the order in which it should be sent; empty when a refused series
-   *     has no readable instance that says to which study it belongs, or is Hepatica's own
+   *     has no readable instance that says to which study it belongs, is Hepatica's own, or mixes
+   *     patients
    * @throws org.hepatica.dicom.DicomException when the source instances are not those that were
    *     analysed, or are not all of one patient
    */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.hepatica.analysis.Findings;
@@ -15,20 +14,14 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
 
 /** The instances that were analysed: their headers, in the order of the findings' slices. */
 final class SourceSeries {
-  /** What every instance of one series must have in common before a result may bear it. */
-  private static final int[] IDENTITY = {
-    Tag.PATIENT_ID,
-    Tag.PATIENT_NAME,
-    Tag.PATIENT_BIRTH_DATE,
-    Tag.ISSUER_OF_PATIENT_ID,
-    Tag.STUDY_INSTANCE_UID,
-    Tag.SERIES_INSTANCE_UID
-  };
+  /** What every instance must have in common, beside the patient, before a result may bear it. */
+  private static final int[] IDENTITY = {Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID};
 
   private final List<DataSet> headers;
 
@@ -66,9 +59,10 @@ final class SourceSeries {
   }
 
   /**
-   * Reads what can be read of a series that was refused: all its readable instances that agree with
-   * the first one. Empty when there is none that says to which study it belongs, or when it is an
-   * object of our own.
+   * Reads what can be read of a series that was refused: all its readable instances of the study
+   * and series of the first one. Empty when there is none that says to which study it belongs, when
+   * it is an object of our own, or when the instances do not agree on the patient: what is put into
+   * a study bears a patient's name, and none of theirs is known to be the right one.
    */
   static SourceSeries loadReadable(Findings findings) {
     List<DataSet> headers = new ArrayList<>();
@@ -81,6 +75,9 @@ final class SourceSeries {
                 && Uids.isValid(header.string(Tag.SOP_INSTANCE_UID));
         if (named && !Equipment.isOurs(header)) {
           if (!headers.isEmpty()) {
+            if (difference(headers.get(0), header) != null) {
+              return new SourceSeries(List.of());
+            }
             requireSameIdentity(slice.file(), headers.get(0), header);
           }
           headers.add(header);
@@ -95,18 +92,21 @@ final class SourceSeries {
 
   private static void requireSameIdentity(String name, DataSet first, DataSet other)
       throws DicomException {
+    String difference = difference(first, other);
     for (int tag : IDENTITY) {
-      byte[] expected = first.bytes(tag);
-      byte[] found = other.bytes(tag);
-      boolean same =
-          expected == null || expected.length == 0
-              ? found == null || found.length == 0
-              : Arrays.equals(expected, found);
-      if (!same) {
-        throw new DicomException(
-            name + ": differs from the first instance of the series in " + Tag.name(tag));
+      if (!first.string(tag, "").equals(other.string(tag, ""))) {
+        difference = Tag.name(tag);
       }
     }
+    if (difference != null) {
+      throw new DicomException(
+          name + ": differs from the first instance of the series in " + difference);
+    }
+  }
+
+  /** What differs about the patient; null when nothing does. */
+  private static String difference(DataSet first, DataSet other) {
+    return PatientIdentity.of(first).difference(PatientIdentity.of(other));
   }
 
   boolean isEmpty() {

@@ -121,7 +121,6 @@ class PatientSideTest {
               .write(folder.resolve("cropped")),
           null);
       Map<String, Storages.Seen> seen = storages.read();
-      System.err.println(seen);
 
       Storages.Seen reference = seen.get("as-it-came");
       seen.forEach(

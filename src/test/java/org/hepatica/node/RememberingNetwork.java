@@ -2,10 +2,14 @@ package org.hepatica.node;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hepatica.analysis.SliceNetwork;
+import org.hepatica.unet.Calibration;
+import org.hepatica.unet.Prediction;
 
 /**
  * A network that is asked once about each slice: the same pixels get the same answer, so that many
@@ -13,7 +17,7 @@ import org.hepatica.analysis.SliceNetwork;
  */
 final class RememberingNetwork implements SliceNetwork {
   private final SliceNetwork network;
-  private final Map<FloatBuffer, float[]> answers = new HashMap<>();
+  private final Map<FloatBuffer, Prediction> answers = new HashMap<>();
 
   RememberingNetwork(SliceNetwork network) {
     this.network = network;
@@ -26,6 +30,11 @@ final class RememberingNetwork implements SliceNetwork {
 
   @Override
   public float[][] probabilities(float[][] slices) {
+    return Arrays.stream(predict(slices)).map(Prediction::probabilities).toArray(float[][]::new);
+  }
+
+  @Override
+  public Prediction[] predict(float[][] slices) {
     List<float[]> unknown = new ArrayList<>();
     for (float[] slice : slices) {
       if (!answers.containsKey(FloatBuffer.wrap(slice))) {
@@ -33,16 +42,22 @@ final class RememberingNetwork implements SliceNetwork {
       }
     }
     if (!unknown.isEmpty()) {
-      float[][] given = network.probabilities(unknown.toArray(float[][]::new));
+      Prediction[] given = network.predict(unknown.toArray(float[][]::new));
       for (int i = 0; i < given.length; i++) {
         answers.put(FloatBuffer.wrap(unknown.get(i)), given[i]);
       }
     }
-    float[][] all = new float[slices.length][];
+    Prediction[] all = new Prediction[slices.length];
     for (int i = 0; i < all.length; i++) {
-      all[i] = answers.get(FloatBuffer.wrap(slices[i])).clone();
+      Prediction known = answers.get(FloatBuffer.wrap(slices[i]));
+      all[i] = new Prediction(known.probabilities().clone(), known.features().clone());
     }
     return all;
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return network.calibration();
   }
 
   @Override
