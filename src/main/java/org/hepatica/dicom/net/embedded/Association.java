@@ -166,9 +166,9 @@ final class Association {
     send(primitive, bytes, bytes.length);
   }
 
-  /** Sends a P-DATA-TF that lies ready in {@code pdu}, header and all. */
-  void sendData(byte[] pdu, int length) throws Ended {
-    send(Event.DATA_REQUEST, pdu, length);
+  /** Sends P-DATA-TFs that lie ready in {@code pdus}, headers and all. */
+  void sendData(byte[] pdus, int length) throws Ended {
+    send(Event.DATA_REQUEST, pdus, length);
   }
 
   private void send(Event primitive, byte[] bytes, int length) throws Ended {

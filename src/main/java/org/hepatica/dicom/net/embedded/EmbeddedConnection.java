@@ -264,11 +264,12 @@ final class EmbeddedConnection implements DicomConnection {
     return exchange(
         what,
         () -> {
-          writer.command(context, command);
-          if (dataSet != null) {
+          if (dataSet == null) {
+            writer.command(context, command);
+          } else {
             boolean deflated =
                 contexts.transferSyntax(context).equals(TransferSyntax.DEFLATED.uid());
-            writer.dataSet(context, dataSet, deflated);
+            writer.message(context, command, dataSet, deflated);
           }
           return answer(command);
         });

@@ -9,8 +9,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -28,14 +26,12 @@ public final class Transport implements ByteSource {
   /** For the goodbye of TLS, which no one need wait for. */
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
-  private static final ScheduledThreadPoolExecutor WATCHDOG = watchdog();
-
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
   private final Duration writeLimit;
   private final boolean quickAck;
-  private volatile boolean writeExpired;
+  private final WriteWatch watch = new WriteWatch(this::cut);
   private volatile boolean broken;
 
   /** Null while the connection is plain. */
@@ -127,24 +123,18 @@ public final class Transport implements ByteSource {
   }
 
   private void deliver(byte[] bytes, int length, Duration limit) throws IOException {
-    ScheduledFuture<?> guard =
-        WATCHDOG.schedule(this::expireWrite, limit.toNanos(), TimeUnit.NANOSECONDS);
+    watch.begin(limit);
     try {
       out.write(bytes, 0, length);
     } catch (IOException e) {
       broken = true;
-      throw writeExpired ? new WriteExpired(e) : e;
+      throw watch.expired() ? new WriteExpired(e) : e;
     } finally {
-      guard.cancel(false);
+      watch.end();
     }
-    if (writeExpired) {
+    if (watch.expired()) {
       throw new WriteExpired(new SocketException("closed by the write deadline"));
     }
-  }
-
-  private void expireWrite() {
-    writeExpired = true;
-    cut();
   }
 
   /** Whether bytes have arrived that were not read. */
@@ -219,23 +209,11 @@ public final class Transport implements ByteSource {
   }
 
   private void shut() {
+    watch.close();
     try {
       socket.close();
     } catch (IOException e) {
       // The descriptor is released in any case, and there is no one left to tell.
     }
-  }
-
-  private static ScheduledThreadPoolExecutor watchdog() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "dicom-write-deadline");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 }
