@@ -132,13 +132,8 @@ public final class Intake implements StoreHandler {
             request.callingAe());
     Judge judge = new Judge(request, store);
     Tee tee;
-    String hash;
     try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.READ)) {
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
       tee = new Tee(dataSet, file, settings.maxInstanceBytes());
       try {
@@ -152,9 +147,7 @@ public final class Intake implements StoreHandler {
           return judge.answer;
         }
         file.flush();
-        Syncing sync = Syncing.begin(channel);
-        hash = Hash.of(channel, preamble.length);
-        sync.await();
+        channel.force(true);
       } catch (Header.BadUid e) {
         return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
       } catch (IOException e) {
@@ -168,7 +161,7 @@ public final class Intake implements StoreHandler {
             request.transferSyntaxUid(),
             request.callingAe(),
             preamble.length + tee.count(),
-            hash));
+            tee.hash()));
     return DimseStatus.SUCCESS;
   }
 

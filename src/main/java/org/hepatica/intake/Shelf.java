@@ -16,7 +16,6 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.InstanceRow;
-import org.hepatica.ledger.Instances;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerConflict;
 import org.slf4j.Logger;
@@ -83,33 +82,77 @@ final class Shelf {
     String uid = parcel.header().sopInstanceUid();
     Path place = parcel.header().in(studies);
     synchronized (stripe(uid)) {
-      Instances.Precedents before = ledger.instances().precedents(uid, parcel.header().studyUid());
-      if (!before.instance() && Files.exists(place)) {
-        admit(place); // a file without a row: it came first
-        before = ledger.instances().precedents(uid, parcel.header().studyUid());
-      }
-      if (before.instance()) {
-        Optional<InstanceRow> known = ledger.instances().find(uid);
-        if (known.isPresent()) {
-          again(parcel, known.get());
-          return;
-        }
-      }
-      if (before.identityHash() != null
-          && !before.identityHash().equals(parcel.header().identityHash())) {
-        keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
-        return;
-      }
-      DurableFiles.move(parcel.file(), place);
-      try {
-        enter(parcel, place);
-      } catch (RuntimeException e) {
-        Files.deleteIfExists(place);
-        throw new IOException(
-            "the ledger could not take " + uid + ", which is therefore not kept: " + e.getMessage(),
-            e);
+      // Nearly always it is new, and the ledger would say so twice: it is asked when it refuses.
+      if (Files.exists(place) || !enterNew(parcel, place)) {
+        putBesideOthers(parcel, place);
       }
     }
+  }
+
+  /**
+   * Moves a file to its place, where there is none, and enters it.
+   *
+   * @return false when the ledger knows otherwise; the file lies then where it lay before
+   */
+  private boolean enterNew(Parcel parcel, Path place) throws IOException {
+    DurableFiles.move(parcel.file(), place);
+    try {
+      ledger.instances().enter(parcel.at(place));
+      stored(parcel);
+      return true;
+    } catch (LedgerConflict e) {
+      DurableFiles.move(place, parcel.file());
+      return false;
+    } catch (RuntimeException e) {
+      throw notTaken(parcel, place, e);
+    }
+  }
+
+  private void putBesideOthers(Parcel parcel, Path place) throws IOException {
+    String uid = parcel.header().sopInstanceUid();
+    Optional<InstanceRow> known = ledger.instances().find(uid);
+    if (known.isEmpty() && Files.exists(place)) {
+      admit(place); // a file without a row: it came first
+      known = ledger.instances().find(uid);
+    }
+    if (known.isPresent()) {
+      again(parcel, known.get());
+      return;
+    }
+    String owner =
+        ledger
+            .studies()
+            .identityOf(parcel.header().studyUid())
+            .orElse(parcel.header().identityHash());
+    if (!owner.equals(parcel.header().identityHash())) {
+      keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
+      return;
+    }
+    DurableFiles.move(parcel.file(), place);
+    try {
+      enter(parcel, place);
+    } catch (RuntimeException e) {
+      throw notTaken(parcel, place, e);
+    }
+  }
+
+  private static IOException notTaken(Parcel parcel, Path place, RuntimeException e)
+      throws IOException {
+    Files.deleteIfExists(place);
+    return new IOException(
+        "the ledger could not take "
+            + parcel.header().sopInstanceUid()
+            + ", which is therefore not kept: "
+            + e.getMessage(),
+        e);
+  }
+
+  private static void stored(Parcel parcel) {
+    log.debug(
+        "HEP-301 {} stored, {} bytes from {}",
+        parcel.header().sopInstanceUid(),
+        parcel.bytes(),
+        parcel.sourceAe());
   }
 
   /**
@@ -144,10 +187,9 @@ final class Shelf {
   }
 
   private boolean enter(Parcel parcel, Path place) throws IOException {
-    String uid = parcel.header().sopInstanceUid();
     try {
       ledger.instances().enter(parcel.at(place));
-      log.debug("HEP-301 {} stored, {} bytes from {}", uid, parcel.bytes(), parcel.sourceAe());
+      stored(parcel);
       return true;
     } catch (LedgerConflict e) {
       keepApart(

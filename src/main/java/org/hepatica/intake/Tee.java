@@ -3,16 +3,20 @@ package org.hepatica.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * A data set on its way from the peer into a file: whatever is read from it is also written, so
  * that it can be parsed while it arrives and is kept byte by byte all the same. It remembers which
- * side failed.
+ * side failed. It hashes, too: while the peer prepares its next piece there is time for that, and
+ * nothing needs to be read again.
  */
 final class Tee extends InputStream {
   private final InputStream peer;
   private final OutputStream file;
   private final long limit;
+  private final MessageDigest digest = Hash.sha256();
   private long count;
   private IOException peerFailure;
   private IOException fileFailure;
@@ -51,6 +55,7 @@ final class Tee extends InputStream {
     if (count + n > limit) {
       throw new TooLong(limit);
     }
+    digest.update(buffer, offset, n);
     try {
       file.write(buffer, offset, n);
     } catch (IOException e) {
@@ -59,6 +64,11 @@ final class Tee extends InputStream {
     }
     count += n;
     return n;
+  }
+
+  /** SHA-256, in hex, of all that came; may be asked for once, at the end. */
+  String hash() {
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Bytes so far. */

@@ -1,8 +1,6 @@
 package org.hepatica.ledger;
 
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +12,6 @@ import org.jdbi.v3.core.Handle;
 public final class Instances {
   /** UIDs in one query. */
   private static final int AT_ONCE = 500;
-
-  private static final String PRECEDENTS =
-      """
-      SELECT EXISTS (SELECT 1 FROM instances WHERE sop_instance_uid = ?),
-        (SELECT identity_hash FROM studies WHERE study_uid = ?)""";
 
   private final Db db;
   private final Studies studies;
@@ -102,32 +95,6 @@ public final class Instances {
                 .bind("limit", limit)
                 .mapTo(InstanceRow.class)
                 .list());
-  }
-
-  /**
-   * What stands in an instance's way.
-   *
-   * @param instance whether it is known already
-   * @param identityHash whose its study is; null when the study is new
-   */
-  public record Precedents(boolean instance, String identityHash) {}
-
-  /** What is known before an instance comes: asked for each, so in one query. */
-  public Precedents precedents(String sopInstanceUid, String studyUid) {
-    return db.read(
-        h -> {
-          try (PreparedStatement select = h.getConnection().prepareStatement(PRECEDENTS)) {
-            select.setString(1, sopInstanceUid);
-            select.setString(2, studyUid);
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              return new Precedents(row.getBoolean(1), row.getString(2));
-            }
-          } catch (SQLException e) {
-            throw new LedgerException(
-                "the ledger cannot be read for " + sopInstanceUid + ": " + e.getMessage(), e);
-          }
-        });
   }
 
   /**
