@@ -34,7 +34,7 @@ final class DurableFiles {
     syncFolder(folder.getParent());
   }
 
-  private static void syncFolder(Path folder) throws IOException {
+  static void syncFolder(Path folder) throws IOException {
     if (FOLDERS_CAN_SYNC) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);

@@ -4,13 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
@@ -51,6 +47,7 @@ public final class Intake implements StoreHandler {
   private final Shelf shelf;
   private final StoresInProgress inProgress = new StoresInProgress();
   private final AtomicLong ownReturned = new AtomicLong();
+  private volatile PreparedFiles prepared = PreparedFiles.NONE;
 
   /**
    * @param dataFolder the ledger's data folder
@@ -82,12 +79,15 @@ public final class Intake implements StoreHandler {
           settings.minFreeBytes() >> 20);
       return DimseStatus.OUT_OF_RESOURCES.because("No room on the disk");
     }
-    Path part = incoming().resolve(UUID.randomUUID() + ".part");
-    try (StoresInProgress.Store store = inProgress.begin(request.callingAe())) {
-      return receive(request, dataSet, part, store);
-    } finally {
-      Files.deleteIfExists(part);
+    try (StoresInProgress.Store store = inProgress.begin(request.callingAe());
+        Landing landing = Landing.open(prepared, incoming())) {
+      return receive(request, dataSet, landing, store);
     }
+  }
+
+  /** From now on instances land in these files, as long as there are some. */
+  public void landIn(PreparedFiles files) {
+    prepared = files;
   }
 
   /**
@@ -122,7 +122,7 @@ public final class Intake implements StoreHandler {
   }
 
   private DimseStatus receive(
-      StoreRequest request, InputStream dataSet, Path part, StoresInProgress.Store store)
+      StoreRequest request, InputStream dataSet, Landing landing, StoresInProgress.Store store)
       throws IOException {
     byte[] preamble =
         Part10.preamble(
@@ -131,37 +131,33 @@ public final class Intake implements StoreHandler {
             request.transferSyntaxUid(),
             request.callingAe());
     Judge judge = new Judge(request, store);
-    Tee tee;
-    try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-      tee = new Tee(dataSet, file, settings.maxInstanceBytes());
-      try {
-        file.write(preamble);
-        Parser.read(
-            tee,
-            TransferSyntax.of(request.transferSyntaxUid()),
-            settings.maxInstanceBytes(),
-            judge);
-        if (judge.answer != null) {
-          return judge.answer;
-        }
-        file.flush();
-        channel.force(true);
-      } catch (Header.BadUid e) {
-        return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
-      } catch (IOException e) {
-        return explained(request, tee, e);
+    OutputStream file = new BufferedOutputStream(landing, BUFFER);
+    Tee tee = new Tee(dataSet, file, settings.maxInstanceBytes());
+    String hash;
+    try {
+      file.write(preamble);
+      Parser.read(
+          tee, TransferSyntax.of(request.transferSyntaxUid()), settings.maxInstanceBytes(), judge);
+      if (judge.answer != null) {
+        return judge.answer;
       }
+      file.flush();
+      hash = tee.hash();
+      landing.sync(preamble, hash);
+    } catch (Header.BadUid e) {
+      return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
+    } catch (IOException e) {
+      return explained(request, tee, e);
     }
     shelf.put(
         new Shelf.Parcel(
-            part,
+            landing.file(),
             judge.header,
             request.transferSyntaxUid(),
             request.callingAe(),
             preamble.length + tee.count(),
-            tee.hash()));
+            hash),
+        landing);
     return DimseStatus.SUCCESS;
   }
 

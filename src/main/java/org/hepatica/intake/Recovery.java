@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.hepatica.dicom.DicomException;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings files and ledger together at start, before anybody may connect: parts are removed, files
- * without a row are entered, rows without a file are marked.
+ * Brings files and ledger together at start, before anybody may connect: parts are removed,
+ * instances sealed in prepared files get their place, files without a row are entered, rows without
+ * a file are marked.
  */
 public final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -42,7 +44,8 @@ public final class Recovery {
   /** Does it all. */
   public Found run() throws IOException {
     int parts = removeParts();
-    int[] files = enterFiles();
+    int[] files = enterPrepared();
+    enterFiles(files);
     int missing = markMissing();
     Found found = new Found(parts, files[0], files[1], missing);
     if (parts + files[0] + files[1] + missing > 0) {
@@ -66,23 +69,59 @@ public final class Recovery {
     return removed;
   }
 
-  private int[] enterFiles() throws IOException {
+  /**
+   * Instances that were whole in a prepared file when the machine stopped, and had no place yet as
+   * far as the disk knows.
+   */
+  private int[] enterPrepared() throws IOException {
     int[] counts = new int[2];
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(intake.incoming(), "*" + PreparedFiles.SUFFIX)) {
+      for (Path file : files) {
+        long size = Files.size(file);
+        boolean sealed = size == PreparedFiles.BYTES && Seal.cut(file);
+        if (sealed || size <= Landing.ROOM) {
+          enter(file, sealed, counts);
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** One that is not sealed may be a file whose preparation was not finished. */
+  private void enter(Path file, boolean sealed, int[] counts) throws IOException {
+    try {
+      intake.shelf().put(file);
+      counts[0]++;
+    } catch (DicomException | Header.BadUid e) {
+      if (sealed) {
+        intake.shelf().setAside(file, "", e.getMessage());
+        counts[1]++;
+      } else {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void enterFiles(int[] counts) throws IOException {
     for (Path study : children(intake.shelf().studies())) {
       for (Path series : children(study)) {
-        Set<Path> known = new HashSet<>();
+        Map<Path, Long> known = new HashMap<>();
         ledger.instances().ofSeries(series.getFileName().toString()).stream()
             .filter(row -> !row.missing())
-            .map(InstanceRow::file)
-            .forEach(known::add);
+            .forEach(row -> known.put(row.file(), row.bytes()));
         for (Path file : children(series)) {
-          if (!known.contains(file)) {
+          Long bytes = known.get(file);
+          if (Files.size(file) == PreparedFiles.BYTES
+              && (bytes == null || bytes != PreparedFiles.BYTES)) {
+            Seal.cut(file); // it had its name already, but not its length
+          }
+          if (bytes == null) {
             counts[intake.admit(file) ? 0 : 1]++;
           }
         }
       }
     }
-    return counts;
   }
 
   private int markMissing() {

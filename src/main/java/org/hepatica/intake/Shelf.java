@@ -78,14 +78,23 @@ final class Shelf {
   }
 
   /** Puts an instance in its place and enters it; or finds it there; or keeps it apart. */
-  void put(Parcel parcel) throws IOException {
+  void put(Parcel parcel, Landing landing) throws IOException {
     String uid = parcel.header().sopInstanceUid();
     Path place = parcel.header().in(studies);
     synchronized (stripe(uid)) {
       // Nearly always it is new, and the ledger would say so twice: it is asked when it refuses.
-      if (Files.exists(place) || !enterNew(parcel, place)) {
+      if (Files.exists(place) || !enterNew(parcel, landing, place)) {
+        landing.cut();
         putBesideOthers(parcel, place);
       }
+    }
+  }
+
+  /** Puts a whole file of {@code incoming}, as after a crash, where it belongs. */
+  void put(Path file) throws IOException, Header.BadUid {
+    Parcel parcel = read(file);
+    synchronized (stripe(parcel.header().sopInstanceUid())) {
+      putBesideOthers(parcel, parcel.header().in(studies));
     }
   }
 
@@ -94,8 +103,8 @@ final class Shelf {
    *
    * @return false when the ledger knows otherwise; the file lies then where it lay before
    */
-  private boolean enterNew(Parcel parcel, Path place) throws IOException {
-    DurableFiles.move(parcel.file(), place);
+  private boolean enterNew(Parcel parcel, Landing landing, Path place) throws IOException {
+    landing.moveTo(place);
     try {
       ledger.instances().enter(parcel.at(place));
       stored(parcel);
@@ -266,7 +275,8 @@ final class Shelf {
     ledger.jobs().flagNewest(seriesUid, "conflict", true);
   }
 
-  private void setAside(Path file, String hash, String why) throws IOException {
+  /** Moves a file that cannot be entered to {@code conflicts}. */
+  void setAside(Path file, String hash, String why) throws IOException {
     Path place =
         conflicts.resolve(
             file.getFileName()
@@ -276,7 +286,7 @@ final class Shelf {
     DurableFiles.move(file, place);
     log.warn(
         "HEP-322 {} had no row and cannot be entered: {}; moved to conflicts/{}",
-        studies.relativize(file),
+        studies.getParent().relativize(file),
         why,
         place.getFileName());
     ledger

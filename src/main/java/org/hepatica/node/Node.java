@@ -35,6 +35,7 @@ import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.intake.CommitmentDesk;
 import org.hepatica.intake.Intake;
+import org.hepatica.intake.PreparedFiles;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
@@ -141,6 +142,11 @@ public final class Node implements AutoCloseable {
     runner.start();
     watch.start();
     desk.start();
+    intake.landIn(
+        part(
+            "prepared files",
+            PreparedFiles.start(
+                data, settings.intake().preparedFiles(), rooms.intake().minFreeBytes())));
     listen(rooms, intake, desk, delivery);
   }
 

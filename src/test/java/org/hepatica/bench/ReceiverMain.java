@@ -29,6 +29,7 @@ import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.intake.Intake;
 import org.hepatica.intake.IntakeSettings;
 import org.hepatica.intake.PixelValues;
+import org.hepatica.intake.PreparedFiles;
 import org.hepatica.ledger.Ledger;
 
 /**
@@ -51,6 +52,8 @@ final class ReceiverMain {
         try (Ledger ledger = Ledger.open(folder)) {
           Intake intake =
               new Intake(folder, ledger, new IntakeSettings(512 << 20, 1 << 30), PixelValues.NONE);
+          intake.landIn(
+              PreparedFiles.start(folder, Integer.getInteger("bench.prepared", 320), 1 << 30));
           listen(port, intake, ledger);
         }
       }

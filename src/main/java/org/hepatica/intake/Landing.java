@@ -1,0 +1,135 @@
+package org.hepatica.intake;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Where an instance lies while it arrives: a prepared file as long as there are some and it fits,
+ * else a new one. Nothing of it stays when it is closed, unless it was moved to its place.
+ */
+final class Landing extends OutputStream implements Closeable {
+  /** Longest instance that lies in a prepared file, in bytes. */
+  static final int ROOM = PreparedFiles.BYTES - Seal.BYTES;
+
+  private final PreparedFiles pool;
+  private Path file;
+  private final FileChannel channel;
+  private boolean prepared;
+  private boolean sealed;
+  private long length;
+
+  private Landing(PreparedFiles pool, Path file, FileChannel channel, boolean prepared) {
+    this.pool = pool;
+    this.file = file;
+    this.channel = channel;
+    this.prepared = prepared;
+  }
+
+  /** A place to land in a folder. */
+  static Landing open(PreparedFiles pool, Path incoming) throws IOException {
+    Path ready = pool.take();
+    if (ready != null) {
+      return new Landing(pool, ready, FileChannel.open(ready, StandardOpenOption.WRITE), true);
+    }
+    Path part = part(incoming);
+    return new Landing(
+        pool,
+        part,
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        false);
+  }
+
+  private static Path part(Path incoming) {
+    return incoming.resolve(UUID.randomUUID() + ".part");
+  }
+
+  /** Where it lies until it has a place. */
+  Path file() {
+    return file;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) throws IOException {
+    if (prepared && length + count > ROOM) {
+      becomeOrdinary();
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    length += count;
+  }
+
+  /** It is longer than prepared files are: from here on a file like any other. */
+  private void becomeOrdinary() throws IOException {
+    Path part = part(file.getParent());
+    Files.move(file, part, StandardCopyOption.ATOMIC_MOVE);
+    file = part;
+    prepared = false;
+  }
+
+  /**
+   * All has been written: when this returns it is on the disk, and a start after a power failure
+   * finds it there, whole.
+   *
+   * @param head the instance up to its data set
+   * @param hash SHA-256 of the data set, in hex
+   */
+  void sync(byte[] head, String hash) throws IOException {
+    if (prepared) {
+      ByteBuffer seal = new Seal(head.length, length, hash).encode(head);
+      long at = ROOM;
+      while (seal.hasRemaining()) {
+        at += channel.write(seal, at);
+      }
+      sealed = true;
+      channel.force(false);
+    } else {
+      channel.truncate(length); // one that was prepared may be longer
+      channel.force(true);
+    }
+  }
+
+  /** Gives it its name, in one step. */
+  void moveTo(Path place) throws IOException {
+    if (!prepared) {
+      DurableFiles.move(file, place);
+      return;
+    }
+    DurableFiles.createFolders(place.getParent());
+    // Durable without a sync of the folder: under the old name it would be found just as well.
+    // Named before it is cut, so that it is never without seal and without place at once.
+    Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    channel.truncate(length);
+  }
+
+  /** Makes it a file of the instance alone, still without a place. */
+  void cut() throws IOException {
+    if (prepared) {
+      channel.truncate(length);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (prepared && !sealed) {
+      pool.giveBack(file);
+    } else {
+      Files.deleteIfExists(file);
+    }
+  }
+}

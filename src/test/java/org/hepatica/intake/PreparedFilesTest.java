@@ -1,0 +1,255 @@
+package org.hepatica.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Vr;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.Ledger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Instances in prepared files, and what a power failure can leave of them at each step. */
+class PreparedFilesTest {
+  private static final String UID = "1.2.3.1";
+
+  @TempDir Path data;
+  private Ledger ledger;
+  private Intake intake;
+  private PreparedFiles files;
+
+  @BeforeEach
+  void open() throws IOException {
+    ledger = Ledger.open(data);
+    intake = new Intake(data, ledger, new IntakeSettings(4 << 20, 0), PixelValues.NONE);
+    files = PreparedFiles.start(data, 4, 0);
+    intake.landIn(files);
+    full();
+  }
+
+  @AfterEach
+  void close() {
+    files.close();
+    ledger.close();
+  }
+
+  private void full() {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> files.waiting() == 4);
+  }
+
+  @Test
+  void instancesLandInThemAndKeepEveryByteAndNoMore() throws Exception {
+    for (int i = 0; i < 9; i++) { // more than wait
+      DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + i);
+      assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+      assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+    }
+    full();
+    assertThat(incoming()).hasSize(4).allMatch(file -> file.toFile().length() == 576 << 10);
+    assertThat(ledger.instances().count()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-3, -2, -1, 0, 1, 2, 40_000, 1_000_000})
+  void oneThatIsTooLongForThemGetsAFileOfItsOwn(int beyond) throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    int other = part10(ct).length - Objects.SIZE * Objects.SIZE * 2;
+    ct.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[(Landing.ROOM - other + 2 * beyond) & ~1]);
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+    full();
+    assertThat(incoming()).hasSize(4);
+  }
+
+  @Test
+  void oneThatBreaksOffLeavesItsFileForTheNext() throws Exception {
+    DataSet long0 = Objects.ct("1.2", "1.2.3", UID);
+    long0.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[300_000]);
+    byte[] bytes = Objects.bytes(long0, TransferSyntax.EXPLICIT_LE);
+    for (int i = 0; i < 6; i++) {
+      assertThatThrownBy(
+              () -> intake.store(Objects.request(long0), Objects.brokenOff(bytes, 200_000)))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(files.waiting()).isEqualTo(4);
+    DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.2");
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+    assertThat(new Recovery(intake, ledger).run()).isEqualTo(new Recovery.Found(0, 0, 0, 0));
+  }
+
+  @Test
+  void theSameAgainIsDroppedAndAnotherContentIsKeptApart() throws Exception {
+    DataSet first = Objects.ct("1.2", "1.2.3", UID);
+    DataSet other = Objects.ct("1.2", "1.2.3", UID).set(Tag.PATIENT_NAME, Vr.PN, "Doe^John");
+    for (DataSet ct : List.of(first, first, other)) {
+      assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    }
+    assertThat(Files.readAllBytes(place(first))).isEqualTo(part10(first));
+    try (Stream<Path> apart = Files.list(data.resolve("conflicts"))) {
+      assertThat(apart.toList())
+          .singleElement()
+          .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(part10(other)));
+    }
+    full();
+    assertThat(incoming()).hasSize(4);
+  }
+
+  @Test
+  void oneThatWasWholeAndHadNoPlaceGetsItAfterAPowerFailure() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    Files.write(data.resolve("incoming/x.prepared"), sealed(ct));
+    recover(new Recovery.Found(0, 1, 0, 0));
+    assertKept(ct);
+  }
+
+  @Test
+  void oneThatHadItsPlaceButNotItsLengthIsCut() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    Files.createDirectories(place(ct).getParent());
+    Files.write(place(ct), sealed(ct));
+    recover(new Recovery.Found(0, 1, 0, 0));
+    assertKept(ct);
+    Files.write(place(ct), sealed(ct)); // now it is in the ledger, too
+    recover(new Recovery.Found(0, 0, 0, 0));
+    assertKept(ct);
+  }
+
+  @Test
+  void oneThatHadItsLengthButNoPlaceGetsIt() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    Files.write(data.resolve("incoming/x.prepared"), part10(ct));
+    recover(new Recovery.Found(0, 1, 0, 0));
+    assertKept(ct);
+  }
+
+  @Test
+  void oneThatCameTwiceAroundAPowerFailureIsKeptOnce() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    Files.write(data.resolve("incoming/x.prepared"), sealed(ct));
+    recover(new Recovery.Found(0, 1, 0, 0));
+    assertKept(ct);
+    assertThat(data.resolve("conflicts")).doesNotExist();
+  }
+
+  @Test
+  void whatTheDiskHadNotWrittenWholeIsNotEntered() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    byte[] whole = sealed(ct);
+    int length = part10(ct).length;
+    for (int at :
+        new int[] {0, 127, 130, 200, length / 2, length - 1, Landing.ROOM, whole.length - 1}) {
+      byte[] torn = whole.clone();
+      torn[at] ^= 0x10;
+      Files.write(data.resolve("incoming/x.prepared"), torn);
+      recover(new Recovery.Found(0, 0, 0, 0));
+      assertThat(ledger.instances().count()).as("byte %d", at).isZero();
+    }
+    // Its sender got no answer and sends it again; the file serves the next instance.
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+  }
+
+  @Test
+  void filesOfUnfinishedPreparationAreRemoved() throws Exception {
+    Files.write(data.resolve("incoming/x.prepared"), new byte[70_000]);
+    Files.write(data.resolve("incoming/y.prepared"), new byte[0]);
+    recover(new Recovery.Found(0, 0, 0, 0));
+    assertThat(incoming()).hasSize(4);
+  }
+
+  @Test
+  void theNextStartTakesThoseThatWait() throws Exception {
+    List<Path> before = incoming();
+    files.close();
+    files = PreparedFiles.start(data, 3, 0);
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> incoming().size() == 3);
+    assertThat(before).containsAll(incoming());
+  }
+
+  @Test
+  void noneAreMadeOfSpaceThatIsReserved() throws Exception {
+    files.close();
+    for (Path file : incoming()) {
+      Files.delete(file);
+    }
+    files = PreparedFiles.start(data, 4, Long.MAX_VALUE / 2);
+    Thread.sleep(300);
+    assertThat(files.waiting()).isZero();
+    intake.landIn(files);
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+  }
+
+  private void recover(Recovery.Found expected) throws IOException {
+    assertThat(new Recovery(intake, ledger).run()).isEqualTo(expected);
+  }
+
+  private void assertKept(DataSet ct) throws IOException {
+    InstanceRow row = ledger.instances().find(UID).orElseThrow();
+    assertThat(row.file()).isEqualTo(place(ct));
+    assertThat(Files.readAllBytes(row.file())).isEqualTo(part10(ct));
+    assertThat(row.bytes()).isEqualTo(part10(ct).length);
+    assertThat(data.resolve("incoming/x.prepared")).doesNotExist();
+  }
+
+  private Path place(DataSet ct) {
+    return data.resolve("studies/1.2/1.2.3/" + ct.string(Tag.SOP_INSTANCE_UID) + ".dcm");
+  }
+
+  private List<Path> incoming() throws IOException {
+    try (Stream<Path> all = Files.list(data.resolve("incoming"))) {
+      return all.sorted().toList();
+    }
+  }
+
+  private static byte[] head(DataSet ct) {
+    return Part10.preamble(
+        ct.string(Tag.SOP_CLASS_UID),
+        ct.string(Tag.SOP_INSTANCE_UID),
+        TransferSyntax.EXPLICIT_LE.uid(),
+        "PACS");
+  }
+
+  private static byte[] part10(DataSet ct) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(head(ct));
+    out.write(Objects.bytes(ct, TransferSyntax.EXPLICIT_LE));
+    return out.toByteArray();
+  }
+
+  /** The bytes of a prepared file in which the instance is whole. */
+  private byte[] sealed(DataSet ct) throws Exception {
+    byte[] head = head(ct);
+    byte[] dataSet = Objects.bytes(ct, TransferSyntax.EXPLICIT_LE);
+    try (Landing landing = Landing.open(files, data.resolve("incoming"))) {
+      landing.write(head);
+      landing.write(dataSet);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      landing.sync(head, HexFormat.of().formatHex(digest.digest(dataSet)));
+      byte[] bytes = Files.readAllBytes(landing.file());
+      assertThat(bytes).hasSize(PreparedFiles.BYTES);
+      return bytes;
+    }
+  }
+}
