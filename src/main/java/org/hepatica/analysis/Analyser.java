@@ -118,7 +118,7 @@ public final class Analyser {
     Postprocessing.Result shaped = search.shape(stages);
     BitSet[] liver = shaped.liver();
     double pixelArea = scan.rowSpacing() * scan.columnSpacing();
-    double voxelMl = pixelArea * scan.sliceSpacing() / 1000;
+    double voxelMl = Volumetry.voxelMl(scan);
     double volume = Postprocessing.pixels(liver) * voxelMl;
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {

@@ -44,6 +44,15 @@ final class Volumetry {
     }
   }
 
+  /**
+   * Volume of one voxel in mL. Its depth is the distance of neighbouring slices, as their positions
+   * give it, and not Slice Thickness: what lies between two thin slices belongs to the liver too,
+   * and what two thick ones share counts once.
+   */
+  static double voxelMl(Scan scan) {
+    return scan.rowSpacing() * scan.columnSpacing() * scan.sliceSpacing() / 1000;
+  }
+
   /** Voxels of the mask so far. */
   long voxels() {
     return count;
