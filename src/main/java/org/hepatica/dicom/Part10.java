@@ -14,6 +14,8 @@ import java.nio.file.Path;
 public final class Part10 {
   private static final int PREAMBLE = 132;
   private static final int MAX_META = 1 << 20;
+  private static final String BARE =
+      "; it looks like a data set without file meta information, which DCMTK's dcmconv adds";
 
   private Part10() {}
 
@@ -47,7 +49,8 @@ public final class Part10 {
         || start[129] != 'I'
         || start[130] != 'C'
         || start[131] != 'M') {
-      throw new DicomException("not a DICOM file (no DICM after 128 bytes, PS3.10 7.1)");
+      throw new DicomException(
+          "not a DICOM file (no DICM after 128 bytes, PS3.10 7.1)" + (isBare(start) ? BARE : ""));
     }
     int groupLength = groupLength(start);
     byte[] group = in.readNBytes(groupLength);
@@ -64,6 +67,11 @@ public final class Part10 {
     TransferSyntax syntax = TransferSyntax.of(uid);
     DataSet dataSet = DataSetReader.read(in, syntax, limits, stopTag);
     return new DicomFile(meta, dataSet, syntax, PREAMBLE + 12L + groupLength);
+  }
+
+  /** Whether a file begins with an element of group 0002 or 0008, as some old archives write. */
+  private static boolean isBare(byte[] start) {
+    return start.length > 8 && (start[0] == 2 || start[0] == 8) && start[1] == 0 && start[3] == 0;
   }
 
   /** Reads (0002,0000) UL, which must come first (PS3.10 7.1). */

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.testing.Peers;
@@ -55,7 +56,16 @@ class Part10Test {
     assertThatThrownBy(() -> Part10.read(text))
         .isInstanceOf(DicomException.class)
         .hasMessageContaining("letter.txt")
-        .hasMessageContaining("not a DICOM file");
+        .hasMessageContaining("not a DICOM file")
+        .hasMessageNotContaining("dcmconv");
+  }
+
+  @Test
+  void aBareDataSetIsToldHowToBecomeAFile() throws IOException {
+    DataSet ct = new DataSet().set(Tag.SOP_CLASS_UID, Vr.UI, Uids.CT_IMAGE);
+    byte[] data = Arrays.copyOf(bytes(ct), 400);
+    Path bare = Files.write(folder.resolve("bare.dcm"), data);
+    assertThatThrownBy(() -> Part10.read(bare)).hasMessageContaining("bare.dcm", "dcmconv");
   }
 
   private static byte[] bytes(DataSet dataSet) throws IOException {

@@ -20,6 +20,19 @@ public final class PixelDecoder {
 
   private static final Map<String, FrameCodec> CODECS = new LinkedHashMap<>();
 
+  /** Compressions of CT that are met and not decoded here, for messages (PS3.6 Annex A). */
+  private static final Map<String, String> NOT_DECODED =
+      Map.of(
+          "1.2.840.10008.1.2.4.53", "JPEG Spectral Selection (Process 6 and 8, retired)",
+          "1.2.840.10008.1.2.4.55", "JPEG Full Progression (Process 10 and 12, retired)",
+          "1.2.840.10008.1.2.4.92", "JPEG 2000 Part 2 Lossless Only",
+          "1.2.840.10008.1.2.4.93", "JPEG 2000 Part 2",
+          "1.2.840.10008.1.2.4.110", "JPEG XL Lossless",
+          "1.2.840.10008.1.2.4.112", "JPEG XL",
+          "1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless Only",
+          "1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 with RPCL Lossless Only",
+          "1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000");
+
   static {
     FrameCodec cells = new NativeCodec();
     FrameCodec lossless = new JpegLosslessCodec();
@@ -132,7 +145,8 @@ public final class PixelDecoder {
 
   /** Name and UID of a syntax, for messages. */
   public static String describe(TransferSyntax syntax) {
-    return syntax.isKnown() ? syntax + " (" + syntax.uid() + ")" : syntax.uid();
+    String name = syntax.isKnown() ? syntax.name() : NOT_DECODED.get(syntax.uid());
+    return name == null ? syntax.uid() : name + " (" + syntax.uid() + ")";
   }
 
   private static String offer() {
