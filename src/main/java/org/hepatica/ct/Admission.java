@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.pixel.PixelDecoder;
 
@@ -73,7 +74,10 @@ final class Admission {
       return refusal(
           AdmissionCode.NOT_CT,
           header,
-          " has modality \"" + header.modality() + "\" and SOP class " + header.sopClassUid());
+          " has modality "
+              + Quoted.code(header.modality())
+              + " and SOP class "
+              + header.sopClassUid());
     }
     if (header.samples() != 1 || !header.photometric().startsWith("MONOCHROME")) {
       return refusal(
@@ -81,9 +85,8 @@ final class Admission {
           header,
           " has "
               + header.samples()
-              + " sample(s) a pixel and photometric interpretation \""
-              + header.photometric()
-              + "\"");
+              + " sample(s) a pixel and photometric interpretation "
+              + Quoted.code(header.photometric()));
     }
     return Optional.empty();
   }
@@ -152,7 +155,7 @@ final class Admission {
   }
 
   private static String imageType(SliceHeader header) {
-    return String.join("\\", header.imageType());
+    return Quoted.codes(header.imageType());
   }
 
   private static Optional<SeriesRefused> refusal(
@@ -163,7 +166,7 @@ final class Admission {
   private static void checkUid(SliceHeader header, String name, String uid) throws SeriesRefused {
     if (!Uids.isValid(uid)) {
       String how =
-          uid == null ? "has no " + name : "has a " + name + " that is no UID: \"" + uid + "\"";
+          uid == null ? "has no " + name : "has a " + name + " that is no UID: " + Quoted.uid(uid);
       throw new SeriesRefused(AdmissionCode.MISSING_UID, header.name() + " " + how);
     }
   }
@@ -201,7 +204,7 @@ final class Admission {
     if (!rules.rescaleTypes().contains(header.rescaleType())) {
       throw new SeriesRefused(
           AdmissionCode.NOT_HU,
-          header.name() + " has Rescale Type \"" + header.rescaleType() + "\"");
+          header.name() + " has Rescale Type " + Quoted.code(header.rescaleType()));
     }
   }
 

@@ -2,12 +2,12 @@ package org.hepatica.ct;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
 
 /**
  * What the gate and the geometry need of one instance, without its pixels. Absent texts are null,
@@ -73,7 +73,7 @@ record SliceHeader(
   String name() {
     return file.getFileName()
         + " (instance "
-        + Objects.requireNonNullElse(sopInstanceUid, "without UID")
+        + (Uids.isValid(sopInstanceUid) ? sopInstanceUid : "without valid UID")
         + ")";
   }
 

@@ -40,13 +40,16 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
         age(d), texts, d.string(Tag.MANUFACTURER_MODEL_NAME, "").equals("Hepatica phantom"));
   }
 
-  /** The attribute and the word of the list that say that this is a phantom. */
+  /**
+   * The attribute that says that this is a phantom. Not which word: it may be part of somebody's
+   * name after all.
+   */
   Optional<String> namedPhantom(List<String> phantomWords) {
     for (Map.Entry<String, String> text : texts.entrySet()) {
       for (String word : phantomWords) {
         String whole = words(word);
         if (!whole.isBlank() && text.getValue().contains(whole)) {
-          return Optional.of(text.getKey() + " holds the word \"" + word + "\"");
+          return Optional.of(text.getKey() + " holds a word of admission.phantomWords");
         }
       }
     }

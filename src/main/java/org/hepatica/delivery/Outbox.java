@@ -43,18 +43,19 @@ final class Outbox {
 
   /** The destination answered. Only success and warnings count as sent. */
   void answered(Dispatch d, DimseStatus status) {
+    String told = PeerComment.told(status, d.file());
     if (status.success()) {
-      String text = status.warning() ? "stored with warning " + status : null;
+      String text = status.warning() ? "stored with warning " + told : null;
       if (commitment) {
         ledger.deliveries().sentUncommitted(d.id(), status.code(), text);
       } else {
         ledger.deliveries().sent(d.id(), status.code(), text);
       }
-      log.debug("HEP-330 {} sent to {}: {}", d.sopInstanceUid(), destination, status);
+      log.debug("HEP-330 {} sent to {}: {}", d.sopInstanceUid(), destination, told);
     } else if (isFinal(status.code())) {
-      giveUp(d, status.code(), "refused: " + status);
+      giveUp(d, status.code(), "refused: " + told);
     } else {
-      later(d, status.code(), "refused: " + status);
+      later(d, status.code(), "refused: " + told);
     }
   }
 

@@ -142,7 +142,8 @@ public final class Part10 {
     String sopInstance = dataSet.string(Tag.SOP_INSTANCE_UID);
     if (!Uids.isValid(sopClass) || !Uids.isValid(sopInstance)) {
       throw new DicomException(
-          "SOPClassUID \"" + sopClass + "\" or SOPInstanceUID \"" + sopInstance + "\" is no UID");
+          "SOPClassUID %s or SOPInstanceUID %s is no UID"
+              .formatted(Quoted.uid(sopClass), Quoted.uid(sopInstance)));
     }
     out.write(preamble(sopClass, sopInstance, syntax.uid(), null));
     DataSetWriter.write(dataSet, out, syntax);

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
 
@@ -14,6 +15,7 @@ import org.hepatica.dicom.Uids;
  * What intake must know of an instance; every UID obeys the grammar of PS3.5 9.1, so that none can
  * name another folder.
  *
+ * @param modality "" when absent or no code: it is told in messages
  * @param identityHash of patient and study: SHA-256 over the Study Instance UID and the patient's
  *     ID, or the name where there is no ID
  * @param urgent Requested Procedure Priority says STAT or HIGH
@@ -30,7 +32,6 @@ record Header(
   private static final int REQUESTED_PROCEDURE_PRIORITY = 0x00401003;
 
   private static final Set<String> URGENT = Set.of("STAT", "HIGH");
-  private static final int LONGEST_MODALITY = 16;
 
   /** A UID that is absent or no UID. */
   static final class BadUid extends Exception {
@@ -46,7 +47,7 @@ record Header(
         uid(d, Tag.SERIES_INSTANCE_UID),
         uid(d, Tag.SOP_CLASS_UID),
         uid(d, Tag.SOP_INSTANCE_UID),
-        modality.length() > LONGEST_MODALITY ? modality.substring(0, LONGEST_MODALITY) : modality,
+        Quoted.isCode(modality) ? modality : "",
         identity(d),
         URGENT.contains(d.string(REQUESTED_PROCEDURE_PRIORITY, "").toUpperCase(Locale.ROOT)));
   }

@@ -86,7 +86,7 @@ public final class QuietWatch implements AutoCloseable {
               job.id(),
               NOT_CT,
               "not for analysis: the series holds no CT image (modality "
-                  + (job.modality().isEmpty() ? "absent" : job.modality())
+                  + (job.modality().isEmpty() ? "absent, or no code" : job.modality())
                   + ")");
     }
   }

@@ -12,6 +12,7 @@ import org.hepatica.analysis.Familiarity;
 import org.hepatica.analysis.Findings;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.Quoted;
 import org.hepatica.result.ResultObject;
 
 /**
@@ -22,6 +23,7 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
   /**
    * One series.
    *
+   * @param seriesUid empty when it is no UID, as is the study's
    * @param outcome SEGMENTED, NO_LIVER or REFUSED
    * @param code HEP-4nn when refused
    * @param reason when refused
@@ -71,9 +73,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
     List<String> results = new ArrayList<>();
     objects.forEach(object -> results.add(relative(out, object.file())));
     return new SeriesReport(
-        series.seriesUid(),
-        series.studyUid(),
-        series.modality(),
+        Quoted.uidOrEmpty(series.seriesUid()),
+        Quoted.uidOrEmpty(series.studyUid()),
+        Quoted.isCode(series.modality()) ? series.modality() : "",
         series.files().size(),
         findings.outcome().name(),
         findings.refusalCode(),
@@ -92,9 +94,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
   /** A series that was not analysed. */
   static SeriesReport notProcessed(SeriesScan.Series series, String code, String reason) {
     return new SeriesReport(
-        series.seriesUid(),
-        series.studyUid(),
-        series.modality(),
+        Quoted.uidOrEmpty(series.seriesUid()),
+        Quoted.uidOrEmpty(series.studyUid()),
+        Quoted.isCode(series.modality()) ? series.modality() : "",
         series.files().size(),
         Findings.Outcome.REFUSED.name(),
         code,

@@ -39,6 +39,10 @@ class AdmissionTest {
             "has no Series Instance UID"),
         broken(402, one(2, d -> d.set(Tag.STUDY_INSTANCE_UID, Vr.UI, "1.02")), "\"1.02\""),
         broken(
+            402,
+            one(2, d -> d.set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "Doe^Jane")),
+            "has a Frame of Reference UID that is no UID: (not repeated"),
+        broken(
             402, all(d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)), "has no Frame of Reference UID"),
         broken(403, all(d -> d.set(Tag.MODALITY, Vr.CS, "PT")), "modality \"PT\""),
         broken(

@@ -49,7 +49,7 @@ class ContentAdmissionTest {
             .all(d -> d.set(tag, d.vr(tag) == null ? Vr.LO : d.vr(tag), value))
             .write(folder);
     assertThat(refusal(files, RULES, "HEP-431"))
-        .contains(says, "holds the word")
+        .contains(says, "holds a word of admission.phantomWords")
         .doesNotContain("MORNING", "600");
     CtSeries.load(files, content(RULES.content().withPhantoms(false)));
   }

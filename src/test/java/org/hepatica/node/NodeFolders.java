@@ -33,10 +33,15 @@ final class NodeFolders {
 
   /** Starts {@code serve} on loopback without the console. */
   static HepaticaProcess serve(Path folder, int port, Duration quiet, String... more) {
+    return serve(Path.of("conf"), folder, port, quiet, more);
+  }
+
+  /** The same with a configuration folder of its own. */
+  static HepaticaProcess serve(Path conf, Path folder, int port, Duration quiet, String... more) {
     String[] arguments = {
       "serve",
       "--conf",
-      Path.of("conf").toAbsolutePath().toString(),
+      conf.toAbsolutePath().toString(),
       "--ae-config",
       folder.resolve("ae-config").toString(),
       "--data",

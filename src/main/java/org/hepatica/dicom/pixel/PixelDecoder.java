@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 
@@ -82,9 +83,9 @@ public final class PixelDecoder {
       throw new DicomException(
           "the image has "
               + samples
-              + " sample(s) a pixel and photometric interpretation \""
-              + photometric
-              + "\" (0028,0004); only MONOCHROME1 and MONOCHROME2 are decoded");
+              + " sample(s) a pixel and photometric interpretation "
+              + Quoted.code(photometric)
+              + " (0028,0004); only MONOCHROME1 and MONOCHROME2 are decoded");
     }
     int bitsAllocated = required(dataSet, Tag.BITS_ALLOCATED);
     int bitsStored = dataSet.integer(Tag.BITS_STORED, bitsAllocated);
@@ -138,7 +139,7 @@ public final class PixelDecoder {
       }
       return codec.decode(frames.get(frame), format);
     } catch (IOException e) {
-      String uid = dataSet.string(Tag.SOP_INSTANCE_UID, "without UID");
+      String uid = Quoted.uid(dataSet.string(Tag.SOP_INSTANCE_UID));
       throw new DicomException("pixels of instance " + uid + ": " + e.getMessage(), e);
     }
   }

@@ -1,0 +1,80 @@
+package org.hepatica.delivery;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.net.DimseStatus;
+
+/**
+ * What a destination answers, for log and ledger. Its Error Comment (0000,0902) is free text, and
+ * some name the patient whose object they refuse: such a comment is not repeated.
+ */
+final class PeerComment {
+  private static final int OTHER_PATIENT_IDS = 0x00101000;
+
+  private static final int[] IDENTITY = {
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_ID,
+    OTHER_PATIENT_IDS,
+    Tag.OTHER_PATIENT_NAMES,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.ACCESSION_NUMBER,
+    Tag.REFERRING_PHYSICIAN_NAME
+  };
+
+  /** What divides the words of a comment, and of a name or ID. */
+  private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+  private PeerComment() {}
+
+  /**
+   * The status, with its comment where that holds no word of the patient's.
+   *
+   * @param object the file that was sent
+   */
+  static String told(DimseStatus status, Path object) {
+    if (status.comment().isEmpty()) {
+      return status.toString();
+    }
+    try {
+      DataSet header = Part10.readHeader(object).dataSet();
+      return names(status.comment(), header)
+          ? status.because("comment not repeated: it names the patient").toString()
+          : status.toString();
+    } catch (IOException e) {
+      return status.because("comment not repeated: the object cannot be read again").toString();
+    }
+  }
+
+  private static boolean names(String comment, DataSet header) {
+    List<String> said = words(comment);
+    String whole = String.join("", said);
+    for (int tag : IDENTITY) {
+      for (String value : header.strings(tag)) {
+        List<String> words = words(value);
+        String joined = String.join("", words);
+        if (joined.length() > 2 && whole.contains(joined)
+            || words.stream().anyMatch(said::contains)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    for (String word : BETWEEN.split(text.toUpperCase(Locale.ROOT))) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+}
