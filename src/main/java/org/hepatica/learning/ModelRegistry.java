@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models of one node: a folder of {@code ID.hepatica} files, a file {@code current} with the id
@@ -29,6 +31,7 @@ import org.hepatica.unet.ModelInfo;
  */
 public final class ModelRegistry {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final String ENDING = ".hepatica";
   private static final String PROMOTED = "promoted";
   private static final String ROLLED_BACK = "rolled-back-to";
@@ -49,33 +52,72 @@ public final class ModelRegistry {
   public record Entry(ModelInfo info, Path file, boolean current) {}
 
   /**
-   * Opens a registry. A new one takes in the model that came with this program and uses it.
+   * Opens a registry with the model that came with this program, see {@link #open(Path,
+   * ModelFile)}.
    *
    * @param folder made when absent
    * @throws IOException when the folder cannot be used or the shipped model is missing or damaged
    */
   public static ModelRegistry open(Path folder) throws IOException {
-    ModelRegistry registry = new ModelRegistry(folder);
-    Files.createDirectories(folder);
-    if (!Files.exists(registry.pointer())) {
-      registry.promote(registry.add(LiverModel.shippedFile()));
-    }
-    return registry;
+    return open(folder, LiverModel.shippedFile());
   }
 
   /**
-   * Opens a registry. A new one takes in the given model and uses it.
+   * Opens a registry. A new one takes in the shipped model and uses it. One that has it already
+   * takes its calibration, unless its own was made at the site or is a later one.
    *
    * @param folder made when absent
-   * @param first for a registry that uses no model yet
+   * @param shipped what came with this version of the program
    */
-  public static ModelRegistry open(Path folder, ModelFile first) throws IOException {
+  public static ModelRegistry open(Path folder, ModelFile shipped) throws IOException {
     ModelRegistry registry = new ModelRegistry(folder);
     Files.createDirectories(folder);
     if (!Files.exists(registry.pointer())) {
-      registry.promote(registry.add(first));
+      registry.promote(registry.add(shipped));
     }
+    registry.renewCalibration(shipped);
     return registry;
+  }
+
+  private void renewCalibration(ModelFile shipped) throws IOException {
+    String id = shipped.info().id();
+    Path file = file(id);
+    if (shipped.calibration().isEmpty() || !Files.exists(file)) {
+      return;
+    }
+    locked(
+        () -> {
+          ModelFile copy;
+          try {
+            copy = ModelFile.read(file);
+          } catch (IOException e) {
+            LOG.warn(
+                "HEP-121 {}; delete it, and the next start takes the shipped one", e.getMessage());
+            return id;
+          }
+          ModelFile held = copy;
+          switch (ShippedCalibration.judge(copy, shipped, history())) {
+            case TAKE -> {
+              held = copy.calibrated(shipped.calibration().orElseThrow());
+              held.write(file);
+              LOG.info("HEP-120 model {} takes the calibration of this version", id);
+            }
+            case SITE -> {
+              LOG.info("HEP-122 model {} keeps the calibration that was made here", id);
+              return id;
+            }
+            case OLDER -> {
+              LOG.info("HEP-122 model {} keeps a later calibration than this version's", id);
+              return id;
+            }
+            default -> LOG.debug("model {} holds the calibration of this version", id);
+          }
+          // After the file: a crash between the two is mended by the next start.
+          if (!ShippedCalibration.isTold(history(), held)) {
+            enter(ShippedCalibration.line(held));
+          }
+          return id;
+        });
   }
 
   /**
@@ -165,7 +207,10 @@ public final class ModelRegistry {
         });
   }
 
-  /** Lines {@code TIME promoted|rolled-back-to ID}, oldest first. */
+  /**
+   * Lines {@code TIME promoted|rolled-back-to ID} and {@code TIME calibration-as-shipped ID
+   * CALIBRATION}, oldest first.
+   */
   public List<String> history() throws IOException {
     Path file = folder.resolve("history");
     return Files.exists(file) ? Files.readAllLines(file) : List.of();
@@ -190,12 +235,16 @@ public final class ModelRegistry {
     synced(part, id + "\n", StandardOpenOption.TRUNCATE_EXISTING);
     // The line first: after a crash between the two, the history names a model that is not yet in
     // use, which promoting again mends.
-    synced(
-        folder.resolve("history"),
-        "%s %s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), how, id),
-        StandardOpenOption.APPEND);
+    enter(how + " " + id);
     Files.move(
         part, pointer(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void enter(String event) throws IOException {
+    synced(
+        folder.resolve("history"),
+        "%s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), event),
+        StandardOpenOption.APPEND);
   }
 
   private static void synced(Path file, String text, StandardOpenOption how) throws IOException {

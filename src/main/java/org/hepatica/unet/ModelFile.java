@@ -1,5 +1,6 @@
 package org.hepatica.unet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -87,6 +88,26 @@ public final class ModelFile {
   /** What it tells familiar from unfamiliar by; empty when it was never calibrated. */
   public Optional<Calibration> calibration() {
     return Optional.ofNullable(calibration);
+  }
+
+  /**
+   * The first 12 hexadecimal digits of the SHA-256 of the calibration, which tell it from another;
+   * empty when there is none.
+   */
+  public String calibrationId() {
+    if (calibration == null) {
+      return "";
+    }
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bytes.writeBytes(JSON.writeValueAsBytes(calibration.stored()));
+      if (calibration.familiar() != null) {
+        bytes.writeBytes(calibration.familiar().reference().toBytes());
+      }
+      return sha256(bytes.toByteArray()).substring(0, 12);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a calibration is always written as JSON", e);
+    }
   }
 
   /** The same weights with another threshold and scores; a calibration stays. */
