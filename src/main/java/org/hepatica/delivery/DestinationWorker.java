@@ -208,11 +208,16 @@ final class DestinationWorker implements Runnable {
     }
   }
 
-  /** Only heatmap pictures are ever compressed, and only because a setting says so. */
+  /**
+   * Only heatmap pictures are ever compressed, and only because a setting says so. Those of this
+   * job stay as they are: the same study sent once more makes no new ones.
+   */
   private static String cure(Dispatch d) {
     return TransferSyntax.of(d.transferSyntaxUid()).encapsulated()
-        ? " This picture is compressed because result.captureCompression is jpeg: set that to none"
-            + " and send the study again, or allow JPEG Baseline there."
+        ? " This picture is compressed because result.captureCompression is jpeg: allow JPEG Baseline"
+            + " there and retry job "
+            + d.jobId()
+            + ", or set it to none for the studies to come."
         : "";
   }
 

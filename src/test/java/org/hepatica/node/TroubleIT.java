@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
@@ -112,6 +114,44 @@ class TroubleIT {
     }
   }
 
+  @Test
+  void aPacsThatTakesNoJpegGetsTheRestAndTheJobNamesTheCure() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve("--set", "result.captureCompression=jpeg")) {
+      pacs.send(nodePort, slices());
+      node.awaitOutput("→ DONE_PARTLY", PATIENCE);
+      assertThat(modalities(pacs)).containsExactlyInAnyOrder("SEG", "SR");
+
+      pacs.send(nodePort, slices());
+      assertThat(node.stop()).isZero();
+      assertThat(jobs().lines().filter(line -> line.contains("DONE_PARTLY")))
+          .as("the same study once more makes no second job")
+          .hasSize(1);
+      String job = jobs("show", "1");
+      assertThat(job.lines().filter(line -> line.contains("PACS: FAILED")))
+          .hasSizeBetween(2, 25)
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(
+                          "takes no " + Uids.SECONDARY_CAPTURE,
+                          "JPEG Baseline (Process 1) (1.2.840.10008.1.2.4.50)",
+                          "result.captureCompression is jpeg",
+                          "retry job 1"));
+      assertThat(job.lines().filter(line -> line.contains("PACS: SENT"))).hasSize(2);
+    }
+    // The cure: JPEG allowed there, and the job retried.
+    assertThat(jobs("retry", "1")).contains("DELIVERING");
+    try (DcmtkPacs pacs = DcmtkPacs.startForAnySyntax(folder, pacsPort);
+        HepaticaProcess node = serve()) {
+      Awaitility.await("the job is done")
+          .atMost(PATIENCE)
+          .until(() -> node.output().contains("DELIVERING → DONE:"));
+      assertThat(node.stop()).isZero();
+      assertThat(modalities(pacs)).filteredOn("OT"::equals).hasSizeBetween(2, 25);
+    }
+  }
+
   private static List<DataSet> reports(DcmtkPacs pacs) {
     return pacs.received().stream()
         .filter(header -> "SR".equals(header.string(Tag.MODALITY)))
@@ -124,8 +164,8 @@ class TroubleIT {
     return DcmtkPacs.start(folder, pacsPort);
   }
 
-  private HepaticaProcess serve() {
-    HepaticaProcess node = NodeFolders.serve(folder, nodePort, Duration.ofSeconds(1));
+  private HepaticaProcess serve(String... more) {
+    HepaticaProcess node = NodeFolders.serve(folder, nodePort, Duration.ofSeconds(1), more);
     node.awaitOutput("Hepatica is ready", PATIENCE);
     return node;
   }
@@ -147,14 +187,15 @@ class TroubleIT {
   }
 
   private String jobs() {
+    return jobs("list");
+  }
+
+  private String jobs(String... what) {
+    List<String> command = new ArrayList<>(List.of("jobs"));
+    command.addAll(List.of(what));
+    command.addAll(List.of("--data", folder.resolve("data").toString()));
     Peers.Output jobs =
-        HepaticaProcess.run(
-            folder,
-            Duration.ofSeconds(60),
-            "jobs",
-            "list",
-            "--data",
-            folder.resolve("data").toString());
+        HepaticaProcess.run(folder, Duration.ofSeconds(60), command.toArray(String[]::new));
     assertThat(jobs.exit()).as(jobs.text()).isZero();
     return jobs.text();
   }

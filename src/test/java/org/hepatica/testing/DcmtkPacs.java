@@ -30,8 +30,14 @@ public final class DcmtkPacs implements AutoCloseable {
     this.tls = tls;
   }
 
+  /** A PACS that takes uncompressed objects only, as storescp does unless it is told otherwise. */
   public static DcmtkPacs start(Path folder, int port) {
     return start(folder, port, List.of());
+  }
+
+  /** A PACS that takes every transfer syntax; it sends nothing. */
+  public static DcmtkPacs startForAnySyntax(Path folder, int port) {
+    return start(folder, port, List.of("--accept-all"));
   }
 
   /** A PACS that sends and takes over TLS only, with certificates on both sides. */
