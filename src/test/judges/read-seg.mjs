@@ -1,4 +1,4 @@
-// Reads a segmentation as others do, and writes its mask: a byte a pixel, for each CT instance in the order given.
+// Reads a segmentation as others do, and writes its mask or probabilities: a byte a pixel, for each CT instance in the order given.
 // Built by `npm run build`.
 //   node dist/read-seg.cjs adapters|dcmjs SEG OUT CT...
 import fs from 'node:fs';
@@ -34,11 +34,12 @@ async function byAdapters(instances) {
   return seg.labelMapImages[0].map((image) => image.voxelManager.getScalarData());
 }
 
-/** By hand with dcmjs: bits by its BitArray, frames by the instances they name. */
+/** By hand with dcmjs: bits by its BitArray, probabilities as bytes; frames by the instances they name. */
 function byDcmjs(instances) {
   const seg = dataSet(arrayBuffer(segFile));
   const bits = seg.PixelData instanceof Array ? seg.PixelData[0] : seg.PixelData;
-  const pixels = dcmjs.data.BitArray.unpack(bits);
+  const isFractional = seg.SegmentationType === 'FRACTIONAL';
+  const pixels = isFractional ? new Uint8Array(bits) : dcmjs.data.BitArray.unpack(bits);
   const size = seg.Rows * seg.Columns;
   const masks = [...instances.values()].map(() => new Uint8Array(size));
   const index = new Map([...instances.values()].map((ct, i) => [ct.SOPInstanceUID, i]));
@@ -50,7 +51,8 @@ function byDcmjs(instances) {
       throw new Error('frame ' + (frame + 1) + ' names an instance that was not given');
     }
     for (let i = 0; i < size; i++) {
-      masks[k][i] = pixels[frame * size + i] ? 1 : 0;
+      const value = pixels[frame * size + i];
+      masks[k][i] = isFractional ? value : value ? 1 : 0;
     }
   });
   return masks;

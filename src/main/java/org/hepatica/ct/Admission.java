@@ -118,7 +118,7 @@ final class Admission {
       checkValues(header, rules.content());
     }
     int count = headers.size();
-    String name = "Series " + headers.get(0).seriesUid() + " has ";
+    String name = "The series has ";
     if (count < rules.minSlices()) {
       throw new SeriesRefused(
           AdmissionCode.TOO_FEW_SLICES,

@@ -154,7 +154,11 @@ class AdmissionTest {
                         Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[] {-1, -40})));
     TransferSyntax highThroughput = TransferSyntax.of("1.2.840.10008.1.2.4.201");
     List<Path> files = series.write(folder, highThroughput);
-    refusal(files, AdmissionRules.DEFAULT, "HEP-410", "compressed as 1.2.840.10008.1.2.4.201");
+    refusal(
+        files,
+        AdmissionRules.DEFAULT,
+        "HEP-410",
+        "compressed as High-Throughput JPEG 2000 Lossless Only (1.2.840.10008.1.2.4.201)");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.hepatica.result;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,16 @@ final class Cases {
           files,
           writer.finish(findings(options, truth.content().maskVolumeMl(), slices, List.of(flags))));
     }
+  }
+
+  /** Puts probabilities, a byte a pixel from feet to head, into an analysis. */
+  static AnalysisFolder withProbabilities(Path analysis, List<byte[]> slices) throws IOException {
+    try (OutputStream bytes = Files.newOutputStream(analysis.resolve("probability.u8"))) {
+      for (byte[] slice : slices) {
+        bytes.write(slice);
+      }
+    }
+    return AnalysisFolder.open(analysis);
   }
 
   /** A real series with a made-up mask: what is as bright as liver, on the right side. */

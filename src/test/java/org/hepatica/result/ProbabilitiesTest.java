@@ -165,12 +165,7 @@ class ProbabilitiesTest {
                 (image, k) -> {})
             .analysis()
             .path();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (byte[] slice : probabilities) {
-      bytes.write(slice);
-    }
-    Files.write(analysed.resolve("probability.u8"), bytes.toByteArray());
-    return AnalysisFolder.open(analysed);
+    return Cases.withProbabilities(analysed, probabilities);
   }
 
   private List<ResultObject> write(AnalysisFolder analysis, ResultSettings settings)

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +58,55 @@ class SegReadersTest {
     }
   }
 
+  /**
+   * Probabilities come back byte for byte by dcmjs. The reader behind OHIF refuses them as a whole:
+   * when it reads them one day, this says so, and {@code docs/for-radiologists.md} is to be
+   * changed.
+   */
+  @ParameterizedTest(name = "{0} rows, {1} columns, {2} slices")
+  @CsvSource({"38,23,3", "21,22,5"})
+  void probabilitiesComeBackWhereTheyAreReadAtAll(int rows, int columns, int slices)
+      throws IOException {
+    Path judge = Peers.judge("read-seg.cjs");
+    List<byte[]> probabilities = new ArrayList<>();
+    Random random = new Random(7);
+    for (int k = 0; k < slices; k++) {
+      byte[] slice = new byte[rows * columns];
+      if (k != 1) {
+        random.nextBytes(slice);
+      }
+      probabilities.add(slice);
+    }
+    List<byte[]> masks = masks(rows, columns, slices);
+    Cases.Case given =
+        Cases.segmented(
+            folder,
+            PhantomOptions.of(11).withMatrix(rows, columns).withSlices(slices, 8),
+            masks::get,
+            (image, k) -> {});
+    AnalysisFolder analysis = Cases.withProbabilities(given.analysis().path(), probabilities);
+    ResultSettings fractional = SETTINGS.withForm(ResultSettings.Form.FRACTIONAL);
+    Path seg = ResultWriter.write(analysis, fractional, folder.resolve("out")).get(0).file();
+
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (byte[] slice : probabilities) {
+      expected.write(slice);
+    }
+    assertThat(Files.readAllBytes(read("dcmjs", judge, seg, given)))
+        .isEqualTo(expected.toByteArray());
+    Peers.Output refused = run("adapters", judge, seg, given);
+    assertThat(refused.exit()).isNotZero();
+    assertThat(refused.text()).contains("Fractional segmentations are not yet supported");
+  }
+
   /** Returns a file with a byte a pixel, for each slice from feet to head. */
   private Path read(String reader, Path judge, Path seg, Cases.Case given) {
+    Peers.Output output = run(reader, judge, seg, given);
+    assertThat(output.exit()).as(output.text()).isZero();
+    return folder.resolve(reader + ".raw");
+  }
+
+  private Peers.Output run(String reader, Path judge, Path seg, Cases.Case given) {
     Path raw = folder.resolve(reader + ".raw");
     List<String> command =
         new ArrayList<>(
@@ -69,9 +117,7 @@ class SegReadersTest {
                 seg.toString(),
                 raw.toString()));
     given.analysis().findings().slices().forEach(slice -> command.add(slice.file()));
-    Peers.Output output = Peers.run(folder, LIMIT, command.toArray(String[]::new));
-    assertThat(output.exit()).as(output.text()).isZero();
-    return raw;
+    return Peers.run(folder, LIMIT, command.toArray(String[]::new));
   }
 
   /** Noise with set corners; the second slice is empty. */
