@@ -44,7 +44,7 @@ public final class PixelDecoder {
     CODECS.put(TransferSyntax.IMPLICIT_LE.uid(), cells);
     CODECS.put(TransferSyntax.DEFLATED.uid(), cells);
     CODECS.put(TransferSyntax.EXPLICIT_BE.uid(), cells);
-    CODECS.put(TransferSyntax.RLE_LOSSLESS.uid(), new RleCodec());
+    CODECS.put(TransferSyntax.RLE_LOSSLESS.uid(), RleCodec.preferred());
     CODECS.put(TransferSyntax.JPEG_LOSSLESS_SV1.uid(), lossless);
     CODECS.put(TransferSyntax.JPEG_LOSSLESS.uid(), lossless);
     CODECS.put(TransferSyntax.JPEG_LS_LOSSLESS.uid(), jpegLs);

@@ -3,21 +3,58 @@ package org.hepatica.dicom.pixel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ServiceLoader;
 
 /**
  * RLE Lossless, PS3.5 Annex G: a header of 16 words, then one PackBits segment for each byte of a
- * pixel, most significant byte first.
+ * pixel, most significant byte first. All segments are measured before a reader sees them or memory
+ * is taken: readers of the field fill up with zeros what a damaged segment lacks.
  */
 final class RleCodec implements FrameCodec {
+
+  /** The control byte that stands for no output (PS3.5 G.3.1). */
+  static final int NOTHING = -128;
 
   private static final int HEADER_BYTES = 64;
   private static final int MOST_SEGMENTS = 15;
 
-  /** Two bytes make a run of 128: what cannot fill its frame is refused before memory is taken. */
+  /** Two bytes make a run of 128: what cannot fill its frame is refused without being looked at. */
   private static final int MOST_FROM_A_BYTE = 64;
+
+  private final RleReader reader;
+
+  RleCodec(RleReader reader) {
+    this.reader = reader;
+  }
+
+  /** With the first reader on the class path. */
+  static RleCodec preferred() {
+    ServiceLoader<RleReader> readers =
+        ServiceLoader.load(RleReader.class, RleReader.class.getClassLoader());
+    return new RleCodec(readers.findFirst().orElseGet(PackBits::new));
+  }
 
   @Override
   public int[] decode(byte[] frame, PixelFormat format) throws IOException {
+    check(frame, format);
+    int[] cells = reader.cells(frame, format.rows(), format.columns(), format.bytesPerPixel());
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = format.storedValue(cells[i]);
+    }
+    return cells;
+  }
+
+  @Override
+  public String toString() {
+    return "RLE by " + reader.name();
+  }
+
+  /** Where a segment starts, from 1. */
+  static int offset(byte[] frame, int segment) {
+    return ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).getInt(4 * segment);
+  }
+
+  private static void check(byte[] frame, PixelFormat format) throws IOException {
     int[] offsets = offsets(frame, format.bytesPerPixel());
     for (int i = 1; i < offsets.length; i++) {
       if ((long) (offsets[i] - offsets[i - 1]) * MOST_FROM_A_BYTE < format.pixels()) {
@@ -25,14 +62,9 @@ final class RleCodec implements FrameCodec {
             "RLE segment " + i + " is too short for the " + format.pixels() + " pixels described");
       }
     }
-    int[] cells = new int[format.pixels()];
-    for (int i = 0; i < offsets.length - 1; i++) {
-      segment(frame, offsets[i], offsets[i + 1], cells, i + 1);
+    for (int i = 1; i < offsets.length; i++) {
+      measure(frame, offsets[i - 1], offsets[i], format.pixels(), i);
     }
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = format.storedValue(cells[i]);
-    }
-    return cells;
   }
 
   /** Where each segment starts, and the end of the last one. */
@@ -41,8 +73,7 @@ final class RleCodec implements FrameCodec {
       throw new IOException(
           "the RLE frame has " + frame.length + " bytes, fewer than its header of 64");
     }
-    ByteBuffer header = ByteBuffer.wrap(frame, 0, HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int count = header.getInt();
+    int count = offset(frame, 0); // the number of segments stands before them
     if (count != wanted) {
       String said =
           count < 0 || count > MOST_SEGMENTS ? "an impossible number of" : String.valueOf(count);
@@ -51,7 +82,7 @@ final class RleCodec implements FrameCodec {
     }
     int[] offsets = new int[count + 1];
     for (int i = 0; i < count; i++) {
-      offsets[i] = header.getInt();
+      offsets[i] = offset(frame, i + 1);
       int least = i == 0 ? HEADER_BYTES : offsets[i - 1] + 1;
       if (offsets[i] < least || offsets[i] >= frame.length) {
         throw new IOException(
@@ -62,43 +93,31 @@ final class RleCodec implements FrameCodec {
     return offsets;
   }
 
-  /** PackBits, PS3.5 G.3.2: shifts each byte into its cell from the right. */
-  private static void segment(byte[] data, int from, int end, int[] cells, int number)
+  /** Whether a segment's runs make these many bytes (PS3.5 G.3.1); what follows them is padding. */
+  private static void measure(byte[] data, int from, int end, int wanted, int number)
       throws IOException {
     int in = from;
     int out = 0;
-    while (out < cells.length) {
+    while (out < wanted) {
       if (in >= end) {
         throw new IOException(
-            "RLE segment " + number + " ends after " + out + " of " + cells.length + " bytes");
+            "RLE segment " + number + " ends after " + out + " of " + wanted + " bytes");
       }
       int control = data[in++];
-      if (control == -128) {
+      if (control == NOTHING) {
         continue;
       }
-      boolean literal = control >= 0;
-      int run = literal ? control + 1 : 1 - control;
-      if (in + (literal ? run : 1) > end) {
+      int run = control >= 0 ? control + 1 : 1 - control;
+      int taken = control >= 0 ? run : 1;
+      if (in + taken > end) {
         throw new IOException("RLE segment " + number + " ends inside a run at byte " + in);
       }
-      if (run > cells.length - out) {
+      if (run > wanted - out) {
         throw new IOException(
-            "RLE segment "
-                + number
-                + " holds more than the "
-                + cells.length
-                + " bytes of its image");
+            "RLE segment " + number + " holds more than the " + wanted + " bytes of its image");
       }
-      for (int i = 0; i < run; i++) {
-        cells[out] = cells[out] << 8 | data[in] & 0xFF;
-        out++;
-        if (literal) {
-          in++;
-        }
-      }
-      if (!literal) {
-        in++;
-      }
+      in += taken;
+      out += run;
     }
   }
 }

@@ -29,7 +29,9 @@ class CodecPropertiesTest {
     PixelFormat format = new PixelFormat(rows, columns, bits, bits, bits - 1, signed);
     int[] values = noise(format.pixels(), levels, bits, signed, seed);
     byte[] frame = FrameEncoders.rle(values, format.bytesPerPixel());
-    assertThat(new RleCodec().decode(frame, format)).isEqualTo(values);
+    for (FrameCodec codec : RleCodecs.all()) {
+      assertThat(codec.decode(frame, format)).as(codec.toString()).isEqualTo(values);
+    }
   }
 
   @Property(tries = 300)

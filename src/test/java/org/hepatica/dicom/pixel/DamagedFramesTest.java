@@ -26,8 +26,13 @@ class DamagedFramesTest {
       IntStream.range(0, ROWS * COLUMNS).map(i -> 1000 + i * i % 977).toArray();
 
   static Stream<Arguments> frames() throws IOException {
+    byte[] rle = FrameEncoders.rle(VALUES, 2);
+    return Stream.concat(
+        RleCodecs.all().stream().map(codec -> Arguments.of(codec, rle)), ownFrames());
+  }
+
+  private static Stream<Arguments> ownFrames() throws IOException {
     return Stream.of(
-        Arguments.of(new RleCodec(), FrameEncoders.rle(VALUES, 2)),
         Arguments.of(
             new JpegLosslessCodec(), FrameEncoders.jpegLossless(VALUES, COLUMNS, 16, 1, 0, 0)),
         Arguments.of(
@@ -289,8 +294,10 @@ class DamagedFramesTest {
   void runLengthsThatCannotFillTheirFrameAreRefusedBeforeMemoryIsTaken() {
     PixelFormat vast = new PixelFormat(8192, 8192, 8, 8, 7, false);
     byte[] few = FrameEncoders.rle(VALUES, 1);
-    assertThatThrownBy(() -> new RleCodec().decode(few, vast))
-        .hasMessageContaining("too short for the 67108864 pixels");
+    for (FrameCodec codec : RleCodecs.all()) {
+      assertThatThrownBy(() -> codec.decode(few, vast))
+          .hasMessageContaining("too short for the 67108864 pixels");
+    }
   }
 
   private static byte[] jpegLs(int[] values, int restartRows) {
