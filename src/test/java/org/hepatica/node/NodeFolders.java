@@ -5,10 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.testing.HepaticaProcess;
 
 /** Folders and command line of a node under test: one PACS on loopback that sends and receives. */
 final class NodeFolders {
+  /** The value of {@code dicom.engine} of every node here. */
+  private static final String ENGINE = System.getProperty("hepatica.engine", "auto");
+
   private NodeFolders() {}
 
   /** Writes {@code FOLDER/ae-config/pacs.yaml}, with more keys. */
@@ -31,6 +35,11 @@ final class NodeFolders {
     }
   }
 
+  /** What the node says of its engine when it is ready. */
+  static String engineLine() {
+    return ", engine " + DicomEngines.pick(ENGINE).name() + ",";
+  }
+
   /** Starts {@code serve} on loopback without the console. */
   static HepaticaProcess serve(Path folder, int port, Duration quiet, String... more) {
     return serve(Path.of("conf"), folder, port, quiet, more);
@@ -50,6 +59,8 @@ final class NodeFolders {
       "dicom.bind=127.0.0.1",
       "--set",
       "dicom.port=" + port,
+      "--set",
+      "dicom.engine=" + ENGINE,
       "--set",
       "console.enabled=false",
       "--set",

@@ -46,6 +46,7 @@ class OrthancIT {
     try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET);
         OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
       node.awaitOutput("Hepatica is ready", Duration.ofSeconds(120));
+      assertThat(node.output()).contains(NodeFolders.engineLine());
       pacs.upload(files(source));
       Awaitility.await("the node has the study; " + pacs.log())
           .atMost(Duration.ofSeconds(60))
