@@ -13,6 +13,7 @@ import org.dcm4che3.data.Tag;
 import org.dcm4che3.net.Association;
 import org.dcm4che3.net.DimseRSPHandler;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Texts;
 
 /** The response to one operation, while it is waited for. */
 final class Answer extends DimseRSPHandler {

@@ -6,6 +6,7 @@ import org.dcm4che3.data.VR;
 import org.dcm4che3.net.Dimse;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Texts;
 
 /** Command sets (PS3.7 E), beside those that dcm4che makes. */
 final class Commands {

@@ -12,6 +12,7 @@ import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class CommitmentProvider {
     } catch (CommitmentDataSets.Refused e) {
       refusal = e.status();
     } catch (IOException | RuntimeException e) {
-      Fault broken = session.guard().fault();
+      Ended broken = session.guard().fault();
       if (broken != null) {
         throw broken;
       }

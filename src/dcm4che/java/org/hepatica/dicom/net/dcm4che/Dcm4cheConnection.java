@@ -14,9 +14,11 @@ import org.dcm4che3.net.DataWriter;
 import org.dcm4che3.net.Device;
 import org.dcm4che3.net.Dimse;
 import org.dcm4che3.net.IncompatibleConnectionException;
+import org.dcm4che3.net.pdu.AAssociateAC;
 import org.dcm4che3.net.pdu.AAssociateRJ;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.dcm4che3.net.pdu.PresentationContext;
+import org.dcm4che3.net.pdu.RoleSelection;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AssociationAborted;
@@ -25,14 +27,18 @@ import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.ContextResult;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.OfferedContext.Role;
+import org.hepatica.dicom.net.OfferedContexts;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.TlsReason;
+import org.hepatica.dicom.net.embedded.Dialler;
 import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
@@ -51,7 +57,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   private final ConnectSettings settings;
   private final Peer peer;
-  private final Contexts contexts;
+  private final OfferedContexts contexts;
   private final Guard guard;
   private final ReportInbox inbox;
   private final Failures failures;
@@ -61,7 +67,7 @@ final class Dcm4cheConnection implements DicomConnection {
   private volatile int expectedId;
   private volatile boolean open;
 
-  private Dcm4cheConnection(ConnectSettings settings, Contexts contexts, Transport transport)
+  private Dcm4cheConnection(ConnectSettings settings, OfferedContexts contexts, Transport transport)
       throws IOException {
     this.settings = settings;
     this.peer = settings.peer();
@@ -88,7 +94,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   static Dcm4cheConnection open(ConnectSettings settings, List<OfferedContext> offers)
       throws IOException {
-    Contexts contexts = new Contexts(offers);
+    OfferedContexts contexts = new OfferedContexts(settings.peer(), offers);
     Transport transport = Dialler.dial(settings);
     Dcm4cheConnection connection;
     try {
@@ -110,11 +116,11 @@ final class Dcm4cheConnection implements DicomConnection {
     boolean associated = false;
     try {
       association = device.getApplicationEntity(entity.getAETitle()).connect(local, remote, ask());
-      int wrong = contexts.answer(association.getAAssociateAC());
+      int wrong = answered(association.getAAssociateAC());
       if (wrong != 0) {
         String what = "it accepted what was not proposed (presentation context %d)";
         throw guard.breakOff(
-            Fault.Why.BAD_PDU,
+            Ended.Why.BAD_PDU,
             Pdus.SERVICE_PROVIDER,
             Pdus.INVALID_VALUE,
             what.formatted(wrong),
@@ -125,7 +131,7 @@ final class Dcm4cheConnection implements DicomConnection {
       throw new AssociationRejected(
           peer, settings.callingAe(), no.getResult(), no.getSource(), no.getReason());
     } catch (IOException e) {
-      Fault fault = failures.reason();
+      Ended fault = failures.reason();
       if (settings.tls() != null && fault != null && TlsReason.isIn(fault)) {
         // With TLS 1.3 the peer judges our certificate after our side of the handshake is done.
         throw TlsDoor.failed(peer, fault);
@@ -141,7 +147,7 @@ final class Dcm4cheConnection implements DicomConnection {
       }
     }
     open = true;
-    NetEvent.CONNECTED.log(LOG, peer, contexts.accepted(), contexts.proposed());
+    NetEvent.CONNECTED.log(LOG, peer, contexts.countAccepted(), contexts.offered().size());
   }
 
   private AAssociateRQ ask() {
@@ -150,8 +156,34 @@ final class Dcm4cheConnection implements DicomConnection {
     request.setCallingAET(settings.callingAe());
     request.setImplClassUID(Uids.IMPLEMENTATION_CLASS);
     request.setImplVersionName(Uids.IMPLEMENTATION_VERSION);
-    contexts.propose(request);
+    if (contexts.offersCommitment(Role.PROVIDER)) {
+      boolean alsoUser = contexts.offersCommitment(Role.USER);
+      request.addRoleSelection(new RoleSelection(Uids.STORAGE_COMMITMENT_PUSH, alsoUser, true));
+    }
+    contexts
+        .offered()
+        .forEach(
+            (id, offer) ->
+                request.addPresentationContext(
+                    new PresentationContext(
+                        id,
+                        offer.sopClassUid(),
+                        offer.transferSyntaxUids().toArray(String[]::new))));
     return request;
+  }
+
+  private int answered(AAssociateAC accept) {
+    RoleSelection role = accept.getRoleSelectionFor(Uids.STORAGE_COMMITMENT_PUSH);
+    List<ContextResult> results =
+        accept.getPresentationContexts().stream()
+            .map(c -> new ContextResult(c.getPCID(), c.getResult(), c.getTransferSyntax()))
+            .toList();
+    return contexts.answered(results, role != null && role.isSCP());
+  }
+
+  /** An accepted context as dcm4che knows it. */
+  private PresentationContext context(int id) {
+    return new PresentationContext(id, ContextResult.ACCEPTED, contexts.transferSyntax(id));
   }
 
   private void startReading(Runnable reading) {
@@ -184,23 +216,17 @@ final class Dcm4cheConnection implements DicomConnection {
 
   @Override
   public String accepted(String sopClassUid) {
-    PresentationContext context = contexts.find(sopClassUid, null);
-    return context == null ? null : context.getTransferSyntax();
+    return contexts.accepted(sopClassUid);
   }
 
   @Override
   public boolean accepts(String sopClassUid, String transferSyntaxUid) {
-    return contexts.find(sopClassUid, transferSyntaxUid) != null;
+    return contexts.accepts(sopClassUid, transferSyntaxUid);
   }
 
   @Override
   public DimseStatus echo() throws IOException {
-    String syntax = accepted(Uids.VERIFICATION);
-    PresentationContext context =
-        contexts.get(
-            peer,
-            Uids.VERIFICATION,
-            syntax == null ? OfferedContext.VERIFICATION.transferSyntaxUids().get(0) : syntax);
+    PresentationContext context = context(contexts.verification());
     int id = nextMessageId();
     return operation(
         context,
@@ -217,7 +243,7 @@ final class Dcm4cheConnection implements DicomConnection {
     if (!Uids.isValid(sopInstanceUid)) {
       throw new IllegalArgumentException("the SOP Instance UID is no UID (PS3.5 9.1)");
     }
-    PresentationContext context = contexts.get(peer, sopClassUid, transferSyntaxUid);
+    PresentationContext context = context(contexts.require(sopClassUid, transferSyntaxUid));
     int id = nextMessageId();
     Attributes command = org.dcm4che3.net.Commands.mkCStoreRQ(id, sopClassUid, sopInstanceUid, 0);
     boolean deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED.uid());
@@ -235,7 +261,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   @Override
   public DimseStatus requestCommitment(CommitmentRequest request) throws IOException {
-    PresentationContext context = contexts.commitment(peer, Role.USER);
+    PresentationContext context = context(contexts.commitment(Role.USER));
     int id = nextMessageId();
     byte[] dataSet = CommitmentDataSets.write(request, context.getTransferSyntax());
     return operation(
@@ -254,7 +280,7 @@ final class Dcm4cheConnection implements DicomConnection {
     }
     try {
       CommitmentReport report = inbox.await(limit);
-      Fault fault = guard.fault();
+      Ended fault = guard.fault();
       if (report == null && fault != null) {
         throw failures.of(fault, "did not send " + what, limit);
       }
@@ -266,7 +292,7 @@ final class Dcm4cheConnection implements DicomConnection {
 
   @Override
   public DimseStatus reportCommitment(CommitmentReport report) throws IOException {
-    PresentationContext context = contexts.commitment(peer, Role.PROVIDER);
+    PresentationContext context = context(contexts.commitment(Role.PROVIDER));
     int id = nextMessageId();
     byte[] dataSet = CommitmentDataSets.write(report, context.getTransferSyntax());
     return operation(

@@ -10,18 +10,20 @@ import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.PortListener;
+import org.hepatica.dicom.net.Served;
 import org.hepatica.dicom.net.StoreHandler;
+import org.hepatica.dicom.net.embedded.TlsDoor;
+import org.hepatica.dicom.net.embedded.Transport;
 
 /** The engine that stands on dcm4che. */
 public final class Dcm4cheEngine implements DicomEngine {
-  static final String NAME = "dcm4che";
-
   /** For {@link java.util.ServiceLoader}. */
   public Dcm4cheEngine() {}
 
   @Override
   public String name() {
-    return NAME;
+    return "dcm4che";
   }
 
   @Override
@@ -31,7 +33,13 @@ public final class Dcm4cheEngine implements DicomEngine {
       StoreHandler store,
       CommitmentHandler commitment)
       throws IOException {
-    return Dcm4cheListener.open(new Served(settings, policy, store, commitment));
+    Served served = new Served(settings, policy, store, commitment);
+    TlsDoor door = TlsDoor.of(settings.tls());
+    return PortListener.open(
+        served,
+        name(),
+        (listener, socket) ->
+            new ProviderSession(listener, served, door, new Transport(socket, settings.write())));
   }
 
   @Override

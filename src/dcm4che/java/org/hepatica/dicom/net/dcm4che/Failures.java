@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.hepatica.dicom.net.AssociationAborted;
 import org.hepatica.dicom.net.AssociationException;
 import org.hepatica.dicom.net.ConnectSettings;
-import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.PeerTimeout;
+import org.hepatica.dicom.net.Ended;
 
 /** Why an association that this side opened is over, for who uses it. */
 final class Failures {
@@ -41,7 +40,7 @@ final class Failures {
   }
 
   /** Why the connection is over; null when the guard has no reason. */
-  Fault reason() {
+  Ended reason() {
     if (guard.fault() == null) {
       readToTheEnd(REASON);
     }
@@ -55,20 +54,12 @@ final class Failures {
    * @param limit until when
    */
   AssociationException of(IOException e, String silence, Duration limit) {
-    Peer peer = settings.peer();
-    Fault fault = reason();
+    Ended fault = reason();
     if (fault == null) {
       String what = guard.releaseAsked() ? "it released before it answered" : e.getMessage();
-      return new AssociationAborted(peer, what, e);
+      return new AssociationAborted(settings.peer(), what, e);
     }
-    return switch (fault.why()) {
-      case SILENT -> new PeerTimeout(peer, silence, limit, fault);
-      case HALF ->
-          new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), fault);
-      case NOT_READING ->
-          new PeerTimeout(peer, "did not read what was sent", settings.write(), fault);
-      default -> new AssociationAborted(peer, fault.getMessage(), fault);
-    };
+    return fault.failure(settings, silence, limit);
   }
 
   static InterruptedIOException interrupted(InterruptedException e) {

@@ -7,7 +7,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
-import org.hepatica.dicom.net.dcm4che.Fault.Why;
+import org.hepatica.dicom.net.Ended;
+import org.hepatica.dicom.net.Ended.Why;
 import org.hepatica.dicom.net.dcm4che.MessageCheck.Wrong;
 import org.hepatica.dicom.net.embedded.Transport;
 
@@ -16,7 +17,7 @@ import org.hepatica.dicom.net.embedded.Transport;
  * PDUs that may come now, data with one value in each, since dcm4che passes over a message that
  * begins in the PDU where another ends; and each data set opened by an empty fragment, since
  * dcm4che would tell of a message only when some of its data is there. Who breaks the rules or a
- * deadline gets the A-ABORT that the standard has for it, and dcm4che an {@link Fault}. What
+ * deadline gets the A-ABORT that the standard has for it, and dcm4che an {@link Ended}. What
  * dcm4che writes has a deadline too.
  *
  * <p>One thread reads; {@link #abort} and {@link #cut} may come from any.
@@ -52,7 +53,7 @@ final class Guard {
   private volatile boolean endedHere;
   private volatile boolean releaseAsked;
   private volatile boolean reading;
-  private Fault fault;
+  private Ended fault;
 
   /**
    * @param expected what commands are due
@@ -92,7 +93,7 @@ final class Guard {
   }
 
   /** Why the connection is over; null while it is not, or when it was released or rejected. */
-  synchronized Fault fault() {
+  synchronized Ended fault() {
     return fault;
   }
 
@@ -107,15 +108,15 @@ final class Guard {
     return since != null && System.nanoTime() - since > time.toNanos();
   }
 
-  private synchronized Fault end(Fault why) {
+  private synchronized Ended end(Ended why) {
     if (fault == null) {
       fault = why;
     }
     return fault;
   }
 
-  private void next() throws Fault {
-    Fault over = fault();
+  private void next() throws Ended {
+    Ended over = fault();
     if (over != null) {
       throw over;
     }
@@ -129,7 +130,7 @@ final class Guard {
     }
   }
 
-  private void pdu() throws Fault {
+  private void pdu() throws Ended {
     reading = true;
     try {
       readPdu();
@@ -139,7 +140,7 @@ final class Guard {
   }
 
   /** A peer may answer before it was asked, and dcm4che would not know what. */
-  private void awaitRequest() throws Fault {
+  private void awaitRequest() throws Ended {
     try {
       requested.await();
     } catch (InterruptedException e) {
@@ -148,7 +149,7 @@ final class Guard {
     }
   }
 
-  private void readPdu() throws Fault {
+  private void readPdu() throws Ended {
     awaitRequest();
     try {
       boolean waiting = accepted != null && messages.betweenMessages();
@@ -158,7 +159,7 @@ final class Guard {
       }
     } catch (SocketTimeoutException e) {
       throw silent(e);
-    } catch (Fault e) {
+    } catch (Ended e) {
       throw e;
     } catch (IOException e) {
       throw closed(e.getMessage(), e);
@@ -171,7 +172,7 @@ final class Guard {
     } catch (SocketTimeoutException e) {
       String message = "the peer fell silent in the middle of a PDU";
       throw breakOff(Why.HALF, Pdus.SERVICE_PROVIDER, Pdus.NOT_SPECIFIED, message, e);
-    } catch (Fault e) {
+    } catch (Ended e) {
       throw e;
     } catch (IOException e) {
       throw closed(e.getMessage(), e);
@@ -187,7 +188,7 @@ final class Guard {
         : messages.deadline(settings.whole());
   }
 
-  private void judge(int type) throws Wrong, Fault {
+  private void judge(int type) throws Wrong, Ended {
     if (endedHere) {
       throw closed("ended by this side", null);
     }
@@ -233,7 +234,7 @@ final class Guard {
   }
 
   /** Makes the next value a P-DATA-TF of its own; the header takes the place of what was read. */
-  private void value() throws Fault {
+  private void value() throws Ended {
     byte[] buffer = source.buffer();
     int length = (int) Pdus.u32(buffer, nextValue);
     try {
@@ -252,18 +253,18 @@ final class Guard {
     show(buffer, begin, nextValue);
   }
 
-  private Fault aborted(int by, int reason) {
+  private Ended aborted(int by, int reason) {
     peerEnded = true;
     String who = by == Pdus.SERVICE_USER ? "application" : "upper layer, reason " + reason;
-    return end(new Fault(Why.PEER_ABORT, reason, "aborted by its " + who, null));
+    return end(new Ended(Why.PEER_ABORT, reason, "aborted by its " + who, null));
   }
 
-  private Fault silent(SocketTimeoutException cause) {
+  private Ended silent(SocketTimeoutException cause) {
     if (endedHere) {
       return closed(cause.getMessage(), cause);
     }
     if (accepted == null && !settings.requestor()) {
-      return end(new Fault(Why.SILENT, 0, "the peer sent nothing", cause));
+      return end(new Ended(Why.SILENT, 0, "the peer sent nothing", cause));
     }
     boolean half = accepted != null && !messages.betweenMessages();
     return breakOff(
@@ -274,9 +275,9 @@ final class Guard {
         cause);
   }
 
-  private Fault closed(String message, Throwable cause) {
+  private Ended closed(String message, Throwable cause) {
     outlet.settle(); // where a write has failed at its deadline, that is the reason
-    return end(new Fault(endedHere ? Why.LOCAL : Why.PEER_CLOSED, 0, message, cause));
+    return end(new Ended(endedHere ? Why.LOCAL : Why.PEER_CLOSED, 0, message, cause));
   }
 
   /**
@@ -284,11 +285,11 @@ final class Guard {
    *
    * @return the exception to throw
    */
-  Fault breakOff(Why why, int by, int reason, String message, Throwable cause) {
+  Ended breakOff(Why why, int by, int reason, String message, Throwable cause) {
     if (endedHere) {
       return closed(message, cause);
     }
-    Fault end = end(new Fault(why, reason, message, cause));
+    Ended end = end(new Ended(why, reason, message, cause));
     outlet.sayLast(Pdus.abort(by, reason));
     return end;
   }
@@ -297,7 +298,7 @@ final class Guard {
   void write(byte[] pdu, int length) throws IOException {
     if (pdu[0] == Pdus.ABORT) {
       String message = "what dcm4che cannot read";
-      end(new Fault(endedHere ? Why.LOCAL : Why.BAD_PDU, pdu[9] & 0xFF, message, null));
+      end(new Ended(endedHere ? Why.LOCAL : Why.BAD_PDU, pdu[9] & 0xFF, message, null));
     } else if (pdu[0] == Pdus.ASSOCIATE_AC) {
       accepted = Pdus.acceptedContexts(pdu, 0, length);
     }
@@ -305,12 +306,12 @@ final class Guard {
       outlet.write(pdu, length);
       requested.countDown();
     } catch (Transport.WriteExpired e) {
-      throw end(new Fault(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
+      throw end(new Ended(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
     }
   }
 
-  /** What dcm4che reads; at least a byte, or a {@link Fault}. */
-  int read(byte[] target, int offset, int length) throws Fault {
+  /** What dcm4che reads; at least a byte, or a {@link Ended}. */
+  int read(byte[] target, int offset, int length) throws Ended {
     if (from == to) {
       next();
     }
@@ -320,7 +321,7 @@ final class Guard {
     return count;
   }
 
-  /** Aborts as the service user, from any thread; who reads meets a {@link Fault}. */
+  /** Aborts as the service user, from any thread; who reads meets a {@link Ended}. */
   void abort() {
     endedHere = true;
     requested.countDown();

@@ -2,35 +2,48 @@ package org.hepatica.dicom.net.dcm4che;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import org.dcm4che3.net.ApplicationEntity;
 import org.dcm4che3.net.Connection;
 import org.dcm4che3.net.Device;
-import org.hepatica.dicom.net.AcceptPolicy;
-import org.hepatica.dicom.net.AssociationPlaces;
+import org.dcm4che3.net.pdu.AAssociateRQ;
+import org.hepatica.dicom.net.Admission;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.PortListener;
+import org.hepatica.dicom.net.Served;
+import org.hepatica.dicom.net.SessionReport;
+import org.hepatica.dicom.net.SessionReport.Tally;
+import org.hepatica.dicom.net.Texts;
 import org.hepatica.dicom.net.embedded.TlsDoor;
 import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection to the listener from its first byte to its last, on its own thread. */
-final class ProviderSession implements Runnable {
+final class ProviderSession implements PortListener.Session {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderSession.class);
 
-  private final Dcm4cheListener listener;
+  private final PortListener listener;
+  private final Served served;
   private final ListenSettings settings;
+
+  /** Null on a plain port. */
+  private final TlsDoor door;
+
   private final Transport transport;
   private final Guard guard;
-  private final long opened = System.nanoTime();
+  private final SessionReport report;
   private volatile String caller;
   private volatile Services services;
 
-  ProviderSession(Dcm4cheListener listener, Transport transport) throws IOException {
+  ProviderSession(PortListener listener, Served served, TlsDoor door, Transport transport)
+      throws IOException {
     this.listener = listener;
-    this.settings = listener.served().settings();
+    this.served = served;
+    this.settings = served.settings();
+    this.door = door;
+    this.report = new SessionReport(settings);
     this.transport = transport;
     this.caller = transport.address().getHostAddress();
     this.guard =
@@ -67,7 +80,7 @@ final class ProviderSession implements Runnable {
       Connection connection = new Connection();
       ApplicationEntity entity = new ApplicationEntity(Toolkit.ANY_AE);
       Device device = Toolkit.device(connection, entity, settings.maxPdu(), Runnable::run);
-      device.setAssociationHandler(new Negotiation(this));
+      device.setAssociationHandler(new Negotiation(this, served));
       Toolkit.serve(connection, guard);
     } catch (IOException | RuntimeException | Error e) {
       fault(e);
@@ -76,7 +89,7 @@ final class ProviderSession implements Runnable {
       if (services != null) {
         services.commitment().end();
       }
-      report();
+      end();
       listener.dissociate(this);
       guard.finish();
       listener.gone(this);
@@ -84,7 +97,6 @@ final class ProviderSession implements Runnable {
   }
 
   private boolean encrypt() {
-    TlsDoor door = listener.door();
     try {
       return door == null || door.enter(transport, caller);
     } catch (RuntimeException | Error e) {
@@ -97,10 +109,6 @@ final class ProviderSession implements Runnable {
   void fault(Throwable e) {
     NetEvent.FAULT.log(LOG, caller, e);
     guard.cut();
-  }
-
-  ListenSettings settings() {
-    return settings;
   }
 
   Guard guard() {
@@ -118,103 +126,60 @@ final class ProviderSession implements Runnable {
     Thread.currentThread().setName(Thread.currentThread().getName() + "-" + caller);
   }
 
+  /** Whether this peer is let in; null, or why not. */
+  Admission.Rejection admit(AAssociateRQ request, Caller who) {
+    return listener
+        .admission()
+        .judge(
+            request.getProtocolVersion(),
+            request.getApplicationContext(),
+            who,
+            caller,
+            ae -> listener.associate(this, ae));
+  }
+
   Caller describe(String calledAe, String callingAe) {
     return new Caller(calledAe, callingAe, transport.address(), transport.encrypted());
   }
 
   /** Whether storage commitment is provided. */
   boolean commits() {
-    return listener.served().commitment() != null;
-  }
-
-  AcceptPolicy.Decision decide(Caller who) {
-    return listener.served().policy().decide(who);
-  }
-
-  /** Takes a place among the associations, if there is one. */
-  AssociationPlaces.Answer takePlace(String callingAe) {
-    return listener.associate(this, callingAe);
-  }
-
-  /** Loud the first time, a whisper from then on. */
-  void refuse(NetEvent event, String key, Object... arguments) {
-    if (listener.refused().first(event + key)) {
-      event.log(LOG, arguments);
-    } else {
-      event.whisper(LOG, arguments);
-    }
+    return served.commitment() != null;
   }
 
   /** The association is accepted: from here on these services answer. */
   Services begin(Caller who) {
-    services = new Services(this, listener.served(), who);
+    services = new Services(this, served, who);
     return services;
   }
 
-  private void report() {
+  private void end() {
     Services provided = services;
-    Fault end = guard.fault();
-    if (end != null) {
-      report(end, provided != null);
-    }
-    if (provided != null) {
-      String how =
-          end == null ? "released" : end.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      NetEvent.ENDED.log(
-          LOG,
-          caller,
-          how,
-          provided.stored(),
-          provided.refused(),
-          guard.received(),
-          Duration.ofNanos(System.nanoTime() - opened).toMillis());
-    }
+    report.end(
+        caller,
+        guard.fault(),
+        provided == null
+            ? null
+            : new Tally(provided.stored(), provided.refused(), guard.received()));
   }
 
-  private void report(Fault end, boolean associated) {
-    switch (end.why()) {
-      case BAD_PDU -> {
-        if (!associated && end.reason() == Pdus.UNRECOGNIZED_PDU) {
-          NetEvent.NOT_DICOM.log(LOG, caller, end.getMessage());
-        } else {
-          NetEvent.BAD_PDU.log(LOG, caller, end.reason(), end.getMessage());
-        }
-      }
-      case SILENT -> {
-        if (associated) {
-          NetEvent.IDLE.log(LOG, caller, settings.idle().toMillis());
-        } else {
-          NetEvent.SILENT.log(LOG, caller, settings.firstPdu().toMillis());
-        }
-      }
-      case HALF -> NetEvent.HALF.log(LOG, caller, settings.wholePdu().toMillis());
-      case NOT_READING -> NetEvent.NOT_READING.log(LOG, caller, settings.write().toMillis());
-      case PEER_ABORT, PEER_CLOSED -> {
-        if (associated) {
-          NetEvent.CUT_OFF.log(LOG, caller, end.getMessage());
-        } else {
-          NetEvent.CUT_OFF.whisper(LOG, caller, end.getMessage());
-        }
-      }
-      case LOCAL -> LOG.debug("{} ended by this side", caller);
-    }
-  }
-
-  /** Whether it has been waiting for the peer's next message for this long. */
-  boolean idleFor(Duration time) {
+  @Override
+  public boolean idleFor(Duration time) {
     return guard.idleFor(time);
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     guard.abort();
   }
 
-  void cut() {
+  @Override
+  public void cut() {
     guard.cut();
   }
 
-  /** Makes room for another socket. */
-  void crowdOut() {
+  @Override
+  public void crowdOut() {
     if (services == null) {
       NetEvent.CROWDED_OUT.log(LOG, caller, settings.maxUnassociated());
     }

@@ -10,6 +10,7 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class ReportReader {
     } catch (CommitmentDataSets.Refused e) {
       refusal = e.status();
     } catch (IOException | RuntimeException e) {
-      Fault broken = guard.fault();
+      Ended broken = guard.fault();
       if (broken != null) {
         throw broken;
       }

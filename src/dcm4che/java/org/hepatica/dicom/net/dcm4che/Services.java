@@ -11,7 +11,9 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.Served;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
 import org.slf4j.Logger;
@@ -140,7 +142,7 @@ final class Services implements DimseRQHandler {
       }
       return status;
     } catch (IOException | RuntimeException e) {
-      Fault broken = session.guard().fault();
+      Ended broken = session.guard().fault();
       if (broken != null) {
         NetEvent.STORE_BROKEN.log(LOG, caller, instance, request.sopClassUid());
         throw broken;

@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;

@@ -16,6 +16,7 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Texts;
 
 /** A command set (PS3.7 6.3, E): group 0000 in Implicit VR Little Endian, whatever the context. */
 final class Command {
@@ -92,7 +93,7 @@ final class Command {
         .set(Tag.COMMAND_DATA_SET_TYPE, Vr.US, NO_DATA_SET)
         .set(Tag.STATUS, Vr.US, status.code());
     if (!status.comment().isEmpty()) {
-      response.set(Tag.ERROR_COMMENT, Vr.LO, wire(status.comment()));
+      response.set(Tag.ERROR_COMMENT, Vr.LO, Texts.comment(status.comment()));
     }
     giveBack(response, Tag.AFFECTED_SOP_INSTANCE_UID, sopInstanceUid());
     if (eventType() >= 0) {
@@ -111,10 +112,6 @@ final class Command {
   }
 
   /** Printable ASCII without the backslash, which would divide values. */
-  private static String wire(String comment) {
-    String plain = comment.replaceAll("[^ -~]", "?").replace('\\', '/');
-    return plain.length() <= COMMENT_LENGTH ? plain : plain.substring(0, COMMENT_LENGTH);
-  }
 
   /**
    * Reads a command set.
@@ -204,7 +201,7 @@ final class Command {
   /** The status of a response; null when absent. */
   DimseStatus status() {
     int code = elements.integer(Tag.STATUS, -1);
-    String comment = Negotiation.printable(elements.string(Tag.ERROR_COMMENT, ""));
+    String comment = Texts.printable(elements.string(Tag.ERROR_COMMENT, ""));
     return code < 0 ? null : new DimseStatus(code, comment);
   }
 

@@ -3,6 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
 import org.hepatica.dicom.net.embedded.Pdu.Pdv;
 

@@ -3,9 +3,6 @@ package org.hepatica.dicom.net.embedded;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.hepatica.dicom.TransferSyntax;
@@ -19,27 +16,28 @@ import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.OfferedContext.Role;
+import org.hepatica.dicom.net.OfferedContexts;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.PeerTimeout;
-import org.hepatica.dicom.net.PeerUnreachable;
 import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateReject;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateRequest;
+import org.hepatica.dicom.net.embedded.Pdu.ProposedContext;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseReply;
 import org.hepatica.dicom.net.embedded.Pdu.ReleaseRequest;
 import org.hepatica.dicom.net.embedded.State.Event;
+import org.hepatica.dicom.net.embedded.UserInformation.RoleSelection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An association that this side opens: C-ECHO, C-STORE and storage commitment. */
 final class EmbeddedConnection implements DicomConnection {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedConnection.class);
-  private static final int MAX_CONTEXTS = 128;
   private static final int MAX_COMMAND_SET = 64 * 1024;
 
   /** How long to wait, after our last word, for the peer to close. */
@@ -48,7 +46,7 @@ final class EmbeddedConnection implements DicomConnection {
   private final ConnectSettings settings;
   private final Peer peer;
   private final Association association;
-  private final Contexts contexts;
+  private final OfferedContexts contexts;
   private MessageReader reader;
   private MessageWriter writer;
   private ReportInbox inbox;
@@ -60,7 +58,7 @@ final class EmbeddedConnection implements DicomConnection {
   private volatile Thread working;
 
   private EmbeddedConnection(
-      ConnectSettings settings, List<OfferedContext> offers, Transport transport) {
+      ConnectSettings settings, OfferedContexts contexts, Transport transport) {
     this.settings = settings;
     this.peer = settings.peer();
     this.association =
@@ -70,17 +68,14 @@ final class EmbeddedConnection implements DicomConnection {
             true,
             settings.wholePdu(),
             LINGER);
-    this.contexts = new Contexts(peer, offers);
+    this.contexts = contexts;
   }
 
   static EmbeddedConnection open(ConnectSettings settings, List<OfferedContext> offers)
       throws AssociationException {
-    if (offers.isEmpty() || offers.size() > MAX_CONTEXTS) {
-      throw new IllegalArgumentException(
-          "an association has 1 to %d presentation contexts, not %d (PS3.8 9.3.2.2)"
-              .formatted(MAX_CONTEXTS, offers.size()));
-    }
-    EmbeddedConnection connection = new EmbeddedConnection(settings, offers, transport(settings));
+    OfferedContexts contexts = new OfferedContexts(settings.peer(), offers);
+    EmbeddedConnection connection =
+        new EmbeddedConnection(settings, contexts, Dialler.dial(settings));
     boolean associated = false;
     try {
       connection.associate();
@@ -90,42 +85,13 @@ final class EmbeddedConnection implements DicomConnection {
         // With TLS 1.3 the peer judges our certificate after our side of the handshake is done.
         throw TlsDoor.failed(settings.peer(), e);
       }
-      throw connection.failure(e, "did not answer the association request", settings.associate());
+      throw e.failure(settings, "did not answer the association request", settings.associate());
     } finally {
       if (!associated) {
         connection.association.finish();
       }
     }
     return connection;
-  }
-
-  private static Transport transport(ConnectSettings settings) throws AssociationException {
-    Peer peer = settings.peer();
-    InetSocketAddress address = new InetSocketAddress(peer.host(), peer.port());
-    if (address.isUnresolved()) {
-      throw new PeerUnreachable(peer, "the host name is not known", null);
-    }
-    Socket socket = new Socket();
-    try {
-      socket.connect(address, (int) settings.connect().toMillis());
-      Transport transport = new Transport(socket, settings.write());
-      if (settings.tls() != null) {
-        TlsDoor.leave(transport, settings);
-      }
-      return transport;
-    } catch (AssociationException e) {
-      throw e; // of TLS, which has closed the socket
-    } catch (IOException e) {
-      try {
-        socket.close();
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      if (e instanceof SocketTimeoutException) {
-        throw new PeerTimeout(peer, "did not take the connection", settings.connect(), e);
-      }
-      throw new PeerUnreachable(peer, e.getMessage(), e);
-    }
   }
 
   private void associate() throws Ended, AssociationException {
@@ -136,7 +102,10 @@ final class EmbeddedConnection implements DicomConnection {
           peer, settings.callingAe(), no.result(), no.source(), no.reason());
     }
     AssociateAccept accept = (AssociateAccept) answer;
-    int stray = contexts.answered(accept);
+    boolean mayReport =
+        accept.user().roles().stream()
+            .anyMatch(r -> r.sopClassUid().equals(Uids.STORAGE_COMMITMENT_PUSH) && r.scp());
+    int stray = contexts.answered(accept.contexts(), mayReport);
     if (stray != 0) {
       throw association.breakOff(
           Ended.Why.BAD_PDU,
@@ -144,12 +113,15 @@ final class EmbeddedConnection implements DicomConnection {
           "it accepted what was not proposed (presentation context %d)".formatted(stray),
           null);
     }
-    int dataSet = contexts.offers(Role.USER) ? CommitmentDataSets.MAX_BYTES : MAX_COMMAND_SET;
+    int dataSet =
+        contexts.offersCommitment(Role.USER) ? CommitmentDataSets.MAX_BYTES : MAX_COMMAND_SET;
     reader = new MessageReader(association, contexts::isAccepted, MAX_COMMAND_SET, dataSet);
     writer = new MessageWriter(association, accept.user().maxPduLength());
-    inbox = new ReportInbox(peer, writer, contexts::commitmentSyntax);
+    inbox =
+        new ReportInbox(
+            peer, writer, id -> contexts.isCommitment(id) ? contexts.transferSyntax(id) : null);
     open = true;
-    NetEvent.CONNECTED.log(LOG, peer, contexts.countAccepted(), contexts.countOffered());
+    NetEvent.CONNECTED.log(LOG, peer, contexts.countAccepted(), contexts.offered().size());
   }
 
   private AssociateRequest request() {
@@ -159,15 +131,28 @@ final class EmbeddedConnection implements DicomConnection {
             Uids.IMPLEMENTATION_CLASS,
             Uids.IMPLEMENTATION_VERSION,
             null,
-            contexts.roles(),
+            roles(),
             List.of());
     return new AssociateRequest(
-        1,
-        peer.aeTitle(),
-        settings.callingAe(),
-        Uids.APPLICATION_CONTEXT,
-        contexts.proposed(),
-        user);
+        1, peer.aeTitle(), settings.callingAe(), Uids.APPLICATION_CONTEXT, proposed(), user);
+  }
+
+  private List<RoleSelection> roles() {
+    boolean alsoUser = contexts.offersCommitment(Role.USER);
+    return contexts.offersCommitment(Role.PROVIDER)
+        ? List.of(new RoleSelection(Uids.STORAGE_COMMITMENT_PUSH, alsoUser, true))
+        : List.of();
+  }
+
+  private List<ProposedContext> proposed() {
+    return contexts.offered().entrySet().stream()
+        .map(
+            entry ->
+                new ProposedContext(
+                    entry.getKey(),
+                    entry.getValue().sopClassUid(),
+                    entry.getValue().transferSyntaxUids()))
+        .toList();
   }
 
   @Override
@@ -177,17 +162,12 @@ final class EmbeddedConnection implements DicomConnection {
 
   @Override
   public boolean accepts(String sopClassUid, String transferSyntaxUid) {
-    return contexts.id(sopClassUid, transferSyntaxUid) > 0;
+    return contexts.accepts(sopClassUid, transferSyntaxUid);
   }
 
   @Override
   public DimseStatus echo() throws IOException {
-    String syntax = accepted(Uids.VERIFICATION);
-    if (syntax == null) {
-      throw contexts.notAccepted(
-          Uids.VERIFICATION, OfferedContext.VERIFICATION.transferSyntaxUids().get(0));
-    }
-    int context = contexts.id(Uids.VERIFICATION, syntax);
+    int context = contexts.verification();
     return operation(context, Command.echoRequest(nextMessageId()), null, "the C-ECHO");
   }
 
@@ -198,19 +178,17 @@ final class EmbeddedConnection implements DicomConnection {
     if (!Uids.isValid(sopInstanceUid)) {
       throw new IllegalArgumentException("the SOP Instance UID is no UID (PS3.5 9.1)");
     }
-    int context = contexts.id(sopClassUid, transferSyntaxUid);
-    if (context == 0) {
-      throw contexts.notAccepted(sopClassUid, transferSyntaxUid);
-    }
+    int context = contexts.require(sopClassUid, transferSyntaxUid);
     Command command = Command.storeRequest(nextMessageId(), sopClassUid, sopInstanceUid);
     return operation(context, command, dataSet, "the C-STORE of " + sopInstanceUid);
   }
 
   @Override
   public DimseStatus requestCommitment(CommitmentRequest request) throws IOException {
-    String syntax = contexts.commitmentSyntax(Role.USER);
+    int context = contexts.commitment(Role.USER);
+    String syntax = contexts.transferSyntax(context);
     return operation(
-        contexts.id(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        context,
         Command.commitmentRequest(nextMessageId()),
         new ByteArrayInputStream(CommitmentDataSets.write(request, syntax)),
         "the storage commitment request " + request.transactionUid());
@@ -245,10 +223,11 @@ final class EmbeddedConnection implements DicomConnection {
 
   @Override
   public DimseStatus reportCommitment(CommitmentReport report) throws IOException {
-    String syntax = contexts.commitmentSyntax(Role.PROVIDER);
+    int context = contexts.commitment(Role.PROVIDER);
+    String syntax = contexts.transferSyntax(context);
     int type = CommitmentDataSets.eventType(report);
     return operation(
-        contexts.id(Uids.STORAGE_COMMITMENT_PUSH, syntax),
+        context,
         Command.commitmentReport(nextMessageId(), type),
         new ByteArrayInputStream(CommitmentDataSets.write(report, syntax)),
         "the report on transaction " + report.transactionUid());
@@ -291,7 +270,8 @@ final class EmbeddedConnection implements DicomConnection {
       open = !released;
       return answer;
     } catch (Ended e) {
-      AssociationException failure = failure(e, "did not answer " + what, settings.response());
+      AssociationException failure =
+          e.failure(settings, "did not answer " + what, settings.response());
       association.finish();
       throw failure;
     } finally {
@@ -326,17 +306,6 @@ final class EmbeddedConnection implements DicomConnection {
       throw reader.broken(
           Pdu.Abort.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(response));
     }
-  }
-
-  private AssociationException failure(Ended end, String silence, Duration limit) {
-    return switch (end.why()) {
-      case SILENT -> new PeerTimeout(peer, silence, limit, end);
-      case HALF ->
-          new PeerTimeout(peer, "did not finish what it began to send", settings.wholePdu(), end);
-      case NOT_READING ->
-          new PeerTimeout(peer, "did not read what was sent", settings.write(), end);
-      default -> new AssociationAborted(peer, end.getMessage(), end);
-    };
   }
 
   @Override

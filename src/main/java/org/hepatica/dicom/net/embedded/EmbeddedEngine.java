@@ -10,6 +10,8 @@ import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.PortListener;
+import org.hepatica.dicom.net.Served;
 import org.hepatica.dicom.net.StoreHandler;
 
 /** The engine in pure Java that needs no other library. */
@@ -29,7 +31,13 @@ public final class EmbeddedEngine implements DicomEngine {
       StoreHandler store,
       CommitmentHandler commitment)
       throws IOException {
-    return EmbeddedListener.open(settings, policy, store, commitment);
+    Served served = new Served(settings, policy, store, commitment);
+    TlsDoor door = TlsDoor.of(settings.tls());
+    return PortListener.open(
+        served,
+        name(),
+        (listener, socket) ->
+            new ProviderSession(listener, served, door, new Transport(socket, settings.write())));
   }
 
   @Override

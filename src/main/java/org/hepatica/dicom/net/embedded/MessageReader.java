@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
 import org.hepatica.dicom.net.embedded.Pdu.DataTransfer;
 import org.hepatica.dicom.net.embedded.Pdu.Pdv;

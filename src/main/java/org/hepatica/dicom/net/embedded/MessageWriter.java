@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.embedded.Pdu.Pdv;
 
 /**

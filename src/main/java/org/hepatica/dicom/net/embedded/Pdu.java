@@ -3,6 +3,7 @@ package org.hepatica.dicom.net.embedded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.hepatica.dicom.net.ContextResult;
 
 /** The seven protocol data units of the DICOM upper layer (PS3.8 9.3). */
 sealed interface Pdu {
@@ -80,19 +81,6 @@ sealed interface Pdu {
   record ProposedContext(int id, String abstractSyntax, List<String> transferSyntaxes) {
     public ProposedContext {
       transferSyntaxes = List.copyOf(transferSyntaxes);
-    }
-  }
-
-  /** The answer to a presentation context (PS3.8 9.3.3.2); the syntax counts only if accepted. */
-  record ContextResult(int id, int result, String transferSyntax) {
-    static final int ACCEPTED = 0;
-    static final int USER_REJECTION = 1;
-    static final int NO_REASON = 2;
-    static final int ABSTRACT_SYNTAX_NOT_SUPPORTED = 3;
-    static final int TRANSFER_SYNTAXES_NOT_SUPPORTED = 4;
-
-    boolean accepted() {
-      return result == ACCEPTED;
     }
   }
 

@@ -8,6 +8,7 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;

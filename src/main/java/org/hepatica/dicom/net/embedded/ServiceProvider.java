@@ -7,6 +7,7 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.StoreHandler;

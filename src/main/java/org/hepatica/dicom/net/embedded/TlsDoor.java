@@ -13,6 +13,7 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
+import org.hepatica.dicom.net.Texts;
 import org.hepatica.dicom.net.Tls;
 import org.hepatica.dicom.net.TlsFailed;
 import org.hepatica.dicom.net.TlsReason;
@@ -36,9 +37,9 @@ public final class TlsDoor {
     this.parameters = tls.parameters(context, listener);
   }
 
-  /** The door of a listener. */
+  /** The door of a listener; null on a plain port. */
   public static TlsDoor of(Tls tls) {
-    return new TlsDoor(tls, true);
+    return tls == null ? null : new TlsDoor(tls, true);
   }
 
   /** Lets a peer in, or says in the log why not and ends its connection. */
@@ -76,7 +77,7 @@ public final class TlsDoor {
   private static String who(SSLSession session) {
     try {
       Principal peer = session.getPeerPrincipal();
-      return Negotiation.printable(peer.getName());
+      return Texts.printable(peer.getName());
     } catch (SSLPeerUnverifiedException e) {
       return "nobody (it showed no certificate)";
     }

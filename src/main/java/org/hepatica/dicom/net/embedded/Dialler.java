@@ -1,4 +1,4 @@
-package org.hepatica.dicom.net.dcm4che;
+package org.hepatica.dicom.net.embedded;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,14 +9,17 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
 import org.hepatica.dicom.net.PeerUnreachable;
-import org.hepatica.dicom.net.embedded.TlsDoor;
-import org.hepatica.dicom.net.embedded.Transport;
 
 /** Opens the connection under an association. */
-final class Dialler {
+public final class Dialler {
   private Dialler() {}
 
-  static Transport dial(ConnectSettings settings) throws AssociationException {
+  /**
+   * Opens it, with TLS where the settings ask for that.
+   *
+   * @throws AssociationException when the peer cannot be reached, is too slow, or TLS fails
+   */
+  public static Transport dial(ConnectSettings settings) throws AssociationException {
     Peer peer = settings.peer();
     InetSocketAddress address = new InetSocketAddress(peer.host(), peer.port());
     if (address.isUnresolved()) {

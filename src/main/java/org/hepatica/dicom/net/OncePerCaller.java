@@ -1,4 +1,4 @@
-package org.hepatica.dicom.net.embedded;
+package org.hepatica.dicom.net;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Remembers callers, so that one who is refused every second fills no log. Thread-safe. */
-public final class OncePerCaller {
+final class OncePerCaller {
   private static final int REMEMBERED = 1000;
 
   private final Set<String> seen =
@@ -19,7 +19,7 @@ public final class OncePerCaller {
           });
 
   /** Whether this caller comes for the first time, as far as is remembered. */
-  public synchronized boolean first(String caller) {
+  synchronized boolean first(String caller) {
     return seen.add(caller);
   }
 }

@@ -1,4 +1,4 @@
-package org.hepatica.dicom.net.dcm4che;
+package org.hepatica.dicom.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,23 +13,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hepatica.dicom.net.AssociationPlaces;
-import org.hepatica.dicom.net.DicomListener;
-import org.hepatica.dicom.net.ListenSettings;
-import org.hepatica.dicom.net.NetEvent;
-import org.hepatica.dicom.net.embedded.OncePerCaller;
-import org.hepatica.dicom.net.embedded.TlsDoor;
-import org.hepatica.dicom.net.embedded.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open port. dcm4che's own listener gives a thread to every socket and keeps those that never
- * associate; this one counts them apart, and when there are too many, the one that has waited
- * longest makes room.
+ * The open port: takes connections, gives each a thread of its own, and keeps count. Sockets
+ * without association are counted apart; when there are too many of them, the one that has waited
+ * longest makes room, so that silent peers shut nobody out.
  */
-final class Dcm4cheListener implements DicomListener {
-  private static final Logger LOG = LoggerFactory.getLogger(Dcm4cheListener.class);
+public final class PortListener implements DicomListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PortListener.class);
   private static final int BACKLOG = 512;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
   private static final Duration JOIN = Duration.ofSeconds(5);
@@ -40,32 +33,61 @@ final class Dcm4cheListener implements DicomListener {
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
   private final ServerSocket server;
-  private final Served served;
   private final ListenSettings settings;
+  private final Sessions sessions;
+  private final Admission admission;
+  private final Set<Session> unassociated = new LinkedHashSet<>();
 
-  /** Where connections become TLS; null on a plain port. */
-  private final TlsDoor door;
-
-  private final OncePerCaller refused = new OncePerCaller();
-  private final Set<ProviderSession> unassociated = new LinkedHashSet<>();
-
-  /** Each with the AE title that it called as. */
-  private final Map<ProviderSession, String> associated = new LinkedHashMap<>();
+  /** Each with the AE title whose place it holds; empty when it has given that back. */
+  private final Map<Session, String> associated = new LinkedHashMap<>();
 
   private final Thread acceptor;
   private long connections;
   private volatile boolean closed;
 
-  private Dcm4cheListener(ServerSocket server, Served served) {
+  /**
+   * One connection from its first byte to its last, run on a thread of its own. It tells the
+   * listener when it is an association, when it no longer is, and when it is {@link #gone}.
+   */
+  public interface Session extends Runnable {
+    /** Whether it has been waiting for the peer's next message for this long. */
+    boolean idleFor(Duration time);
+
+    /** Aborts the association, from any thread. */
+    void abort();
+
+    /** Closes the connection without a word, from any thread. */
+    void cut();
+
+    /** Makes room for another socket. */
+    void crowdOut();
+  }
+
+  /** Makes the session of a new connection. */
+  public interface Sessions {
+    /**
+     * @throws IOException when the connection is gone already; its socket is then closed
+     */
+    Session open(PortListener listener, Socket socket) throws IOException;
+  }
+
+  private PortListener(ServerSocket server, Served served, Sessions sessions) {
     this.server = server;
-    this.served = served;
     this.settings = served.settings();
-    this.door = settings.tls() == null ? null : TlsDoor.of(settings.tls());
+    this.sessions = sessions;
+    this.admission = new Admission(served);
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
 
-  static Dcm4cheListener open(Served served) throws IOException {
+  /**
+   * Opens the port.
+   *
+   * @param engine its name, for the log
+   * @throws IOException when the port cannot be opened; the message names it
+   */
+  public static PortListener open(Served served, String engine, Sessions sessions)
+      throws IOException {
     ListenSettings settings = served.settings();
     ServerSocket server = new ServerSocket();
     InetSocketAddress address =
@@ -82,13 +104,13 @@ final class Dcm4cheListener implements DicomListener {
               .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
-    Dcm4cheListener listener = new Dcm4cheListener(server, served);
+    PortListener listener = new PortListener(server, served, sessions);
     listener.acceptor.start();
     NetEvent.LISTENING.log(
         LOG,
         address.getHostString(),
         listener.port(),
-        Dcm4cheEngine.NAME + (settings.tls() == null ? "" : ", TLS"));
+        settings.tls() == null ? engine : "TLS, " + engine);
     return listener;
   }
 
@@ -102,16 +124,9 @@ final class Dcm4cheListener implements DicomListener {
     return associated.size();
   }
 
-  Served served() {
-    return served;
-  }
-
-  TlsDoor door() {
-    return door;
-  }
-
-  OncePerCaller refused() {
-    return refused;
+  /** Whom this port lets in. */
+  public Admission admission() {
+    return admission;
   }
 
   private void accept() {
@@ -138,14 +153,14 @@ final class Dcm4cheListener implements DicomListener {
   }
 
   private void serve(Socket socket) throws IOException {
-    ProviderSession session;
+    Session session;
     try {
-      session = new ProviderSession(this, new Transport(socket, settings.write()));
+      session = sessions.open(this, socket);
     } catch (IOException e) {
       socket.close(); // reset while it waited in the queue
       return;
     }
-    ProviderSession oldest = null;
+    Session oldest = null;
     long number;
     synchronized (this) {
       if (unassociated.size() >= settings.maxUnassociated()) {
@@ -170,7 +185,7 @@ final class Dcm4cheListener implements DicomListener {
   }
 
   /** Counts a session as an association, if there is room. */
-  synchronized AssociationPlaces.Answer associate(ProviderSession session, String callingAe) {
+  public synchronized AssociationPlaces.Answer associate(Session session, String callingAe) {
     if (closed) {
       return AssociationPlaces.Answer.FULL;
     }
@@ -183,16 +198,28 @@ final class Dcm4cheListener implements DicomListener {
   }
 
   /** An association has ended; its socket may still wait for the peer to close. */
-  synchronized void dissociate(ProviderSession session) {
-    String callingAe = associated.remove(session);
-    if (callingAe != null) {
-      settings.places().leave(callingAe);
+  public synchronized void dissociate(Session session) {
+    freePlace(session);
+    if (associated.remove(session) != null) {
       unassociated.add(session);
     }
     notifyAll();
   }
 
-  synchronized void gone(ProviderSession session) {
+  /**
+   * Gives the place of an association back that is about to be released: who hears the answer and
+   * calls again at once finds it free.
+   */
+  public synchronized void freePlace(Session session) {
+    String callingAe = associated.getOrDefault(session, "");
+    if (!callingAe.isEmpty()) {
+      associated.put(session, "");
+      settings.places().leave(callingAe);
+    }
+  }
+
+  /** A connection is closed. */
+  public synchronized void gone(Session session) {
     dissociate(session);
     unassociated.remove(session);
   }
@@ -205,7 +232,7 @@ final class Dcm4cheListener implements DicomListener {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     while (associations() > 0 && System.nanoTime() - deadline < 0) {
-      for (ProviderSession session : copy(associated.keySet())) {
+      for (Session session : copy(associated.keySet())) {
         if (session.idleFor(DRAIN_IDLE)) {
           session.abort();
         }
@@ -226,9 +253,9 @@ final class Dcm4cheListener implements DicomListener {
   public void close() {
     stopAccepting();
     // Taken first: who is aborted joins them, and a cut would take the abort from the wire.
-    List<ProviderSession> strangers = copy(unassociated);
-    copy(associated.keySet()).forEach(ProviderSession::abort);
-    strangers.forEach(ProviderSession::cut);
+    List<Session> strangers = copy(unassociated);
+    copy(associated.keySet()).forEach(Session::abort);
+    strangers.forEach(Session::cut);
     long deadline = System.nanoTime() + JOIN.toNanos();
     synchronized (this) {
       try {
@@ -239,11 +266,11 @@ final class Dcm4cheListener implements DicomListener {
         Thread.currentThread().interrupt();
       }
     }
-    copy(associated.keySet()).forEach(ProviderSession::cut);
+    copy(associated.keySet()).forEach(Session::cut);
   }
 
-  private synchronized List<ProviderSession> copy(Collection<ProviderSession> sessions) {
-    return new ArrayList<>(sessions);
+  private synchronized List<Session> copy(Collection<Session> which) {
+    return new ArrayList<>(which);
   }
 
   private void stopAccepting() {
