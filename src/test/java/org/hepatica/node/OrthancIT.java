@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OrthancIT {
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final Duration RESULTS_WITHIN = Duration.ofSeconds(60);
+
+  /** What a node on a machine of its own keeps; a busy machine is given more. */
+  private static final Duration RESULTS_WITHIN =
+      Duration.ofSeconds(Integer.getInteger("results.within.seconds", 60));
 
   @TempDir Path folder;
 
