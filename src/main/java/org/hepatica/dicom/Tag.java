@@ -82,6 +82,12 @@ public final class Tag {
   public static final int CODE_VALUE = 0x00080100;
   public static final int CODING_SCHEME_DESIGNATOR = 0x00080102;
   public static final int CODING_SCHEME_VERSION = 0x00080103;
+  public static final int CODING_SCHEME_UID = 0x0008010C;
+  public static final int CODING_SCHEME_IDENTIFICATION_SEQUENCE = 0x00080110;
+  public static final int CODING_SCHEME_REGISTRY = 0x00080112;
+  public static final int CODING_SCHEME_EXTERNAL_ID = 0x00080114;
+  public static final int CODING_SCHEME_NAME = 0x00080115;
+  public static final int CODING_SCHEME_RESPONSIBLE_ORGANIZATION = 0x00080116;
   public static final int CODE_MEANING = 0x00080104;
   public static final int MAPPING_RESOURCE = 0x00080105;
   public static final int CONTEXT_IDENTIFIER = 0x0008010F;

@@ -50,19 +50,21 @@ enum ReportCodes {
   RATIO("{ratio}", "UCUM", "ratio"),
   NO_UNITS("1", "UCUM", "no units"),
   // ours
-  VOLUME_LOW("volume-low", "99HEPATICA", "Volume, lower end of the expected range"),
-  VOLUME_HIGH("volume-high", "99HEPATICA", "Volume, upper end of the expected range"),
-  EXTENT_COLUMNS("extent-columns", "99HEPATICA", "Extent along the rows of pixels"),
-  EXTENT_ROWS("extent-rows", "99HEPATICA", "Extent along the columns of pixels"),
-  EXTENT_SLICES("extent-slices", "99HEPATICA", "Extent from feet to head"),
-  ATTENTION_INSIDE("attention-inside", "99HEPATICA", "Share of the attention inside the liver"),
-  MEAN_PROBABILITY("mean-prob", "99HEPATICA", "Mean probability inside the liver"),
-  FAMILIARITY("familiarity", "99HEPATICA", "Distance to the training images"),
-  FAMILIARITY_LIMIT("familiar-limit", "99HEPATICA", "Limit of the distance to the training images"),
-  LIMIT_OF_USE("limit-of-use", "99HEPATICA", "Limit of use"),
-  RESULT("result", "99HEPATICA", "Result"),
-  REVIEW_FLAG("review-flag", "99HEPATICA", "Review flag"),
-  SERIES_LEFT_ASIDE("left-aside", "99HEPATICA", "Series of the study that was left aside");
+  VOLUME_LOW("volume-low", CodingSchemes.OURS, "Volume, lower end of the expected range"),
+  VOLUME_HIGH("volume-high", CodingSchemes.OURS, "Volume, upper end of the expected range"),
+  EXTENT_COLUMNS("extent-columns", CodingSchemes.OURS, "Extent along the rows of pixels"),
+  EXTENT_ROWS("extent-rows", CodingSchemes.OURS, "Extent along the columns of pixels"),
+  EXTENT_SLICES("extent-slices", CodingSchemes.OURS, "Extent from feet to head"),
+  ATTENTION_INSIDE(
+      "attention-inside", CodingSchemes.OURS, "Share of the attention inside the liver"),
+  MEAN_PROBABILITY("mean-prob", CodingSchemes.OURS, "Mean probability inside the liver"),
+  FAMILIARITY("familiarity", CodingSchemes.OURS, "Distance to the training images"),
+  FAMILIARITY_LIMIT(
+      "familiar-limit", CodingSchemes.OURS, "Limit of the distance to the training images"),
+  LIMIT_OF_USE("limit-of-use", CodingSchemes.OURS, "Limit of use"),
+  RESULT("result", CodingSchemes.OURS, "Result"),
+  REVIEW_FLAG("review-flag", CodingSchemes.OURS, "Review flag"),
+  SERIES_LEFT_ASIDE("left-aside", CodingSchemes.OURS, "Series of the study that was left aside");
 
   private final String value;
   private final String scheme;

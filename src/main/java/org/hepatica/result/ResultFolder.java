@@ -24,12 +24,22 @@ final class ResultFolder {
   private final Path folder;
   private final List<ResultObject> objects = new ArrayList<>();
 
-  ResultFolder(Path folder) throws IOException {
+  private final DataSet source;
+
+  /**
+   * @param source an instance that codes in the objects may have been copied from
+   */
+  ResultFolder(Path folder, DataSet source) throws IOException {
     this.folder = Files.createDirectories(folder);
+    this.source = source;
   }
 
-  /** Writes one object; one of the same name is replaced at once. */
+  /**
+   * Writes one object, with the names of its private coding schemes; one of the same name is
+   * replaced at once.
+   */
   ResultObject add(String name, ResultObject.Kind kind, DataSet object) throws IOException {
+    CodingSchemes.identify(object, source);
     TransferSyntax syntax =
         object.fragments(Tag.PIXEL_DATA) == null
             ? TransferSyntax.EXPLICIT_LE

@@ -47,7 +47,7 @@ public final class ResultWriter {
     if (source.isEmpty()) {
       return List.of();
     }
-    ResultFolder out = new ResultFolder(outFolder);
+    ResultFolder out = new ResultFolder(outFolder, source.first());
     ResultUids uids = new ResultUids(source, findings, settings, context);
     Optional<ResultObject> segmentation = Optional.empty();
     if (findings.outcome() == Findings.Outcome.SEGMENTED) {

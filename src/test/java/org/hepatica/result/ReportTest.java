@@ -14,6 +14,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,52 @@ class ReportTest {
     List<String> texts = new ArrayList<>();
     texts(Part10.read(report).dataSet(), texts);
     assertThat(texts).contains("No liver was found in 24 slices.");
+  }
+
+  @Test
+  void itSaysWhatItsPrivateCodesAre() throws IOException {
+    Cases.Edit codes =
+        (image, k) ->
+            image
+                .setSequence(
+                    Tag.PROCEDURE_CODE_SEQUENCE,
+                    new DataSet()
+                        .set(Tag.CODE_VALUE, Vr.SH, "CTABD")
+                        .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "99SITE")
+                        .set(Tag.CODE_MEANING, Vr.LO, "CT of the abdomen"))
+                .setSequence(
+                    Tag.CODING_SCHEME_IDENTIFICATION_SEQUENCE,
+                    scheme("99SITE", "Codes of the site"),
+                    scheme("99OTHER", "Codes that are not used"));
+    Cases.Case given = Cases.segmented(folder, SMALL, null, codes);
+    List<ResultObject> all =
+        ResultWriter.write(given.analysis(), SETTINGS, everything(), folder.resolve("out"));
+    Path dciodvfy = Peers.require("dciodvfy");
+    for (ResultObject result : all) {
+      List<DataSet> schemes =
+          Part10.read(result.file()).dataSet().sequence(Tag.CODING_SCHEME_IDENTIFICATION_SEQUENCE);
+      boolean isReport = result.kind() == ResultObject.Kind.REPORT;
+      assertThat(schemes.stream().map(s -> s.string(Tag.CODING_SCHEME_DESIGNATOR)))
+          .as(result.kind().name())
+          .containsExactlyElementsOf(
+              isReport ? List.of("99HEPATICA", "99SITE") : List.of("99SITE"));
+      assertThat(schemes.get(schemes.size() - 1).string(Tag.CODING_SCHEME_NAME))
+          .isEqualTo("Codes of the site");
+      if (isReport) {
+        assertThat(schemes.get(0).string(Tag.CODING_SCHEME_UID))
+            .isEqualTo("2.25.121303017487230953772553639878791969048");
+        assertThat(schemes.get(0).string(Tag.CODING_SCHEME_RESPONSIBLE_ORGANIZATION))
+            .isEqualTo("Hepatica");
+      }
+      Peers.Output judged = Peers.run(folder, LIMIT, dciodvfy.toString(), result.file().toString());
+      assertThat(judged.text()).doesNotContain("Error");
+    }
+  }
+
+  private static DataSet scheme(String designator, String name) {
+    return new DataSet()
+        .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, designator)
+        .set(Tag.CODING_SCHEME_NAME, Vr.ST, name);
   }
 
   @Test
