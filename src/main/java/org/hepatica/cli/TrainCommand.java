@@ -3,11 +3,12 @@ package org.hepatica.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingBar;
+import org.hepatica.learning.TrainingRecipe;
 import org.hepatica.learning.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,21 +26,42 @@ import picocli.CommandLine.Spec;
             + " again with the same --out it goes on where it stopped.",
     footer = {
       "",
-      "Example:",
-      "  hepatica train cases --out run",
-      "  hepatica train cases@-100:300 negatives --out run --epochs 4,2",
+      "Presets:",
+      "  paper    the published recipe: 256x256, dropout 0.3, Dice + cross-entropy, Adam 0.001 times"
+          + " 0.1 every 100 epochs, 500 epochs, rotation, flips, crop and zoom, noise, masks refined"
+          + " by erosion and dilation; days on a CPU",
+      "  quick    most of it in about an hour on two cores with 500 slices: 128x128 first, then"
+          + " 256x256, early stopping, warm restarts",
+      "  shipped  what gave the shipped weights: 128x128, then 256x256, no flips, mean of weights",
       "",
-      "The best model and the curve are in the --out folder."
+      "Every part can be set by --set KEY=VALUE, or by a file in YAML or JSON with the same names:",
+      "  dropout=0                     phases.0.schedule=step:100:0.1 (geometric, cosine:10:2)",
+      "  maskRefinement=0              phases.0.size=128, .epochs, .batch, .firstRate, .lastRate",
+      "  patience=8                    augmentation.flipHorizontal=false, .flipVertical,",
+      "  huLow=-100, huHigh=300          .rotationDegrees, .zoom, .cropChance, .shift, .bend, .noise,",
+      "  averaging=0.99                  .blurChance, .contrast, .brightness, .gamma (0 is off)",
+      "  variant=RESIDUAL (PLAIN, ATTENTION, SQUEEZE), baseWidth, levels, negativeRepeats,",
+      "  picturesEvery",
+      "",
+      "Examples:",
+      "  hepatica train cases --out run --preset quick",
+      "  hepatica train cases@-100:300 negatives --out run --preset shipped --epochs 4,2",
+      "  hepatica train cases --out second --settings run/settings.json --seed 2",
+      "  hepatica train cases --out third --set augmentation.noise=0 --set dropout=0.2",
+      "",
+      "The best model and the curve are in the --out folder, with settings, log, hashes of the data"
+          + " and pictures of predicted masks."
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "CASES",
       description =
-          "Folders of cases, each PATH or PATH@LOW:HIGH (HU of pixel values 0 and 255; default 0:255).")
-  private List<String> cases;
+          "Folders of cases, each PATH or PATH@LOW:HIGH (HU of pixel values 0 and 255; default 0:255);"
+              + " a settings file may name them instead.")
+  private List<String> cases = new ArrayList<>();
 
   @Option(
       names = "--out",
@@ -54,37 +76,48 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "FILE",
-      defaultValue = Split.BY_HASH,
       description =
           "Which patients test and validate: a file of lines \"test PATIENT\" or \"validation PATIENT\","
               + " msd-liver-2d for the committed list, or by-hash for a fifth of them to validate"
-              + " (default: ${DEFAULT-VALUE}).")
+              + " (default: the preset's: by-hash, for shipped msd-liver-2d).")
   private String split;
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed (default: 1).")
-  private long seed;
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "paper",
+      description = "Recipe to begin with: paper, quick or shipped (default: ${DEFAULT-VALUE}).")
+  private String preset;
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description =
+          "Settings in YAML or JSON, over the preset; settings.json of a run is taken as it is.")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, see below; may be repeated.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: 1).")
+  private Long seed;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       split = ",",
-      description = "Epochs of each phase, separated by commas (default: 9,9).")
+      description = "Epochs of each phase, separated by commas.")
   private List<Integer> epochs;
 
   @Option(
       names = "--licence",
-      defaultValue = "not stated",
-      description = "Licence of the weights, which the model carries (default: ${DEFAULT-VALUE}).")
+      description = "Licence of the weights, which the model carries (default: not stated).")
   private String licence;
 
-  @Option(
-      names = "--attribution",
-      defaultValue = "not stated",
-      description = "Whose data they come from (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--attribution", description = "Whose data they come from (default: not stated).")
   private String attribution;
 
   @Option(
@@ -109,43 +142,21 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private TrainingSettings settings() {
-    TrainingSettings base = TrainingSettings.shipped(cases, seed);
-    return new TrainingSettings(
-        name == null ? base.name() : name,
-        base.data(),
-        split,
-        base.inputSize(),
-        base.huLow(),
-        base.huHigh(),
-        base.levels(),
-        base.baseWidth(),
-        base.dropout(),
-        phases(base.phases()),
-        base.averaging(),
-        base.negativeRepeats(),
-        base.augmentation(),
-        seed,
-        parent == null ? null : parent.toAbsolutePath().toString(),
-        licence,
-        attribution);
-  }
-
-  private List<TrainingSettings.Phase> phases(List<TrainingSettings.Phase> shipped) {
-    if (epochs == null) {
-      return shipped;
+  private TrainingSettings settings() throws IOException {
+    TrainingRecipe recipe =
+        file == null ? TrainingRecipe.preset(preset) : TrainingRecipe.file(file, preset);
+    sets.forEach(recipe::set);
+    if (epochs != null) {
+      recipe.epochs(epochs);
     }
-    if (epochs.size() != shipped.size()) {
-      throw new IllegalArgumentException(
-          "--epochs wants " + shipped.size() + " numbers, one for each phase");
-    }
-    List<TrainingSettings.Phase> phases = new java.util.ArrayList<>();
-    for (int i = 0; i < shipped.size(); i++) {
-      TrainingSettings.Phase p = shipped.get(i);
-      phases.add(
-          new TrainingSettings.Phase(
-              p.size(), epochs.get(i), p.batch(), p.firstRate(), p.lastRate()));
-    }
-    return phases;
+    return recipe
+        .with("name", name)
+        .with("data", cases.isEmpty() ? null : cases)
+        .with("split", split)
+        .with("seed", seed)
+        .with("licence", licence)
+        .with("attribution", attribution)
+        .with("parent", parent == null ? null : parent.toAbsolutePath().toString())
+        .settings();
   }
 }

@@ -29,7 +29,10 @@ record Checkpoint(
     float[] updater,
     float[] mean) {
 
-  private static final int MAGIC = 0x48504331;
+  /** "HPC1": without the validation losses. */
+  private static final int FIRST_MAGIC = 0x48504331;
+
+  private static final int MAGIC = 0x48504332;
   private static final int MAX_FLOATS = 1 << 28;
 
   /** Writes it whole or not at all. */
@@ -45,6 +48,7 @@ record Checkpoint(
         out.writeInt(r.size());
         out.writeDouble(r.rate());
         out.writeDouble(r.loss());
+        out.writeDouble(r.validationLoss());
         out.writeDouble(r.validationDice());
         out.writeDouble(r.validationPooled());
         out.writeDouble(r.seconds());
@@ -68,7 +72,8 @@ record Checkpoint(
   static Checkpoint read(Path file) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      requireMagic(in, file);
+      int magic = in.readInt();
+      requireMagic(magic, file);
       int count = limited(in.readInt(), 1 << 20, file);
       List<EpochReport> reports = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -79,6 +84,7 @@ record Checkpoint(
                 in.readInt(),
                 in.readDouble(),
                 in.readDouble(),
+                magic == MAGIC ? in.readDouble() : Double.NaN,
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
@@ -89,7 +95,7 @@ record Checkpoint(
       float[] parameters = floats(in, file);
       float[] updater = floats(in, file);
       float[] mean = floats(in, file);
-      requireMagic(in, file);
+      requireMagic(in.readInt(), file);
       return new Checkpoint(reports, iterations, best, parameters, updater, mean);
     }
   }
@@ -116,8 +122,8 @@ record Checkpoint(
     return count;
   }
 
-  private static void requireMagic(DataInputStream in, Path file) throws IOException {
-    if (in.readInt() != MAGIC) {
+  private static void requireMagic(int magic, Path file) throws IOException {
+    if (magic != MAGIC && magic != FIRST_MAGIC) {
       throw new IOException(file + ": not a checkpoint of this version");
     }
   }

@@ -8,6 +8,8 @@ package org.hepatica.learning;
  * @param size rows and columns of the slices
  * @param rate learning rate
  * @param loss mean training loss
+ * @param validationLoss mean loss over the validation slices; NaN in runs of versions that did not
+ *     measure it
  * @param validationDice mean Dice over the validation slices with liver
  * @param validationPooled Dice over all validation pixels
  * @param seconds wall time of the epoch
@@ -19,6 +21,7 @@ public record EpochReport(
     int size,
     double rate,
     double loss,
+    double validationLoss,
     double validationDice,
     double validationPooled,
     double seconds,

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in hexadecimal. */
-final class Hashes {
+public final class Hashes {
 
   private Hashes() {}
 
@@ -18,7 +18,8 @@ final class Hashes {
     }
   }
 
-  static String sha256(String text) {
+  /** Of a text, in UTF-8. */
+  public static String sha256(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

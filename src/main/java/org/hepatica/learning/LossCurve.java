@@ -8,7 +8,11 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The picture of a training run: loss and 1 − validation Dice by epoch, on a logarithmic axis. */
+/**
+ * The picture of a training run: training and validation loss and 1 − validation Dice by epoch, on
+ * a logarithmic axis. (The training loss is taken with dropout and augmentation, the others
+ * without.)
+ */
 final class LossCurve {
 
   private LossCurve() {}
@@ -28,6 +32,15 @@ final class LossCurve {
     double[] epochs = reports.stream().mapToDouble(EpochReport::epoch).toArray();
     series(
         chart, "training loss", epochs, reports.stream().mapToDouble(EpochReport::loss).toArray());
+    List<EpochReport> measured =
+        reports.stream().filter(r -> Double.isFinite(r.validationLoss())).toList();
+    if (!measured.isEmpty()) {
+      series(
+          chart,
+          "validation loss",
+          measured.stream().mapToDouble(EpochReport::epoch).toArray(),
+          measured.stream().mapToDouble(EpochReport::validationLoss).toArray());
+    }
     series(
         chart,
         "1 − mean validation Dice",

@@ -9,7 +9,7 @@ package org.hepatica.learning;
  *     training set in memory)
  * @param mask size² values, row-major, 1 where there is liver
  */
-record Slice(String name, int size, byte[] image, byte[] mask) {
+public record Slice(String name, int size, byte[] image, byte[] mask) {
 
   /** From values 0..1 and coverage by liver 0..1. */
   static Slice of(String name, int size, float[] values, float[] coverage) {
@@ -23,13 +23,13 @@ record Slice(String name, int size, byte[] image, byte[] mask) {
   }
 
   /** The part of the name before the first underscore. */
-  String patient() {
+  public String patient() {
     int at = name.indexOf('_');
     return at < 0 ? name : name.substring(0, at);
   }
 
   /** Number of liver pixels. */
-  int liverPixels() {
+  public int liverPixels() {
     int count = 0;
     for (byte m : mask) {
       count += m;
@@ -38,7 +38,7 @@ record Slice(String name, int size, byte[] image, byte[] mask) {
   }
 
   /** The image as values 0..1. */
-  float[] values() {
+  public float[] values() {
     float[] values = new float[image.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (image[i] & 0xFF) / 255f;

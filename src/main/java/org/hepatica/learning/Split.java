@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Which patients test and which validate; all others train. Always by patient, never by slice. A
- * text file of lines {@code test PATIENT} and {@code validation PATIENT}; {@code #} starts a
- * comment.
+ * text file of lines {@code test PATIENT}, {@code validation PATIENT} and {@code out PATIENT} (who
+ * is left out); {@code #} starts a comment.
  */
 public final class Split {
 
@@ -37,7 +37,9 @@ public final class Split {
     /** Chooses the best epoch and the threshold. */
     VALIDATION,
     /** Measured once at the end; never used for a choice. */
-    TEST
+    TEST,
+    /** Neither trained on nor measured. */
+    OUT
   }
 
   private final Map<String, Role> roles;
@@ -53,7 +55,7 @@ public final class Split {
    * @param slices whose patients a split by hash divides
    * @throws IOException when the file cannot be read
    */
-  static Split resolve(String name, List<Slice> slices) throws IOException {
+  public static Split resolve(String name, List<Slice> slices) throws IOException {
     return switch (name) {
       case MSD_LIVER -> msdLiver();
       case BY_HASH -> byHash(slices);
@@ -115,11 +117,12 @@ public final class Split {
           switch (words[0]) {
             case "test" -> Role.TEST;
             case "validation" -> Role.VALIDATION;
+            case "out" -> Role.OUT;
             default -> null;
           };
       if (role == null || words.length != 2) {
         throw new IOException(
-            "%s:%d: expected 'test PATIENT' or 'validation PATIENT', found '%s'"
+            "%s:%d: expected 'test PATIENT', 'validation PATIENT' or 'out PATIENT', found '%s'"
                 .formatted(name, number, text));
       }
       if (roles.put(words[1], role) != null) {
@@ -136,7 +139,7 @@ public final class Split {
   }
 
   /** The slices of one role, in their order. */
-  List<Slice> select(List<Slice> slices, Role role) {
+  public List<Slice> select(List<Slice> slices, Role role) {
     List<Slice> selected = new ArrayList<>();
     for (Slice slice : slices) {
       if (of(slice.patient()) == role) {

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.hepatica.process.Build;
 import org.hepatica.unet.Inference;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -22,29 +22,22 @@ import org.hepatica.unet.Weights;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Trains in this process, into a run folder: {@code settings.json}, {@code data.json}, {@code
- * checkpoint.bin} (last epoch), {@code best.hepatica} (best validation score at the model's own
- * size), {@code last.hepatica}, {@code epochs.csv}, {@code curve.png}. Started again on the same
- * folder it goes on after the last finished epoch: order, augmentation and dropout of an epoch
- * depend on seed and epoch alone.
+ * Trains in this process, into a {@link RunFolder}. Started again on the same folder it goes on
+ * after the last finished epoch: order, augmentation and dropout of an epoch depend on seed and
+ * epoch alone.
  */
 public final class Trainer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final double THRESHOLD = 0.5;
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final TrainingSettings settings;
-  private final Path folder;
+  private final RunFolder folder;
   private final TrainingListener listener;
-  private final List<ModelInfo.Data> data = new ArrayList<>();
   private final List<EpochReport> reports = new ArrayList<>();
-  private final List<Slice> training = new ArrayList<>();
-  private List<Slice> validation;
+  private TrainingData data;
   private ModelFile parent;
   private ComputationGraph graph;
   private double best = -1;
@@ -55,7 +48,7 @@ public final class Trainer {
    */
   public Trainer(TrainingSettings settings, Path folder, TrainingListener listener) {
     this.settings = settings;
-    this.folder = folder;
+    this.folder = new RunFolder(folder);
     this.listener = listener;
   }
 
@@ -66,22 +59,27 @@ public final class Trainer {
    * @throws IOException when data cannot be read or results not written
    */
   public Path run() throws IOException {
-    Files.createDirectories(folder);
-    JSON.writeValue(folder.resolve("settings.json").toFile(), settings);
-    readData();
-    int phase = -1;
-    int done = restore();
-    if (done > 0) {
-      phase = settings.phaseOf(done - 1);
+    data = TrainingData.read(settings);
+    if (settings.parent() != null) {
+      parent = ModelFile.read(Path.of(settings.parent()));
     }
-    for (int epoch = done; epoch < settings.epochs(); epoch++) {
-      if (settings.phaseOf(epoch) != phase) {
-        phase = settings.phaseOf(epoch);
+    folder.begin(settings, data);
+    folder.log(
+        "%d training slices per epoch, %d validation slices, Hepatica %s, revision %s"
+            .formatted(
+                data.training().size(), data.validation().size(), Build.VERSION, Build.REVISION));
+    restore();
+    int phase = reports.isEmpty() ? -1 : TrainingProgress.lastPhase(reports, settings);
+    for (TrainingProgress at = TrainingProgress.after(reports, settings);
+        at.phase() < settings.phases().size();
+        at = TrainingProgress.after(reports, settings)) {
+      if (at.phase() != phase) {
+        phase = at.phase();
         enter(phase);
       }
-      epoch(epoch, phase);
+      epoch(at);
     }
-    return bestOf(folder);
+    return bestOf(folder.file("."));
   }
 
   /** The model to take from a run folder. */
@@ -90,47 +88,16 @@ public final class Trainer {
     return Files.exists(best) ? best : folder.resolve("last.hepatica");
   }
 
-  private void readData() throws IOException {
-    List<Slice> all = new ArrayList<>();
-    for (String text : settings.data()) {
-      CaseFolder cases = CaseFolder.parse(text);
-      all.addAll(cases.read(settings.inputSize(), settings.huLow(), settings.huHigh()));
-      data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
-    }
-    Split split = Split.resolve(settings.split(), all);
-    validation = split.select(all, Split.Role.VALIDATION);
-    for (Slice slice : split.select(all, Split.Role.TRAINING)) {
-      int times = slice.liverPixels() == 0 ? settings.negativeRepeats() : 1;
-      training.addAll(Collections.nCopies(times, slice));
-    }
-    if (training.isEmpty() || validation.isEmpty()) {
-      throw new IOException(
-          "%d training and %d validation slices in %s: both are needed, see the split"
-              .formatted(training.size(), validation.size(), settings.data()));
-    }
-    if (settings.parent() != null) {
-      parent = ModelFile.read(Path.of(settings.parent()));
-    }
-    JSON.writeValue(
-        folder.resolve("data.json").toFile(),
-        Map.of(
-            "data", data,
-            "training", training.stream().map(Slice::name).distinct().toList(),
-            "validation", validation.stream().map(Slice::name).toList()));
-    LOG.info(
-        "{} training slices per epoch, {} validation slices", training.size(), validation.size());
-  }
-
-  /** Goes on from the checkpoint, if there is one. Returns the number of finished epochs. */
-  private int restore() throws IOException {
-    Path file = folder.resolve("checkpoint.bin");
+  /** Goes on from the checkpoint, if there is one. */
+  private void restore() throws IOException {
+    Path file = folder.file("checkpoint.bin");
     if (!Files.exists(file)) {
-      return 0;
+      return;
     }
     Checkpoint checkpoint = Checkpoint.read(file);
     reports.addAll(checkpoint.reports());
     best = checkpoint.bestDice();
-    graph = newGraph(settings.phases().get(settings.phaseOf(reports.size() - 1)).size());
+    graph = newGraph(settings.phases().get(TrainingProgress.lastPhase(reports, settings)).size());
     if (checkpoint.parameters().length != graph.numParams()) {
       throw new IOException(file + " is of another network than settings.json describes");
     }
@@ -138,8 +105,7 @@ public final class Trainer {
     graph.getUpdater().setStateViewArray(row(checkpoint.updater()));
     graph.getConfiguration().setIterationCount(checkpoint.iterations());
     mean = checkpoint.mean().length == 0 ? null : row(checkpoint.mean());
-    LOG.info("going on after epoch {}", reports.size());
-    return reports.size();
+    folder.log("going on after epoch " + reports.size());
   }
 
   /** Begins a phase: the weights so far in a network of the phase's size, and a fresh optimiser. */
@@ -156,14 +122,15 @@ public final class Trainer {
     }
   }
 
-  private void epoch(int epoch, int phaseNumber) throws IOException {
+  private void epoch(TrainingProgress at) throws IOException {
     final long start = System.nanoTime();
-    TrainingSettings.Phase phase = settings.phases().get(phaseNumber);
-    double rate = phase.rate(epoch - settings.firstEpochOf(phaseNumber));
+    int epoch = reports.size();
+    TrainingSettings.Phase phase = settings.phases().get(at.phase());
+    double rate = phase.rate(at.epoch());
     graph.setLearningRate(rate);
     Nd4j.getRandom().setSeed(settings.seed() * 7919 + epoch);
     Random random = new Random(settings.seed() * 104_729 + epoch);
-    List<Slice> order = new ArrayList<>(training);
+    List<Slice> order = new ArrayList<>(data.training());
     Collections.shuffle(order, random);
     int batches = (order.size() + phase.batch() - 1) / phase.batch();
     double loss = 0;
@@ -227,9 +194,9 @@ public final class Trainer {
       judged = newGraph(phase.size());
       judged.setParams(mean);
     }
-    Scores scores = validate(judged, phase);
+    Validation validation = validate(judged, phase);
     boolean full = phase.size() == settings.inputSize();
-    boolean isBest = full && scores.meanDice() > best;
+    boolean isBest = full && validation.scores().meanDice() > best;
     EpochReport report =
         new EpochReport(
             epoch + 1,
@@ -237,16 +204,20 @@ public final class Trainer {
             phase.size(),
             rate,
             loss,
-            scores.meanDice(),
-            scores.pooledDice(),
+            validation.loss(),
+            validation.scores().meanDice(),
+            validation.scores().pooledDice(),
             (System.nanoTime() - start) / 1e9,
             isBest);
     reports.add(report);
-    ModelFile model = ModelFile.of(info(scores, epoch + 1), judged);
-    model.write(folder.resolve("last.hepatica"));
+    ModelFile model = ModelFile.of(info(validation.scores(), epoch + 1), judged);
+    model.write(folder.file("last.hepatica"));
     if (isBest) {
-      best = scores.meanDice();
-      model.write(folder.resolve("best.hepatica"));
+      best = validation.scores().meanDice();
+      model.write(folder.file("best.hepatica"));
+    }
+    if (settings.picturesEvery() > 0 && (epoch + 1) % settings.picturesEvery() == 0) {
+      validation.sheet(folder.file("masks/epoch-%04d.png".formatted(epoch + 1)));
     }
     new Checkpoint(
             List.copyOf(reports),
@@ -255,17 +226,18 @@ public final class Trainer {
             floats(graph.params()),
             floats(graph.getUpdater().getStateViewArray()),
             mean == null ? new float[0] : floats(mean))
-        .write(folder.resolve("checkpoint.bin"));
-    writeCurve();
-    LOG.info(
+        .write(folder.file("checkpoint.bin"));
+    folder.curves(reports);
+    folder.log(
         String.format(
             Locale.ROOT,
-            "epoch %d/%d %d² rate %.2g loss %.4f validation Dice %.4f pooled %.4f in %.0f s%s",
+            "epoch %d/%d %d² rate %.2g loss %.4f validation loss %.4f Dice %.4f pooled %.4f in %.0f s%s",
             report.epoch(),
             report.epochs(),
             report.size(),
             rate,
             loss,
+            report.validationLoss(),
             report.validationDice(),
             report.validationPooled(),
             report.seconds(),
@@ -273,19 +245,15 @@ public final class Trainer {
     listener.epoch(report);
   }
 
-  private Scores validate(ComputationGraph judged, TrainingSettings.Phase phase) {
+  private Validation validate(ComputationGraph judged, TrainingSettings.Phase phase) {
     ComputationGraph folded = ResidualUNet.folded(architecture().withInputSize(phase.size()));
-    Weights.fold(judged, folded);
-    List<Slice> slices = validation.stream().map(s -> s.resized(phase.size())).toList();
-    float[][] predicted =
-        new Inference(folded, phase.size(), phase.batch())
-            .probabilities(slices.stream().map(Slice::values).toArray(float[][]::new));
-    folded.close();
-    Scores scores = new Scores();
-    for (int i = 0; i < predicted.length; i++) {
-      scores.add(slices.get(i), predicted[i], THRESHOLD);
+    try {
+      Weights.fold(judged, folded);
+      List<Slice> slices = data.validation().stream().map(s -> s.resized(phase.size())).toList();
+      return Validation.of(new Inference(folded, phase.size(), phase.batch()), slices, THRESHOLD);
+    } finally {
+      folded.close();
     }
-    return scores;
   }
 
   private ModelInfo info(Scores scores, int epochs) {
@@ -302,30 +270,11 @@ public final class Trainer {
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         settings.seed(),
         epochs,
-        data,
+        data.data(),
         scores.asMap("validation"),
         settings.licence(),
-        settings.attribution());
-  }
-
-  private void writeCurve() throws IOException {
-    StringBuilder csv =
-        new StringBuilder("epoch,size,rate,loss,validation_dice,validation_pooled,seconds\n");
-    for (EpochReport r : reports) {
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%d,%d,%.3g,%.6f,%.6f,%.6f,%.1f\n",
-              r.epoch(),
-              r.size(),
-              r.rate(),
-              r.loss(),
-              r.validationDice(),
-              r.validationPooled(),
-              r.seconds()));
-    }
-    Files.writeString(folder.resolve("epochs.csv"), csv);
-    LossCurve.draw(reports, folder.resolve("curve.png"));
+        settings.attribution(),
+        settings.variant());
   }
 
   private ResidualUNet.Architecture architecture() {
@@ -334,7 +283,8 @@ public final class Trainer {
         settings.levels(),
         settings.baseWidth(),
         settings.dropout(),
-        DataType.FLOAT);
+        DataType.FLOAT,
+        settings.variant());
   }
 
   private ComputationGraph newGraph(int size) {

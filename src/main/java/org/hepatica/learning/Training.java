@@ -1,5 +1,6 @@
 package org.hepatica.learning;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains in a child process with bounded memory. Called again on the same run folder it goes on
- * where it stopped.
+ * where it stopped; a finished run stays as it is.
  */
 public final class Training {
 
@@ -57,11 +58,13 @@ public final class Training {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path file = folder.resolve("settings.json");
-    JsonNode wanted = Trainer.JSON.valueToTree(settings);
-    if (Files.exists(file) && !sameRun(Trainer.JSON.readTree(file.toFile()), wanted)) {
+    if (Files.exists(file) && !settingsOf(file).equals(settings)) {
       throw new IOException(
           folder
               + " holds a run with other settings: give another folder, or delete it to start anew");
+    }
+    if (new RunFolder(folder).isFinished()) {
+      return Trainer.bestOf(folder);
     }
     Trainer.JSON.writeValue(file.toFile(), settings);
     LastWords lastWords = new LastWords(LAST_WORDS);
@@ -90,9 +93,22 @@ public final class Training {
     return Trainer.bestOf(folder);
   }
 
-  /** Compared as JSON, as numbers come back from a file in other Java types. */
-  private static boolean sameRun(JsonNode there, JsonNode wanted) throws IOException {
-    return Trainer.JSON.readTree(there.toString()).equals(Trainer.JSON.readTree(wanted.toString()));
+  /**
+   * The epochs that a run has done so far.
+   *
+   * @throws IOException when the folder holds no run, or it cannot be read
+   */
+  public static List<EpochReport> reports(Path folder) throws IOException {
+    return Checkpoint.read(folder.resolve("checkpoint.bin")).reports();
+  }
+
+  /** Of any version: what an older one did not know has its default. */
+  private static TrainingSettings settingsOf(Path file) throws IOException {
+    try {
+      return Trainer.JSON.readValue(file.toFile(), TrainingSettings.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is not readable: " + e.getOriginalMessage(), e);
+    }
   }
 
   private static void tell(String line, TrainingListener listener) {

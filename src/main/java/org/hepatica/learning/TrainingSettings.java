@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import java.util.List;
+import org.hepatica.unet.Variant;
 
 /**
  * Everything that shapes a training run; written into its folder.
@@ -25,6 +26,12 @@ import java.util.List;
  * @param parent model file to start from, or null for fresh weights
  * @param licence licence of the resulting weights
  * @param attribution whose data they come from
+ * @param variant what the network's stages are made of
+ * @param patience epochs of a phase without a better validation Dice after which the phase ends, 0
+ *     for never
+ * @param maskRefinement radius in pixels of the opening and closing of the training masks, at
+ *     {@code inputSize}; 0 for none
+ * @param picturesEvery epochs from one sheet of predicted masks to the next, 0 for none
  */
 public record TrainingSettings(
     String name,
@@ -43,9 +50,66 @@ public record TrainingSettings(
     long seed,
     String parent,
     String licence,
-    String attribution) {
+    String attribution,
+    Variant variant,
+    int patience,
+    int maskRefinement,
+    int picturesEvery) {
+
+  private static final int MAX_REFINEMENT = 10;
+
+  /** A residual network, trained to the end of its phases on masks as they are. */
+  public TrainingSettings(
+      String name,
+      List<String> data,
+      String split,
+      int inputSize,
+      double huLow,
+      double huHigh,
+      int levels,
+      int baseWidth,
+      double dropout,
+      List<Phase> phases,
+      double averaging,
+      int negativeRepeats,
+      Augmentation augmentation,
+      long seed,
+      String parent,
+      String licence,
+      String attribution) {
+    this(
+        name,
+        data,
+        split,
+        inputSize,
+        huLow,
+        huHigh,
+        levels,
+        baseWidth,
+        dropout,
+        phases,
+        averaging,
+        negativeRepeats,
+        augmentation,
+        seed,
+        parent,
+        licence,
+        attribution,
+        Variant.RESIDUAL,
+        0,
+        0,
+        0);
+  }
 
   public TrainingSettings {
+    variant = variant == null ? Variant.RESIDUAL : variant;
+    if (patience < 0
+        || picturesEvery < 0
+        || maskRefinement < 0
+        || maskRefinement > MAX_REFINEMENT) {
+      throw new IllegalArgumentException(
+          "patience and picturesEvery are 0 or more, maskRefinement 0 to " + MAX_REFINEMENT);
+    }
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,40}")) {
       throw new IllegalArgumentException("name is letters, digits and hyphens: " + name);
     }
@@ -61,72 +125,37 @@ public record TrainingSettings(
   }
 
   /**
-   * A number of epochs at one slice size. The learning rate falls geometrically from the first
-   * epoch to the last.
+   * A number of epochs at one slice size.
    *
    * @param size rows and columns of the slices
    * @param epochs passes over the training slices
    * @param batch slices per step
    * @param firstRate Adam's learning rate in the first epoch
    * @param lastRate in the last
+   * @param schedule how it runs from one to the other; geometric when it is not said
    */
-  public record Phase(int size, int epochs, int batch, double firstRate, double lastRate) {
+  public record Phase(
+      int size, int epochs, int batch, double firstRate, double lastRate, RateSchedule schedule) {
 
     public Phase {
+      schedule = schedule == null ? RateSchedule.GEOMETRIC : schedule;
       if (epochs < 1 || batch < 1 || batch > 256 || !(firstRate > 0) || !(lastRate > 0)) {
         throw new IllegalArgumentException("epochs, batch and learning rates are positive");
       }
     }
 
+    /** With a rate that falls geometrically. */
+    public Phase(int size, int epochs, int batch, double firstRate, double lastRate) {
+      this(size, epochs, batch, firstRate, lastRate, RateSchedule.GEOMETRIC);
+    }
+
     double rate(int epoch) {
-      return epochs == 1
-          ? firstRate
-          : firstRate * Math.pow(lastRate / firstRate, epoch / (epochs - 1.0));
+      return schedule.rate(epoch, epochs, firstRate, lastRate);
     }
   }
 
-  /**
-   * The preset of the shipped weights: 128² first, then 256². (That run began with slower decays of
-   * the rate, see the model card.)
-   */
-  public static TrainingSettings shipped(List<String> data, long seed) {
-    return new TrainingSettings(
-        "liver",
-        data,
-        "msd-liver-2d",
-        256,
-        0,
-        255,
-        4,
-        16,
-        0.3,
-        List.of(new Phase(128, 9, 8, 1e-3, 6e-4), new Phase(256, 9, 4, 4e-4, 1e-5)),
-        0.99,
-        2,
-        Augmentation.shipped(),
-        seed,
-        null,
-        "CC BY-SA 4.0",
-        "Medical Segmentation Decathlon (Antonelli et al., 2022)");
-  }
-
-  /** All epochs of all phases. */
+  /** All epochs of all phases: the most that a run takes. */
   public int epochs() {
     return phases.stream().mapToInt(Phase::epochs).sum();
-  }
-
-  /** Which phase an epoch (from 0) belongs to. */
-  int phaseOf(int epoch) {
-    int phase = 0;
-    int from = 0;
-    while (epoch >= from + phases.get(phase).epochs()) {
-      from += phases.get(phase++).epochs();
-    }
-    return phase;
-  }
-
-  /** The first epoch of a phase. */
-  int firstEpochOf(int phase) {
-    return phases.subList(0, phase).stream().mapToInt(Phase::epochs).sum();
   }
 }

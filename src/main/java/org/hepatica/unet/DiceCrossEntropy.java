@@ -26,6 +26,8 @@ public final class DiceCrossEntropy implements ILossFunction {
 
   private static final double SMOOTHING_PER_PIXEL = 1e-3;
 
+  private static final double LEAST_PROBABILITY = 1e-7;
+
   private int pixelsPerSlice;
 
   /** For restoring from JSON. */
@@ -44,6 +46,30 @@ public final class DiceCrossEntropy implements ILossFunction {
 
   public void setPixelsPerSlice(int pixelsPerSlice) {
     this.pixelsPerSlice = pixelsPerSlice;
+  }
+
+  /**
+   * The loss of one slice, from probabilities.
+   *
+   * @param probabilities of liver, 0..1; those nearer to 0 or 1 than 1e-7 count as 1e-7 from it
+   * @param truth as many values, 0 or 1
+   */
+  public static double of(float[] probabilities, byte[] truth) {
+    if (probabilities.length != truth.length) {
+      throw new IllegalArgumentException(
+          "%d probabilities, %d pixels of truth".formatted(probabilities.length, truth.length));
+    }
+    double entropy = 0;
+    double both = 0;
+    double sum = 0;
+    for (int i = 0; i < truth.length; i++) {
+      double p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probabilities[i]));
+      entropy -= truth[i] == 0 ? Math.log1p(-p) : Math.log(p);
+      both += p * truth[i];
+      sum += p + truth[i];
+    }
+    double smoothing = SMOOTHING_PER_PIXEL * truth.length;
+    return entropy / truth.length + 1 - (2 * both + smoothing) / (sum + smoothing);
   }
 
   @Override

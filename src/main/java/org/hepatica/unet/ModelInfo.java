@@ -22,6 +22,7 @@ import java.util.Map;
  * @param scores by name, for instance {@code validation.dice.mean}
  * @param licence of the weights
  * @param attribution whose data they come from
+ * @param variant what the network's stages are made of; residual in files that do not say
  */
 public record ModelInfo(
     String id,
@@ -39,7 +40,46 @@ public record ModelInfo(
     List<Data> data,
     Map<String, Double> scores,
     String licence,
-    String attribution) {
+    String attribution,
+    Variant variant) {
+
+  /** A residual network. */
+  public ModelInfo(
+      String id,
+      String name,
+      int inputSize,
+      double huLow,
+      double huHigh,
+      int levels,
+      int baseWidth,
+      double threshold,
+      String parent,
+      String created,
+      long seed,
+      int epochs,
+      List<Data> data,
+      Map<String, Double> scores,
+      String licence,
+      String attribution) {
+    this(
+        id,
+        name,
+        inputSize,
+        huLow,
+        huHigh,
+        levels,
+        baseWidth,
+        threshold,
+        parent,
+        created,
+        seed,
+        epochs,
+        data,
+        scores,
+        licence,
+        attribution,
+        Variant.RESIDUAL);
+  }
 
   /**
    * A folder of cases.
@@ -50,6 +90,7 @@ public record ModelInfo(
   public record Data(String name, String sha256) {}
 
   public ModelInfo {
+    variant = variant == null ? Variant.RESIDUAL : variant;
     data = List.copyOf(data);
     scores = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(scores));
     if (!(huHigh > huLow) || !(threshold > 0 && threshold < 1)) {
@@ -70,7 +111,7 @@ public record ModelInfo(
   /** The network this model's weights belong to, in its inference form. */
   ResidualUNet.Architecture architecture() {
     return new ResidualUNet.Architecture(
-        inputSize, levels, baseWidth, 0, org.nd4j.linalg.api.buffer.DataType.FLOAT);
+        inputSize, levels, baseWidth, 0, org.nd4j.linalg.api.buffer.DataType.FLOAT, variant);
   }
 
   /** The same with another id. */
@@ -91,7 +132,8 @@ public record ModelInfo(
         data,
         scores,
         licence,
-        attribution);
+        attribution,
+        variant);
   }
 
   /** The same with another threshold and scores. */
@@ -112,6 +154,7 @@ public record ModelInfo(
         data,
         newScores,
         licence,
-        attribution);
+        attribution,
+        variant);
   }
 }

@@ -23,10 +23,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * The residual U-Net: a contracting path of {@code levels} stages, a bridge, and an expanding path
- * that meets the stages again by skip concatenation. A stage is two 3×3 convolutions with a
- * residual shortcut; the way down is a 2×2 maximum, the way up a 2×2 transposed convolution; a 1×1
- * convolution gives the logit, a sigmoid the probability of liver.
+ * The U-Net, residual unless another {@link Variant} is asked for: a contracting path of {@code
+ * levels} stages, a bridge, and an expanding path that meets the stages again by skip
+ * concatenation. A stage is two 3×3 convolutions with a residual shortcut; the way down is a 2×2
+ * maximum, the way up a 2×2 transposed convolution; a 1×1 convolution gives the logit, a sigmoid
+ * the probability of liver.
  *
  * <p>After Ronneberger et al. (U-Net, 2015) and He et al. (residual learning, 2016). Arrays are
  * NHWC: input [N, S, S, 1], output [N, S, S, 1]. The rectifier always stands in a layer of its own:
@@ -47,6 +48,9 @@ public final class ResidualUNet {
 
   /** Name of the output layer, whose activation is the probability of liver. */
   public static final String OUTPUT = "liver";
+
+  /** Channels per hidden value of a squeeze; Hu et al. take 16 for networks far wider. */
+  private static final int REDUCTION = 8;
 
   private final Architecture architecture;
   private final boolean folded;
@@ -75,9 +79,21 @@ public final class ResidualUNet {
    * @param dropout probability of dropping a value in the two lowest stages while training, 0 for
    *     none
    * @param dataType FLOAT, or DOUBLE for checking gradients
+   * @param variant what a stage is made of
    */
   public record Architecture(
-      int inputSize, int levels, int baseWidth, double dropout, DataType dataType) {
+      int inputSize,
+      int levels,
+      int baseWidth,
+      double dropout,
+      DataType dataType,
+      Variant variant) {
+
+    /** A residual network. */
+    public Architecture(
+        int inputSize, int levels, int baseWidth, double dropout, DataType dataType) {
+      this(inputSize, levels, baseWidth, dropout, dataType, Variant.RESIDUAL);
+    }
 
     public Architecture {
       if (levels < 1 || levels > 6) {
@@ -106,7 +122,7 @@ public final class ResidualUNet {
 
     /** The same network for slices of another size. */
     public Architecture withInputSize(int size) {
-      return new Architecture(size, levels, baseWidth, dropout, dataType);
+      return new Architecture(size, levels, baseWidth, dropout, dataType, variant);
     }
   }
 
@@ -178,21 +194,58 @@ public final class ResidualUNet {
             .dataFormat(CNN2DFormat.NHWC)
             .build(),
         below);
-    graph.addVertex(name + "_skip", new MergeVertex(), name + "_deconv", skip);
+    String through =
+        architecture.variant() == Variant.ATTENTION
+            ? gate(name + "_gate", skip, name + "_deconv", width)
+            : skip;
+    graph.addVertex(name + "_skip", new MergeVertex(), name + "_deconv", through);
     return stage(name, name + "_skip", width);
   }
 
   /**
-   * Two 3×3 convolutions and a 1×1 shortcut, added and rectified. Its output is the layer {@code
-   * name}.
+   * An additive attention gate: the skip times a weight from 0 to 1 for each pixel, which depends
+   * on the skip and on what comes up from below.
+   */
+  private String gate(String name, String skip, String below, int width) {
+    int between = Math.max(1, width / 2);
+    convolution(name + "_skip", skip, between, 1);
+    convolution(name + "_below", below, between, 1);
+    graph.addVertex(
+        name + "_sum",
+        new ElementWiseVertex(ElementWiseVertex.Op.Add),
+        name + "_skip",
+        name + "_below");
+    convolution(name + "_weight", rectified(name + "_relu", name + "_sum"), 1, 1);
+    graph.addVertex(name, new GateVertex(), skip, name + "_weight");
+    return name;
+  }
+
+  /**
+   * Two 3×3 convolutions and, but for {@link Variant#PLAIN}, a 1×1 shortcut, added and rectified.
+   * Its output is the layer {@code name}.
    */
   private String stage(String name, String from, int width) {
     String first = rectified(name + "_conv1_relu", normalised(name + "_conv1", from, width, 3));
     String second = normalised(name + "_conv2", first, width, 3);
+    if (architecture.variant() == Variant.PLAIN) {
+      return rectified(name, second);
+    }
+    if (architecture.variant() == Variant.SQUEEZE) {
+      second = excited(name + "_excite", second, width);
+    }
     String shortcut = normalised(name + "_shortcut", from, width, 1);
     graph.addVertex(
         name + "_sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), second, shortcut);
     return rectified(name, name + "_sum");
+  }
+
+  /** Channels times weights from 0 to 1, which two small layers make of the channels' means. */
+  private String excited(String name, String from, int width) {
+    graph.addVertex(name + "_squeeze", new SqueezeVertex(), from);
+    convolution(name + "_reduce", name + "_squeeze", Math.max(1, width / REDUCTION), 1);
+    convolution(name + "_expand", rectified(name + "_relu", name + "_reduce"), width, 1);
+    graph.addVertex(name, new GateVertex(), from, name + "_expand");
+    return name;
   }
 
   private String normalised(String name, String from, int width, int kernel) {

@@ -39,6 +39,36 @@ class AugmentationTest {
     }
   }
 
+  /** Each part of the geometry by itself. */
+  @Property(tries = 20)
+  void eachPartOfTheGeometryKeepsThePairAligned(@ForAll long seed) {
+    for (Augmentation part :
+        new Augmentation[] {
+          geometry(45, 0, 0, 0, 0, false, false),
+          geometry(0, 0.3, 0, 0, 0, false, false),
+          geometry(0, 0, 0, 0, 1, false, false),
+          geometry(0, 0, 0, 0, 0, true, false),
+          geometry(0, 0, 0, 0, 0, false, true)
+        }) {
+      Augmentation.Sample sample = part.apply(shape(seed), new Random(seed));
+      for (int i = 0; i < sample.mask().length; i++) {
+        assertThat(sample.image()[i] >= 0.5f).as(part.toString()).isEqualTo(sample.mask()[i] == 1);
+      }
+    }
+  }
+
+  @Property(tries = 20)
+  void noiseChangesTheImageAndLeavesTheMask(@ForAll long seed) {
+    Slice slice = shape(seed);
+    Augmentation.Sample sample =
+        new Augmentation(0, 0, 0, 0, 0, false, false, 0.2, 0, 0, 0, 0)
+            .apply(slice, new Random(seed));
+    assertThat(sample.image()).isNotEqualTo(slice.values());
+    for (int i = 0; i < sample.mask().length; i++) {
+      assertThat(sample.mask()[i]).isEqualTo(slice.mask()[i]);
+    }
+  }
+
   @Property(tries = 60)
   void intensityLeavesTheMaskAloneAndValuesInRange(@ForAll long seed) {
     Slice slice = shape(seed);
@@ -103,15 +133,26 @@ class AugmentationTest {
 
   @Test
   void horizontalFlipMirrorsMaskToo() {
+    flipMirrorsMaskToo(geometry(0, 0, 0, 0, 0, true, false), true);
+  }
+
+  @Test
+  void verticalFlipMirrorsMaskToo() {
+    flipMirrorsMaskToo(geometry(0, 0, 0, 0, 0, false, true), false);
+  }
+
+  private static void flipMirrorsMaskToo(Augmentation flip, boolean horizontal) {
     Slice slice = shape(9);
-    Augmentation flip = geometry(0, 0, 0, 0, 0, true, false);
     int mirrored = 0;
     for (long seed = 0; seed < 20; seed++) {
       Augmentation.Sample sample = flip.apply(slice, new Random(seed));
       boolean asIs = true;
       boolean swapped = true;
       for (int i = 0; i < sample.mask().length; i++) {
-        int opposite = i / SIZE * SIZE + SIZE - 1 - i % SIZE;
+        int opposite =
+            horizontal
+                ? i / SIZE * SIZE + SIZE - 1 - i % SIZE
+                : (SIZE - 1 - i / SIZE) * SIZE + i % SIZE;
         asIs &= sample.mask()[i] == slice.mask()[i];
         swapped &= sample.mask()[i] == slice.mask()[opposite];
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.hepatica.process.Build;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -55,6 +57,17 @@ class TrainerTest {
     assertThat(reports.get(11).loss()).isLessThan(reports.get(0).loss() / 2);
     assertThat(ImageIO.read(run.resolve("curve.png").toFile()).getWidth()).isEqualTo(800);
     assertThat(Files.readAllLines(run.resolve("epochs.csv"))).hasSize(13);
+    assertThat(reports.get(11).validationLoss()).isLessThan(reports.get(0).validationLoss() / 2);
+    assertThat(run.resolve("settings.json")).content().contains("\"seed\" : 11");
+    assertThat(run.resolve("run.json"))
+        .content()
+        .contains(Build.VERSION, Build.REVISION, "\"finished\" : \"20");
+    assertThat(run.resolve("data.json"))
+        .content()
+        .contains(new CaseFolder(data, 0, 255).sha256(), "p0_00");
+    assertThat(Files.readString(run.resolve("training.log"))).contains("epoch 12/12");
+    assertThat(Training.run(settings, run, LIMITS, listener)).as("nothing to do").isEqualTo(best);
+    assertThat(reports).hasSize(12);
 
     List<CaseFolder> cases = List.of(new CaseFolder(data, 0, 255));
     ModelFile measured = Evaluation.measured(ModelFile.read(best), cases, Split.BY_HASH);
@@ -136,6 +149,75 @@ class TrainerTest {
     }
     assertThat(ModelFile.read(resumed).info().epochs())
         .isEqualTo(ModelFile.read(whole).info().epochs());
+  }
+
+  /** Ends the child process in the middle of its third epoch, as an impatient user does. */
+  @Test
+  void runWhoseProcessWasKilledHasTheCurveOfOneThatWasNot() throws Exception {
+    Path data = Blobs.write(folder.resolve("data"), 4, 4, 2);
+    TrainingSettings settings = Blobs.settings(data, List.of(phase(Blobs.SIZE, 4)));
+    Path whole = folder.resolve("whole");
+    Training.run(settings, whole, LIMITS, new TrainingListener() {});
+
+    Path run = folder.resolve("killed");
+    Thread waiting = Thread.currentThread();
+    TrainingListener killer =
+        new TrainingListener() {
+          @Override
+          public void step(int epoch, int epochs, int batch, int batches, double loss) {
+            if (epoch == 3) {
+              waiting.interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> Training.run(settings, run, LIMITS, killer))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(new RunFolder(run).isFinished()).isFalse();
+    assertThat(Checkpoint.read(run.resolve("checkpoint.bin")).reports()).hasSizeBetween(2, 3);
+    Training.run(settings, run, LIMITS, new TrainingListener() {});
+
+    Checkpoint expected = Checkpoint.read(whole.resolve("checkpoint.bin"));
+    Checkpoint actual = Checkpoint.read(run.resolve("checkpoint.bin"));
+    assertThat(actual.reports()).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      EpochReport e = expected.reports().get(i);
+      EpochReport a = actual.reports().get(i);
+      assertThat(a.rate()).isEqualTo(e.rate());
+      assertThat(a.loss()).isCloseTo(e.loss(), within(1e-4));
+      assertThat(a.validationLoss()).isCloseTo(e.validationLoss(), within(1e-3));
+      assertThat(a.validationDice()).isCloseTo(e.validationDice(), within(1e-2));
+    }
+    assertThat(actual.mean()).as("running mean").containsExactly(expected.mean(), within(1e-3f));
+    assertThat(run.resolve("training.log")).content().contains("going on after epoch");
+  }
+
+  @Test
+  void checkpointsOfTheFirstFormAreRead() throws IOException {
+    Path file = folder.resolve("checkpoint.bin");
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(0x48504331);
+      out.writeInt(1);
+      for (int i : new int[] {1, 9, 128}) {
+        out.writeInt(i);
+      }
+      for (double d : new double[] {1e-3, 0.7, 0.5, 0.6, 12}) {
+        out.writeDouble(d);
+      }
+      out.writeBoolean(true);
+      out.writeInt(44);
+      out.writeDouble(0.5);
+      for (int array = 0; array < 3; array++) {
+        out.writeInt(1);
+        out.writeFloat(array);
+      }
+      out.writeInt(0x48504331);
+    }
+    Checkpoint read = Checkpoint.read(file);
+    assertThat(read.reports())
+        .containsExactly(new EpochReport(1, 9, 128, 1e-3, 0.7, Double.NaN, 0.5, 0.6, 12, true));
+    assertThat(read.mean()).containsExactly(2);
+    read.write(file);
+    assertThat(Checkpoint.read(file).reports()).isEqualTo(read.reports());
   }
 
   @Test

@@ -32,6 +32,22 @@ class DiceCrossEntropyTest {
   }
 
   @Test
+  void lossOfProbabilitiesIsTheLossOfTheirLogits() {
+    INDArray labels = Nd4j.rand(DataType.DOUBLE, 1000, 1).gt(0.5).castTo(DataType.DOUBLE);
+    INDArray logits = Nd4j.randn(DataType.DOUBLE, 1000, 1).mul(3);
+    float[] probabilities = new float[1000];
+    byte[] truth = new byte[1000];
+    for (int i = 0; i < truth.length; i++) {
+      probabilities[i] = (float) (1 / (1 + Math.exp(-logits.getDouble(i))));
+      truth[i] = (byte) labels.getInt(i);
+    }
+    assertThat(DiceCrossEntropy.of(probabilities, truth))
+        .isCloseTo(score(labels, logits), within(1e-5));
+    java.util.Arrays.fill(probabilities, 0);
+    assertThat(DiceCrossEntropy.of(probabilities, truth)).as("sure and wrong").isFinite();
+  }
+
+  @Test
   void sliceWithoutLiverWantsAnEmptyAnswer() {
     INDArray empty = Nd4j.zeros(DataType.DOUBLE, 1000, 1);
     assertThat(score(empty, empty.sub(30))).isCloseTo(0, within(1e-6));

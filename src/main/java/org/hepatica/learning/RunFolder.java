@@ -1,0 +1,143 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hepatica.process.Build;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of a training run:
+ *
+ * <ul>
+ *   <li>{@code settings.json}: {@link TrainingSettings}, the seed among them
+ *   <li>{@code run.json}: which software of which revision began it, where and when, and when it
+ *       was finished
+ *   <li>{@code data.json}: folders with hashes, names of the training and validation slices
+ *   <li>{@code training.log}: a line for each epoch and each beginning
+ *   <li>{@code epochs.csv}, {@code curve.png}: losses and scores by epoch
+ *   <li>{@code masks/epoch-NNNN.png}: predicted masks, see {@link MaskSheet}
+ *   <li>{@code best.hepatica} (best mean validation Dice at the model's own size), {@code
+ *       last.hepatica}, {@code checkpoint.bin}
+ * </ul>
+ */
+final class RunFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
+  private final Path folder;
+
+  RunFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Who began a run.
+   *
+   * @param software name and version
+   * @param revision of its source, from the build
+   * @param java version
+   * @param system name and architecture
+   * @param processors seen by Java
+   * @param begun when, ISO 8601
+   * @param finished when, or null
+   */
+  record Origin(
+      String software,
+      String revision,
+      String java,
+      String system,
+      int processors,
+      String begun,
+      String finished) {
+
+    Origin finishedNow() {
+      return new Origin(software, revision, java, system, processors, begun, now());
+    }
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Writes settings and data, and who begins, unless the run had begun already. */
+  void begin(TrainingSettings settings, TrainingData data) throws IOException {
+    Files.createDirectories(folder);
+    Trainer.JSON.writeValue(file("settings.json").toFile(), settings);
+    Trainer.JSON.writeValue(
+        file("data.json").toFile(),
+        Map.of(
+            "data", data.data(),
+            "training", data.training().stream().map(Slice::name).distinct().toList(),
+            "validation", data.validation().stream().map(Slice::name).toList()));
+    if (!Files.exists(file("run.json"))) {
+      Origin origin =
+          new Origin(
+              "Hepatica " + Build.VERSION,
+              Build.REVISION,
+              System.getProperty("java.version"),
+              System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+              Runtime.getRuntime().availableProcessors(),
+              now(),
+              null);
+      Trainer.JSON.writeValue(file("run.json").toFile(), origin);
+    }
+  }
+
+  /** Notes that nothing is left to do. */
+  void finish() throws IOException {
+    Origin origin = Trainer.JSON.readValue(file("run.json").toFile(), Origin.class);
+    if (origin.finished() == null) {
+      Trainer.JSON.writeValue(file("run.json").toFile(), origin.finishedNow());
+    }
+  }
+
+  /** Whether a run came to its end. */
+  boolean isFinished() throws IOException {
+    return Files.exists(file("run.json"))
+        && Trainer.JSON.readValue(file("run.json").toFile(), Origin.class).finished() != null;
+  }
+
+  /** Adds a line to the run's log. */
+  void log(String line) throws IOException {
+    LOG.info(line);
+    Files.writeString(
+        file("training.log"),
+        now() + " " + line + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** Writes the curves as a table and as a picture. */
+  void curves(List<EpochReport> reports) throws IOException {
+    StringBuilder csv =
+        new StringBuilder(
+            "epoch,size,rate,loss,validation_loss,validation_dice,validation_pooled,seconds\n");
+    for (EpochReport r : reports) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.3g,%.6f,%.6f,%.6f,%.6f,%.1f\n",
+              r.epoch(),
+              r.size(),
+              r.rate(),
+              r.loss(),
+              r.validationLoss(),
+              r.validationDice(),
+              r.validationPooled(),
+              r.seconds()));
+    }
+    Files.writeString(file("epochs.csv"), csv);
+    LossCurve.draw(reports, file("curve.png"));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,47 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.hepatica.unet.ModelInfo;
+
+/**
+ * The slices of a run.
+ *
+ * @param data the folders, with their hashes
+ * @param training slices of an epoch, with refined masks, those without liver as often as they are
+ *     to be shown
+ * @param validation slices, with their masks as they are
+ */
+record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice> validation) {
+
+  /**
+   * Reads what the settings name.
+   *
+   * @throws IOException when a folder cannot be read, or nothing trains or validates
+   */
+  static TrainingData read(TrainingSettings settings) throws IOException {
+    List<ModelInfo.Data> data = new ArrayList<>();
+    List<Slice> all = new ArrayList<>();
+    for (String text : settings.data()) {
+      CaseFolder cases = CaseFolder.parse(text);
+      all.addAll(cases.read(settings.inputSize(), settings.huLow(), settings.huHigh()));
+      data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
+    }
+    Split split = Split.resolve(settings.split(), all);
+    List<Slice> training = new ArrayList<>();
+    for (Slice slice : split.select(all, Split.Role.TRAINING)) {
+      int times = slice.liverPixels() == 0 ? settings.negativeRepeats() : 1;
+      Slice refined = MaskRefinement.refined(slice, settings.maskRefinement());
+      training.addAll(Collections.nCopies(times, refined));
+    }
+    List<Slice> validation = split.select(all, Split.Role.VALIDATION);
+    if (training.isEmpty() || validation.isEmpty()) {
+      throw new IOException(
+          "%d training and %d validation slices in %s: both are needed, see the split"
+              .formatted(training.size(), validation.size(), settings.data()));
+    }
+    return new TrainingData(data, training, validation);
+  }
+}
