@@ -9,7 +9,7 @@ package org.hepatica.analysis;
  * <p>Both ways keep positions exactly (pixel centres, not pixel numbers, are mapped), also for
  * slices that are not square and for pixels that are not.
  */
-final class NetworkGrid {
+public final class NetworkGrid {
   /** Hounsfield units of air, which surrounds the scanned field. */
   static final float AIR = -1024;
 
@@ -28,7 +28,8 @@ final class NetworkGrid {
    * @param columnSpacing mm between columns
    * @param inputSize side of the network's input, pixels
    */
-  NetworkGrid(int rows, int columns, double rowSpacing, double columnSpacing, int inputSize) {
+  public NetworkGrid(
+      int rows, int columns, double rowSpacing, double columnSpacing, int inputSize) {
     this.rows = rows;
     this.columns = columns;
     this.size = inputSize;
@@ -48,7 +49,7 @@ final class NetworkGrid {
    * Hounsfield units of a slice ({@code rows × columns}) on the network's grid ({@code inputSize ×
    * inputSize}).
    */
-  float[] toNetwork(short[] hu) {
+  public float[] toNetwork(short[] hu) {
     check(hu.length, rows * columns);
     float[] values = new float[hu.length];
     for (int i = 0; i < hu.length; i++) {

@@ -2,6 +2,7 @@ package org.hepatica.cli;
 
 import java.io.PrintWriter;
 import org.hepatica.dicom.Equipment;
+import org.hepatica.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      NegativesCommand.class,
       CalibrateCommand.class,
       PhantomCommand.class,
       EchoCommand.class,
@@ -111,7 +113,7 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"hepatica " + Equipment.VERSION};
+      return new String[] {"hepatica " + Equipment.VERSION, "revision " + Build.REVISION};
     }
   }
 }

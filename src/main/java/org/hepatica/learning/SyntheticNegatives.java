@@ -47,11 +47,6 @@ public final class SyntheticNegatives {
     }
   }
 
-  /** Writes {@code args[1]} slices with seed {@code args[2]} into the folder {@code args[0]}. */
-  public static void main(String[] args) throws IOException {
-    write(Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
-  }
-
   private void thorax() {
     double rx = between(85, 112);
     double ry = rx * between(0.65, 0.8);

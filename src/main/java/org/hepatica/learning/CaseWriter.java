@@ -1,0 +1,78 @@
+package org.hepatica.learning;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** Writes slices into a folder of cases, as {@link CaseFolder} reads them. */
+public final class CaseWriter {
+  private static final int NAME_DIGITS = 10;
+
+  private final Path folder;
+  private final double huLow;
+  private final double huHigh;
+  private int written;
+
+  /**
+   * @param folder gets {@code images/} and {@code masks/}
+   * @param huLow Hounsfield units of pixel value 0
+   * @param huHigh Hounsfield units of pixel value 255
+   * @throws IOException when the folder cannot be made
+   */
+  public CaseWriter(Path folder, double huLow, double huHigh) throws IOException {
+    if (!(huHigh > huLow)) {
+      throw new IllegalArgumentException(
+          "a window from %s to %s HU: the second must be larger".formatted(huLow, huHigh));
+    }
+    this.folder = folder;
+    this.huLow = huLow;
+    this.huHigh = huHigh;
+    Files.createDirectories(folder.resolve("images"));
+    Files.createDirectories(folder.resolve("masks"));
+  }
+
+  /** A patient's name for the slices of a series, from its UID, that does not tell who it is. */
+  public static String patient(String seriesUid) {
+    return "series" + Hashes.sha256(seriesUid).substring(0, NAME_DIGITS);
+  }
+
+  /**
+   * Writes one slice.
+   *
+   * @param patient without an underscore
+   * @param number of the slice
+   * @param size rows and columns
+   * @param hu size² Hounsfield units, row-major; clipped to the window
+   * @param mask size² values, 1 where there is liver; null where there is none
+   * @throws IOException when it cannot be written
+   */
+  public void write(String patient, int number, int size, float[] hu, byte[] mask)
+      throws IOException {
+    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+    BufferedImage truth = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < size * size; i++) {
+      double value = (hu[i] - huLow) / (huHigh - huLow) * 255;
+      image
+          .getRaster()
+          .setSample(i % size, i / size, 0, (int) Math.round(Math.min(255, Math.max(0, value))));
+      truth.getRaster().setSample(i % size, i / size, 0, mask == null ? 0 : mask[i] * 255);
+    }
+    String name = "%s_%03d.png".formatted(patient, number);
+    write(image, folder.resolve("images").resolve(name));
+    write(truth, folder.resolve("masks").resolve(name));
+    written++;
+  }
+
+  private static void write(BufferedImage picture, Path png) throws IOException {
+    if (!ImageIO.write(picture, "png", png.toFile())) {
+      throw new IOException("this Java cannot write PNG files");
+    }
+  }
+
+  /** How many slices were written. */
+  public int written() {
+    return written;
+  }
+}
