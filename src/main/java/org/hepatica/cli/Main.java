@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       SegmentCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       TrainCommand.class,
       NegativesCommand.class,
       CalibrateCommand.class,

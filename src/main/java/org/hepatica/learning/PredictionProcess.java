@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.NativeHelpers;
@@ -78,6 +80,9 @@ public final class PredictionProcess {
         for (int from = 0; from < slices.size(); from += BATCH) {
           List<Slice> batch = slices.subList(from, Math.min(slices.size(), from + BATCH));
           write(batch, model, pixels);
+          if (order.layer() != null) {
+            attention(batch, model);
+          }
           out.println(
               LINE.writeValueAsString(Map.of("done", from + batch.size(), "total", slices.size())));
         }
@@ -87,7 +92,33 @@ public final class PredictionProcess {
 
   private List<Slice> chosen(CaseFolder folder, ModelInfo info) throws IOException {
     List<Slice> all = folder.read(info.inputSize(), info.huLow(), info.huHigh());
-    return order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());
+    List<Slice> part =
+        order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());
+    return order.names() == null
+        ? part
+        : part.stream().filter(slice -> order.names().contains(slice.name())).toList();
+  }
+
+  private void attention(List<Slice> batch, LiverModel model) throws IOException {
+    Explanation[] explanations =
+        model.explain(batch.stream().map(Slice::values).toArray(float[][]::new), order.layer());
+    try (OutputStream to =
+        Files.newOutputStream(
+            work.resolve(Predictions.ATTENTION),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND)) {
+      for (Explanation explanation : explanations) {
+        float most = 0;
+        for (float a : explanation.attention()) {
+          most = Math.max(most, a);
+        }
+        byte[] bytes = new byte[explanation.attention().length];
+        for (int p = 0; p < bytes.length && most > 0; p++) {
+          bytes[p] = (byte) Math.round(255 * explanation.attention()[p] / most);
+        }
+        to.write(bytes);
+      }
+    }
   }
 
   private void write(List<Slice> batch, LiverModel model, OutputStream pixels) throws IOException {

@@ -28,6 +28,7 @@ public final class Predictions {
   static final String ORDER = "order.json";
   static final String PICTURES = "pictures.json";
   static final String PIXELS = "pixels.u8";
+  static final String ATTENTION = "attention.u8";
 
   /** Planes of a picture in {@link #PIXELS}: image, truth, prediction. */
   static final int PLANES = 3;
@@ -48,9 +49,24 @@ public final class Predictions {
    * @param part whose slices; null for all
    * @param model file of the model
    * @param threshold probability from which a pixel is liver
+   * @param names of the pictures; null for all
+   * @param layer whose attention is wanted too; null for none
    */
   public record Order(
-      List<String> folders, String split, Split.Role part, String model, double threshold) {}
+      List<String> folders,
+      String split,
+      Split.Role part,
+      String model,
+      double threshold,
+      List<String> names,
+      String layer) {
+
+    /** All pictures, without attention. */
+    public Order(
+        List<String> folders, String split, Split.Role part, String model, double threshold) {
+      this(folders, split, part, model, threshold, null, null);
+    }
+  }
 
   /**
    * One picture.
@@ -129,26 +145,34 @@ public final class Predictions {
 
   /** Picture {@code i}: {@code size²} values, row-major, 0..255 over the model's window. */
   public byte[] image(int i) throws IOException {
-    return plane(i, 0);
+    return plane(PIXELS, (long) i * PLANES, i);
   }
 
   /** The truth of picture {@code i}: {@code size²} of 0 or 1. */
   public byte[] truth(int i) throws IOException {
-    return plane(i, 1);
+    return plane(PIXELS, (long) i * PLANES + 1, i);
   }
 
   /** The prediction for picture {@code i}: {@code size²} of 0 or 1. */
   public byte[] predicted(int i) throws IOException {
-    return plane(i, 2);
+    return plane(PIXELS, (long) i * PLANES + 2, i);
   }
 
-  private byte[] plane(int i, int plane) throws IOException {
+  /**
+   * The attention of picture {@code i}, {@code size²} values of 0 to 255, where 255 is the
+   * picture's own greatest; only when the order named a layer.
+   */
+  public byte[] attention(int i) throws IOException {
+    return plane(ATTENTION, i, i);
+  }
+
+  private byte[] plane(String name, long plane, int i) throws IOException {
     Objects.checkIndex(i, pictures.size());
     int pixels = pictures.get(i).size() * pictures.get(i).size();
     ByteBuffer buffer = ByteBuffer.allocate(pixels);
-    Path file = folder.resolve(PIXELS);
+    Path file = folder.resolve(name);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = ((long) i * PLANES + plane) * pixels;
+      long position = plane * pixels;
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, position + buffer.position()) < 0) {
           throw new IOException(file + " ends within picture " + (i + 1));
@@ -161,5 +185,6 @@ public final class Predictions {
   /** Removes the pixels, which may be many; nothing can be read then. */
   public void delete() throws IOException {
     Files.deleteIfExists(folder.resolve(PIXELS));
+    Files.deleteIfExists(folder.resolve(ATTENTION));
   }
 }

@@ -45,6 +45,8 @@ class HouseTest {
               Map.entry("config", Set.of()),
               Map.entry("process", Set.of()),
               Map.entry("evaluation", Set.of()),
+              Map.entry(
+                  "experiment", Set.of("learning", "evaluation", "result", "unet", "process")),
               Map.entry("truth", Set.of("dicom", "dicom.pixel"))));
 
   private static JavaClasses house;

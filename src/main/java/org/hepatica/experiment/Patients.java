@@ -1,0 +1,87 @@
+package org.hepatica.experiment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hepatica.learning.Hashes;
+import org.hepatica.learning.Slice;
+import org.hepatica.learning.Split;
+
+/**
+ * Divides the patients of a data set: a fifth tests, a fifth validates (at least one each), the
+ * others train, by the order of the hashes of their names; some are left out.
+ */
+final class Patients {
+  private static final int PARTS = 5;
+
+  private final Map<String, Split.Role> roles;
+
+  private Patients(Map<String, Split.Role> roles) {
+    this.roles = roles;
+  }
+
+  /**
+   * Divides the patients of some slices.
+   *
+   * @throws IOException when fewer than three patients are left
+   * @throws IllegalArgumentException when somebody is to be left out who is not there
+   */
+  static Patients of(List<Slice> slices, Set<String> leftOut, String what) throws IOException {
+    Set<String> all = new TreeSet<>();
+    slices.forEach(slice -> all.add(slice.patient()));
+    if (!all.containsAll(leftOut)) {
+      Set<String> unknown = new TreeSet<>(leftOut);
+      unknown.removeAll(all);
+      throw new IllegalArgumentException(
+          "%s has no patients %s who could be left out".formatted(what, unknown));
+    }
+    List<String> kept = new ArrayList<>(all);
+    kept.removeAll(leftOut);
+    if (kept.size() < 3) {
+      throw new IOException(
+          "%s has %d patients: training, validation and test need one each"
+              .formatted(what, kept.size()));
+    }
+    kept.sort(Comparator.comparing(Hashes::sha256));
+    int part = Math.max(1, kept.size() / PARTS);
+    Map<String, Split.Role> roles = new HashMap<>();
+    for (int i = 0; i < kept.size(); i++) {
+      roles.put(
+          kept.get(i),
+          i < part ? Split.Role.TEST : i < 2 * part ? Split.Role.VALIDATION : Split.Role.TRAINING);
+    }
+    leftOut.forEach(patient -> roles.put(patient, Split.Role.OUT));
+    return new Patients(roles);
+  }
+
+  /** How many have a role. */
+  long count(Split.Role role) {
+    return roles.values().stream().filter(r -> r == role).count();
+  }
+
+  /** Writes them as a file that {@link Split#load} reads. */
+  void write(Path file) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String patient : new TreeSet<>(roles.keySet())) {
+      String word =
+          switch (roles.get(patient)) {
+            case TEST -> "test ";
+            case VALIDATION -> "validation ";
+            case OUT -> "out ";
+            case TRAINING -> "";
+          };
+      if (!word.isEmpty()) {
+        text.append(word).append(patient).append('\n');
+      }
+    }
+    Files.writeString(file, text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,67 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way of training, on phantoms: a tiny network finds the livers of unseen ones. */
+class PhantomTrainingTest {
+  private static final int SIZE = 64;
+
+  @TempDir Path folder;
+
+  @Test
+  void tinyNetworkFindsTheLiversOfUnseenPhantoms() throws Exception {
+    Path data = PhantomCases.write(folder.resolve("data"), 10, 10, 16, SIZE);
+    TrainingSettings settings =
+        TrainingRecipe.preset("quick")
+            .with("data", List.of(data + "@-100:300"))
+            .with("name", "tiny")
+            .with("inputSize", SIZE)
+            .with("huLow", -100)
+            .with("huHigh", 300)
+            .with("levels", 3)
+            .with("baseWidth", 8)
+            .with("dropout", 0.1)
+            .with("averaging", 0.9)
+            .with("picturesEvery", 6)
+            .with(
+                "augmentation",
+                new Augmentation(8, 0.1, 0.05, 0, 0, false, false, 0.02, 0, 0.1, 0.02, 0))
+            .with(
+                "phases",
+                List.of(
+                    new TrainingSettings.Phase(SIZE / 2, 6, 8, 4e-3, 2e-3),
+                    new TrainingSettings.Phase(SIZE, 18, 8, 3e-3, 2e-4, RateSchedule.cosine(6, 2))))
+            .settings();
+    Path run = folder.resolve("run");
+    Path best =
+        Training.run(
+            settings,
+            run,
+            new Training.Limits(500, 1000, 2, Duration.ofMinutes(15)),
+            new TrainingListener() {});
+    assertThat(run.resolve("masks/epoch-0006.png")).exists();
+    assertThat(run.resolve("curve.png")).exists();
+
+    Path unseen = PhantomCases.write(folder.resolve("unseen"), 30, 3, 16, SIZE);
+    try (LiverModel model = LiverModel.of(ModelFile.read(best))) {
+      Scores scores =
+          Evaluation.of(
+                  model,
+                  List.of(new CaseFolder(unseen, -100, 300)),
+                  Split.MSD_LIVER,
+                  Split.Role.TRAINING)
+              .at(0.5);
+      assertThat(scores.slices()).hasSize(48);
+      assertThat(scores.pooledDice()).isGreaterThan(0.95);
+      assertThat(scores.medianDice()).isGreaterThan(0.95);
+    }
+  }
+}
