@@ -38,9 +38,12 @@ import picocli.CommandLine.Spec;
           + " line.",
       "",
       "Examples:",
-      "  hepatica experiment first second@-160:240 --leave-out-of-a shared.txt --out experiment",
-      "  hepatica experiment first second --out quick --set inputSize=128"
-          + " --set \"phases=[{size: 128, epochs: 5, batch: 8, firstRate: 0.001, lastRate: 0.0001}]\"",
+      "  hepatica experiment first second@-160:240 --out experiment",
+      "  hepatica experiment first second --out small --settings budget.yaml",
+      "with a budget.yaml such as",
+      "  inputSize: 128",
+      "  phases:",
+      "    - {size: 128, epochs: 5, batch: 8, firstRate: 0.001, lastRate: 0.0001}",
       "",
       "report.md and figures/ in --out are the report; figures show the patients' data."
     })

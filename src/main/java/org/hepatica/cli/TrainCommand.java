@@ -27,27 +27,33 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Presets:",
-      "  paper    the published recipe: 256x256, dropout 0.3, Dice + cross-entropy, Adam 0.001 times"
-          + " 0.1 every 100 epochs, 500 epochs, rotation, flips, crop and zoom, noise, masks refined"
-          + " by erosion and dilation; days on a CPU",
-      "  quick    most of it in about an hour on two cores with 500 slices: 128x128 first, then"
-          + " 256x256, early stopping, warm restarts",
-      "  shipped  what gave the shipped weights: 128x128, then 256x256, no flips, mean of weights",
+      "  paper    the published recipe, days on a CPU: 256x256, dropout 0.3,",
+      "           Dice + cross-entropy, Adam 0.001 times 0.1 every 100 epochs,",
+      "           500 epochs, rotation, flips, crop and zoom, noise, masks refined",
+      "           by erosion and dilation",
+      "  quick    most of it in about an hour on two cores with 500 slices:",
+      "           128x128, then 256x256, early stopping, warm restarts",
+      "  shipped  what gave the shipped weights: 128x128, then 256x256, no flips,",
+      "           running mean of the weights",
       "",
-      "Every part can be set by --set KEY=VALUE, or by a file in YAML or JSON with the same names:",
-      "  dropout=0                     phases.0.schedule=step:100:0.1 (geometric, cosine:10:2)",
-      "  maskRefinement=0              phases.0.size=128, .epochs, .batch, .firstRate, .lastRate",
-      "  patience=8                    augmentation.flipHorizontal=false, .flipVertical,",
-      "  huLow=-100, huHigh=300          .rotationDegrees, .zoom, .cropChance, .shift, .bend, .noise,",
-      "  averaging=0.99                  .blurChance, .contrast, .brightness, .gamma (0 is off)",
-      "  variant=RESIDUAL (PLAIN, ATTENTION, SQUEEZE), baseWidth, levels, negativeRepeats,",
-      "  picturesEvery",
+      "Every part can be set by --set KEY=VALUE, or by a file with the same names:",
+      "  dropout=0             maskRefinement=0 (pixels)     patience=8 (epochs)",
+      "  huLow=-100            huHigh=300                    averaging=0.99",
+      "  baseWidth=8           levels=3                      negativeRepeats=2",
+      "  inputSize=128         picturesEvery=5 (epochs)",
+      "  variant=RESIDUAL, PLAIN, ATTENTION or SQUEEZE",
+      "  loss=DICE_CROSS_ENTROPY, DICE or CROSS_ENTROPY",
+      "  phases.0.schedule=geometric, step:100:0.1 or cosine:10:2",
+      "  phases.0.size=128, and so epochs, batch, firstRate, lastRate",
+      "  augmentation.flipHorizontal=false, and so flipVertical, rotationDegrees,",
+      "    zoom, cropChance, shift, bend, noise, blurChance, contrast, brightness,",
+      "    gamma; 0 or false is off",
       "",
       "Examples:",
       "  hepatica train cases --out run --preset quick",
-      "  hepatica train cases@-100:300 negatives --out run --preset shipped --epochs 4,2",
+      "  hepatica train cases@-100:300 negatives --out run --epochs 50",
       "  hepatica train cases --out second --settings run/settings.json --seed 2",
-      "  hepatica train cases --out third --set augmentation.noise=0 --set dropout=0.2",
+      "  hepatica train cases --out third --set dropout=0 --set baseWidth=8",
       "",
       "The best model and the curve are in the --out folder, with settings, log, hashes of the data"
           + " and pictures of predicted masks."
@@ -70,7 +76,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "The run: settings, checkpoints, curve and model.")
   private Path out;
 
-  @Option(names = "--name", description = "Name of the model (default: liver).")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the model (default: liver).")
   private String name;
 
   @Option(
@@ -114,10 +123,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--licence",
+      paramLabel = "TEXT",
       description = "Licence of the weights, which the model carries (default: not stated).")
   private String licence;
 
-  @Option(names = "--attribution", description = "Whose data they come from (default: not stated).")
+  @Option(
+      names = "--attribution",
+      paramLabel = "TEXT",
+      description = "Whose data they come from (default: not stated).")
   private String attribution;
 
   @Option(

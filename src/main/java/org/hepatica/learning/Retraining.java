@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.Loss;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 
@@ -96,7 +97,12 @@ public final class Retraining {
             settings.seed(),
             parentFile.toAbsolutePath().toString(),
             parent.licence(),
-            parent.attribution() + "; fine-tuned with local cases");
+            parent.attribution() + "; fine-tuned with local cases",
+            parent.variant(),
+            0,
+            0,
+            Loss.DICE_CROSS_ENTROPY,
+            0);
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
     ModelFile tuned =

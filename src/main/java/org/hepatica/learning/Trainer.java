@@ -250,7 +250,8 @@ public final class Trainer {
     try {
       Weights.fold(judged, folded);
       List<Slice> slices = data.validation().stream().map(s -> s.resized(phase.size())).toList();
-      return Validation.of(new Inference(folded, phase.size(), phase.batch()), slices, THRESHOLD);
+      return Validation.of(
+          new Inference(folded, phase.size(), phase.batch()), slices, THRESHOLD, settings.loss());
     } finally {
       folded.close();
     }
@@ -288,7 +289,8 @@ public final class Trainer {
   }
 
   private ComputationGraph newGraph(int size) {
-    return ResidualUNet.training(architecture().withInputSize(size), settings.seed());
+    return ResidualUNet.training(
+        architecture().withInputSize(size), settings.seed(), settings.loss());
   }
 
   private static INDArray row(float[] values) {

@@ -45,7 +45,7 @@ public final class Training {
   /**
    * Trains to the end.
    *
-   * @param folder the run folder, made when absent; one that holds another run's settings is
+   * @param folder the run folder, made when absent; one that holds epochs of other settings is
    *     refused
    * @param listener is told of steps and epochs, on a reader thread
    * @return the best model
@@ -58,7 +58,8 @@ public final class Training {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path file = folder.resolve("settings.json");
-    if (Files.exists(file) && !settingsOf(file).equals(settings)) {
+    boolean begun = Files.exists(file) && Files.exists(folder.resolve("checkpoint.bin"));
+    if (begun && !settingsOf(file).equals(settings)) {
       throw new IOException(
           folder
               + " holds a run with other settings: give another folder, or delete it to start anew");

@@ -3,6 +3,7 @@ package org.hepatica.learning;
 import java.util.List;
 import java.util.Locale;
 import org.hepatica.learning.TrainingSettings.Phase;
+import org.hepatica.unet.Loss;
 import org.hepatica.unet.Variant;
 
 /** Training recipes by name. */
@@ -109,6 +110,7 @@ public enum TrainingPreset {
         Variant.RESIDUAL,
         patience,
         maskRefinement,
+        Loss.DICE_CROSS_ENTROPY,
         picturesEvery);
   }
 

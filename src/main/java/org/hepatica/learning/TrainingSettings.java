@@ -1,7 +1,10 @@
 package org.hepatica.learning;
 
 import java.util.List;
+import org.hepatica.unet.Loss;
+import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Variant;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Everything that shapes a training run; written into its folder.
@@ -31,6 +34,7 @@ import org.hepatica.unet.Variant;
  *     for never
  * @param maskRefinement radius in pixels of the opening and closing of the training masks, at
  *     {@code inputSize}; 0 for none
+ * @param loss which parts of the loss count; both when it is not said
  * @param picturesEvery epochs from one sheet of predicted masks to the next, 0 for none
  */
 public record TrainingSettings(
@@ -54,6 +58,7 @@ public record TrainingSettings(
     Variant variant,
     int patience,
     int maskRefinement,
+    Loss loss,
     int picturesEvery) {
 
   private static final int MAX_REFINEMENT = 10;
@@ -98,11 +103,13 @@ public record TrainingSettings(
         Variant.RESIDUAL,
         0,
         0,
+        Loss.DICE_CROSS_ENTROPY,
         0);
   }
 
   public TrainingSettings {
     variant = variant == null ? Variant.RESIDUAL : variant;
+    loss = loss == null ? Loss.DICE_CROSS_ENTROPY : loss;
     if (patience < 0
         || picturesEvery < 0
         || maskRefinement < 0
@@ -122,6 +129,11 @@ public record TrainingSettings(
     }
     data = List.copyOf(data);
     phases = List.copyOf(phases);
+    // Refuses what no network can have, here and not in the middle of a run.
+    ResidualUNet.Architecture network =
+        new ResidualUNet.Architecture(
+            inputSize, levels, baseWidth, dropout, DataType.FLOAT, variant);
+    phases.forEach(phase -> network.withInputSize(phase.size()));
   }
 
   /**

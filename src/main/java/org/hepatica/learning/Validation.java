@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.unet.DiceCrossEntropy;
 import org.hepatica.unet.Inference;
+import org.hepatica.unet.Loss;
 
 /**
  * What a network makes of the validation slices.
@@ -15,14 +16,15 @@ import org.hepatica.unet.Inference;
 record Validation(
     double loss, Scores scores, List<Slice> slices, float[][] probabilities, double threshold) {
 
-  static Validation of(Inference network, List<Slice> slices, double threshold) {
+  static Validation of(Inference network, List<Slice> slices, double threshold, Loss parts) {
     float[][] probabilities =
         network.probabilities(slices.stream().map(Slice::values).toArray(float[][]::new));
     Scores scores = new Scores();
     double loss = 0;
     for (int i = 0; i < probabilities.length; i++) {
       scores.add(slices.get(i), probabilities[i], threshold);
-      loss += DiceCrossEntropy.of(probabilities[i], slices.get(i).mask()) / probabilities.length;
+      loss +=
+          DiceCrossEntropy.of(probabilities[i], slices.get(i).mask(), parts) / probabilities.length;
     }
     return new Validation(loss, scores, slices, probabilities, threshold);
   }

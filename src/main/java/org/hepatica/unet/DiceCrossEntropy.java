@@ -8,7 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * Dice loss plus binary cross-entropy, each per slice with equal weight:
+ * Dice loss plus binary cross-entropy, each per slice with equal weight (or one of them alone, see
+ * {@link Loss}):
  *
  * <pre>
  *   mean over pixels of −(g·log p + (1−g)·log(1−p))  +  1 − (2·Σ p·g + s) / (Σ p + Σ g + s)
@@ -29,6 +30,7 @@ public final class DiceCrossEntropy implements ILossFunction {
   private static final double LEAST_PROBABILITY = 1e-7;
 
   private int pixelsPerSlice;
+  private Loss parts = Loss.DICE_CROSS_ENTROPY;
 
   /** For restoring from JSON. */
   public DiceCrossEntropy() {}
@@ -38,6 +40,23 @@ public final class DiceCrossEntropy implements ILossFunction {
    */
   public DiceCrossEntropy(int pixelsPerSlice) {
     this.pixelsPerSlice = pixelsPerSlice;
+  }
+
+  /**
+   * @param pixelsPerSlice rows times columns of a slice
+   * @param parts which of the two count
+   */
+  public DiceCrossEntropy(int pixelsPerSlice, Loss parts) {
+    this.pixelsPerSlice = pixelsPerSlice;
+    this.parts = parts;
+  }
+
+  public Loss getParts() {
+    return parts;
+  }
+
+  public void setParts(Loss parts) {
+    this.parts = parts;
   }
 
   public int getPixelsPerSlice() {
@@ -53,8 +72,9 @@ public final class DiceCrossEntropy implements ILossFunction {
    *
    * @param probabilities of liver, 0..1; those nearer to 0 or 1 than 1e-7 count as 1e-7 from it
    * @param truth as many values, 0 or 1
+   * @param parts which of the two count
    */
-  public static double of(float[] probabilities, byte[] truth) {
+  public static double of(float[] probabilities, byte[] truth, Loss parts) {
     if (probabilities.length != truth.length) {
       throw new IllegalArgumentException(
           "%d probabilities, %d pixels of truth".formatted(probabilities.length, truth.length));
@@ -69,7 +89,8 @@ public final class DiceCrossEntropy implements ILossFunction {
       sum += p + truth[i];
     }
     double smoothing = SMOOTHING_PER_PIXEL * truth.length;
-    return entropy / truth.length + 1 - (2 * both + smoothing) / (sum + smoothing);
+    return parts.entropy * entropy / truth.length
+        + parts.dice * (1 - (2 * both + smoothing) / (sum + smoothing));
   }
 
   @Override
@@ -160,12 +181,13 @@ public final class DiceCrossEntropy implements ILossFunction {
       }
       double above = 2 * both + smoothing;
       double below = sum + smoothing;
-      losses[slice] = entropy / pixelsPerSlice + 1 - above / below;
+      losses[slice] = parts.entropy * entropy / pixelsPerSlice + parts.dice * (1 - above / below);
       if (gradient != null) {
         for (int i = from; i < to; i++) {
           double p = sigmoid(z[i]);
           double dice = (above - 2 * g[i] * below) / (below * below);
-          gradient[i] = (p - g[i]) / pixelsPerSlice + dice * p * (1 - p);
+          gradient[i] =
+              parts.entropy * (p - g[i]) / pixelsPerSlice + parts.dice * dice * p * (1 - p);
         }
       }
     }

@@ -131,7 +131,12 @@ public final class ResidualUNet {
    * DiceCrossEntropy} loss.
    */
   public static ComputationGraph training(Architecture architecture, long seed) {
-    return new ResidualUNet(architecture, false, seed).build();
+    return training(architecture, seed, Loss.DICE_CROSS_ENTROPY);
+  }
+
+  /** The same with another loss. */
+  public static ComputationGraph training(Architecture architecture, long seed, Loss loss) {
+    return new ResidualUNet(architecture, false, seed).build(loss);
   }
 
   /**
@@ -139,10 +144,10 @@ public final class ResidualUNet {
    * Weights#fold}.
    */
   public static ComputationGraph folded(Architecture architecture) {
-    return new ResidualUNet(architecture, true, 0).build();
+    return new ResidualUNet(architecture, true, 0).build(Loss.DICE_CROSS_ENTROPY);
   }
 
-  private ComputationGraph build() {
+  private ComputationGraph build(Loss loss) {
     int size = architecture.inputSize();
     graph.addInputs(INPUT).setInputTypes(InputType.convolutional(size, size, 1, CNN2DFormat.NHWC));
     List<String> skips = new ArrayList<>();
@@ -171,7 +176,7 @@ public final class ResidualUNet {
     convolution(LOGIT, at, 1, 1);
     graph.addLayer(
         OUTPUT,
-        new CnnLossLayer.Builder(new DiceCrossEntropy(size * size))
+        new CnnLossLayer.Builder(new DiceCrossEntropy(size * size, loss))
             .format(CNN2DFormat.NHWC)
             .activation(Activation.SIGMOID)
             .build(),

@@ -18,7 +18,7 @@ class PhantomTrainingTest {
 
   @Test
   void tinyNetworkFindsTheLiversOfUnseenPhantoms() throws Exception {
-    Path data = PhantomCases.write(folder.resolve("data"), 10, 10, 16, SIZE);
+    Path data = PhantomCases.write(folder.resolve("data"), 10, 14, 12, SIZE);
     TrainingSettings settings =
         TrainingRecipe.preset("quick")
             .with("data", List.of(data + "@-100:300"))
@@ -28,17 +28,15 @@ class PhantomTrainingTest {
             .with("huHigh", 300)
             .with("levels", 3)
             .with("baseWidth", 8)
-            .with("dropout", 0.1)
-            .with("averaging", 0.9)
-            .with("picturesEvery", 6)
+            .with("dropout", 0)
+            .with("averaging", 0.95)
+            .with("negativeRepeats", 1)
+            .with("picturesEvery", 8)
+            .with("patience", 0)
             .with(
                 "augmentation",
-                new Augmentation(8, 0.1, 0.05, 0, 0, false, false, 0.02, 0, 0.1, 0.02, 0))
-            .with(
-                "phases",
-                List.of(
-                    new TrainingSettings.Phase(SIZE / 2, 6, 8, 4e-3, 2e-3),
-                    new TrainingSettings.Phase(SIZE, 18, 8, 3e-3, 2e-4, RateSchedule.cosine(6, 2))))
+                new Augmentation(5, 0.08, 0.03, 0, 0, false, false, 0.02, 0, 0.05, 0.02, 0))
+            .with("phases", List.of(new TrainingSettings.Phase(SIZE, 24, 8, 5e-3, 1e-4)))
             .settings();
     Path run = folder.resolve("run");
     Path best =
@@ -47,10 +45,10 @@ class PhantomTrainingTest {
             run,
             new Training.Limits(500, 1000, 2, Duration.ofMinutes(15)),
             new TrainingListener() {});
-    assertThat(run.resolve("masks/epoch-0006.png")).exists();
+    assertThat(run.resolve("masks/epoch-0008.png")).exists();
     assertThat(run.resolve("curve.png")).exists();
 
-    Path unseen = PhantomCases.write(folder.resolve("unseen"), 30, 3, 16, SIZE);
+    Path unseen = PhantomCases.write(folder.resolve("unseen"), 30, 4, 12, SIZE);
     try (LiverModel model = LiverModel.of(ModelFile.read(best))) {
       Scores scores =
           Evaluation.of(

@@ -38,6 +38,7 @@ class TrainingProgressTest {
         Variant.RESIDUAL,
         patience,
         0,
+        null,
         0);
   }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.hepatica.unet.Loss;
 import org.hepatica.unet.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class TrainingRecipeTest {
     assertThat(read.variant()).isEqualTo(Variant.RESIDUAL);
     assertThat(read.patience()).isZero();
     assertThat(read.maskRefinement()).isZero();
+    assertThat(read.loss()).isEqualTo(Loss.DICE_CROSS_ENTROPY);
     assertThat(read.phases().get(0))
         .isEqualTo(new TrainingSettings.Phase(128, 36, 8, 1e-3, 1.5e-4, RateSchedule.GEOMETRIC));
     assertThat(TrainingRecipe.file(file, "paper").settings()).isEqualTo(read);
@@ -128,6 +130,9 @@ class TrainingRecipeTest {
     assertThatThrownBy(() -> paper().set("dropout")).hasMessageContaining("KEY=VALUE");
     assertThatThrownBy(() -> paper().set("augmentation.zoom=7").settings())
         .hasMessageContaining("zoom");
+    assertThatThrownBy(() -> paper().set("dropout=2").settings()).hasMessageContaining("dropout");
+    assertThatThrownBy(() -> paper().set("phases.0.size=100").settings())
+        .hasMessageContaining("multiple of 16");
     assertThatThrownBy(() -> paper().set("patience=soon").settings())
         .hasMessageContaining("patience");
     assertThatThrownBy(() -> paper().set("phases.0.schedule=slow").settings())

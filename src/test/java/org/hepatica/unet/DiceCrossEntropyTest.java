@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,10 +43,18 @@ class DiceCrossEntropyTest {
       probabilities[i] = (float) (1 / (1 + Math.exp(-logits.getDouble(i))));
       truth[i] = (byte) labels.getInt(i);
     }
-    assertThat(DiceCrossEntropy.of(probabilities, truth))
-        .isCloseTo(score(labels, logits), within(1e-5));
+    double[] parts = new double[3];
+    for (Loss loss : Loss.values()) {
+      parts[loss.ordinal()] = DiceCrossEntropy.of(probabilities, truth, loss);
+      double expected =
+          new DiceCrossEntropy(1000, loss).computeScore(labels, logits, sigmoid, null, false);
+      assertThat(parts[loss.ordinal()]).as(loss.name()).isCloseTo(expected, within(1e-5));
+    }
+    assertThat(parts[0]).isCloseTo(parts[1] + parts[2], within(1e-9));
     java.util.Arrays.fill(probabilities, 0);
-    assertThat(DiceCrossEntropy.of(probabilities, truth)).as("sure and wrong").isFinite();
+    assertThat(DiceCrossEntropy.of(probabilities, truth, Loss.CROSS_ENTROPY))
+        .as("sure and wrong")
+        .isFinite();
   }
 
   @Test
@@ -66,9 +76,10 @@ class DiceCrossEntropyTest {
         .isCloseTo(both / 2, within(1e-12));
   }
 
-  @Test
-  void gradientIsTheFiniteDifference() {
-    DiceCrossEntropy small = new DiceCrossEntropy(8);
+  @ParameterizedTest
+  @EnumSource(Loss.class)
+  void gradientIsTheFiniteDifference(Loss parts) {
+    DiceCrossEntropy small = new DiceCrossEntropy(8, parts);
     INDArray labels =
         Nd4j.create(
             new double[] {1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, new long[] {16, 1}, 'c');
