@@ -10,23 +10,25 @@ import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Gradient-weighted class activation maps of a segmentation network: the score is the sum of the
- * logits over the predicted region, a channel's weight the mean over all pixels of the score's
- * gradient with respect to the channel, the map the positive part of the weighted sum of channels.
- * Selvaraju et al., Grad-CAM, 2017; Vinogradova et al., Seg-Grad-CAM, 2020.
+ * logits over the predicted region, or over a chosen one, a channel's weight the mean over all
+ * pixels of the score's gradient with respect to the channel, the map the positive part of the
+ * weighted sum of channels. Selvaraju et al., Grad-CAM, 2017; Vinogradova et al., Seg-Grad-CAM,
+ * 2020.
  *
  * <p>Works on a folded network only: without batch normalisation the slices of a batch do not
  * influence each other, so that one pass back serves all of them.
  */
-final class GradCam {
+final class GradCam implements AutoCloseable {
 
   private final ComputationGraph graph;
   private final double logitThreshold;
+  private final InputGradient back;
 
   /**
    * @param graph a folded network
@@ -35,7 +37,7 @@ final class GradCam {
   GradCam(ComputationGraph graph, double threshold) {
     this.graph = graph;
     this.logitThreshold = Math.log(threshold / (1 - threshold));
-    graph.initGradientsView();
+    this.back = new InputGradient(graph);
   }
 
   /**
@@ -63,41 +65,51 @@ final class GradCam {
   }
 
   /**
+   * Explains the predicted region of each slice.
+   *
    * @param input [N, S, S, 1]
    * @param layer one of {@link #layers()}
    */
   Result explain(INDArray input, String layer) {
-    if (!layers().contains(layer)) {
-      throw new IllegalArgumentException(
-          "the network has no layer '%s'; it has %s".formatted(layer, layers()));
+    return explain(input, Set.of(layer), null).get(layer);
+  }
+
+  /**
+   * Explains a region at several layers, of one pass there and back.
+   *
+   * @param input [N, S, S, 1]
+   * @param layers of {@link #layers()}
+   * @param region per slice, size² values, whether the pixel's logit counts; null for the pixels
+   *     that are predicted
+   * @return by layer
+   */
+  Map<String, Result> explain(INDArray input, Set<String> layers, boolean[][] region) {
+    List<String> known = layers();
+    for (String layer : layers) {
+      if (!known.contains(layer)) {
+        throw new IllegalArgumentException(
+            "the network has no layer '%s'; it has %s".formatted(layer, known));
+      }
     }
     Map<String, INDArray> activations = graph.feedForward(new INDArray[] {input}, false, false);
-    List<INDArray> made = new ArrayList<>(activations.values());
+    Map<String, INDArray> gradients = Map.of();
     try {
       INDArray logits = activations.get(ResidualUNet.LOGIT);
       double[] flat = values(logits);
-      double[] seed = new double[flat.length];
-      boolean any = false;
-      for (int i = 0; i < flat.length; i++) {
-        if (flat[i] >= logitThreshold) {
-          seed[i] = 1;
-          any = true;
-        }
+      double[] seed = seed(flat, (int) input.size(0), region);
+      if (Arrays.stream(seed).anyMatch(v -> v != 0)) {
+        INDArray start = Nd4j.create(seed, logits.shape(), logits.dataType());
+        gradients = back.of(activations, start, layers);
       }
-      INDArray activation = activations.get(layer);
-      int slices = (int) input.size(0);
-      int side = (int) activation.size(1);
-      int channels = (int) activation.size(3);
-      double[] gradient = null;
-      if (any) {
-        INDArray start =
-            Nd4j.createFromArray(seed).castTo(logits.dataType()).reshape('c', logits.shape());
-        made.add(start);
-        gradient = gradient(layer, start, made);
+      Map<String, Result> results = new HashMap<>();
+      for (String layer : layers) {
+        results.put(
+            layer, combine(flat, gradients.get(layer), activations.get(layer), input.size(0)));
       }
-      return combine(flat, gradient, values(activation), slices, side, channels);
+      return results;
     } finally {
-      for (INDArray array : made) {
+      gradients.values().forEach(Inference::release);
+      for (INDArray array : activations.values()) {
         if (array != input) {
           Inference.release(array);
         }
@@ -106,13 +118,33 @@ final class GradCam {
     }
   }
 
+  @Override
+  public void close() {
+    back.close();
+  }
+
+  private double[] seed(double[] logits, int slices, boolean[]... region) {
+    double[] seed = new double[logits.length];
+    int pixels = logits.length / slices;
+    for (int i = 0; i < seed.length; i++) {
+      boolean counts =
+          region == null ? logits[i] >= logitThreshold : region[i / pixels][i % pixels];
+      seed[i] = counts ? 1 : 0;
+    }
+    return seed;
+  }
+
   private static Result combine(
-      double[] logits, double[] gradient, double[] activation, int slices, int side, int channels) {
+      double[] logits, INDArray gradients, INDArray activations, long slices) {
+    int side = (int) activations.size(1);
+    int channels = (int) activations.size(3);
     int pixels = side * side;
-    int logitsPerSlice = logits.length / slices;
-    double[][] ownLogits = new double[slices][];
-    double[][] weights = new double[slices][channels];
-    double[][] map = new double[slices][pixels];
+    int logitsPerSlice = (int) (logits.length / slices);
+    double[][] ownLogits = new double[(int) slices][];
+    double[][] weights = new double[(int) slices][channels];
+    double[][] map = new double[(int) slices][pixels];
+    double[] gradient = gradients == null ? null : values(gradients);
+    double[] activation = gradients == null ? null : values(activations);
     for (int n = 0; n < slices; n++) {
       ownLogits[n] = Arrays.copyOfRange(logits, n * logitsPerSlice, (n + 1) * logitsPerSlice);
       if (gradient == null) {
@@ -121,8 +153,11 @@ final class GradCam {
       int from = n * pixels * channels;
       for (int p = 0; p < pixels; p++) {
         for (int c = 0; c < channels; c++) {
-          weights[n][c] += gradient[from + p * channels + c] / pixels;
+          weights[n][c] += gradient[from + p * channels + c];
         }
+      }
+      for (int c = 0; c < channels; c++) {
+        weights[n][c] /= pixels;
       }
       for (int p = 0; p < pixels; p++) {
         double sum = 0;
@@ -133,67 +168,6 @@ final class GradCam {
       }
     }
     return new Result(ownLogits, weights, map, side);
-  }
-
-  /**
-   * The gradient with respect to a layer's activation, in C order, from the gradient with respect
-   * to the logits.
-   */
-  private double[] gradient(String layer, INDArray atLogits, List<INDArray> made) {
-    int target = index(layer);
-    Set<Integer> wanted = after(target);
-    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
-    Map<Integer, INDArray> epsilons = new HashMap<>();
-    epsilons.put(index(ResidualUNet.LOGIT), atLogits);
-    int[] order = graph.topologicalSortOrder();
-    for (int o = order.length - 1; o >= 0; o--) {
-      int at = order[o];
-      INDArray epsilon = epsilons.get(at);
-      if (at == target) {
-        if (epsilon == null) {
-          break;
-        }
-        return values(epsilon);
-      }
-      if (epsilon == null || !wanted.contains(at)) {
-        continue;
-      }
-      GraphVertex vertex = graph.getVertices()[at];
-      vertex.setEpsilon(epsilon);
-      INDArray[] below = vertex.doBackward(false, workspaces).getSecond();
-      VertexIndices[] inputs = vertex.getInputVertices();
-      for (int i = 0; i < inputs.length; i++) {
-        made.add(below[i]);
-        INDArray before = epsilons.get(inputs[i].getVertexIndex());
-        if (before == null) {
-          epsilons.put(inputs[i].getVertexIndex(), below[i]);
-        } else {
-          INDArray sum = before.add(below[i]);
-          made.add(sum);
-          epsilons.put(inputs[i].getVertexIndex(), sum);
-        }
-      }
-    }
-    throw new IllegalArgumentException("layer " + layer + " does not lead to the logits");
-  }
-
-  /** The vertices on ways from the target to the logits, without the target. */
-  private Set<Integer> after(int target) {
-    Set<Integer> after = new LinkedHashSet<>();
-    Set<Integer> reached = new LinkedHashSet<>(Set.of(target));
-    for (int at : graph.topologicalSortOrder()) {
-      VertexIndices[] inputs = graph.getVertices()[at].getInputVertices();
-      if (inputs == null) {
-        continue;
-      }
-      for (VertexIndices input : inputs) {
-        if (reached.contains(input.getVertexIndex())) {
-          reached.add(at);
-          after.add(at);
-        }
-      }
-    }
-    return after;
   }
 
   private void collectBefore(int at, Set<Integer> before) {
@@ -208,9 +182,19 @@ final class GradCam {
     return graph.getVertex(layer).getVertexIndex();
   }
 
+  /** In C order. Whole blocks are copied: one by one, ND4J's own way takes as long as a pass. */
   private static double[] values(INDArray array) {
     INDArray ordered = array.dup('c');
-    double[] values = ordered.data().asDouble();
+    double[] values = new double[(int) ordered.length()];
+    if (ordered.dataType() == DataType.FLOAT) {
+      float[] block = new float[values.length];
+      ordered.data().asNioFloat().get(block);
+      for (int i = 0; i < block.length; i++) {
+        values[i] = block[i];
+      }
+    } else {
+      ordered.data().asNioDouble().get(values);
+    }
     Inference.release(ordered);
     return values;
   }

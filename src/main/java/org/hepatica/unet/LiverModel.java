@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,6 +24,7 @@ public final class LiverModel implements AutoCloseable {
   /** The layer whose attention is shown unless another one is asked for. */
   public static final String DEFAULT_LAYER = "up2";
 
+  private static final Pattern STAGE = Pattern.compile("(down|up)\\d+|bridge");
   private static final int BATCH = 8;
   private static final int EXPLAIN_BATCH = 2;
 
@@ -102,6 +104,11 @@ public final class LiverModel implements AutoCloseable {
     return gradCam().layers();
   }
 
+  /** Names of the stages' outputs, from input to output: {@code down1}, …, {@code up1}. */
+  public List<String> stages() {
+    return layers().stream().filter(name -> STAGE.matcher(name).matches()).toList();
+  }
+
   /**
    * The probability of liver of every pixel.
    *
@@ -156,6 +163,9 @@ public final class LiverModel implements AutoCloseable {
 
   @Override
   public void close() {
+    if (gradCam != null) {
+      gradCam.close();
+    }
     folded.close();
   }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +20,21 @@ import org.nd4j.linalg.factory.Nd4j;
 class GradCamTest {
 
   private static final double STEP = 1e-7;
+
+  /** Convolutions of every kind and depth, with all that lies between them and the logits. */
+  private static final String[] LAYERS = {
+    "logit",
+    "up1_conv2",
+    "up1_shortcut",
+    "up1_deconv",
+    "up2_conv1",
+    "up2_deconv",
+    "bridge_conv2",
+    "down2_shortcut",
+    "down2_conv1",
+    "down1_conv2",
+    "down1_conv1"
+  };
 
   private ComputationGraph graph;
   private INDArray input;
@@ -42,43 +61,104 @@ class GradCamTest {
    */
   @Test
   void channelWeightsAreTheFiniteDifferencesOfTheScore() {
-    GradCam gradCam = new GradCam(graph, 0.5);
-    for (String layer :
-        new String[] {
-          "up1_conv2", "up1_deconv", "up2_conv1", "bridge_conv2", "down2_shortcut", "down1_conv1"
-        }) {
-      GradCam.Result result = gradCam.explain(input, layer);
-      INDArray bias = Weights.of(graph).get(layer).get("b");
-      for (int c = 0; c < bias.length(); c++) {
-        double before = bias.getDouble(c);
-        bias.putScalar(c, before + STEP);
-        double[] above = scores(result);
-        bias.putScalar(c, before - STEP);
-        double[] below = scores(result);
-        bias.putScalar(c, before);
-        for (int n = 0; n < 2; n++) {
-          double expected = (above[n] - below[n]) / (2 * STEP) / (result.side() * result.side());
-          assertThat(result.weights()[n][c])
-              .as("%s, channel %d, slice %d", layer, c, n)
-              .isCloseTo(expected, within(1e-6 + 1e-5 * Math.abs(expected)));
-        }
+    try (GradCam gradCam = new GradCam(graph, 0.5)) {
+      GradCam.Result plain = gradCam.explain(input, "up1_conv2");
+      boolean[][] predicted = region(i -> plain.logits()[i / 256][i % 256] >= 0);
+      for (String layer : LAYERS) {
+        check(layer, gradCam.explain(input, layer), predicted);
       }
     }
   }
 
-  /** Sum of logits over the region predicted before the change, per slice. */
-  private double[] scores(GradCam.Result region) {
+  /** Whatever the region: here a rectangle of the first slice and one pixel of the second. */
+  @Test
+  void anyRegionCanBeTheScore() {
+    boolean[][] chosen = region(i -> i < 256 ? i % 16 > 9 && i / 16 < 5 : i == 256 + 100);
+    try (GradCam gradCam = new GradCam(graph, 0.5)) {
+      gradCam
+          .explain(input, Set.of(LAYERS), chosen)
+          .forEach((layer, result) -> check(layer, result, chosen));
+    }
+  }
+
+  /** At every layer at once as one by one. */
+  @Test
+  void layersTogetherGiveTheSameAsEachAlone() {
+    try (GradCam gradCam = new GradCam(graph, 0.5)) {
+      Set<String> all = new HashSet<>(gradCam.layers());
+      Map<String, GradCam.Result> together = gradCam.explain(input, all, null);
+      for (String layer : all) {
+        GradCam.Result alone = gradCam.explain(input, layer);
+        assertThat(together.get(layer).map()[1]).as(layer).isEqualTo(alone.map()[1]);
+      }
+    }
+  }
+
+  /** What the node computes with, through oneDNN where it is on, is what the test above checks. */
+  @Test
+  void singlePrecisionGivesTheSameMaps() {
+    ComputationGraph single =
+        ResidualUNet.folded(new ResidualUNet.Architecture(16, 2, 3, 0, DataType.FLOAT));
+    Weights.of(graph)
+        .forEach(
+            (layer, table) ->
+                table.forEach(
+                    (name, array) ->
+                        Weights.of(single)
+                            .get(layer)
+                            .get(name)
+                            .assign(array.castTo(DataType.FLOAT))));
+    try (GradCam exact = new GradCam(graph, 0.5);
+        GradCam fast = new GradCam(single, 0.5)) {
+      boolean[][] region = region(i -> i % 3 > 0);
+      Set<String> all = new HashSet<>(exact.layers());
+      Map<String, GradCam.Result> expected = exact.explain(input, all, region);
+      fast.explain(input.castTo(DataType.FLOAT), all, region)
+          .forEach(
+              (layer, result) -> {
+                double[] map = expected.get(layer).map()[0];
+                double most = Arrays.stream(map).max().orElseThrow();
+                assertThat(result.map()[0]).as(layer).containsExactly(map, within(1e-4 * most));
+              });
+    }
+    single.close();
+  }
+
+  private void check(String layer, GradCam.Result result, boolean[]... region) {
+    INDArray bias = Weights.of(graph).get(layer).get("b");
+    for (int c = 0; c < bias.length(); c++) {
+      double before = bias.getDouble(c);
+      bias.putScalar(c, before + STEP);
+      double[] above = scores(region);
+      bias.putScalar(c, before - STEP);
+      double[] below = scores(region);
+      bias.putScalar(c, before);
+      for (int n = 0; n < 2; n++) {
+        double expected = (above[n] - below[n]) / (2 * STEP) / (result.side() * result.side());
+        assertThat(result.weights()[n][c])
+            .as("%s, channel %d, slice %d", layer, c, n)
+            .isCloseTo(expected, within(1e-6 + 1e-5 * Math.abs(expected)));
+      }
+    }
+  }
+
+  private static boolean[][] region(IntPredicate counts) {
+    boolean[][] region = new boolean[2][256];
+    for (int i = 0; i < 512; i++) {
+      region[i / 256][i % 256] = counts.test(i);
+    }
+    return region;
+  }
+
+  /** Sum of logits over a region, per slice. */
+  private double[] scores(boolean[]... region) {
     Map<String, INDArray> activations = graph.feedForward(input, false);
     double[] logits = activations.get(ResidualUNet.LOGIT).dup('c').data().asDouble();
     double[] scores = new double[2];
-    for (int n = 0; n < 2; n++) {
-      for (int i = 0; i < 256; i++) {
-        if (region.logits()[n][i] >= 0) {
-          scores[n] += logits[n * 256 + i];
-        }
-      }
-      assertThat(scores[n]).as("a region to explain").isGreaterThan(0);
+    for (int i = 0; i < 512; i++) {
+      scores[i / 256] += region[i / 256][i % 256] ? logits[i] : 0;
     }
+    assertThat(scores).as("a region to explain").doesNotContain(0);
     return scores;
   }
 
