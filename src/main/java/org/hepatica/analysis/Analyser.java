@@ -12,8 +12,11 @@ import org.hepatica.ct.AdmissionCode;
 import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SeriesScan;
+import org.hepatica.unet.AttentionLimits;
+import org.hepatica.unet.AttentionShares;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.EdgeDoubt;
+import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.VolumeRange;
 
 /**
@@ -157,6 +160,20 @@ public final class Analyser {
       stages.done(k + 1);
     }
     stages.end();
+    LiverMeasures measures =
+        found
+            ? judged(
+                    volumetry.measures(
+                        columnSpacing,
+                        rowSpacing,
+                        scan.sliceSpacing(),
+                        QualityFlags.isCut(liver[0], pixelArea),
+                        QualityFlags.isCut(liver[scan.depth() - 1], pixelArea)),
+                    volume,
+                    doubt,
+                    voxelMl)
+                .withAttention(SeriesAttention.of(slices))
+            : null;
     return new Findings(
         Findings.VERSION,
         found ? Outcome.SEGMENTED : Outcome.NO_LIVER,
@@ -179,20 +196,9 @@ public final class Analyser {
         rowSpacing,
         scan.sliceSpacing(),
         scale,
-        found
-            ? ranged(
-                volumetry.measures(
-                    columnSpacing,
-                    rowSpacing,
-                    scan.sliceSpacing(),
-                    QualityFlags.isCut(liver[0], pixelArea),
-                    QualityFlags.isCut(liver[scan.depth() - 1], pixelArea)),
-                volume,
-                doubt,
-                voxelMl)
-            : null,
+        measures,
         familiarity,
-        flags(scan, shaped, volume, found, familiarity, slices),
+        flags(scan, shaped, volume, measures, familiarity, slices),
         stages.millis(),
         slices);
   }
@@ -213,14 +219,26 @@ public final class Analyser {
     return familiarity;
   }
 
-  private LiverMeasures ranged(
+  /** With what the model's calibration makes of the doubt at the edge. */
+  private LiverMeasures judged(
       LiverMeasures measures, double volume, EdgeDoubt doubt, double voxelMl) {
+    LiverMeasures judged = measures;
     VolumeRange range = network.calibration().map(Calibration::range).orElse(null);
-    return range == null
-        ? measures
-        : measures.withRange(
-            range.low(volume, doubt.pixels() * voxelMl),
-            range.high(volume, doubt.pixels() * voxelMl));
+    if (range != null) {
+      judged =
+          judged.withRange(
+              range.low(volume, doubt.pixels() * voxelMl),
+              range.high(volume, doubt.pixels() * voxelMl));
+    }
+    ExpectedOverlap overlap = network.calibration().map(Calibration::overlap).orElse(null);
+    if (overlap != null) {
+      double loss = ExpectedOverlap.loss(doubt, volume / voxelMl);
+      judged =
+          judged.withOverlap(
+              new LiverMeasures.Overlap(
+                  overlap.expected(loss), overlap.low(loss), overlap.high(loss), overlap.limit()));
+    }
+    return judged;
   }
 
   private SliceFinding write(
@@ -236,22 +254,22 @@ public final class Analyser {
     byte[] mask = new byte[scan.rows() * scan.columns()];
     byte[] heat = new byte[mask.length];
     double probability = 0;
-    double inside = 0;
-    double all = 0;
+    double attended = 0;
+    AttentionShares shares = AttentionShares.NONE;
     int pixels = liver.cardinality();
     if (pixels > 0) {
       float[] p = search.probability(k);
       float[] attention = search.attention(k, scale);
       for (int i = 0; i < mask.length; i++) {
         heat[i] = (byte) Math.round(attention[i] * 255);
-        all += attention[i];
         if (liver.get(i)) {
           mask[i] = 1;
           probability += p[i];
-          inside += attention[i];
+          attended += attention[i];
         }
       }
       doubt.add(p, mask);
+      shares = search.attentionShares(k, mask);
     }
     short[] sourceHu = scan.toSource(scan.hu(k));
     byte[] sourceMask = scan.toSource(mask);
@@ -269,8 +287,23 @@ public final class Analyser {
         source.position(),
         pixels,
         pixels == 0 ? 0 : probability / pixels,
-        pixels == 0 ? 0 : inside / pixels,
-        all == 0 ? 0 : inside / all);
+        pixels == 0 ? 0 : attended / pixels,
+        shares.inside(),
+        shares.near(),
+        shares.outside(),
+        shares.agreement(),
+        unusual(shares, pixels));
+  }
+
+  /** Only where there is attention, and it was read at the layer that the limits are of. */
+  private boolean unusual(AttentionShares shares, int pixels) {
+    AttentionLimits limits = network.calibration().map(Calibration::attention).orElse(null);
+    String layer = settings.layer().isEmpty() ? network.defaultLayer() : settings.layer();
+    return limits != null
+        && limits.layer().equals(layer)
+        && settings.heatmaps()
+        && pixels > 0
+        && limits.named(shares);
   }
 
   private static byte[] bytes(float[] probabilities) {
@@ -285,21 +318,23 @@ public final class Analyser {
       Scan scan,
       Postprocessing.Result shaped,
       double volume,
-      boolean found,
+      LiverMeasures measures,
       Familiarity familiarity,
       List<SliceFinding> slices) {
     int[] numbers = Findings.sliceNumbers(slices);
     QualityFlags flags = new QualityFlags(k -> numbers[k]);
-    double pixelArea = scan.rowSpacing() * scan.columnSpacing();
     if (settings.unfamiliar() != AnalysisSettings.Unfamiliar.ACCEPT
         && familiarity != null
         && familiarity.unfamiliar()) {
       flags.unfamiliar(familiarity);
     }
-    if (found) {
-      flags.cutOff(shaped.liver(), pixelArea);
+    if (measures != null) {
+      flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
-      flags.attention(slices, pixelArea);
+      if (measures.overlap() != null) {
+        flags.overlap(measures.overlap());
+      }
+      flags.attention(slices);
       flags.islands(shaped);
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);

@@ -50,7 +50,7 @@ public final class LiverNetwork implements SliceNetwork {
 
   @Override
   public String defaultLayer() {
-    return LiverModel.DEFAULT_LAYER;
+    return model.defaultLayer();
   }
 
   @Override

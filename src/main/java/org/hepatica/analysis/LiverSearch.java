@@ -2,6 +2,7 @@ package org.hepatica.analysis;
 
 import java.util.BitSet;
 import java.util.stream.IntStream;
+import org.hepatica.unet.AttentionShares;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.EdgeDoubt;
 import org.hepatica.unet.Prediction;
@@ -92,9 +93,7 @@ final class LiverSearch {
 
   /** For doubts about this volume's mask, on its own grid. */
   EdgeDoubt edgeDoubt() {
-    double pixel =
-        Math.max(scan.rows() * scan.rowSpacing(), scan.columns() * scan.columnSpacing())
-            / network.inputSize();
+    double pixel = networkPixel();
     return new EdgeDoubt(
         scan.columns(),
         network.threshold(),
@@ -156,6 +155,27 @@ final class LiverSearch {
       scaled[i] = Math.min(1, map[i] / scale);
     }
     return grid.toSlice(scaled);
+  }
+
+  /** Where the attention of slice {@code k} lies, seen from a mask on the volume's grid. */
+  AttentionShares attentionShares(int k, byte[] mask) {
+    float[] map = attention.get(k);
+    if (map == null) {
+      return AttentionShares.NONE;
+    }
+    double pixel = networkPixel();
+    return AttentionShares.of(
+        grid.toSlice(map),
+        mask,
+        scan.columns(),
+        (int) Math.round(AttentionShares.NEAR * pixel / scan.rowSpacing()),
+        (int) Math.round(AttentionShares.NEAR * pixel / scan.columnSpacing()));
+  }
+
+  /** Side of a pixel of the network's grid, mm. */
+  private double networkPixel() {
+    return Math.max(scan.rows() * scan.rowSpacing(), scan.columns() * scan.columnSpacing())
+        / network.inputSize();
   }
 
   private float[] input(int k) {

@@ -14,14 +14,6 @@ public final class QualityFlags {
   /** Share of the predicted voxels that may lie apart from the liver without a word. */
   static final double ISLANDS = 0.1;
 
-  /** Share of a slice's attention on the liver below which the slice is named: less than half. */
-  static final double ATTENTION_INSIDE = 0.5;
-
-  /**
-   * Area of liver below which a slice's attention is not judged, mm²: the map is coarser than that.
-   */
-  static final double ATTENTION_AREA = 100;
-
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;
 
@@ -94,27 +86,30 @@ public final class QualityFlags {
     }
   }
 
-  void attention(List<SliceFinding> slices, double pixelArea) {
-    BitSet outside = new BitSet();
+  void attention(List<SliceFinding> slices) {
+    BitSet unusual = new BitSet();
     slices.stream()
-        .filter(slice -> looksElsewhere(slice, pixelArea))
-        .forEach(slice -> outside.set(slice.index()));
-    if (!outside.isEmpty()) {
-      flags.add("attention mostly outside the liver: please check " + slices(outside));
+        .filter(SliceFinding::attentionUnusual)
+        .forEach(slice -> unusual.set(slice.index()));
+    if (!unusual.isEmpty()) {
+      flags.add("attention outside the liver: please check " + slices(unusual));
     }
   }
 
-  private static boolean looksElsewhere(SliceFinding slice, double pixelArea) {
-    return slice.liverPixels() * pixelArea >= ATTENTION_AREA
-        && slice.meanAttention() > 0
-        && slice.attentionInside() < ATTENTION_INSIDE;
+  void overlap(LiverMeasures.Overlap overlap) {
+    if (overlap.expected() < overlap.limit()) {
+      flags.add(
+          text(
+              "expected overlap with the true liver %.2f (%.2f–%.2f), lower than of any patient in"
+                  + " validation (%.2f)",
+              overlap.expected(), overlap.low(), overlap.high(), overlap.limit()));
+    }
   }
 
   /** Indices of the slices that a flag of these findings asks to check, ascending. */
   public static List<Integer> toCheck(Findings findings) {
-    double pixelArea = findings.rowSpacing() * findings.columnSpacing();
     return findings.slices().stream()
-        .filter(slice -> looksElsewhere(slice, pixelArea))
+        .filter(SliceFinding::attentionUnusual)
         .map(SliceFinding::index)
         .toList();
   }

@@ -16,6 +16,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param meanAttention mean scaled attention (0..1) over the mask, 0 where there is none
  * @param attentionInside share (0..1) of the slice's attention that lies on the mask, 0 where there
  *     is none
+ * @param attentionNear share (0..1) beside the mask, within {@link
+ *     org.hepatica.unet.AttentionShares#NEAR}
+ * @param attentionOutside share (0..1) farther away
+ * @param attentionAgreement Dice (0..1) of the mask and as many most attended pixels
+ * @param attentionUnusual whether these are beyond what validation slices with a good mask showed;
+ *     always false when the model does not know
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SliceFinding(
@@ -28,10 +34,14 @@ public record SliceFinding(
     int liverPixels,
     double meanProbability,
     double meanAttention,
-    double attentionInside) {
+    double attentionInside,
+    double attentionNear,
+    double attentionOutside,
+    double attentionAgreement,
+    boolean attentionUnusual) {
 
   /** A file of a refused series. */
   public static SliceFinding refused(int index, String file) {
-    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0);
+    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0, 0, 0, 0, false);
   }
 }

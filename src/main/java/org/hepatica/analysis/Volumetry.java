@@ -79,6 +79,8 @@ final class Volumetry {
     return new LiverMeasures(
         null,
         null,
+        null,
+        null,
         mean,
         Math.sqrt(Math.max(0, squares / count - mean * mean)),
         new LiverMeasures.Box(firstColumn, lastColumn, firstRow, lastRow, firstSlice, lastSlice),

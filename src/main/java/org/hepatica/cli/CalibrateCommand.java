@@ -10,7 +10,9 @@ import java.util.concurrent.Callable;
 import org.hepatica.learning.CalibrationProcess;
 import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
+import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
+import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "calibrate",
     description =
-        "Measure how familiar images look to a model, on the slices it was trained on, and how far"
-            + " its volumes are off, on its validation patients; and keep both in the model file."
+        "Measure how familiar images look to a model, on the slices it was trained on, and, on its"
+            + " validation patients, how far its volumes are off, which attention is unusual and"
+            + " how well its masks overlap the truth; and keep all in the model file."
             + " The weights and the model's id stay as they are.",
     footer = {
       "",
@@ -54,6 +57,13 @@ final class CalibrateCommand implements Callable<Integer> {
   private String split;
 
   @Option(
+      names = "--layer",
+      description =
+          "The layer whose attention is shown from now on, see the trust command (default: the"
+              + " model's own).")
+  private String layer;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Where to write the calibrated model (default: in its place).")
@@ -65,7 +75,7 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new InputRefused(model + " does not exist");
     }
     Path to = out == null ? model : out;
-    CalibrationProcess.start(model, data, split, to, Training.Limits.standard());
+    CalibrationProcess.start(model, data, split, layer, to, Training.Limits.standard());
     ModelFile file = ModelFile.read(to);
     Calibration calibration = file.calibration().orElseThrow();
     PrintWriter print = spec.commandLine().getOut();
@@ -90,6 +100,43 @@ final class CalibrateCommand implements Callable<Integer> {
           calibration.range().covered(),
           calibration.range().patients());
     }
+    attention(calibration.attention(), print);
+    overlap(calibration.overlap(), print);
     return ExitCode.DONE;
+  }
+
+  private static void attention(AttentionLimits limits, PrintWriter print) {
+    if (limits == null) {
+      print.println("attention: not known, too few validation slices or no such layer");
+      return;
+    }
+    print.printf(
+        Locale.ROOT,
+        "attention at %s: named with more than %.3f outside or an agreement under %.3f: %d of %d"
+            + " validation slices with Dice under %.1f, %d of %d others%n",
+        limits.layer(),
+        limits.outside(),
+        limits.agreement(),
+        limits.caught(),
+        limits.low(),
+        AttentionLimits.LOW_DICE,
+        limits.alarms(),
+        limits.slices() - limits.low());
+  }
+
+  private static void overlap(ExpectedOverlap overlap, PrintWriter print) {
+    if (overlap == null) {
+      print.println("expected overlap: not known, too few validation patients");
+      return;
+    }
+    print.printf(
+        Locale.ROOT,
+        "expected overlap: loss %.2f times the doubted one (%.2f to %.2f) of %d validation"
+            + " patients; named under %.3f%n",
+        overlap.factor(),
+        overlap.lowFactor(),
+        overlap.highFactor(),
+        overlap.patients(),
+        overlap.limit());
   }
 }

@@ -63,6 +63,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Part(Split.Role role) {
       this.role = role;
     }
+
+    /** Null for all. */
+    Split.Role role() {
+      return role;
+    }
   }
 
   private static final Path CONF = Path.of("conf");

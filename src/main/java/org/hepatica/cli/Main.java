@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       NegativesCommand.class,
       CalibrateCommand.class,
+      TrustCommand.class,
       PhantomCommand.class,
       EchoCommand.class,
       SendCommand.class,

@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.EdgeDoubt;
+import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.FeatureReference;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
@@ -16,18 +19,19 @@ import org.hepatica.unet.Prediction;
 import org.hepatica.unet.VolumeRange;
 
 /**
- * Measures a model's {@link Calibration}: the reference on the slices it was trained on, the limit
- * and the volume range on the validation patients. The test patients have no part in it. Loads
- * native code.
+ * Measures a model's {@link Calibration}: the reference on the slices it was trained on, all else
+ * on the validation patients. The test patients have no part in it. Loads native code.
  */
 public final class Calibrating {
   private static final int BATCH = 8;
 
   private final LiverModel model;
+  private final String layer;
   private final double threshold;
 
-  private Calibrating(LiverModel model) {
+  private Calibrating(LiverModel model, String layer) {
     this.model = model;
+    this.layer = layer;
     this.threshold = model.info().threshold();
   }
 
@@ -57,12 +61,19 @@ public final class Calibrating {
    * The same model, calibrated; what there are too few cases for stays unknown.
    *
    * @param split {@code msd-liver-2d}, {@code by-hash} or a file, as in {@link TrainingSettings}
-   * @throws IOException when a folder cannot be read
+   * @param layer whose attention is shown from now on; null for the model's own choice
+   * @throws IOException when a folder cannot be read, or the model has no such layer
    */
-  public static ModelFile calibrated(ModelFile file, List<CaseFolder> folders, String split)
-      throws IOException {
+  public static ModelFile calibrated(
+      ModelFile file, List<CaseFolder> folders, String split, String layer) throws IOException {
     try (LiverModel model = LiverModel.of(file)) {
-      return file.calibrated(new Calibrating(model).measure(folders, split));
+      if (layer != null && !model.layers().contains(layer)) {
+        throw new IOException(
+            "the network has no layer '%s'; it has %s".formatted(layer, model.layers()));
+      }
+      return file.calibrated(
+          new Calibrating(model, layer == null ? model.defaultLayer() : layer)
+              .measure(folders, split));
     }
   }
 
@@ -81,7 +92,7 @@ public final class Calibrating {
       all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
     }
     return ranged(
-        new Calibrating(model)
+        new Calibrating(model, model.defaultLayer())
             .patients(Split.resolve(split, all).select(all, role), null)
             .values());
   }
@@ -113,7 +124,17 @@ public final class Calibrating {
               patients.size());
     }
     VolumeRange range = VolumeRange.of(ranged(patients).toArray(VolumeRange.Patient[]::new));
-    return new Calibration(familiar, range, data, threshold);
+    boolean hasLayer = model.layers().contains(layer);
+    Reliability.Seen seen =
+        Reliability.of(
+            model, roles.select(all, Split.Role.VALIDATION), hasLayer ? Set.of(layer) : Set.of());
+    AttentionLimits attention =
+        hasLayer
+            ? AttentionLimits.of(layer, seen.attended(layer).toArray(AttentionLimits.Slice[]::new))
+            : null;
+    ExpectedOverlap overlap =
+        ExpectedOverlap.of(seen.patients().values().toArray(ExpectedOverlap.Patient[]::new));
+    return new Calibration(familiar, range, attention, overlap, data, threshold);
   }
 
   private FeatureReference reference(List<Slice> slices) {

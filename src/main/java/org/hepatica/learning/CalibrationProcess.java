@@ -21,7 +21,7 @@ public final class CalibrationProcess {
   private CalibrationProcess() {}
 
   /** What the process is told, as one JSON argument. */
-  record Order(String model, List<String> data, String split, String out) {}
+  record Order(String model, List<String> data, String split, String layer, String out) {}
 
   /**
    * Calibrates a model.
@@ -29,15 +29,17 @@ public final class CalibrationProcess {
    * @param model file of the model
    * @param data folders, each as {@link CaseFolder#parse} takes it
    * @param split {@code msd-liver-2d}, {@code by-hash} or a file
+   * @param layer whose attention is shown from now on; null for the model's own choice
    * @param out file of the calibrated model; may be the same
    * @throws IOException when it fails; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
   public static void start(
-      Path model, List<String> data, String split, Path out, Training.Limits limits)
+      Path model, List<String> data, String split, String layer, Path out, Training.Limits limits)
       throws IOException, InterruptedException {
     Order order =
-        new Order(model.toAbsolutePath().toString(), data, split, out.toAbsolutePath().toString());
+        new Order(
+            model.toAbsolutePath().toString(), data, split, layer, out.toAbsolutePath().toString());
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         new ChildJvm.Spec(
@@ -74,7 +76,8 @@ public final class CalibrationProcess {
         Calibrating.calibrated(
             ModelFile.read(Path.of(order.model())),
             order.data().stream().map(CaseFolder::parse).toList(),
-            order.split());
+            order.split(),
+            order.layer());
     calibrated.write(Path.of(order.out()));
     out.println(calibrated.info().id() + " is calibrated");
   }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hepatica.unet.AttentionLimits;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.ModelFile;
@@ -109,7 +111,12 @@ public final class Retraining {
         Calibrating.calibrated(
             Evaluation.measured(ModelFile.read(best), folders, Split.BY_HASH),
             folders,
-            Split.BY_HASH);
+            Split.BY_HASH,
+            ModelFile.read(parentFile)
+                .calibration()
+                .map(Calibration::attention)
+                .map(AttentionLimits::layer)
+                .orElse(null));
     double parentDice;
     try (LiverModel model = LiverModel.load(parentFile)) {
       parentDice =

@@ -57,7 +57,7 @@ public final class TrainingProcess {
         };
     Path best = new Trainer(settings, folder, listener).run();
     List<CaseFolder> cases = settings.data().stream().map(CaseFolder::parse).toList();
-    Calibrating.calibrated(ModelFile.read(best), cases, settings.split()).write(best);
+    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null).write(best);
     new RunFolder(folder).finish();
   }
 }

@@ -6,16 +6,23 @@ import java.util.List;
 
 /**
  * What a model file may hold beside the weights: how to tell whether a series is like the training
- * images, and how far a measured volume may be off. Each of the two may be absent, where there were
- * too few cases for it.
+ * images, how far a measured volume may be off, which attention is unusual, and how well a mask may
+ * overlap the truth. Each may be absent, where there were too few cases for it.
  *
  * @param familiar null when it is not known
  * @param range null when it is not known
+ * @param attention null when it is not known
+ * @param overlap null when it is not known
  * @param data what it was measured on
- * @param threshold probability from which a pixel is liver that the range was measured at
+ * @param threshold probability from which a pixel is liver that all but the first was measured at
  */
 public record Calibration(
-    Familiar familiar, VolumeRange range, List<ModelInfo.Data> data, double threshold) {
+    Familiar familiar,
+    VolumeRange range,
+    AttentionLimits attention,
+    ExpectedOverlap overlap,
+    List<ModelInfo.Data> data,
+    double threshold) {
   /** The limit over the farthest validation patient. */
   public static final double MARGIN = 1.25;
 
@@ -58,25 +65,35 @@ public record Calibration(
       int slices,
       int patients,
       VolumeRange range,
+      AttentionLimits attention,
+      ExpectedOverlap overlap,
       List<ModelInfo.Data> data,
       double threshold) {}
 
   Stored stored() {
     return familiar == null
-        ? new Stored(null, null, 0, 0, range, data, threshold)
+        ? new Stored(null, null, 0, 0, range, attention, overlap, data, threshold)
         : new Stored(
             familiar.reference().size(),
             familiar.limit(),
             familiar.slices(),
             familiar.patients(),
             range,
+            attention,
+            overlap,
             data,
             threshold);
   }
 
   static Calibration of(Stored stored, byte[] reference) {
     if (stored.features() == null) {
-      return new Calibration(null, stored.range(), stored.data(), stored.threshold());
+      return new Calibration(
+          null,
+          stored.range(),
+          stored.attention(),
+          stored.overlap(),
+          stored.data(),
+          stored.threshold());
     }
     if (stored.limit() == null || !(stored.limit() > 0)) {
       throw new IllegalArgumentException("a reference without a limit");
@@ -88,6 +105,8 @@ public record Calibration(
             stored.slices(),
             stored.patients()),
         stored.range(),
+        stored.attention(),
+        stored.overlap(),
         stored.data(),
         stored.threshold());
   }

@@ -81,12 +81,12 @@ public final class EdgeDoubt {
   }
 
   /** Doubted pixels of the mask. */
-  double inside() {
+  public double inside() {
     return inside;
   }
 
   /** Doubted pixels beside the mask. */
-  double outside() {
+  public double outside() {
     return outside;
   }
 

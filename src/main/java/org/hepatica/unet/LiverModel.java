@@ -3,11 +3,16 @@ package org.hepatica.unet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A trained network, ready to find livers in slices. Slices are axial, anterior up, the patient's
@@ -21,7 +26,7 @@ public final class LiverModel implements AutoCloseable {
   /** Name of the resource with the weights that come with this program. */
   public static final String SHIPPED = "liver.hepatica";
 
-  /** The layer whose attention is shown unless another one is asked for. */
+  /** The layer whose attention is shown unless the model was calibrated for another one. */
   public static final String DEFAULT_LAYER = "up2";
 
   private static final Pattern STAGE = Pattern.compile("(down|up)\\d+|bridge");
@@ -131,9 +136,9 @@ public final class LiverModel implements AutoCloseable {
     return inference.predict(slices);
   }
 
-  /** Probabilities and attention of one slice at {@link #DEFAULT_LAYER}. */
+  /** Probabilities and attention of one slice at {@link #defaultLayer()}. */
   public Explanation explain(float[] slice) {
-    return explain(new float[][] {slice}, DEFAULT_LAYER)[0];
+    return explain(new float[][] {slice}, defaultLayer())[0];
   }
 
   /**
@@ -159,6 +164,77 @@ public final class LiverModel implements AutoCloseable {
       }
     }
     return explanations;
+  }
+
+  /** The layer whose attention was calibrated, or {@link #DEFAULT_LAYER}. */
+  public String defaultLayer() {
+    return calibration == null || calibration.attention() == null
+        ? DEFAULT_LAYER
+        : calibration.attention().layer();
+  }
+
+  /**
+   * Attention to chosen regions at several layers.
+   *
+   * @param slices as for {@link #probabilities}
+   * @param layers of {@link #layers()}
+   * @param region per slice, inputSize² values, whether the pixel's logit counts
+   * @return by layer, per slice inputSize² values, 0 or more
+   */
+  public Map<String, float[][]> attention(
+      float[][] slices, Set<String> layers, boolean[][] region) {
+    Map<String, float[][]> maps = new HashMap<>();
+    layers.forEach(layer -> maps.put(layer, new float[slices.length][]));
+    for (int from = 0; from < slices.length; from += EXPLAIN_BATCH) {
+      int to = Math.min(slices.length, from + EXPLAIN_BATCH);
+      boolean[][] part = new boolean[EXPLAIN_BATCH][];
+      for (int i = 0; i < part.length; i++) {
+        part[i] = from + i < to ? region[from + i] : new boolean[region[from].length];
+      }
+      try (INDArray input = explaining.input(slices, from, to)) {
+        Map<String, GradCam.Result> results = gradCam().explain(input, layers, part);
+        for (String layer : layers) {
+          GradCam.Result result = results.get(layer);
+          for (int i = from; i < to; i++) {
+            maps.get(layer)[i] = enlarge(result.map()[i - from], result.side(), info.inputSize());
+          }
+        }
+      }
+    }
+    return maps;
+  }
+
+  /**
+   * Spoils the weights of a stage, to see whether attention notices: every kernel and bias is drawn
+   * anew from a normal distribution with its own mean and standard deviation.
+   *
+   * @param stage one of {@link #stages()}, or {@code logit}
+   */
+  public void randomise(String stage, long seed) {
+    Random random = new Random(seed);
+    Weights.of(folded)
+        .forEach(
+            (layer, table) -> {
+              if (layer.equals(stage) || layer.startsWith(stage + "_")) {
+                table.values().forEach(array -> redraw(array, random));
+              }
+            });
+    if (gradCam != null) {
+      gradCam.close();
+      gradCam = null;
+    }
+  }
+
+  private static void redraw(INDArray array, Random random) {
+    double mean = array.meanNumber().doubleValue();
+    double sd = array.length() < 2 ? 0 : array.stdNumber().doubleValue();
+    double[] values = new double[(int) array.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = mean + sd * random.nextGaussian();
+    }
+    try (INDArray drawn = Nd4j.create(values, array.shape(), array.dataType())) {
+      array.assign(drawn);
+    }
   }
 
   @Override

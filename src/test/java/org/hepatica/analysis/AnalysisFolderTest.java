@@ -33,7 +33,11 @@ class AnalysisFolderTest {
               k,
               0.9,
               0.25,
-              0.75));
+              0.75,
+              0.125,
+              0.125,
+              0.5,
+              k == 1));
     }
     return new Findings(
         Findings.VERSION,
@@ -60,6 +64,8 @@ class AnalysisFolderTest {
         outcome == Findings.Outcome.SEGMENTED
             ? new LiverMeasures(
                 110.5,
+                null,
+                new LiverMeasures.Overlap(0.9, 0.8, 0.95, 0.85),
                 null,
                 101.25,
                 17.5,

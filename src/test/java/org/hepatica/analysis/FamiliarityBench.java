@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hepatica.learning.Auroc;
 import org.hepatica.learning.Calibrating;
 import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.Split;

@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,9 @@ import org.hepatica.ct.CtVolume;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.testing.Peers;
+import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
+import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.FeatureReference;
 import org.hepatica.unet.Prediction;
 import org.hepatica.unet.VolumeRange;
@@ -51,6 +54,14 @@ class FamiliarityTest {
     private final Calibration calibration;
 
     Calibrated(double limit) {
+      this(limit, 0, 0);
+    }
+
+    /**
+     * @param attention agreement below which a slice is named
+     * @param overlap expected Dice below which a series is named
+     */
+    Calibrated(double limit, double attention, double overlap) {
       List<float[]> training = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         training.add(new float[] {i % 2 == 0 ? 0.1f : -0.1f});
@@ -59,6 +70,8 @@ class FamiliarityTest {
           new Calibration(
               new Calibration.Familiar(FeatureReference.of(training), limit, 100, 5),
               new VolumeRange(0.1, 10, 10),
+              new AttentionLimits(network.defaultLayer(), 2, attention, 90, 9, 5, 2),
+              new ExpectedOverlap(1, 0.5, 2, 14, overlap),
               List.of(),
               0.5);
     }
@@ -170,12 +183,37 @@ class FamiliarityTest {
   }
 
   @Test
+  void expectedOverlapAndAttentionAreToldAndNamedByTheModelsOwnLimits() throws Exception {
+    Findings findings = analyse(new Calibrated(1000), Unfamiliar.FLAG);
+    LiverMeasures.Overlap overlap = findings.liver().overlap();
+    assertThat(overlap.expected()).isBetween(overlap.low(), overlap.high());
+    assertThat(overlap.low()).isLessThan(overlap.high());
+    SeriesAttention attention = findings.liver().attention();
+    assertThat(attention.inside() + attention.near() + attention.outside())
+        .isCloseTo(1, within(1e-9));
+    assertThat(attention.unusual()).isZero();
+    assertThat(findings.flags()).noneMatch(f -> f.contains("overlap") || f.contains("attention"));
+
+    Findings poor =
+        new Analyser(new Calibrated(1000, 1.1, 1.1), AnalysisSettings.defaults(), "1.0")
+            .analyse(phantom, folder.resolve("poor"), Progress.NONE)
+            .findings();
+    assertThat(poor.liver().attention().unusual()).isEqualTo(poor.liverSlices());
+    assertThat(QualityFlags.toCheck(poor)).hasSize(poor.liverSlices());
+    assertThat(poor.flags())
+        .anyMatch(f -> f.startsWith("attention outside the liver: please check slices "))
+        .anyMatch(f -> f.startsWith("expected overlap with the true liver "));
+  }
+
+  @Test
   void aModelWithoutCalibrationSaysNothing() throws Exception {
     Findings findings = analyse(new StandInNetwork("alpha", 64), Unfamiliar.REFUSE);
     assertThat(findings.outcome()).isEqualTo(Outcome.SEGMENTED);
     assertThat(findings.familiarity()).isNull();
     assertThat(findings.liver().volumeLowMl()).isNull();
     assertThat(findings.liver().volumeHighMl()).isNull();
+    assertThat(findings.liver().overlap()).isNull();
+    assertThat(QualityFlags.toCheck(findings)).isEmpty();
   }
 
   /** The shipped model: broken scans are far away, a real one is not. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,8 +14,9 @@ import org.junit.jupiter.api.Test;
 class QualityFlagsTest {
   private final QualityFlags flags = new QualityFlags(k -> 100 - k);
 
-  private static SliceFinding slice(int k, int pixels, double inside) {
-    return new SliceFinding(k, "f", "1", "2", 100 - k, new double[3], pixels, 0.9, 0.5, inside);
+  private static SliceFinding slice(int k, int pixels, boolean unusual) {
+    return new SliceFinding(
+        k, "f", "1", "2", 100 - k, new double[3], pixels, 0.9, 0.5, 0.7, 0.2, 0.1, 0.8, unusual);
   }
 
   @Test
@@ -31,15 +31,39 @@ class QualityFlagsTest {
   }
 
   @Test
-  void attentionElsewhereNamesTheSlicesWithEnoughLiver() {
-    List<SliceFinding> slices = new ArrayList<>();
-    slices.add(slice(0, 900, 0.9));
-    slices.add(slice(1, 900, 0.49));
-    slices.add(slice(2, 900, 0.51));
-    slices.add(slice(3, 99, 0.1));
-    flags.attention(slices, 1);
+  void unusualAttentionNamesTheSlices() {
+    flags.attention(List.of(slice(0, 900, false)));
+    assertThat(flags.list()).isEmpty();
+    flags.attention(List.of(slice(0, 900, false), slice(1, 900, true), slice(2, 90, true)));
     assertThat(flags.list())
-        .containsExactly("attention mostly outside the liver: please check slice 99");
+        .containsExactly("attention outside the liver: please check slices 98–99");
+  }
+
+  @Test
+  void aLowExpectedOverlapIsNamed() {
+    flags.overlap(new LiverMeasures.Overlap(0.83, 0.7, 0.9, 0.83));
+    assertThat(flags.list()).isEmpty();
+    flags.overlap(new LiverMeasures.Overlap(0.71, 0.5, 0.884, 0.83));
+    assertThat(flags.list())
+        .containsExactly(
+            "expected overlap with the true liver 0.71 (0.50–0.88), lower than of any patient in"
+                + " validation (0.83)");
+  }
+
+  @Test
+  void aSeriesAttentionCountsSlicesByTheirLiver() {
+    SliceFinding whole =
+        new SliceFinding(0, "f", "1", "2", 1, null, 300, 0.9, 0.5, 1, 0, 0, 1, false);
+    SliceFinding poor =
+        new SliceFinding(1, "f", "1", "2", 2, null, 100, 0.9, 0.5, 0, 0.4, 0.6, 0.2, true);
+    SliceFinding none = SliceFinding.refused(2, "f");
+    SeriesAttention attention = SeriesAttention.of(List.of(whole, poor, none));
+    assertThat(attention.inside()).isEqualTo(0.75);
+    assertThat(attention.near()).isEqualTo(0.1);
+    assertThat(attention.outside()).isEqualTo(0.15);
+    assertThat(attention.agreement()).isEqualTo(0.8);
+    assertThat(attention.unusual()).isEqualTo(1);
+    assertThat(SeriesAttention.of(List.of(none))).isNull();
   }
 
   @Test
@@ -67,9 +91,9 @@ class QualityFlagsTest {
 
   @Test
   void withoutUsableInstanceNumbersSlicesAreCounted() {
-    assertThat(Findings.sliceNumbers(List.of(slice(0, 0, 0), slice(1, 0, 0))))
+    assertThat(Findings.sliceNumbers(List.of(slice(0, 0, false), slice(1, 0, false))))
         .containsExactly(100, 99);
-    assertThat(Findings.sliceNumbers(List.of(slice(1, 0, 0), slice(1, 0, 0))))
+    assertThat(Findings.sliceNumbers(List.of(slice(1, 0, false), slice(1, 0, false))))
         .containsExactly(1, 2);
     assertThat(Findings.sliceNumbers(List.of(SliceFinding.refused(0, "a")))).containsExactly(1);
   }

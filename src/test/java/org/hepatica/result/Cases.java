@@ -14,6 +14,7 @@ import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisWriter;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.LiverMeasures;
+import org.hepatica.analysis.SeriesAttention;
 import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
@@ -161,6 +162,8 @@ final class Cases {
             : new LiverMeasures(
                 volumeMl * 0.95,
                 volumeMl * 1.06,
+                new LiverMeasures.Overlap(0.93, 0.88, 0.96, 0.85),
+                new SeriesAttention(0.8, 0.15, 0.05, 0.9, 0),
                 104.2,
                 18.6,
                 new LiverMeasures.Box(3, 20, 4, 30, 1, 2),
@@ -190,7 +193,11 @@ final class Cases {
               s.liverPixels(),
               s.meanProbability(),
               s.meanAttention(),
-              0.1));
+              0.1,
+              0.1,
+              0.8,
+              0.2,
+              true));
     }
     return new Findings(
         f.version(),
@@ -232,7 +239,11 @@ final class Cases {
         liverPixels,
         0.9,
         0.4,
-        0.8);
+        0.8,
+        0.15,
+        0.05,
+        0.9,
+        false);
   }
 
   private static int count(byte[] mask) {

@@ -116,6 +116,8 @@ class LiverModelTest {
         new Calibration(
             new Calibration.Familiar(reference, 1.5, 3, 7),
             new VolumeRange(2.5, 14, 13),
+            new AttentionLimits("up1", 0.2, 0.6, 90, 10, 5, 2),
+            new ExpectedOverlap(1.4, 0.7, 2.1, 14, 0.83),
             List.of(new ModelInfo.Data("noise", "00")),
             0.4);
     ModelFile.read(plain).calibrated(calibration).write(with);
@@ -125,12 +127,14 @@ class LiverModelTest {
     assertThat(entry(with, "model.json")).isEqualTo(entry(plain, "model.json"));
     Calibration back = read.measured(0.5, Map.of()).calibration().orElseThrow();
     assertThat(back.range()).isEqualTo(calibration.range());
+    assertThat(back.attention()).isEqualTo(calibration.attention());
+    assertThat(back.overlap()).isEqualTo(calibration.overlap());
     assertThat(back.data()).isEqualTo(calibration.data());
     assertThat(back.familiar().limit()).isEqualTo(1.5);
     assertThat(back.familiar().patients()).isEqualTo(7);
     assertThat(back.familiar().reference().distance(new float[] {3, 3}))
         .isEqualTo(reference.distance(new float[] {3, 3}));
-    read.calibrated(new Calibration(null, null, List.of(), 0.4)).write(with);
+    read.calibrated(new Calibration(null, null, null, null, List.of(), 0.4)).write(with);
     assertThat(ModelFile.read(with).calibration().orElseThrow().familiar()).isNull();
   }
 

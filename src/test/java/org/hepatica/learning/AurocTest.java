@@ -1,4 +1,4 @@
-package org.hepatica.analysis;
+package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

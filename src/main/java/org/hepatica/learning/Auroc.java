@@ -1,9 +1,9 @@
-package org.hepatica.analysis;
+package org.hepatica.learning;
 
 import java.util.Arrays;
 
 /** Area under the receiver operating characteristic. */
-final class Auroc {
+public final class Auroc {
   private Auroc() {}
 
   /**
@@ -13,7 +13,7 @@ final class Auroc {
    * @param known distances of what should be near, at least one
    * @param strange distances of what should be far, at least one
    */
-  static double of(double[] known, double... strange) {
+  public static double of(double[] known, double... strange) {
     if (known.length == 0 || strange.length == 0) {
       throw new IllegalArgumentException("nothing to compare");
     }

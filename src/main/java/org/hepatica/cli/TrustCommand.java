@@ -1,0 +1,133 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hepatica.learning.Split;
+import org.hepatica.learning.Training;
+import org.hepatica.learning.TrustProcess;
+import org.hepatica.learning.TrustReport;
+import org.hepatica.unet.LiverModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica trust}. */
+@Command(
+    name = "trust",
+    description =
+        "Measure how far what a model says of itself may be trusted: whether its attention is"
+            + " faithful, whether unusual attention and the doubt at the edge tell bad masks.",
+    footer = {
+      "",
+      "Faithfulness: deletion blurs pixels away, the most attended first, insertion brings them"
+          + " back; the score is the probability summed over the predicted region, its area under"
+          + " the curve from 0 to 4 times the region's area. The cascade spoils the weights stage"
+          + " by stage from the output and compares maps by rank correlation.",
+      "",
+      "Example:",
+      "  hepatica trust --data msd-liver-2d --split msd-liver-2d --part validation",
+      "",
+      "The test patients are for one measurement when all is chosen, never for a choice."
+    })
+final class TrustCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "The model file (default: the one that came with Hepatica).")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "A folder of images/ and masks/, as DIR or DIR@LOW:HIGH; may be repeated.")
+  private List<String> data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "FILE",
+      defaultValue = Split.MSD_LIVER,
+      description = "The split: a file, msd-liver-2d or by-hash (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      defaultValue = "validation",
+      description = "Whose pictures: test, validation, train or all (default: ${DEFAULT-VALUE}).")
+  private EvaluateCommand.Part part;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LAYER",
+      split = ",",
+      description = "Layers to look at (default: the output of every stage).")
+  private List<String> layers = new ArrayList<>();
+
+  @Option(
+      names = "--slices",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "Slices of each patient for faithfulness, about 20 s each on two cores; 0 leaves it out"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int slices;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
+  private Path json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (model != null && !Files.isRegularFile(model)) {
+      throw new InputRefused(model + " does not exist");
+    }
+    if (slices < 0) {
+      throw new InputRefused("--slices " + slices + " is less than 0");
+    }
+    PrintWriter print = spec.commandLine().getOut();
+    Path work = Files.createTempDirectory("hepatica-trust");
+    Path file = model == null ? work.resolve("model.hepatica") : model;
+    Path out = json == null ? work.resolve("trust.json") : json;
+    try {
+      if (model == null) {
+        LiverModel.shippedFile().write(file);
+      }
+      Training.Limits standard = Training.Limits.standard();
+      TrustReport report =
+          TrustProcess.run(
+              new TrustProcess.Order(
+                  file.toAbsolutePath().toString(),
+                  data,
+                  split,
+                  part.role(),
+                  layers,
+                  slices,
+                  out.toAbsolutePath().toString()),
+              new Training.Limits(
+                  standard.heapMegabytes(),
+                  standard.offHeapMegabytes(),
+                  standard.threads(),
+                  Duration.ofHours(12)),
+              line -> {});
+      TrustTable.print(report, print);
+      if (json != null) {
+        print.println(json);
+      }
+      print.flush();
+    } finally {
+      Files.deleteIfExists(work.resolve("model.hepatica"));
+      Files.deleteIfExists(work.resolve("trust.json"));
+      Files.deleteIfExists(work);
+    }
+    return ExitCode.DONE;
+  }
+}

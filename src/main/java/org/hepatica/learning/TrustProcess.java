@@ -1,0 +1,107 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.NativeHelpers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures how far a model's own words may be trusted, in a process of its own. */
+public final class TrustProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(TrustProcess.class);
+  private static final int LAST_WORDS = 20;
+  private static final String REFUSED = "refused: ";
+
+  private TrustProcess() {}
+
+  /**
+   * What to measure, as one JSON argument.
+   *
+   * @param model file of the model
+   * @param data folders, each as {@link CaseFolder#parse} takes it
+   * @param split {@code msd-liver-2d}, {@code by-hash} or a file
+   * @param part whose slices; null for all
+   * @param layers to look at; none for the output of every stage
+   * @param perPatient slices of each patient for faithfulness, which takes long; 0 for none
+   * @param out file of the report
+   */
+  public record Order(
+      String model,
+      List<String> data,
+      String split,
+      Split.Role part,
+      List<String> layers,
+      int perPatient,
+      String out) {}
+
+  /**
+   * Measures.
+   *
+   * @param progress is told what is done, on a reader thread
+   * @throws IOException when it cannot be measured; the message says why
+   * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
+   */
+  public static TrustReport run(Order order, Training.Limits limits, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    LastWords lastWords = new LastWords(LAST_WORDS);
+    String[] refusal = new String[1];
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "trust",
+            TrustProcess.class.getName(),
+            List.of(Trainer.JSON.writeValueAsString(order)),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            java.util.Map.of(
+                "OMP_NUM_THREADS",
+                Integer.toString(limits.threads()),
+                // Waiting threads sleep, see ChildJvm.Spec.computing.
+                "OMP_WAIT_POLICY",
+                "PASSIVE"),
+            null,
+            line -> {
+              if (line.startsWith(REFUSED)) {
+                refusal[0] = line.substring(REFUSED.length());
+              } else {
+                LOG.info("trust: {}", line);
+                progress.accept(line);
+              }
+            },
+            lastWords);
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline());
+      if (refusal[0] != null) {
+        throw new IOException(refusal[0]);
+      }
+      if (status != 0) {
+        throw new IOException(
+            "the measurement ended with status %d: %s".formatted(status, lastWords.text()));
+      }
+    }
+    return Trainer.JSON.readValue(Files.readAllBytes(Path.of(order.out())), TrustReport.class);
+  }
+
+  /** Exits 0 when the report is written, 1 when it cannot be; the reason is on the output. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    ChildJvm.exitWithParent();
+    NativeHelpers.require();
+    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    try {
+      TrustReport report =
+          new Trust(ModelFile.read(Path.of(order.model())), order, out::println).measure();
+      Trainer.JSON.writeValue(Path.of(order.out()).toFile(), report);
+    } catch (IOException e) {
+      out.println(REFUSED + (e.getClass() == IOException.class ? e.getMessage() : e.toString()));
+      System.exit(1);
+    }
+  }
+}
