@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             + " faithful, whether unusual attention and the doubt at the edge tell bad masks.",
     footer = {
       "",
-      "Faithfulness: deletion blurs pixels away, the most attended first, insertion brings them"
-          + " back; the score is the probability summed over the predicted region, its area under"
+      "Faithfulness: deletion takes pixels away (to the low end of the window), the most attended"
+          + " first, insertion brings them into an empty slice; the score is the probability summed over the predicted region, its area under"
           + " the curve from 0 to 4 times the region's area. The cascade spoils the weights stage"
           + " by stage from the output and compares maps by rank correlation.",
       "",

@@ -12,12 +12,15 @@ import java.util.function.IntConsumer;
 import org.hepatica.unet.LiverModel;
 
 /**
- * Whether attention points at what the network used. Deletion: pixels are blurred away, the most
- * attended first; the sooner the predicted liver goes, the better. Insertion: a blurred slice gets
- * its pixels back, the most attended first; the sooner the liver comes, the better (Petsiuk et al.,
+ * Whether attention points at what the network used. Deletion: pixels are taken away, the most
+ * attended first; the sooner the predicted liver goes, the better. Insertion: pixels come into an
+ * empty slice, the most attended first; the sooner the liver comes, the better (Petsiuk et al.,
  * RISE, 2018). Score: the sum of the probabilities over the region predicted on the whole slice,
  * over its value there. Steps are multiples of that region's area, since in shares of the slice a
  * liver is gone within the first. Loads native code.
+ *
+ * <p>What is taken away becomes 0, the low end of the window. Blurred or mean tissue does not take
+ * a liver away: the network calls a slice of one grey liver.
  *
  * <p>Two orders that no gradient made stand beside the layers: random blocks, and the network's own
  * probability.
@@ -29,7 +32,7 @@ final class Faithfulness {
   /** By probability. */
   static final String PROBABILITY = "probability";
 
-  private static final double[] STEPS = {0.25, 0.5, 1, 2, 4};
+  private static final double[] STEPS = {0.5, 1, 2, 4};
   private static final int BLOCK = 16;
 
   private final LiverModel model;
@@ -86,10 +89,10 @@ final class Faithfulness {
     model
         .attention(new float[][] {image}, layers, new boolean[][] {region})
         .forEach((layer, map) -> maps.put(layer, map[0]));
-    float[] blurred = blurred(image);
+    float[] black = new float[image.length];
     // The last is what insertion begins with; nothing deleted is 1 by definition.
     float[][] variants = new float[2 * STEPS.length * maps.size() + 1][];
-    variants[variants.length - 1] = blurred;
+    variants[variants.length - 1] = black;
     Map<String, int[]> orders = new LinkedHashMap<>();
     int at = 0;
     for (Map.Entry<String, float[]> map : maps.entrySet()) {
@@ -97,8 +100,8 @@ final class Faithfulness {
       orders.put(map.getKey(), order);
       for (double step : STEPS) {
         int count = (int) Math.min(image.length, Math.round(step * area));
-        variants[at] = mixed(image, blurred, order, count);
-        variants[at + STEPS.length] = mixed(blurred, image, order, count);
+        variants[at] = mixed(image, black, order, count);
+        variants[at + STEPS.length] = mixed(black, image, order, count);
         at++;
       }
       at += STEPS.length;
@@ -197,30 +200,6 @@ final class Faithfulness {
       map[p] = value[p / size / BLOCK * across + p % size / BLOCK];
     }
     return map;
-  }
-
-  /** Near a Gaussian of a sixteenth of the side: three means over boxes, edges held. */
-  private float[] blurred(float... image) {
-    float[] blurred = image;
-    for (int pass = 0; pass < 3; pass++) {
-      blurred = boxes(boxes(blurred, 1, size), size, 1);
-    }
-    return blurred;
-  }
-
-  private float[] boxes(float[] in, int step, int lineStep) {
-    int reach = size / 16;
-    float[] out = new float[in.length];
-    for (int line = 0; line < size; line++) {
-      for (int i = 0; i < size; i++) {
-        float sum = 0;
-        for (int d = -reach; d <= reach; d++) {
-          sum += in[line * lineStep + Math.min(size - 1, Math.max(0, i + d)) * step];
-        }
-        out[line * lineStep + i * step] = sum / (2 * reach + 1);
-      }
-    }
-    return out;
   }
 
   /** Of some slices, what each order gave; slices without predicted liver are left out. */

@@ -57,6 +57,15 @@ enum ReportCodes {
   EXTENT_SLICES("extent-slices", CodingSchemes.OURS, "Extent from feet to head"),
   ATTENTION_INSIDE(
       "attention-inside", CodingSchemes.OURS, "Share of the attention inside the liver"),
+  ATTENTION_NEAR("attention-near", CodingSchemes.OURS, "Share of the attention beside the liver"),
+  ATTENTION_OUTSIDE(
+      "attention-out", CodingSchemes.OURS, "Share of the attention far from the liver"),
+  ATTENTION_AGREEMENT(
+      "attention-agree", CodingSchemes.OURS, "Overlap of the most attended pixels with the liver"),
+  OVERLAP("overlap", CodingSchemes.OURS, "Expected overlap (Dice) with the true liver"),
+  OVERLAP_LOW("overlap-low", CodingSchemes.OURS, "Expected overlap (Dice), lower end of its range"),
+  OVERLAP_HIGH(
+      "overlap-high", CodingSchemes.OURS, "Expected overlap (Dice), upper end of its range"),
   MEAN_PROBABILITY("mean-prob", CodingSchemes.OURS, "Mean probability inside the liver"),
   FAMILIARITY("familiarity", CodingSchemes.OURS, "Distance to the training images"),
   FAMILIARITY_LIMIT(

@@ -172,11 +172,15 @@ final class ReportContent {
             rounded(perPixel(SliceFinding::meanProbability), 1000),
             ReportCodes.RATIO));
     if (findings.attentionScale() > 0) {
-      group.add(
-          ContentItem.number(
-              ReportCodes.ATTENTION_INSIDE,
-              rounded(perPixel(SliceFinding::attentionInside), 1000),
-              ReportCodes.RATIO));
+      ratio(group, ReportCodes.ATTENTION_INSIDE, perPixel(SliceFinding::attentionInside));
+      ratio(group, ReportCodes.ATTENTION_NEAR, perPixel(SliceFinding::attentionNear));
+      ratio(group, ReportCodes.ATTENTION_OUTSIDE, perPixel(SliceFinding::attentionOutside));
+      ratio(group, ReportCodes.ATTENTION_AGREEMENT, perPixel(SliceFinding::attentionAgreement));
+    }
+    if (liver != null && liver.overlap() != null) {
+      ratio(group, ReportCodes.OVERLAP, liver.overlap().expected());
+      ratio(group, ReportCodes.OVERLAP_LOW, liver.overlap().low());
+      ratio(group, ReportCodes.OVERLAP_HIGH, liver.overlap().high());
     }
     Familiarity familiarity = findings.familiarity();
     if (familiarity != null) {
@@ -191,6 +195,10 @@ final class ReportContent {
               rounded(familiarity.limit(), 1000),
               ReportCodes.NO_UNITS));
     }
+  }
+
+  private static void ratio(List<DataSet> group, ReportCodes name, double value) {
+    group.add(ContentItem.number(name, rounded(value, 1000), ReportCodes.RATIO));
   }
 
   private static void optional(List<DataSet> group, ReportCodes name, Double millilitres) {

@@ -24,6 +24,7 @@ final class SummaryPage {
   private static final int NUMBER_ROOM = 400;
   private static final int FACTS_LEFT = 424;
   private static final int PANEL_TOP = 146;
+  private static final int OVERLAP_LINE = 24;
   private static final int PANEL_LEAST = 74;
   private static final int FLAG_SIZE = 17;
   private static final int FLAG_LINE = 22;
@@ -77,6 +78,27 @@ final class SummaryPage {
               liver.volumeHighMl());
       Typeface.SANS.draw(g, range, left, 134, 19, PageStyle.TEXT);
     }
+    if (overlap() != null) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "expected overlap %.2f (%.2f–%.2f)",
+              overlap().expected(),
+              overlap().low(),
+              overlap().high());
+      boolean poor = overlap().expected() < overlap().limit();
+      Typeface.SANS.draw(
+          g, line, left, 134.0 + OVERLAP_LINE, 19, poor ? PageStyle.WARNING : PageStyle.QUIET);
+    }
+  }
+
+  private LiverMeasures.Overlap overlap() {
+    return findings.liver() == null ? null : findings.liver().overlap();
+  }
+
+  /** Lower where the expected overlap needs a line. */
+  private int panelTop() {
+    return overlap() == null ? PANEL_TOP : PANEL_TOP + OVERLAP_LINE;
   }
 
   private void facts(Graphics2D g) {
@@ -114,22 +136,22 @@ final class SummaryPage {
   private int flags(Graphics2D g) {
     int left = PageStyle.MARGIN;
     if (findings.flags().isEmpty()) {
-      Typeface.SANS.draw(g, "No review flags", left, PANEL_TOP + 19, FLAG_SIZE, PageStyle.QUIET);
-      return PANEL_TOP + 26;
+      Typeface.SANS.draw(g, "No review flags", left, panelTop() + 19, FLAG_SIZE, PageStyle.QUIET);
+      return panelTop() + 26;
     }
     int textLeft = left + SIGN_SIZE + 26;
     double room = PageStyle.SIZE - PageStyle.MARGIN - 10.0 - textLeft;
     List<String> lines = lines(findings.flags(), room);
     int height = Math.max(PANEL_LEAST, FLAG_LINE * lines.size() + 14);
     g.setColor(PageStyle.PANEL);
-    g.fillRoundRect(left - 6, PANEL_TOP, PageStyle.SIZE - 2 * left + 12, height, 12, 12);
-    PageStyle.warningSign(g, left + 4, PANEL_TOP + (height - SIGN_SIZE * 0.9) / 2, SIGN_SIZE);
-    double y = PANEL_TOP + (height - FLAG_LINE * lines.size()) / 2.0 + FLAG_LINE - 5;
+    g.fillRoundRect(left - 6, panelTop(), PageStyle.SIZE - 2 * left + 12, height, 12, 12);
+    PageStyle.warningSign(g, left + 4, panelTop() + (height - SIGN_SIZE * 0.9) / 2, SIGN_SIZE);
+    double y = panelTop() + (height - FLAG_LINE * lines.size()) / 2.0 + FLAG_LINE - 5;
     for (String line : lines) {
       Typeface.SANS.draw(g, line, textLeft, y, FLAG_SIZE, PageStyle.WARNING);
       y += FLAG_LINE;
     }
-    return PANEL_TOP + height;
+    return panelTop() + height;
   }
 
   /** The flags in at most so many lines, two for each; the last may count those left out. */

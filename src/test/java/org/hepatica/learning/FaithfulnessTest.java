@@ -24,9 +24,9 @@ class FaithfulnessTest {
 
   @Test
   void areaUnderTheCurveIsOneForNoChangeAndSmallForAFastFall() {
-    assertThat(Faithfulness.under(1, 1, 1, 1, 1, 1)).isCloseTo(1, within(1e-12));
-    assertThat(Faithfulness.under(1, 0, 0, 0, 0, 0)).isCloseTo(0.125 / 4, within(1e-12));
-    assertThat(Faithfulness.under(1, 1, 1, 1, 0, 0)).isCloseTo(1.5 / 4, within(1e-12));
+    assertThat(Faithfulness.under(1, 1, 1, 1, 1)).isCloseTo(1, within(1e-12));
+    assertThat(Faithfulness.under(1, 0, 0, 0, 0)).isCloseTo(0.25 / 4, within(1e-12));
+    assertThat(Faithfulness.under(1, 1, 1, 0, 0)).isCloseTo(1.5 / 4, within(1e-12));
   }
 
   @Test

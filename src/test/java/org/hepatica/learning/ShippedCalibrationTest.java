@@ -28,6 +28,8 @@ class ShippedCalibrationTest {
         new Calibration(
             null,
             new VolumeRange(factor, 14, 14),
+            null,
+            null,
             List.of(new ModelInfo.Data("cases", "00")),
             0.5));
   }

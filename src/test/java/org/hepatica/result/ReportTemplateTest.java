@@ -71,6 +71,20 @@ class ReportTemplateTest {
     DataSet volume = child(group, "118565006 SCT").item(Tag.MEASURED_VALUE_SEQUENCE);
     assertThat(volume.item(Tag.MEASUREMENT_UNITS_CODE_SEQUENCE).string(Tag.CODE_VALUE))
         .isEqualTo("mL");
+    assertThat(names)
+        .containsSubsequence(
+            "attention-inside 99HEPATICA",
+            "attention-near 99HEPATICA",
+            "attention-out 99HEPATICA",
+            "attention-agree 99HEPATICA",
+            "overlap 99HEPATICA",
+            "overlap-low 99HEPATICA",
+            "overlap-high 99HEPATICA");
+    assertThat(
+            child(group, "overlap 99HEPATICA")
+                .item(Tag.MEASURED_VALUE_SEQUENCE)
+                .string(Tag.NUMERIC_VALUE))
+        .isEqualTo("0.93");
   }
 
   @Test
