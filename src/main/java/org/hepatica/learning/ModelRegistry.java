@@ -63,8 +63,9 @@ public final class ModelRegistry {
   }
 
   /**
-   * Opens a registry. A new one takes in the shipped model and uses it. One that has it already
-   * takes its calibration, unless its own was made at the site or is a later one.
+   * Opens a registry. A new one takes in the shipped model and uses it; another one takes it in and
+   * goes on using what it used. One that has it already takes its calibration, unless its own was
+   * made at the site or is a later one.
    *
    * @param folder made when absent
    * @param shipped what came with this version of the program
@@ -72,8 +73,12 @@ public final class ModelRegistry {
   public static ModelRegistry open(Path folder, ModelFile shipped) throws IOException {
     ModelRegistry registry = new ModelRegistry(folder);
     Files.createDirectories(folder);
+    boolean isNew = !Files.exists(registry.file(shipped.info().id()));
+    String id = registry.add(shipped);
     if (!Files.exists(registry.pointer())) {
-      registry.promote(registry.add(shipped));
+      registry.promote(id);
+    } else if (isNew) {
+      LOG.info("HEP-123 model {} came with this version; hepatica models promote uses it", id);
     }
     registry.renewCalibration(shipped);
     return registry;
@@ -82,7 +87,7 @@ public final class ModelRegistry {
   private void renewCalibration(ModelFile shipped) throws IOException {
     String id = shipped.info().id();
     Path file = file(id);
-    if (shipped.calibration().isEmpty() || !Files.exists(file)) {
+    if (shipped.calibration().isEmpty()) {
       return;
     }
     locked(

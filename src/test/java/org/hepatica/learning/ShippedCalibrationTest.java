@@ -109,6 +109,18 @@ class ShippedCalibrationTest {
     Files.write(file, damaged);
     ModelRegistry.open(folder, NEW);
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+    Files.delete(file);
+    assertThat(after(NEW)).as("what the log says to do").isEqualTo(NEW.calibrationId());
+  }
+
+  @Test
+  void aNewShippedModelIsThereToBePromoted() throws IOException {
+    ModelRegistry.open(folder, OLD);
+    ModelFile next = TinyModels.model("next", 4);
+    ModelRegistry registry = ModelRegistry.open(folder, next);
+    assertThat(registry.currentId()).isEqualTo(OLD.info().id());
+    registry.promote(next.info().id());
+    assertThat(registry.rollback()).isEqualTo(OLD.info().id());
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,8 +122,21 @@ class LedgerRecoveryTest {
       ledger.instances().enter(Samples.ct(data, 1, 1));
       ledger.backup(elsewhere.resolve("ledger.zip"));
       assertThat(elsewhere.resolve("ledger.zip")).isNotEmptyFile();
+      ledger.instances().enter(Samples.ct(data, 1, 2)); // not in the backup
       assertThatThrownBy(() -> ledger.instances().knowsFile(elsewhere.resolve("x.dcm")))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+    Path restored = elsewhere.resolve("restored");
+    Files.createDirectories(restored.resolve("ledger"));
+    try (ZipFile zip = new ZipFile(elsewhere.resolve("ledger.zip").toFile())) {
+      assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("hepatica.mv.db");
+      try (InputStream in = zip.getInputStream(zip.getEntry("hepatica.mv.db"))) {
+        Files.copy(in, restored.resolve("ledger/hepatica.mv.db"));
+      }
+    }
+    try (Ledger ledger = Ledger.open(restored)) {
+      assertThat(ledger.instances().find("1.2.3.1.1")).isPresent();
+      assertThat(ledger.instances().find("1.2.3.1.2")).isEmpty();
     }
     Path moved = elsewhere.resolve("moved");
     Files.createDirectories(moved.resolve("ledger"));
