@@ -4,7 +4,10 @@ import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
 import org.dcm4che3.data.VR;
 import org.dcm4che3.net.Dimse;
+import org.dcm4che3.net.PDVInputStream;
+import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Texts;
 
@@ -67,26 +70,20 @@ final class Commands {
     return values == null || values.length == 0 ? null : String.join("\\", values);
   }
 
-  /**
-   * Null when class and instance are those of storage commitment, and so is the type (PS3.4 J.3.5).
-   *
-   * @param typeTag of the action or event type
-   * @param noSuchType what to answer when the type is none of the {@code types}
-   */
-  static DimseStatus misdirected(
-      Dimse dimse, Attributes command, int typeTag, DimseStatus noSuchType, int... types) {
-    if (!Uids.STORAGE_COMMITMENT_PUSH.equals(uid(command, dimse.tagOfSOPClassUID()))) {
-      return DimseStatus.NO_SUCH_CLASS;
-    }
-    if (!Uids.STORAGE_COMMITMENT_PUSH_INSTANCE.equals(uid(command, dimse.tagOfSOPInstanceUID()))) {
-      return DimseStatus.NO_SUCH_INSTANCE;
-    }
-    int type = command.getInt(typeTag, -1);
-    for (int known : types) {
-      if (type == known) {
-        return null;
-      }
-    }
-    return noSuchType;
+  /** A request or report of storage commitment, for who reads it. */
+  static CommitmentReader.Incoming commitment(
+      PresentationContext context,
+      Dimse dimse,
+      Attributes command,
+      PDVInputStream dataSet,
+      Guard guard) {
+    int type = dimse == Dimse.N_ACTION_RQ ? Tag.ActionTypeID : Tag.EventTypeID;
+    return new CommitmentReader.Incoming(
+        uid(command, dimse.tagOfSOPClassUID()),
+        uid(command, dimse.tagOfSOPInstanceUID()),
+        command.getInt(type, -1),
+        context.getTransferSyntax(),
+        dataSet,
+        guard::fault);
   }
 }

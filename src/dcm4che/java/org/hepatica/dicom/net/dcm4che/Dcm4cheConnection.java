@@ -89,7 +89,7 @@ final class Dcm4cheConnection implements DicomConnection {
             this::due,
             () -> {});
     this.failures = new Failures(settings, guard);
-    this.inbox = new ReportInbox(new ReportReader(guard, peer));
+    this.inbox = new ReportInbox(guard, peer);
   }
 
   static Dcm4cheConnection open(ConnectSettings settings, List<OfferedContext> offers)

@@ -13,8 +13,10 @@ import org.dcm4che3.net.Dimse;
 import org.dcm4che3.net.DimseRQHandler;
 import org.dcm4che3.net.PDVInputStream;
 import org.dcm4che3.net.pdu.PresentationContext;
+import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.Peer;
 
 /**
  * The reports that a peer gives on an association that this side opened, until somebody asks for
@@ -24,14 +26,16 @@ final class ReportInbox implements DimseRQHandler {
   /** Reports kept; what comes beyond is refused. */
   private static final int MOST = 16;
 
-  private final ReportReader reader;
+  private final Guard guard;
+  private final CommitmentReader reader;
 
   /** Empty stands for the end of the association. */
   private final LinkedBlockingDeque<Optional<CommitmentReport>> reports =
       new LinkedBlockingDeque<>();
 
-  ReportInbox(ReportReader reader) {
-    this.reader = reader;
+  ReportInbox(Guard guard, Peer peer) {
+    this.guard = guard;
+    this.reader = new CommitmentReader(peer);
   }
 
   @Override
@@ -46,10 +50,8 @@ final class ReportInbox implements DimseRQHandler {
     DimseStatus status =
         reports.size() >= MOST
             ? DimseStatus.RESOURCE_LIMITATION
-            : reader.read(
-                context,
-                command,
-                dataSet,
+            : reader.report(
+                Commands.commitment(context, dimse, command, dataSet, guard),
                 report -> {
                   taken.add(report);
                   return DimseStatus.SUCCESS;

@@ -10,6 +10,7 @@ import org.dcm4che3.net.PDVInputStream;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
@@ -74,9 +75,11 @@ final class Services implements DimseRQHandler {
             if (!session.commits() || !abstractSyntax.equals(Uids.STORAGE_COMMITMENT_PUSH)) {
               yield unknown(dimse);
             }
+            CommitmentReader.Incoming message =
+                Commands.commitment(context, dimse, command, dataSet, session.guard());
             yield dimse == Dimse.N_ACTION_RQ
-                ? commitment.requested(association, context, command, dataSet)
-                : commitment.reported(context, command, dataSet);
+                ? commitment.requested(association, context, message)
+                : commitment.reported(message);
           }
           default -> unknown(dimse);
         };

@@ -1,6 +1,5 @@
 package org.hepatica.dicom.net.embedded;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,13 +7,12 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.CommitmentDataSets;
 import org.hepatica.dicom.net.CommitmentHandler;
+import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.CommitmentReport;
-import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
-import org.hepatica.dicom.net.embedded.Negotiation.Context;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +37,7 @@ final class CommitmentProvider {
   private final String caller;
   private final Negotiation negotiation;
   private final MessageWriter writer;
+  private final CommitmentReader reader;
   private final Deque<Owed> owed = new ArrayDeque<>();
   private int lastMessageId;
   private Owed sent;
@@ -61,6 +60,7 @@ final class CommitmentProvider {
     this.caller = caller;
     this.negotiation = negotiation;
     this.writer = writer;
+    this.reader = new CommitmentReader(caller);
   }
 
   /** Whether a message belongs here by its presentation context. */
@@ -147,106 +147,23 @@ final class CommitmentProvider {
 
   /** An N-ACTION: a request (PS3.4 J.3.2). */
   DimseStatus requested(Message message) throws Ended {
-    DimseStatus refusal = misdirected(message.command());
-    if (refusal == null && message.command().actionType() != CommitmentDataSets.REQUEST) {
-      refusal = DimseStatus.NO_SUCH_ACTION;
-    }
-    try {
-      if (refusal == null) {
-        return request(message);
-      }
-    } catch (CommitmentDataSets.Refused e) {
-      refusal = e.status();
-    } catch (IOException | RuntimeException e) {
-      refusal = failed(message, e);
-    }
-    NetEvent.COMMITMENT_REFUSED.log(LOG, caller, refusal);
-    return refusal;
-  }
-
-  private DimseStatus request(Message message) throws IOException {
-    CommitmentRequest request =
-        CommitmentDataSets.readRequest(dataSet(message), context(message).transferSyntax());
-    message.dataSet().drain(); // what did not come to its end was not asked
-    CommitmentHandler.Answer answer = handler.requested(peer, request);
-    int count = request.references().size();
-    String transaction = request.transactionUid();
-    NetEvent.COMMITMENT_ASKED.log(LOG, caller, count, transaction, answer.status());
+    CommitmentHandler.Answer answer =
+        reader.request(incoming(message), request -> handler.requested(peer, request));
     CommitmentReport report = answer.report();
-    if (answer.status().success() && report != null) {
-      if (owed.size() < MOST_OWED) {
-        owed.add(new Owed(message.contextId(), report));
-      } else {
-        undelivered(report, "too many wait there");
-      }
+    if (report != null && owed.size() < MOST_OWED) {
+      owed.add(new Owed(message.contextId(), report));
+    } else if (report != null) {
+      undelivered(report, "too many wait there");
     }
     return answer.status();
   }
 
-  /**
-   * An N-EVENT-REPORT: a report on a request of ours (PS3.4 J.3.3). Taken also from a peer that did
-   * not negotiate its role, as many do not.
-   */
+  /** An N-EVENT-REPORT: a report on a request of ours (PS3.4 J.3.3). */
   DimseStatus reported(Message message) throws Ended {
-    DimseStatus refusal = misdirected(message.command());
-    int type = message.command().eventType();
-    if (refusal == null
-        && type != CommitmentDataSets.ALL_COMMITTED
-        && type != CommitmentDataSets.WITH_FAILURES) {
-      refusal = DimseStatus.NO_SUCH_EVENT;
-    }
-    try {
-      if (refusal == null) {
-        return report(message);
-      }
-    } catch (CommitmentDataSets.Refused e) {
-      refusal = e.status();
-    } catch (IOException | RuntimeException e) {
-      refusal = failed(message, e);
-    }
-    NetEvent.REPORT_REFUSED.log(LOG, caller, refusal);
-    return refusal;
+    return reader.report(incoming(message), report -> handler.reported(peer, report));
   }
 
-  private DimseStatus report(Message message) throws IOException {
-    CommitmentReport report =
-        CommitmentDataSets.readReport(dataSet(message), context(message).transferSyntax());
-    message.dataSet().drain();
-    DimseStatus status = handler.reported(peer, report);
-    int not = report.failed().size();
-    int yes = report.committed().size();
-    NetEvent.REPORT_TAKEN.log(LOG, caller, report.transactionUid(), yes, not, status);
-    return status;
-  }
-
-  private Context context(Message message) {
-    return negotiation.context(message.contextId());
-  }
-
-  private static DataSetStream dataSet(Message message) throws IOException {
-    if (message.dataSet() == null) {
-      throw new CommitmentDataSets.Refused(
-          DimseStatus.INVALID_ARGUMENT.because("The data set is missing"));
-    }
-    return message.dataSet();
-  }
-
-  /** Null when class and instance are those of storage commitment (PS3.4 J.3.5). */
-  private static DimseStatus misdirected(Command command) {
-    if (!Uids.STORAGE_COMMITMENT_PUSH.equals(command.sopClassUid())) {
-      return DimseStatus.NO_SUCH_CLASS;
-    }
-    return Uids.STORAGE_COMMITMENT_PUSH_INSTANCE.equals(command.sopInstanceUid())
-        ? null
-        : DimseStatus.NO_SUCH_INSTANCE;
-  }
-
-  private DimseStatus failed(Message message, Exception e) throws Ended {
-    Ended broken = message.dataSet() == null ? null : message.dataSet().broken();
-    if (broken != null) {
-      throw broken;
-    }
-    NetEvent.COMMITMENT_FAILED.log(LOG, caller, DimseStatus.PROCESSING_FAILURE, e);
-    return DimseStatus.PROCESSING_FAILURE;
+  private CommitmentReader.Incoming incoming(Message message) {
+    return message.commitment(negotiation.context(message.contextId()).transferSyntax());
   }
 }

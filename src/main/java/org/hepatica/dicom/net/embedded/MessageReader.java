@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.embedded.Pdu.Abort;
 import org.hepatica.dicom.net.embedded.Pdu.DataTransfer;
@@ -33,7 +34,19 @@ final class MessageReader {
   }
 
   /** A command and, where it announces one, the data set, still to be read. */
-  record Message(int contextId, Command command, DataSetStream dataSet) {}
+  record Message(int contextId, Command command, DataSetStream dataSet) {
+    /** A request or report of storage commitment, for who reads it. */
+    CommitmentReader.Incoming commitment(String transferSyntaxUid) {
+      boolean request = command.field() == Command.N_ACTION_RQ;
+      return new CommitmentReader.Incoming(
+          command.sopClassUid(),
+          command.sopInstanceUid(),
+          request ? command.actionType() : command.eventType(),
+          transferSyntaxUid,
+          dataSet,
+          () -> dataSet == null ? null : dataSet.broken());
+    }
+  }
 
   /**
    * Reads the next command set.
