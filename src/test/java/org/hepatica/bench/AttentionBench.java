@@ -1,9 +1,11 @@
 package org.hepatica.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,8 @@ import org.hepatica.unet.NativeHelpers;
  * What attention costs, as a multiple of plain inference: {@code AttentionBench CASES [MODEL
  * [LAYER…]]}. Each round runs plain inference and attention at every layer on the same eight
  * slices, one after the other; ratios are of one round, their median over {@code -Dbench.rounds}.
- * Needs the flags of {@link NativeHelpers#jvmFlags}.
+ * Processor time means something only where waiting threads sleep ({@code OMP_WAIT_POLICY=PASSIVE},
+ * as the node's own processes have it). Needs the flags of {@link NativeHelpers#jvmFlags}.
  */
 public final class AttentionBench {
   private static final int SLICES = 8;
@@ -71,39 +74,49 @@ public final class AttentionBench {
     double[] plain = new double[rounds];
     double[][] attention = new double[layers.size()][rounds];
     double[][] ratio = new double[layers.size()][rounds];
+    double[][] work = new double[layers.size()][rounds];
     for (int round = -WARM; round < rounds; round++) {
       for (int l = 0; l < layers.size(); l++) {
         String layer = layers.get(l);
-        double before = millis(() -> model.probabilities(slices));
-        double with = millis(() -> model.explain(slices, layer));
+        double[] before = millis(() -> model.probabilities(slices));
+        double[] with = millis(() -> model.explain(slices, layer));
         if (round >= 0) {
-          plain[round] = before;
-          attention[l][round] = with;
-          ratio[l][round] = with / before;
+          plain[round] = before[0];
+          attention[l][round] = with[0];
+          ratio[l][round] = with[0] / before[0];
+          work[l][round] = with[1] / before[1];
         }
       }
     }
     out.printf(Locale.ROOT, "plain inference: %.0f ms a slice%n", median(plain));
-    out.println("| layer | ms a slice | times plain inference | least | most |");
-    out.println("|---|---|---|---|---|");
+    out.println(
+        "| layer | ms a slice | times plain inference | least | most | times its processor time |");
+    out.println("|---|---|---|---|---|---|");
     for (int l = 0; l < layers.size(); l++) {
       double[] sorted = ratio[l].clone();
       Arrays.sort(sorted);
       out.printf(
           Locale.ROOT,
-          "| `%s` | %.0f | %.2f | %.2f | %.2f |%n",
+          "| `%s` | %.0f | %.2f | %.2f | %.2f | %.2f |%n",
           layers.get(l),
           median(attention[l]),
           median(sorted),
           sorted[0],
-          sorted[rounds - 1]);
+          sorted[rounds - 1],
+          median(work[l]));
     }
   }
 
-  private static double millis(Runnable work) {
+  /** Of the clock, and of all the process' threads together, for one slice. */
+  private static double[] millis(Runnable work) {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long start = System.nanoTime();
+    long busy = system.getProcessCpuTime();
     work.run();
-    return (System.nanoTime() - start) / 1e6 / SLICES;
+    return new double[] {
+      (System.nanoTime() - start) / 1e6 / SLICES, (system.getProcessCpuTime() - busy) / 1e6 / SLICES
+    };
   }
 
   private static double median(double... values) {
