@@ -107,7 +107,9 @@ final class Admission {
   /** What must hold of the slices of a stack, but for their geometry. */
   static void checkSlices(List<SliceHeader> headers, AdmissionRules rules) throws SeriesRefused {
     for (SliceHeader header : headers) {
-      checkUid(header, "Frame of Reference UID", header.frameOfReferenceUid());
+      if (header.frameOfReferenceUid() != null) { // absent in all: positions agree in the series
+        checkUid(header, "Frame of Reference UID", header.frameOfReferenceUid());
+      }
     }
     same(
         headers,

@@ -42,8 +42,7 @@ class AdmissionTest {
             402,
             one(2, d -> d.set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "Doe^Jane")),
             "has a Frame of Reference UID that is no UID: (not repeated"),
-        broken(
-            402, all(d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)), "has no Frame of Reference UID"),
+        broken(408, one(2, d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)), "frames of reference"),
         broken(403, all(d -> d.set(Tag.MODALITY, Vr.CS, "PT")), "modality \"PT\""),
         broken(
             403,
@@ -127,6 +126,12 @@ class AdmissionTest {
                     d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[126])
                         .set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)),
             "run from 0 to 0 HU"));
+  }
+
+  @Test
+  void aSeriesWithoutFrameOfReferenceIsTaken() throws Exception {
+    List<Path> files = all(d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)).write(folder);
+    assertThat(CtSeries.load(files, AdmissionRules.DEFAULT).depth()).isEqualTo(files.size());
   }
 
   @ParameterizedTest(name = "HEP-{0} {2}")

@@ -107,9 +107,9 @@ class InteropTest {
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document.dcm
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document_with_multiple_groups.dcm
 
-      0000      | HEP-402   | has no Frame of Reference UID                      | head slice without frame of reference | interop/pydicom/693_J2KI.dcm
-      0000      | HEP-402   | has no Frame of Reference UID                      | head slice without frame of reference | interop/pydicom/693_J2KR.dcm
-      0000      | HEP-402   | has no Frame of Reference UID                      | head slice without frame of reference | interop/pydicom/693_UNCR.dcm
+      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_J2KI.dcm
+      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_J2KR.dcm
+      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_UNCR.dcm
       0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/pydicom/CT_small.dcm
       0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice, tilted                   | interop/pydicom/J2K_pixelrep_mismatch.dcm
       A900      | HEP-402   | has no Series Instance UID                         | secondary capture without series     | interop/pydicom/JPEGLSNearLossless_16.dcm

@@ -57,6 +57,14 @@ class ResultChecklistTest {
   }
 
   @Test
+  void aSourceWithoutFrameOfReferenceGetsOneFromItsSeries() throws IOException {
+    DataSet seg = seg(write((image, k) -> image.remove(Tag.FRAME_OF_REFERENCE_UID)));
+    assertThat(seg.string(Tag.FRAME_OF_REFERENCE_UID))
+        .isEqualTo(
+            Uids.derive("frame of reference", sources.get(0).string(Tag.SERIES_INSTANCE_UID)));
+  }
+
+  @Test
   void type2OfTheSourceIsKeptEmptyWhereItIsAbsent() throws IOException {
     Cases.Edit strip =
         (image, k) -> {
