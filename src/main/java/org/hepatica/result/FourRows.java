@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
  */
 public final class FourRows {
   private static final String[] ROWS = {"image", "truth", "prediction", "Grad-CAM"};
-  private static final int TILE = 160;
+  private static final int TILE = 128;
   private static final int LEFT = 96;
   private static final int TOP = 34;
   private static final int CAPTION = 22;

@@ -11,7 +11,8 @@ public final class PhantomCases {
   private PhantomCases() {}
 
   /**
-   * Writes every slice of some phantoms, those without liver too; values span −100 to 300 HU.
+   * Writes every slice of some phantoms, those without liver too, with little noise; values span
+   * −100 to 300 HU.
    *
    * @param firstSeed of the first phantom; the others follow
    * @param slices of each, over the same height
@@ -21,7 +22,10 @@ public final class PhantomCases {
     CaseWriter writer = new CaseWriter(folder, -100, 300);
     for (int seed = firstSeed; seed < firstSeed + patients; seed++) {
       PhantomOptions options =
-          PhantomOptions.of(seed).withMatrix(size, size).withSlices(slices, 220.0 / slices);
+          PhantomOptions.of(seed)
+              .withMatrix(size, size)
+              .withSlices(slices, 220.0 / slices)
+              .withNoise(5);
       PhantomVolume volume = new PhantomVolume(new PhantomAnatomy(seed), options);
       for (int k = 0; k < slices; k++) {
         PhantomVolume.Slice slice = volume.slice(k);
