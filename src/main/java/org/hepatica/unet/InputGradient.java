@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.MergeVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -179,6 +180,10 @@ final class InputGradient implements AutoCloseable {
       INDArray output = activations.get(name);
       // Where a rectifier's output is positive its input is.
       return run("relu_bp", output.shape(), epsilon, new INDArray[] {output, epsilon});
+    }
+    if (layer instanceof ConvolutionLayer bent
+        && !(bent.getActivationFn() instanceof ActivationIdentity)) {
+      return others(vertex, epsilon).get(0);
     }
     if (layer instanceof Deconvolution2D up) {
       return run(

@@ -34,6 +34,10 @@ class ShippedModelTest {
     assertThat(calibration.range().patients()).isEqualTo(14);
     assertThat(calibration.range().covered()).isGreaterThanOrEqualTo(13);
     assertThat(calibration.threshold()).isEqualTo(info.threshold());
+    assertThat(calibration.attention().slices()).isBetween(80, 90);
+    assertThat(calibration.attention().outside()).isBetween(0.0, 1.0);
+    assertThat(calibration.overlap().patients()).isEqualTo(14);
+    assertThat(calibration.overlap().limit()).isBetween(0.5, 1.0);
     assertThat(info.inputSize()).isEqualTo(256);
     assertThat(info.licence()).isEqualTo("CC BY-SA 4.0");
     assertThat(info.attribution()).contains("Antonelli", "Simpson");
