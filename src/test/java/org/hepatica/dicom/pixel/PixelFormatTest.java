@@ -86,7 +86,7 @@ class PixelFormatTest {
             .set(Tag.PIXEL_DATA, Vr.OW, 1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(PixelDecoder.decode(two, TransferSyntax.EXPLICIT_LE, 1)).containsExactly(5, 6, 7, 8);
     assertThatThrownBy(() -> PixelDecoder.decode(two, TransferSyntax.EXPLICIT_LE, 2))
-        .hasMessage("pixels of instance 1.2.3: there is no frame 3 among 2");
+        .hasMessage("pixels of instance \"1.2.3\": there is no frame 3 among 2");
     two.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 3);
     assertThatThrownBy(() -> PixelDecoder.decode(two, TransferSyntax.EXPLICIT_LE, 0))
         .hasMessageContaining("has 16 bytes where 3 frame(s) need 24");
