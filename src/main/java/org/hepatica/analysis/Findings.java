@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
  * @param seriesUid Series Instance UID; null when a refused series does not tell
  * @param modelId of the model that was used, or would have been
  * @param modelName its name for people
+ * @param calibrationId of the model's calibration, which limits, ranges and flags are of; null when
+ *     it has none
  * @param softwareVersion of Hepatica
  * @param device the network ran on, for people
  * @param threshold probability from which a voxel is liver
@@ -58,6 +60,7 @@ public record Findings(
     String seriesUid,
     String modelId,
     String modelName,
+    String calibrationId,
     String softwareVersion,
     String device,
     double threshold,

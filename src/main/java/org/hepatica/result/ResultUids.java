@@ -5,8 +5,9 @@ import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Uids;
 
 /**
- * The UIDs of results, derived from all that shapes them: source instances, model, software
- * version, settings, kind of object, slice. The same in gives the same out, on any machine.
+ * The UIDs of results, derived from all that shapes them: source instances, model, its calibration,
+ * software version, settings, kind of object, slice. The same in gives the same out, on any
+ * machine.
  */
 final class ResultUids {
   private final String studyUid;
@@ -24,7 +25,8 @@ final class ResultUids {
     this.settings = settings;
     this.context = context;
     this.explanation =
-        "layer=%s attention=%s".formatted(findings.layer(), findings.attentionScale() > 0);
+        "layer=%s attention=%s calibration=%s"
+            .formatted(findings.layer(), findings.attentionScale() > 0, findings.calibrationId());
   }
 
   /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
@@ -55,7 +57,10 @@ final class ResultUids {
     return Uids.derive("result", sources, model, Equipment.VERSION, shape(kind), what);
   }
 
-  /** Pictures show the attention; the report tells of it, and of the rest of the study. */
+  /**
+   * Pictures show the attention, ranges and flags, which are the calibration's; the report tells of
+   * it, and of the rest of the study.
+   */
   private String shape(ResultObject.Kind kind) {
     String shape = "seriesNumber=%d %s".formatted(settings.seriesNumber(), settings.shape(kind));
     return switch (kind) {

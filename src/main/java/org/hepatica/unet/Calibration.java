@@ -70,6 +70,11 @@ public record Calibration(
       List<ModelInfo.Data> data,
       double threshold) {}
 
+  /** The first 12 hexadecimal digits of its SHA-256, which tell it from another. */
+  public String id() {
+    return ModelFile.idOf(this);
+  }
+
   Stored stored() {
     return familiar == null
         ? new Stored(null, null, 0, 0, range, attention, overlap, data, threshold)

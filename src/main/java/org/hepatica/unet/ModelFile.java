@@ -95,9 +95,10 @@ public final class ModelFile {
    * empty when there is none.
    */
   public String calibrationId() {
-    if (calibration == null) {
-      return "";
-    }
+    return calibration == null ? "" : idOf(calibration);
+  }
+
+  static String idOf(Calibration calibration) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       bytes.writeBytes(JSON.writeValueAsBytes(calibration.stored()));

@@ -48,6 +48,7 @@ class AnalysisFolderTest {
         "1.2.3.4",
         "model-1",
         "Model",
+        "c1",
         "0.1",
         "cpu",
         0.5,

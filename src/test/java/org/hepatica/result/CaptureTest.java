@@ -213,6 +213,7 @@ class CaptureTest {
             null,
             "liver-test-1",
             "Test",
+            null,
             "0.1.0",
             "CPU",
             0.5,

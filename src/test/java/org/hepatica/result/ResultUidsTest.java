@@ -42,6 +42,18 @@ class ResultUidsTest {
   }
 
   @Test
+  void anotherCalibrationGivesOtherRangesAndFlagsOfTheSameSegmentation() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"modelName\" : \"Test\",", "\"modelName\" : \"Test\", \"calibrationId\" : \"c2\",");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after.get(Kind.SEG)).isEqualTo(before.get(Kind.SEG));
+    for (Kind kind : new Kind[] {Kind.SUMMARY, Kind.HEATMAP, Kind.REPORT}) {
+      assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(before.get(kind));
+    }
+  }
+
+  @Test
   void aReportWithoutAttentionIsAnotherReport() throws IOException {
     Map<Kind, String> before = uids(SETTINGS);
     edit("\"attentionScale\" : 1.0", "\"attentionScale\" : 0.0");

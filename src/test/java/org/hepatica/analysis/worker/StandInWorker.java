@@ -102,6 +102,7 @@ public final class StandInWorker {
         null,
         network.id(),
         network.name(),
+        null,
         order.softwareVersion(),
         network.device(),
         0.5,
