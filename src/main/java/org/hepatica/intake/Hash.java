@@ -1,11 +1,13 @@
 package org.hepatica.intake;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.hepatica.dicom.Part10;
 
 /** SHA-256, in hex. */
 final class Hash {
@@ -13,17 +15,29 @@ final class Hash {
 
   private Hash() {}
 
-  /** Hash of what lies in a file from a position to its end; the channel's position stays. */
-  static String of(FileChannel file, long from) throws IOException {
+  /** Hash of the data set in a Part 10 file. */
+  static String ofDataSet(Path file) throws IOException {
     MessageDigest digest = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-    long at = from;
-    for (int n = file.read(buffer, at); n >= 0; n = file.read(buffer, at)) {
-      digest.update(buffer.array(), 0, n);
-      at += n;
-      buffer.clear();
+    try (InputStream in = dataSet(file)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The data set of a Part 10 file, as it is encoded. */
+  static InputStream dataSet(Path file) throws IOException {
+    long offset = Part10.readHeader(file).dataSetOffset();
+    InputStream in = Files.newInputStream(file);
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   static MessageDigest sha256() {

@@ -133,7 +133,6 @@ public final class Intake implements StoreHandler {
     Judge judge = new Judge(request, store);
     OutputStream file = new BufferedOutputStream(landing, BUFFER);
     Tee tee = new Tee(dataSet, file, settings.maxInstanceBytes());
-    String hash;
     try {
       file.write(preamble);
       Parser.read(
@@ -142,8 +141,7 @@ public final class Intake implements StoreHandler {
         return judge.answer;
       }
       file.flush();
-      hash = tee.hash();
-      landing.sync(preamble, hash);
+      landing.sync(preamble, tee.checksum().value());
     } catch (Header.BadUid e) {
       return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
     } catch (IOException e) {
@@ -156,7 +154,7 @@ public final class Intake implements StoreHandler {
             request.transferSyntaxUid(),
             request.callingAe(),
             preamble.length + tee.count(),
-            hash),
+            tee.checksum().hex()),
         landing);
     return DimseStatus.SUCCESS;
   }

@@ -86,11 +86,11 @@ final class Landing extends OutputStream implements Closeable {
    * finds it there, whole.
    *
    * @param head the instance up to its data set
-   * @param hash SHA-256 of the data set, in hex
+   * @param checksum of the data set
    */
-  void sync(byte[] head, String hash) throws IOException {
+  void sync(byte[] head, long checksum) throws IOException {
     if (prepared) {
-      ByteBuffer seal = new Seal(head.length, length, hash).encode(head);
+      ByteBuffer seal = new Seal(head.length, length, checksum).encode(head);
       long at = ROOM;
       while (seal.hasRemaining()) {
         at += channel.write(seal, at);

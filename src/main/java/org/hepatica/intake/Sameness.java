@@ -2,6 +2,7 @@ package org.hepatica.intake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ final class Sameness {
    * memory. Nothing is lost: the second is kept.
    */
   private static final long LONGEST = 256L << 20;
+
+  private static final int PIECE = 64 << 10;
 
   private static final int[] IDENTITY = {
     Tag.PATIENT_ID,
@@ -83,6 +86,23 @@ final class Sameness {
     }
     String place = firstDifference(a.dataSet(), b.dataSet(), PLACE_AND_SCALE);
     return place != null ? place : samePixels(a, b) ? null : "the pixels";
+  }
+
+  /** Whether the data sets of two files are the same bytes, however long they are. */
+  static boolean sameBytes(Path first, Path second) throws IOException {
+    try (InputStream a = Hash.dataSet(first);
+        InputStream b = Hash.dataSet(second)) {
+      byte[] x = new byte[PIECE];
+      byte[] y = new byte[PIECE];
+      int n;
+      do {
+        n = a.readNBytes(x, 0, PIECE);
+        if (n != b.readNBytes(y, 0, PIECE) || !Arrays.equals(x, 0, n, y, 0, n)) {
+          return false;
+        }
+      } while (n == PIECE);
+      return true;
+    }
   }
 
   private static String firstDifference(DataSet a, DataSet b, int[] tags) {

@@ -6,9 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -18,17 +16,16 @@ import java.util.Optional;
  *
  * @param dataSetOffset where the data set begins, behind preamble and file meta information
  * @param length bytes of the instance, from the beginning of the file
- * @param hash SHA-256 of the data set, in hex
+ * @param checksum {@link Checksum} of the data set
  */
-record Seal(int dataSetOffset, long length, String hash) {
-  private static final byte[] MAGIC = "HEPATICA SEAL 1\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int HASH_BYTES = 32;
+record Seal(int dataSetOffset, long length, long checksum) {
+  private static final byte[] MAGIC = "HEPATICA SEAL 2\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** Magic, offset, length and the data set's hash. */
-  private static final int CHECKED = MAGIC.length + Integer.BYTES + Long.BYTES + HASH_BYTES;
+  /** Magic, offset, length and the data set's checksum. */
+  private static final int CHECKED = MAGIC.length + Integer.BYTES + Long.BYTES + Checksum.BYTES;
 
   /** Length of a seal. */
-  static final int BYTES = CHECKED + HASH_BYTES;
+  static final int BYTES = CHECKED + Checksum.BYTES;
 
   private static final int PIECE = 64 << 10;
 
@@ -39,8 +36,8 @@ record Seal(int dataSetOffset, long length, String hash) {
    */
   ByteBuffer encode(byte[] head) {
     ByteBuffer seal = ByteBuffer.allocate(BYTES);
-    seal.put(MAGIC).putInt(dataSetOffset).putLong(length).put(HexFormat.of().parseHex(hash));
-    return seal.put(check(seal.array(), head)).clear();
+    seal.put(MAGIC).putInt(dataSetOffset).putLong(length).putLong(checksum);
+    return seal.putLong(check(seal.array(), head)).clear();
   }
 
   /**
@@ -69,47 +66,40 @@ record Seal(int dataSetOffset, long length, String hash) {
     }
     byte[] magic = new byte[MAGIC.length];
     bytes.flip().get(magic);
-    int offset = bytes.getInt();
-    long length = bytes.getLong();
-    byte[] hash = new byte[HASH_BYTES];
-    bytes.get(hash);
-    byte[] check = new byte[HASH_BYTES];
-    bytes.get(check);
+    Seal seal = new Seal(bytes.getInt(), bytes.getLong(), bytes.getLong());
+    long check = bytes.getLong();
     if (!Arrays.equals(magic, MAGIC)
-        || offset < 0
-        || offset > PIECE
-        || length < offset
-        || length > end) {
+        || seal.dataSetOffset < 0
+        || seal.dataSetOffset > PIECE
+        || seal.length < seal.dataSetOffset
+        || seal.length > end) {
       return Optional.empty();
     }
-    ByteBuffer head = ByteBuffer.allocate(offset);
+    ByteBuffer head = ByteBuffer.allocate(seal.dataSetOffset);
     boolean fits =
-        read(file, head, 0)
-            && Arrays.equals(check, check(bytes.array(), head.array()))
-            && Arrays.equals(hash, hash(file, offset, length));
-    return fits
-        ? Optional.of(new Seal(offset, length, HexFormat.of().formatHex(hash)))
-        : Optional.empty();
+        read(file, head, 0) && check == check(bytes.array(), head.array()) && seal.fits(file);
+    return fits ? Optional.of(seal) : Optional.empty();
   }
 
-  /** Over the seal's own fields, the data set's hash among them, and what precedes the data set. */
-  private static byte[] check(byte[] seal, byte[] head) {
-    MessageDigest digest = Hash.sha256();
-    digest.update(seal, 0, CHECKED);
-    return digest.digest(head);
+  /** Over the seal's own fields, the data set's checksum among them, and what precedes that. */
+  private static long check(byte[] seal, byte[] head) {
+    Checksum sum = new Checksum();
+    sum.update(seal, 0, CHECKED);
+    sum.update(head, 0, head.length);
+    return sum.value();
   }
 
-  private static byte[] hash(FileChannel file, long from, long to) throws IOException {
-    MessageDigest digest = Hash.sha256();
+  private boolean fits(FileChannel file) throws IOException {
+    Checksum sum = new Checksum();
     ByteBuffer buffer = ByteBuffer.allocate(PIECE);
-    for (long at = from; at < to; at += buffer.limit()) {
-      buffer.clear().limit((int) Math.min(PIECE, to - at));
+    for (long at = dataSetOffset; at < length; at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(PIECE, length - at));
       if (!read(file, buffer, at)) {
-        return new byte[0];
+        return false;
       }
-      digest.update(buffer.array(), 0, buffer.limit());
+      sum.update(buffer.array(), 0, buffer.limit());
     }
-    return digest.digest();
+    return sum.value() == checksum;
   }
 
   private static boolean read(FileChannel file, ByteBuffer into, long from) throws IOException {

@@ -29,6 +29,9 @@ final class Shelf {
   private static final int BUFFER = 128 << 10;
   private static final int HASH_IN_NAME = 16;
 
+  /** What the name of a file ends with that is no instance. */
+  static final String UNREADABLE = ".unreadable";
+
   private final Path studies;
   private final Path conflicts;
   private final Ledger ledger;
@@ -47,7 +50,7 @@ final class Shelf {
    *
    * @param file where it lies now
    * @param bytes its length
-   * @param hash SHA-256 of its data set
+   * @param checksum {@link Checksum} of its data set, in hex
    */
   record Parcel(
       Path file,
@@ -55,7 +58,7 @@ final class Shelf {
       String transferSyntaxUid,
       String sourceAe,
       long bytes,
-      String hash) {
+      String checksum) {
     Arrival at(Path place) {
       return new Arrival(
           header.studyUid(),
@@ -68,7 +71,7 @@ final class Shelf {
           sourceAe,
           place,
           bytes,
-          hash,
+          checksum,
           header.urgent());
     }
   }
@@ -173,13 +176,13 @@ final class Shelf {
     try {
       parcel = read(file);
     } catch (DicomException | Header.BadUid e) {
-      setAside(file, "", e.getMessage());
+      setAside(file, UNREADABLE, e.getMessage());
       return false;
     }
     String uid = parcel.header().sopInstanceUid();
     synchronized (stripe(uid)) {
       if (!parcel.header().in(studies).equals(file)) {
-        setAside(file, parcel.hash(), "its UIDs are not those of its place");
+        setAside(file, ending(file), "its UIDs are not those of its place");
         return false;
       }
       Optional<InstanceRow> known = ledger.instances().find(uid);
@@ -208,7 +211,7 @@ final class Shelf {
               parcel.transferSyntaxUid(),
               parcel.sourceAe(),
               parcel.bytes(),
-              parcel.hash()),
+              parcel.checksum()),
           parcel.header().seriesUid(),
           e.getMessage());
       return false;
@@ -225,10 +228,7 @@ final class Shelf {
       log.info("HEP-323 the missing file of {} came again from {}", uid, parcel.sourceAe());
       return;
     }
-    boolean sameBytes =
-        known.contentHash().equals(parcel.hash())
-            && known.transferSyntaxUid().equals(parcel.transferSyntaxUid());
-    String difference = sameBytes ? null : difference(known, parcel);
+    String difference = difference(known, parcel);
     if (difference == null) {
       log.debug("HEP-302 {} came again from {}", uid, parcel.sourceAe());
       Files.deleteIfExists(parcel.file());
@@ -238,8 +238,14 @@ final class Shelf {
   }
 
   private String difference(InstanceRow known, Parcel parcel) {
+    boolean sum =
+        known.checksum().equals(parcel.checksum())
+            && known.transferSyntaxUid().equals(parcel.transferSyntaxUid());
     try {
-      return sameness.difference(known.file(), parcel.file());
+      // Equal checksums alone do not let anything be dropped: they can be made.
+      return sum && Sameness.sameBytes(known.file(), parcel.file())
+          ? null
+          : sameness.difference(known.file(), parcel.file());
     } catch (IOException e) {
       return "it cannot be compared (" + e.getMessage() + "); the bytes";
     }
@@ -247,7 +253,7 @@ final class Shelf {
 
   private void keepApart(Parcel parcel, String seriesUid, String why) throws IOException {
     String uid = parcel.header().sopInstanceUid();
-    Path place = conflicts.resolve(uid + "." + parcel.hash().substring(0, HASH_IN_NAME) + ".dcm");
+    Path place = conflicts.resolve(uid + ending(parcel.file()));
     boolean isNew = !Files.exists(place);
     DurableFiles.move(parcel.file(), place);
     if (isNew) {
@@ -275,14 +281,9 @@ final class Shelf {
     ledger.jobs().flagNewest(seriesUid, "conflict", true);
   }
 
-  /** Moves a file that cannot be entered to {@code conflicts}. */
-  void setAside(Path file, String hash, String why) throws IOException {
-    Path place =
-        conflicts.resolve(
-            file.getFileName()
-                + (hash.isEmpty()
-                    ? ".unreadable"
-                    : "." + hash.substring(0, HASH_IN_NAME) + ".dcm"));
+  /** Moves a file that cannot be read, or not be entered, to {@code conflicts}. */
+  void setAside(Path file, String ending, String why) throws IOException {
+    Path place = conflicts.resolve(file.getFileName() + ending);
     DurableFiles.move(file, place);
     log.warn(
         "HEP-322 {} had no row and cannot be entered: {}; moved to conflicts/{}",
@@ -301,6 +302,11 @@ final class Shelf {
                 + place.getFileName());
   }
 
+  /** Two that differ must not have one name, even if somebody wants that: by SHA-256. */
+  private static String ending(Path file) throws IOException {
+    return "." + Hash.ofDataSet(file).substring(0, HASH_IN_NAME) + ".dcm";
+  }
+
   private static Parcel read(Path file) throws IOException, Header.BadUid {
     DicomFile head = Part10.readHeader(file);
     try (FileChannel channel = FileChannel.open(file);
@@ -313,7 +319,7 @@ final class Shelf {
           head.syntax().uid(),
           sourceAe(head.meta()),
           Files.size(file),
-          Hash.of(channel, head.dataSetOffset()));
+          Checksum.of(channel, head.dataSetOffset()).hex());
     }
   }
 

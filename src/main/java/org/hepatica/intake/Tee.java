@@ -3,20 +3,18 @@ package org.hepatica.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A data set on its way from the peer into a file: whatever is read from it is also written, so
  * that it can be parsed while it arrives and is kept byte by byte all the same. It remembers which
- * side failed. It hashes, too: while the peer prepares its next piece there is time for that, and
+ * side failed. It sums, too: while the peer prepares its next piece there is time for that, and
  * nothing needs to be read again.
  */
 final class Tee extends InputStream {
   private final InputStream peer;
   private final OutputStream file;
   private final long limit;
-  private final MessageDigest digest = Hash.sha256();
+  private final Checksum checksum = new Checksum();
   private long count;
   private IOException peerFailure;
   private IOException fileFailure;
@@ -55,7 +53,7 @@ final class Tee extends InputStream {
     if (count + n > limit) {
       throw new TooLong(limit);
     }
-    digest.update(buffer, offset, n);
+    checksum.update(buffer, offset, n);
     try {
       file.write(buffer, offset, n);
     } catch (IOException e) {
@@ -66,9 +64,9 @@ final class Tee extends InputStream {
     return n;
   }
 
-  /** SHA-256, in hex, of all that came; may be asked for once, at the end. */
-  String hash() {
-    return HexFormat.of().formatHex(digest.digest());
+  /** Of all that came so far. */
+  Checksum checksum() {
+    return checksum;
   }
 
   /** Bytes so far. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param modality (0008,0060), "" when absent
  * @param file final place, inside the data folder
  * @param bytes length of the file
- * @param contentHash SHA-256 of the data set as received, in hex
+ * @param checksum of the data set as received, 16 hexadecimal digits
  * @param urgent the request says STAT or HIGH
  */
 public record Arrival(
@@ -23,5 +23,5 @@ public record Arrival(
     String sourceAe,
     Path file,
     long bytes,
-    String contentHash,
+    String checksum,
     boolean urgent) {}

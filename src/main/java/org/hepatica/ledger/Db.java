@@ -32,6 +32,9 @@ final class Db implements AutoCloseable {
   private final Crew writer = new Crew("ledger-writer", 1);
   private final Crew readers = new Crew("ledger-reader", READERS);
 
+  /** Of the writer's thread alone; null until it writes. */
+  private Handle writing;
+
   Db(DataSource source, Path dataFolder, Clock clock) {
     this.dataFolder = dataFolder;
     this.clock = clock;
@@ -73,7 +76,32 @@ final class Db implements AutoCloseable {
 
   /** A write that reaches the disk within H2's write delay. */
   <T> T note(Work<T> work) {
-    return writer.call(() -> jdbi.inTransaction(work::on));
+    return writer.call(() -> write(work));
+  }
+
+  /** On the writer's thread. To open a handle costs as much as two small statements: it is kept. */
+  private <T> T write(Work<T> work) {
+    try {
+      if (writing == null) {
+        writing = jdbi.open();
+      }
+      return writing.inTransaction(work::on);
+    } catch (RuntimeException e) {
+      try {
+        stopWriting(); // what is wrong may be the connection: the next write has another one
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private void stopWriting() {
+    Handle handle = writing;
+    writing = null;
+    if (handle != null) {
+      handle.close();
+    }
   }
 
   /** A write that is on the disk when this returns. */
@@ -90,6 +118,11 @@ final class Db implements AutoCloseable {
   /** Lets what was begun end; takes nothing new. */
   @Override
   public void close() {
+    writer.call(
+        () -> {
+          stopWriting();
+          return null;
+        });
     writer.close();
     readers.close();
   }

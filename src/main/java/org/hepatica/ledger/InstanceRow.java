@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param file absolute path of the Part 10 file
  * @param bytes length of the file
- * @param contentHash SHA-256 of the data set as received, in hex
+ * @param checksum of the data set as received, 16 hexadecimal digits
  * @param revision the series' revision it came with
  * @param missing its file was not found at the last start
  */
@@ -20,7 +20,7 @@ public record InstanceRow(
     String sourceAe,
     Path file,
     long bytes,
-    String contentHash,
+    String checksum,
     int revision,
     Instant received,
     boolean missing) {}

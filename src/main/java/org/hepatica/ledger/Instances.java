@@ -150,11 +150,11 @@ public final class Instances {
         h ->
             h.createUpdate(
                     """
-                    UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, content_hash = :hash, transfer_syntax_uid = :syntax
+                    UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, checksum = :checksum, transfer_syntax_uid = :syntax
                     WHERE sop_instance_uid = :uid""")
                 .bind("file", a.file())
                 .bind("bytes", a.bytes())
-                .bind("hash", a.contentHash())
+                .bind("checksum", a.checksum())
                 .bind("syntax", a.transferSyntaxUid())
                 .bind("uid", a.sopInstanceUid())
                 .execute());
@@ -181,9 +181,9 @@ public final class Instances {
   private void insert(Handle h, Arrival a, int revision) {
     h.createUpdate(
             """
-            INSERT INTO instances (sop_instance_uid, series_uid, sop_class_uid, transfer_syntax_uid, source_ae, file, bytes, content_hash,
+            INSERT INTO instances (sop_instance_uid, series_uid, sop_class_uid, transfer_syntax_uid, source_ae, file, bytes, checksum,
               revision, received)
-            VALUES (:uid, :series, :class, :syntax, :ae, :file, :bytes, :hash, :revision, :now)""")
+            VALUES (:uid, :series, :class, :syntax, :ae, :file, :bytes, :checksum, :revision, :now)""")
         .bind("uid", a.sopInstanceUid())
         .bind("series", a.seriesUid())
         .bind("class", a.sopClassUid())
@@ -191,7 +191,7 @@ public final class Instances {
         .bind("ae", a.sourceAe())
         .bind("file", a.file())
         .bind("bytes", a.bytes())
-        .bind("hash", a.contentHash())
+        .bind("checksum", a.checksum())
         .bind("revision", revision)
         .bind("now", db.now())
         .execute();

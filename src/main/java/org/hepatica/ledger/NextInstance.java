@@ -22,7 +22,7 @@ final class NextInstance {
 
   private static final String INSERT =
       """
-      INSERT INTO instances (series_uid, sop_instance_uid, sop_class_uid, transfer_syntax_uid, source_ae, file, bytes, content_hash,
+      INSERT INTO instances (series_uid, sop_instance_uid, sop_class_uid, transfer_syntax_uid, source_ae, file, bytes, checksum,
         revision, received)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
@@ -77,7 +77,7 @@ final class NextInstance {
           a.sourceAe(),
           db.relative(a.file()),
           a.bytes(),
-          a.contentHash(),
+          a.checksum(),
           revision,
           now);
     } catch (SQLException e) {

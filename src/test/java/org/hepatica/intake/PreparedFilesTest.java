@@ -7,9 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -245,8 +243,9 @@ class PreparedFilesTest {
     try (Landing landing = Landing.open(files, data.resolve("incoming"))) {
       landing.write(head);
       landing.write(dataSet);
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      landing.sync(head, HexFormat.of().formatHex(digest.digest(dataSet)));
+      Checksum sum = new Checksum();
+      sum.update(dataSet, 0, dataSet.length);
+      landing.sync(head, sum.value());
       byte[] bytes = Files.readAllBytes(landing.file());
       assertThat(bytes).hasSize(PreparedFiles.BYTES);
       return bytes;
