@@ -43,6 +43,7 @@ public final class TestAuthority {
     5,
     0
   };
+  private static final byte[] SHA1_WITH_RSA = sha1WithRsa();
   private static final byte[] BASIC_CONSTRAINTS = {0x55, 0x1D, 0x13};
   private static final byte[] ALTERNATIVE_NAME = {0x55, 0x1D, 0x11};
   private static final DateTimeFormatter UTC_TIME =
@@ -61,6 +62,7 @@ public final class TestAuthority {
     Instant now = Instant.now();
     certificate =
         sign(
+            SHA256_WITH_RSA,
             name,
             keys,
             now.minus(Duration.ofDays(400)),
@@ -86,6 +88,23 @@ public final class TestAuthority {
 
   public Identity issue(
       Path folder, String commonName, int bits, Duration from, Duration until, String... hosts) {
+    return issue(SHA256_WITH_RSA, folder, commonName, bits, from, until, hosts);
+  }
+
+  /** A certificate whose signature is of yesterday. */
+  public Identity issueWithSha1(Path folder, String commonName, String... hosts) {
+    return issue(
+        SHA1_WITH_RSA, folder, commonName, 2048, Duration.ofDays(-1), Duration.ofDays(9), hosts);
+  }
+
+  private Identity issue(
+      byte[] algorithm,
+      Path folder,
+      String commonName,
+      int bits,
+      Duration from,
+      Duration until,
+      String... hosts) {
     X500Principal subject = new X500Principal("CN=" + commonName);
     KeyPair pair = keys(bits);
     Instant now = Instant.now();
@@ -93,7 +112,8 @@ public final class TestAuthority {
     if (hosts.length > 0) {
       extensions.add(extension(ALTERNATIVE_NAME, false, der(0x30, join(names(hosts)))));
     }
-    X509Certificate issued = sign(subject, pair, now.plus(from), now.plus(until), extensions);
+    X509Certificate issued =
+        sign(algorithm, subject, pair, now.plus(from), now.plus(until), extensions);
     Path file = folder.resolve(fileName(subject) + ".pem");
     write(file, "CERTIFICATE", encoded(issued));
     Path key = folder.resolve(fileName(subject) + ".key");
@@ -115,8 +135,19 @@ public final class TestAuthority {
     }
   }
 
+  private static byte[] sha1WithRsa() {
+    byte[] algorithm = SHA256_WITH_RSA.clone();
+    algorithm[12] = 5;
+    return algorithm;
+  }
+
   private X509Certificate sign(
-      X500Principal subject, KeyPair pair, Instant from, Instant until, List<byte[]> extensions) {
+      byte[] algorithm,
+      X500Principal subject,
+      KeyPair pair,
+      Instant from,
+      Instant until,
+      List<byte[]> extensions) {
     byte[] toSign =
         der(
             0x30,
@@ -126,17 +157,18 @@ public final class TestAuthority {
                 new java.math.BigInteger(100, new Random())
                     .add(java.math.BigInteger.ONE)
                     .toByteArray()),
-            SHA256_WITH_RSA,
+            algorithm,
             name.getEncoded(),
             der(0x30, time(from), time(until)),
             subject.getEncoded(),
             pair.getPublic().getEncoded(),
             extensions.isEmpty() ? new byte[0] : der(0xA3, der(0x30, join(extensions))));
     try {
-      Signature signature = Signature.getInstance("SHA256withRSA");
+      Signature signature =
+          Signature.getInstance(algorithm == SHA1_WITH_RSA ? "SHA1withRSA" : "SHA256withRSA");
       signature.initSign(keys.getPrivate());
       signature.update(toSign);
-      byte[] whole = der(0x30, toSign, SHA256_WITH_RSA, der(3, new byte[1], signature.sign()));
+      byte[] whole = der(0x30, toSign, algorithm, der(3, new byte[1], signature.sign()));
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(whole));

@@ -2,6 +2,7 @@ package org.hepatica.dicom.net;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What is said of certificates, in words. */
 final class Certificates {
@@ -17,6 +19,12 @@ final class Certificates {
   private static final int DNS_NAME = 2;
 
   private static final int IP_ADDRESS = 7;
+
+  /** Shortest RSA key (RFC 9325 4.5). */
+  static final int MIN_RSA_BITS = 2048;
+
+  private static final Pattern BROKEN_SIGNATURE =
+      Pattern.compile("(MD[245]|SHA-?1)with", Pattern.CASE_INSENSITIVE);
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -30,6 +38,31 @@ final class Certificates {
     }
     return now.isBefore(certificate.getNotBefore().toInstant())
         ? "is not valid before " + date(certificate.getNotBefore())
+        : null;
+  }
+
+  /** Bits of an RSA key that is too short to be trusted; 0 for all others. */
+  static int tooShort(X509Certificate certificate) {
+    return certificate.getPublicKey() instanceof RSAKey rsa
+            && rsa.getModulus().bitLength() < MIN_RSA_BITS
+        ? rsa.getModulus().bitLength()
+        : 0;
+  }
+
+  /**
+   * Why a certificate is worth nothing whoever issued it, or null. Who signed itself is trusted by
+   * name: its signature is not looked at.
+   */
+  static String weakness(X509Certificate certificate) {
+    if (tooShort(certificate) > 0) {
+      return "has an RSA key of %d bits; %d are the least (RFC 9325 4.5)"
+          .formatted(tooShort(certificate), MIN_RSA_BITS);
+    }
+    String algorithm = certificate.getSigAlgName();
+    boolean ownIssuer =
+        certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    return !ownIssuer && BROKEN_SIGNATURE.matcher(algorithm).lookingAt()
+        ? "is signed with " + algorithm + ", which can be forged (RFC 9325 4.5)"
         : null;
   }
 

@@ -12,7 +12,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * Asks another trust manager and puts its refusals into words: whose certificate, and whether it is
  * its date, its issuer or its name. Java takes a certificate that is itself in the trust file
- * without a look at its dates; this looks.
+ * without a look at its dates, and short keys and SHA-1 from anybody; this looks.
  */
 final class ExplainingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
@@ -40,6 +40,14 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
     String outOfDate = Certificates.outOfDate(shown, now);
     if (outOfDate != null) {
       throw new CertificateRefused(whose + outOfDate, refused);
+    }
+    for (X509Certificate one : chain) {
+      String weakness = Certificates.weakness(one);
+      if (weakness != null) {
+        String whoseOf =
+            one == shown ? whose : whose + "is issued by " + Certificates.subject(one) + ", which ";
+        throw new CertificateRefused(whoseOf + weakness, refused);
+      }
     }
     if (refused == null) {
       return;

@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /** Who this node is and whom it believes, from PEM files, checked. */
 public final class TlsFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
-
-  /** Shortest RSA key (RFC 9325 4.5). */
-  private static final int MIN_RSA_BITS = 2048;
 
   private final List<X509Certificate> chain;
   private final X509ExtendedKeyManager keys;
@@ -90,10 +86,13 @@ public final class TlsFiles {
           "Have a new certificate issued, or set this machine's clock.",
           null);
     }
-    if (ours.getPublicKey() instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+    String weakness = Certificates.weakness(ours);
+    if (weakness != null) {
       throw file.fault(
-          "has an RSA key of %d bits, which peers refuse".formatted(rsa.getModulus().bitLength()),
-          "Make one of " + MIN_RSA_BITS + " bits or more.",
+          "(%s) %s".formatted(Certificates.subject(ours), weakness),
+          "Make one with an RSA key of "
+              + Certificates.MIN_RSA_BITS
+              + " bits or more, or an EC key, signed with SHA-256.",
           null);
     }
     for (int i = 1; i < chain.size(); i++) {

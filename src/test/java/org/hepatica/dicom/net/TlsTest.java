@@ -101,6 +101,27 @@ class TlsTest extends TlsFixture {
 
   @Test
   @Touches(Row.TLS)
+  void callerWithAShortKeyIsRefused() throws Exception {
+    refused(careless(TlsWorld.SHORT));
+    onlyLine(NetEvent.TLS_REFUSED, "(CN=short)", "RSA key of 1024 bits", "2048", "RFC 9325");
+  }
+
+  @Test
+  @Touches(Row.TLS)
+  void callerWhoseCertificateIsSignedWithSha1IsRefused() throws Exception {
+    refused(careless(TlsWorld.SHA1));
+    onlyLine(NetEvent.TLS_REFUSED, "(CN=sha1)", "signed with SHA1withRSA", "RFC 9325");
+  }
+
+  @Test
+  @Touches(Row.TLS)
+  void senderRefusesAPeerWithAShortKey() throws Exception {
+    settings.tls(careless(TlsWorld.SHORT));
+    assertThat(refused(tls(PACS))).hasMessageContainingAll("RSA key of 1024 bits", "2048");
+  }
+
+  @Test
+  @Touches(Row.TLS)
   void senderRefusesAnExpiredPeer() throws Exception {
     settings.tls(careless(TlsWorld.EXPIRED));
     assertThat(refused(tls(PACS))).hasMessageContainingAll("(CN=expired) expired on", "renewed");

@@ -27,6 +27,9 @@ final class TlsWorld {
   static final Identity STRANGER = THEIRS.issue(FOLDER, "stranger", "127.0.0.1");
   static final Identity EXPIRED =
       OURS.issue(FOLDER, "expired", Duration.ofDays(-20), Duration.ofDays(-10), "127.0.0.1");
+  static final Identity SHORT =
+      OURS.issue(FOLDER, "short", 1024, Duration.ofDays(-1), Duration.ofDays(9), "127.0.0.1");
+  static final Identity SHA1 = OURS.issueWithSha1(FOLDER, "sha1", "127.0.0.1");
 
   private TlsWorld() {}
 
