@@ -136,7 +136,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--parent",
       paramLabel = "FILE",
-      description = "Model to start from (default: fresh weights).")
+      description =
+          "Model to start from (default: fresh weights). One of half the input size, with a stage less"
+              + " and twice the base width, becomes the inside of the new one.")
   private Path parent;
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.process.Build;
+import org.hepatica.unet.Growth;
 import org.hepatica.unet.Inference;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -113,6 +114,8 @@ public final class Trainer {
     ComputationGraph next = newGraph(settings.phases().get(phase).size());
     if (graph != null) {
       Weights.copy(graph, next);
+    } else if (parent != null && Growth.fits(parent.info(), architecture())) {
+      Growth.into(parent, next, data.mean(), data.deviation());
     } else if (parent != null) {
       parent.into(next);
     }

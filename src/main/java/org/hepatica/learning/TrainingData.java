@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.hepatica.unet.ModelInfo;
 
 /**
@@ -15,6 +17,8 @@ import org.hepatica.unet.ModelInfo;
  * @param validation slices, with their masks as they are
  */
 record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice> validation) {
+
+  private static final double LEAST_DEVIATION = 1e-3;
 
   /**
    * Reads what the settings name.
@@ -43,5 +47,25 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
               .formatted(training.size(), validation.size(), settings.data()));
     }
     return new TrainingData(data, training, validation);
+  }
+
+  /** Of the values of the training slices, 0..1. */
+  double mean() {
+    return values().average().orElseThrow();
+  }
+
+  /** Standard deviation of the same; never 0. */
+  double deviation() {
+    double mean = mean();
+    double variance = values().map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    return Math.max(LEAST_DEVIATION, Math.sqrt(variance));
+  }
+
+  private DoubleStream values() {
+    return training.stream()
+        .flatMapToDouble(
+            slice ->
+                IntStream.range(0, slice.image().length)
+                    .mapToDouble(i -> (slice.image()[i] & 0xFF) / 255.0));
   }
 }

@@ -26,7 +26,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param negativeRepeats how often a slice without liver is shown per epoch
  * @param augmentation variations of the training slices
  * @param seed of weights, order, augmentation and dropout
- * @param parent model file to start from, or null for fresh weights
+ * @param parent model file to start from, or null for fresh weights; the inside of the new network
+ *     where {@link org.hepatica.unet.Growth} fits
  * @param licence licence of the resulting weights
  * @param attribution whose data they come from
  * @param variant what the network's stages are made of

@@ -1,0 +1,89 @@
+package org.hepatica.unet;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A network trained on small slices becomes the inside of one for slices of twice the size: one
+ * stage more around it, with half the channels. At first the new stage hands the image through, at
+ * half the size, so that the inside sees what it was trained on and keeps what it knows; what comes
+ * after it, up to the logit, starts afresh. After Karras et al. (progressive growing, 2018).
+ */
+public final class Growth {
+  private static final Pattern STAGE = Pattern.compile("(down|up)(\\d+)");
+
+  private Growth() {}
+
+  /** Whether a network of this architecture can grow around the model's. */
+  public static boolean fits(ModelInfo inside, ResidualUNet.Architecture outside) {
+    return inside.levels() + 1 == outside.levels()
+        && inside.baseWidth() == 2 * outside.baseWidth()
+        && inside.variant() == outside.variant();
+  }
+
+  /**
+   * Puts a model into a larger training network.
+   *
+   * @param inside that {@link #fits}
+   * @param outside a fresh training network
+   * @param mean of the images' values, 0..1
+   * @param deviation of the same, above 0
+   */
+  public static void into(
+      ModelFile inside, ComputationGraph outside, double mean, double deviation) {
+    Map<String, Map<String, INDArray>> target = Weights.of(outside);
+    ComputationGraph small = ResidualUNet.training(inside.info().architecture(), 0);
+    try {
+      inside.into(small);
+      Weights.of(small)
+          .forEach(
+              (layer, parameters) -> {
+                if (!layer.equals(ResidualUNet.LOGIT)) {
+                  parameters.forEach((name, value) -> put(value, target.get(outer(layer)), name));
+                }
+              });
+    } finally {
+      small.close();
+    }
+    handThrough(target, mean, deviation);
+  }
+
+  /** The name that a layer has with one stage more around it. */
+  private static String outer(String layer) {
+    Matcher stage = STAGE.matcher(layer);
+    return stage.lookingAt()
+        ? stage.group(1) + (Integer.parseInt(stage.group(2)) + 1) + layer.substring(stage.end())
+        : layer;
+  }
+
+  private static void put(INDArray value, Map<String, INDArray> layer, String name) {
+    INDArray into = layer.get(name);
+    if (into.equalShapes(value)) {
+      into.assign(value);
+    } else {
+      // It read the image, and now reads the channels of the new stage, of which the first is it.
+      into.assign(0);
+      into.get(NDArrayIndex.all(), NDArrayIndex.interval(0, 1)).assign(value);
+    }
+  }
+
+  /** The first channel of the new stage is the image: its shortcut alone, as it is. */
+  private static void handThrough(
+      Map<String, Map<String, INDArray>> target, double mean, double deviation) {
+    Map<String, INDArray> shortcut = target.get("down1_shortcut");
+    shortcut.get("W").putScalar(new int[] {0, 0, 0, 0}, 1);
+    shortcut.get("b").putScalar(0, 0);
+    Map<String, INDArray> asItIs = target.get("down1_shortcut" + Weights.NORMALISATION);
+    asItIs.get("mean").putScalar(0, mean);
+    asItIs.get("var").putScalar(0, deviation * deviation);
+    asItIs.get("beta").putScalar(0, mean);
+    asItIs.get("gamma").putScalar(0, deviation);
+    Map<String, INDArray> branch = target.get("down1_conv2" + Weights.NORMALISATION);
+    branch.get("gamma").putScalar(0, 0);
+    branch.get("beta").putScalar(0, 0);
+  }
+}
