@@ -53,9 +53,12 @@ public final class PreparedFiles implements AutoCloseable {
   private final long reserve;
   private final ConcurrentLinkedQueue<Path> free = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final Semaphore taken = new Semaphore(0);
+  private final Semaphore wake = new Semaphore(0);
   private final Thread maker = new Thread(this::run, "intake-prepared-files");
   private volatile boolean ended;
+
+  /** On the clock of {@link System#nanoTime()}. */
+  private volatile long lastTaken = System.nanoTime();
 
   /**
    * Begins to make files, on a thread of its own.
@@ -83,8 +86,12 @@ public final class PreparedFiles implements AutoCloseable {
   Path take() {
     Path file = free.poll();
     if (file != null) {
-      count.decrementAndGet();
-      taken.release();
+      lastTaken = System.nanoTime();
+      int left = count.decrementAndGet();
+      // The maker is not woken for each: that would cost every instance a change of threads.
+      if (left == wanted - 1 || left == few()) {
+        wake.release();
+      }
     }
     return file;
   }
@@ -104,7 +111,7 @@ public final class PreparedFiles implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    taken.release();
+    wake.release();
     try {
       maker.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {
@@ -117,10 +124,7 @@ public final class PreparedFiles implements AutoCloseable {
       adopt();
       while (!ended) {
         fill();
-        if (!ended) {
-          taken.acquire();
-          waitForQuiet();
-        }
+        waitUntilWanted();
       }
     } catch (InterruptedException e) {
       log.debug("no more prepared files: interrupted");
@@ -128,13 +132,23 @@ public final class PreparedFiles implements AutoCloseable {
   }
 
   /** As long as there are plenty, they are made when nothing is received. */
-  private void waitForQuiet() throws InterruptedException {
-    boolean busy = true;
-    while (busy && !ended && count.get() > wanted / 4) {
-      taken.drainPermits();
-      busy = taken.tryAcquire(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+  private void waitUntilWanted() throws InterruptedException {
+    while (!ended && count.get() >= wanted) {
+      wake.acquire();
     }
-    taken.drainPermits();
+    while (!ended && count.get() > few() && !quiet()) {
+      wake.tryAcquire(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    wake.drainPermits();
+  }
+
+  private boolean quiet() {
+    return System.nanoTime() - lastTaken >= TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+  }
+
+  /** So few that they are made whether something is received or not. */
+  private int few() {
+    return wanted / 4;
   }
 
   /** Those of the last run. */
@@ -158,7 +172,7 @@ public final class PreparedFiles implements AutoCloseable {
       while (!ended && count.get() < wanted) {
         int more = Math.min(AT_ONCE, wanted - count.get());
         if (disk.getUsableSpace() - (long) more * BYTES < reserve) {
-          taken.tryAcquire(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+          wake.tryAcquire(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
           return; // instances are more welcome there
         }
         make(more).forEach(this::giveBack);
