@@ -104,7 +104,8 @@ public final class Retraining {
             0,
             0,
             Loss.DICE_CROSS_ENTROPY,
-            0);
+            0,
+            false);
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
     ModelFile tuned =

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.process.Build;
@@ -20,7 +21,6 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Weights;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -43,6 +43,9 @@ public final class Trainer {
   private ComputationGraph graph;
   private double best = -1;
   private INDArray mean;
+
+  /** In the first epoch of fresh weights. */
+  private boolean settling;
 
   /**
    * @param folder the run folder; made when absent
@@ -98,7 +101,7 @@ public final class Trainer {
     Checkpoint checkpoint = Checkpoint.read(file);
     reports.addAll(checkpoint.reports());
     best = checkpoint.bestDice();
-    graph = newGraph(settings.phases().get(TrainingProgress.lastPhase(reports, settings)).size());
+    graph = newGraph(settings.phases().get(TrainingProgress.lastPhase(reports, settings)));
     if (checkpoint.parameters().length != graph.numParams()) {
       throw new IOException(file + " is of another network than settings.json describes");
     }
@@ -111,18 +114,39 @@ public final class Trainer {
 
   /** Begins a phase: the weights so far in a network of the phase's size, and a fresh optimiser. */
   private void enter(int phase) {
-    ComputationGraph next = newGraph(settings.phases().get(phase).size());
-    if (graph != null) {
-      Weights.copy(graph, next);
-    } else if (parent != null && Growth.fits(parent.info(), architecture())) {
-      Growth.into(parent, next, data.mean(), data.deviation());
-    } else if (parent != null) {
-      parent.into(next);
+    TrainingSettings.Phase next = settings.phases().get(phase);
+    if (grows(phase)) {
+      ModelInfo info = info(settings.phases().get(phase - 1), Map.of(), reports.size());
+      graph = begun(ModelFile.of(info, judged(settings.phases().get(phase - 1))), next);
+      mean = null;
+    } else if (graph != null) {
+      ComputationGraph same = newGraph(next);
+      Weights.copy(graph, same);
+      graph = same;
+    } else {
+      graph = parent == null ? newGraph(next) : begun(parent, next);
     }
-    graph = next;
     if (settings.averaging() > 0 && mean == null) {
       mean = graph.params().dup();
     }
+  }
+
+  /** Whether the network has a stage more in this phase than in the one before. */
+  private boolean grows(int phase) {
+    return phase > 0
+        && settings.isInside(settings.phases().get(phase - 1))
+        && !settings.isInside(settings.phases().get(phase));
+  }
+
+  /** A phase's network with the weights of a model, which is the same or its inside. */
+  private ComputationGraph begun(ModelFile from, TrainingSettings.Phase phase) {
+    ComputationGraph next = newGraph(phase);
+    if (Growth.fits(from.info(), settings.architecture(phase))) {
+      Growth.into(from, next, data.mean(), data.deviation());
+    } else {
+      from.into(next);
+    }
+    return next;
   }
 
   private void epoch(TrainingProgress at) throws IOException {
@@ -130,6 +154,7 @@ public final class Trainer {
     int epoch = reports.size();
     TrainingSettings.Phase phase = settings.phases().get(at.phase());
     double rate = phase.rate(at.epoch());
+    settling = at.epoch() == 0 && (at.phase() == 0 || grows(at.phase()));
     graph.setLearningRate(rate);
     Nd4j.getRandom().setSeed(settings.seed() * 7919 + epoch);
     Random random = new Random(settings.seed() * 104_729 + epoch);
@@ -183,7 +208,17 @@ public final class Trainer {
   /** The decay of the running mean, shorter at first so that it forgets the random start. */
   private double warm(double decay) {
     double steps = graph.getConfiguration().getIterationCount() + 1.0;
-    return reports.isEmpty() ? Math.min(decay, steps / (steps + 9)) : decay;
+    return settling ? Math.min(decay, steps / (steps + 9)) : decay;
+  }
+
+  /** What is validated and kept: the running mean of the weights, where there is one. */
+  private ComputationGraph judged(TrainingSettings.Phase phase) {
+    if (mean == null) {
+      return graph;
+    }
+    ComputationGraph averaged = newGraph(phase);
+    averaged.setParams(mean);
+    return averaged;
   }
 
   private float[] shrink(float[] values, int size) {
@@ -192,11 +227,7 @@ public final class Trainer {
 
   private void finish(int epoch, TrainingSettings.Phase phase, double rate, double loss, long start)
       throws IOException {
-    ComputationGraph judged = graph;
-    if (mean != null) {
-      judged = newGraph(phase.size());
-      judged.setParams(mean);
-    }
+    ComputationGraph judged = judged(phase);
     Validation validation = validate(judged, phase);
     boolean full = phase.size() == settings.inputSize();
     boolean isBest = full && validation.scores().meanDice() > best;
@@ -213,7 +244,8 @@ public final class Trainer {
             (System.nanoTime() - start) / 1e9,
             isBest);
     reports.add(report);
-    ModelFile model = ModelFile.of(info(validation.scores(), epoch + 1), judged);
+    ModelFile model =
+        ModelFile.of(info(phase, validation.scores().asMap("validation"), epoch + 1), judged);
     model.write(folder.file("last.hepatica"));
     if (isBest) {
       best = validation.scores().meanDice();
@@ -249,7 +281,7 @@ public final class Trainer {
   }
 
   private Validation validate(ComputationGraph judged, TrainingSettings.Phase phase) {
-    ComputationGraph folded = ResidualUNet.folded(architecture().withInputSize(phase.size()));
+    ComputationGraph folded = ResidualUNet.folded(settings.architecture(phase));
     try {
       Weights.fold(judged, folded);
       List<Slice> slices = data.validation().stream().map(s -> s.resized(phase.size())).toList();
@@ -260,40 +292,34 @@ public final class Trainer {
     }
   }
 
-  private ModelInfo info(Scores scores, int epochs) {
+  /** Of the whole network, or in the phases that train it of its inside. */
+  private ModelInfo info(TrainingSettings.Phase phase, Map<String, Double> scores, int epochs) {
+    ResidualUNet.Architecture network =
+        settings
+            .architecture(phase)
+            .withInputSize(settings.isInside(phase) ? phase.size() : settings.inputSize());
     return new ModelInfo(
         "",
         settings.name(),
-        settings.inputSize(),
+        network.inputSize(),
         settings.huLow(),
         settings.huHigh(),
-        settings.levels(),
-        settings.baseWidth(),
+        network.levels(),
+        network.baseWidth(),
         THRESHOLD,
         parent == null ? null : parent.info().id(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         settings.seed(),
         epochs,
         data.data(),
-        scores.asMap("validation"),
+        scores,
         settings.licence(),
         settings.attribution(),
         settings.variant());
   }
 
-  private ResidualUNet.Architecture architecture() {
-    return new ResidualUNet.Architecture(
-        settings.inputSize(),
-        settings.levels(),
-        settings.baseWidth(),
-        settings.dropout(),
-        DataType.FLOAT,
-        settings.variant());
-  }
-
-  private ComputationGraph newGraph(int size) {
-    return ResidualUNet.training(
-        architecture().withInputSize(size), settings.seed(), settings.loss());
+  private ComputationGraph newGraph(TrainingSettings.Phase phase) {
+    return ResidualUNet.training(settings.architecture(phase), settings.seed(), settings.loss());
   }
 
   private static INDArray row(float[] values) {

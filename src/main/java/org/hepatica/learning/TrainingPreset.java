@@ -111,7 +111,8 @@ public enum TrainingPreset {
         patience,
         maskRefinement,
         Loss.DICE_CROSS_ENTROPY,
-        picturesEvery);
+        picturesEvery,
+        false);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import java.util.List;
+import org.hepatica.unet.Growth;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Variant;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param augmentation variations of the training slices
  * @param seed of weights, order, augmentation and dropout
  * @param parent model file to start from, or null for fresh weights; the inside of the new network
- *     where {@link org.hepatica.unet.Growth} fits
+ *     where {@link Growth} fits
  * @param licence licence of the resulting weights
  * @param attribution whose data they come from
  * @param variant what the network's stages are made of
@@ -37,6 +38,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *     {@code inputSize}; 0 for none
  * @param loss which parts of the loss count; both when it is not said
  * @param picturesEvery epochs from one sheet of predicted masks to the next, 0 for none
+ * @param grow whether phases at half of {@code inputSize}, which come first, train the inside of
+ *     the network alone ({@link Growth}): a stage less, twice the base width
  */
 public record TrainingSettings(
     String name,
@@ -60,7 +63,8 @@ public record TrainingSettings(
     int patience,
     int maskRefinement,
     Loss loss,
-    int picturesEvery) {
+    int picturesEvery,
+    boolean grow) {
 
   private static final int MAX_REFINEMENT = 10;
 
@@ -105,7 +109,8 @@ public record TrainingSettings(
         0,
         0,
         Loss.DICE_CROSS_ENTROPY,
-        0);
+        0,
+        false);
   }
 
   public TrainingSettings {
@@ -131,10 +136,23 @@ public record TrainingSettings(
     data = List.copyOf(data);
     phases = List.copyOf(phases);
     // Refuses what no network can have, here and not in the middle of a run.
-    ResidualUNet.Architecture network =
+    ResidualUNet.Architecture whole =
         new ResidualUNet.Architecture(
             inputSize, levels, baseWidth, dropout, DataType.FLOAT, variant);
-    phases.forEach(phase -> network.withInputSize(phase.size()));
+    boolean grown = false;
+    for (Phase phase : phases) {
+      boolean inside = grow && 2 * phase.size() == inputSize;
+      if (inside && (grown || levels < 2)) {
+        throw new IllegalArgumentException(
+            "grow wants phases of half the input size first, and at least two levels");
+      }
+      grown |= !inside;
+      if (inside) {
+        Growth.inside(whole);
+      } else {
+        whole.withInputSize(phase.size());
+      }
+    }
   }
 
   /**
@@ -165,6 +183,19 @@ public record TrainingSettings(
     double rate(int epoch) {
       return schedule.rate(epoch, epochs, firstRate, lastRate);
     }
+  }
+
+  /** Whether a phase trains the inside of the network alone. */
+  boolean isInside(Phase phase) {
+    return grow && 2 * phase.size() == inputSize;
+  }
+
+  /** The network of a phase. */
+  ResidualUNet.Architecture architecture(Phase phase) {
+    ResidualUNet.Architecture whole =
+        new ResidualUNet.Architecture(
+            inputSize, levels, baseWidth, dropout, DataType.FLOAT, variant);
+    return isInside(phase) ? Growth.inside(whole) : whole.withInputSize(phase.size());
   }
 
   /** All epochs of all phases: the most that a run takes. */

@@ -18,6 +18,21 @@ public final class Growth {
 
   private Growth() {}
 
+  /**
+   * The inside of a network.
+   *
+   * @throws IllegalArgumentException when it has one stage only
+   */
+  public static ResidualUNet.Architecture inside(ResidualUNet.Architecture outside) {
+    return new ResidualUNet.Architecture(
+        outside.inputSize() / 2,
+        outside.levels() - 1,
+        2 * outside.baseWidth(),
+        outside.dropout(),
+        outside.dataType(),
+        outside.variant());
+  }
+
   /** Whether a network of this architecture can grow around the model's. */
   public static boolean fits(ModelInfo inside, ResidualUNet.Architecture outside) {
     return inside.levels() + 1 == outside.levels()

@@ -50,6 +50,35 @@ final class Blobs {
     ImageIO.write(mask, "png", folder.resolve("masks").resolve(name).toFile());
   }
 
+  /** The same that grows from its inside. */
+  static TrainingSettings growing(Path data, List<TrainingSettings.Phase> phases) {
+    TrainingSettings base = settings(data, phases);
+    return new TrainingSettings(
+        base.name(),
+        base.data(),
+        base.split(),
+        base.inputSize(),
+        base.huLow(),
+        base.huHigh(),
+        base.levels(),
+        base.baseWidth(),
+        base.dropout(),
+        base.phases(),
+        base.averaging(),
+        base.negativeRepeats(),
+        base.augmentation(),
+        base.seed(),
+        base.parent(),
+        base.licence(),
+        base.attribution(),
+        base.variant(),
+        base.patience(),
+        base.maskRefinement(),
+        base.loss(),
+        base.picturesEvery(),
+        true);
+  }
+
   /** A small network on such a folder. */
   static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases) {
     return new TrainingSettings(

@@ -151,6 +151,59 @@ class TrainerTest {
         .isEqualTo(ModelFile.read(whole).info().epochs());
   }
 
+  /** The inside first, then the whole around it; killed in both, and just before it grows. */
+  @Test
+  void growingRunGoesOnAsIfItHadNotBeenKilled() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 4, 2);
+    TrainingSettings settings =
+        Blobs.growing(data, List.of(phase(Blobs.SIZE / 2, 2), phase(Blobs.SIZE, 3)));
+    Path whole = new Trainer(settings, folder.resolve("whole"), new TrainingListener() {}).run();
+    ModelInfo info = ModelFile.read(whole).info();
+    assertThat(info.inputSize()).isEqualTo(Blobs.SIZE);
+    assertThat(info.levels()).isEqualTo(settings.levels());
+    assertThat(info.epochs()).isBetween(3, 5);
+
+    Path run = folder.resolve("killed");
+    for (int at : new int[] {2, 3, 4}) {
+      TrainingListener killer =
+          new TrainingListener() {
+            @Override
+            public void step(int epoch, int epochs, int batch, int batches, double loss) {
+              if (epoch == at) {
+                throw new Killed();
+              }
+            }
+          };
+      assertThatThrownBy(() -> new Trainer(settings, run, killer).run()).isInstanceOf(Killed.class);
+      ModelInfo last = ModelFile.read(run.resolve("last.hepatica")).info();
+      assertThat(last.inputSize()).isEqualTo(at < 4 ? Blobs.SIZE / 2 : Blobs.SIZE);
+      assertThat(last.levels()).isEqualTo(at < 4 ? settings.levels() - 1 : settings.levels());
+    }
+    new Trainer(settings, run, new TrainingListener() {}).run();
+
+    Checkpoint expected = Checkpoint.read(folder.resolve("whole/checkpoint.bin"));
+    Checkpoint actual = Checkpoint.read(run.resolve("checkpoint.bin"));
+    assertThat(actual.reports()).hasSize(5);
+    for (int i = 0; i < 5; i++) {
+      assertThat(actual.reports().get(i).loss())
+          .isCloseTo(expected.reports().get(i).loss(), within(1e-4));
+    }
+    assertThat(actual.mean()).as("running mean").containsExactly(expected.mean(), within(1e-3f));
+  }
+
+  @Test
+  void growingNeedsItsSmallPhasesFirst() {
+    Path data = folder.resolve("data");
+    for (List<TrainingSettings.Phase> phases :
+        List.of(
+            List.of(phase(Blobs.SIZE, 1), phase(Blobs.SIZE / 2, 1)),
+            List.of(phase(Blobs.SIZE / 4, 1), phase(Blobs.SIZE / 2, 1), phase(Blobs.SIZE, 1)))) {
+      assertThatThrownBy(() -> Blobs.growing(data, phases))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("half the input size first");
+    }
+  }
+
   /** Ends the child process in the middle of its third epoch, as an impatient user does. */
   @Test
   void runWhoseProcessWasKilledHasTheCurveOfOneThatWasNot() throws Exception {

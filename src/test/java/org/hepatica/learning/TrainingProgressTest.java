@@ -39,7 +39,8 @@ class TrainingProgressTest {
         patience,
         0,
         null,
-        0);
+        0,
+        false);
   }
 
   private static List<EpochReport> dices(double... dices) {
