@@ -54,7 +54,7 @@ public record Augmentation(
 
   /** What the shipped weights are trained with. No flips: volumes come in one canonical pose. */
   public static Augmentation shipped() {
-    return new Augmentation(15, 0.2, 0.08, 0.012, 0.08, false, false, 0.05, 0.2, 0.2, 0.06, 0.35);
+    return new Augmentation(20, 0.25, 0.08, 0.02, 0.1, false, false, 0.05, 0.2, 0.25, 0.08, 0.4);
   }
 
   /**

@@ -86,19 +86,31 @@ public final class Growth {
     }
   }
 
-  /** The first channel of the new stage is the image: its shortcut alone, as it is. */
+  /** The first channel of the new stage is the image, by its shortcut, or where it has none. */
   private static void handThrough(
       Map<String, Map<String, INDArray>> target, double mean, double deviation) {
-    Map<String, INDArray> shortcut = target.get("down1_shortcut");
-    shortcut.get("W").putScalar(new int[] {0, 0, 0, 0}, 1);
-    shortcut.get("b").putScalar(0, 0);
-    Map<String, INDArray> asItIs = target.get("down1_shortcut" + Weights.NORMALISATION);
-    asItIs.get("mean").putScalar(0, mean);
-    asItIs.get("var").putScalar(0, deviation * deviation);
-    asItIs.get("beta").putScalar(0, mean);
-    asItIs.get("gamma").putScalar(0, deviation);
-    Map<String, INDArray> branch = target.get("down1_conv2" + Weights.NORMALISATION);
-    branch.get("gamma").putScalar(0, 0);
-    branch.get("beta").putScalar(0, 0);
+    if (target.containsKey("down1_shortcut")) {
+      asItIs(target, "down1_shortcut", mean, deviation);
+      Map<String, INDArray> branch = target.get("down1_conv2" + Weights.NORMALISATION);
+      branch.get("gamma").putScalar(0, 0);
+      branch.get("beta").putScalar(0, 0);
+    } else {
+      asItIs(target, "down1_conv1", mean, deviation);
+      asItIs(target, "down1_conv2", mean, deviation);
+    }
+  }
+
+  /** The first output of a convolution, and of the normalisation behind it, is its first input. */
+  private static void asItIs(
+      Map<String, Map<String, INDArray>> target, String layer, double mean, double deviation) {
+    INDArray kernels = target.get(layer).get("W");
+    kernels.get(NDArrayIndex.interval(0, 1)).assign(0);
+    kernels.putScalar(new int[] {0, 0, (int) kernels.size(2) / 2, (int) kernels.size(3) / 2}, 1);
+    target.get(layer).get("b").putScalar(0, 0);
+    Map<String, INDArray> norm = target.get(layer + Weights.NORMALISATION);
+    norm.get("mean").putScalar(0, mean);
+    norm.get("var").putScalar(0, deviation * deviation);
+    norm.get("beta").putScalar(0, mean);
+    norm.get("gamma").putScalar(0, deviation);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,12 +17,13 @@ class GrowthTest {
   private static final int SMALL = 16;
 
   /** The inside of the grown network sees the image at half its size, and says what it said. */
-  @Test
-  void theInsideKeepsWhatItKnows() {
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void theInsideKeepsWhatItKnows(Variant variant) {
     ResidualUNet.Architecture inside =
-        new ResidualUNet.Architecture(SMALL, 2, 4, 0, DataType.FLOAT);
+        new ResidualUNet.Architecture(SMALL, 2, 4, 0, DataType.FLOAT, variant);
     ResidualUNet.Architecture outside =
-        new ResidualUNet.Architecture(2 * SMALL, 3, 2, 0, DataType.FLOAT);
+        new ResidualUNet.Architecture(2 * SMALL, 3, 2, 0, DataType.FLOAT, variant);
     Random random = new Random(5);
     INDArray image = Nd4j.create(2, SMALL, SMALL, 1);
     INDArray twice = Nd4j.create(2, 2 * SMALL, 2 * SMALL, 1);
@@ -107,6 +110,7 @@ class GrowthTest {
         List.of(),
         Map.of(),
         "CC0",
-        "nobody");
+        "nobody",
+        a.variant());
   }
 }
