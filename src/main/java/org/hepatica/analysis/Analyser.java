@@ -39,6 +39,7 @@ public final class Analyser {
     this.network = network;
     this.settings = settings;
     this.softwareVersion = softwareVersion;
+    network.testTime(settings.testTime());
   }
 
   /**
@@ -94,6 +95,7 @@ public final class Analyser {
         network.calibration().map(Calibration::id).orElse(null),
         softwareVersion,
         network.device(),
+        settings.testTime(),
         network.threshold(),
         settings.layer().isEmpty() ? network.defaultLayer() : settings.layer(),
         0,
@@ -187,6 +189,7 @@ public final class Analyser {
         network.calibration().map(Calibration::id).orElse(null),
         softwareVersion,
         network.device(),
+        settings.testTime(),
         network.threshold(),
         settings.layer().isEmpty() ? network.defaultLayer() : settings.layer(),
         found ? volume : 0,
@@ -331,6 +334,7 @@ public final class Analyser {
       flags.unfamiliar(familiarity);
     }
     if (measures != null) {
+      network.calibration().ifPresent(calibration -> flags.otherwise(calibration, settings));
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
       if (measures.overlap() != null) {

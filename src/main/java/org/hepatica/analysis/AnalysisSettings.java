@@ -2,12 +2,14 @@ package org.hepatica.analysis;
 
 import java.util.Objects;
 import org.hepatica.ct.AdmissionRules;
+import org.hepatica.unet.TestTime;
 
 /**
  * What shapes an analysis, apart from the model. Part of the identity of the results: two analyses
  * with equal settings, model and input are equal.
  *
  * @param batch slices given to the network at once, 1..64; speed only
+ * @param testTime how often, and how, the network looks at each slice; null for once
  * @param sliceSmoothing weight (0..1/3) of each of the two neighbouring slices when probabilities
  *     are averaged along the body before the threshold; 0 leaves every slice to itself
  * @param largestOnly keep only the largest connected component: a person has one liver
@@ -25,6 +27,7 @@ import org.hepatica.ct.AdmissionRules;
  */
 public record AnalysisSettings(
     int batch,
+    TestTime testTime,
     double sliceSmoothing,
     boolean largestOnly,
     boolean fillHoles,
@@ -48,6 +51,7 @@ public record AnalysisSettings(
   }
 
   public AnalysisSettings {
+    testTime = testTime == null ? TestTime.NONE : testTime;
     Objects.requireNonNull(admission, "admission");
     Objects.requireNonNull(layer, "layer");
     Objects.requireNonNull(unfamiliar, "unfamiliar");
@@ -70,13 +74,26 @@ public record AnalysisSettings(
   /** What a node uses unless told otherwise. */
   public static AnalysisSettings defaults() {
     return new AnalysisSettings(
-        8, 0, true, true, true, false, "", 50, 600, 3500, Unfamiliar.FLAG, AdmissionRules.DEFAULT);
+        8,
+        TestTime.NONE,
+        0,
+        true,
+        true,
+        true,
+        false,
+        "",
+        50,
+        600,
+        3500,
+        Unfamiliar.FLAG,
+        AdmissionRules.DEFAULT);
   }
 
   /** The same without heatmaps. */
   public AnalysisSettings withoutHeatmaps() {
     return new AnalysisSettings(
         batch,
+        testTime,
         sliceSmoothing,
         largestOnly,
         fillHoles,
@@ -90,10 +107,29 @@ public record AnalysisSettings(
         admission);
   }
 
+  /** The same with slices looked at in another way. */
+  public AnalysisSettings withTestTime(TestTime mode) {
+    return new AnalysisSettings(
+        batch,
+        mode,
+        sliceSmoothing,
+        largestOnly,
+        fillHoles,
+        heatmaps,
+        probabilities,
+        layer,
+        minimumVolumeMl,
+        plausibleFromMl,
+        plausibleToMl,
+        unfamiliar,
+        admission);
+  }
+
   /** The same with the probabilities kept. */
   public AnalysisSettings withProbabilities() {
     return new AnalysisSettings(
         batch,
+        testTime,
         sliceSmoothing,
         largestOnly,
         fillHoles,
@@ -111,6 +147,7 @@ public record AnalysisSettings(
   public AnalysisSettings withLayer(String newLayer) {
     return new AnalysisSettings(
         batch,
+        testTime,
         sliceSmoothing,
         largestOnly,
         fillHoles,
@@ -128,6 +165,7 @@ public record AnalysisSettings(
   public AnalysisSettings withUnfamiliar(Unfamiliar fate) {
     return new AnalysisSettings(
         batch,
+        testTime,
         sliceSmoothing,
         largestOnly,
         fillHoles,
@@ -145,6 +183,7 @@ public record AnalysisSettings(
   public AnalysisSettings withAdmission(AdmissionRules rules) {
     return new AnalysisSettings(
         batch,
+        testTime,
         sliceSmoothing,
         largestOnly,
         fillHoles,

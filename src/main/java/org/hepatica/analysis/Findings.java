@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.hepatica.unet.TestTime;
 
 /**
  * What was found in one series; kept as {@code findings.json}. Holds no patient name and no patient
@@ -29,6 +31,7 @@ import java.util.stream.IntStream;
  *     it has none
  * @param softwareVersion of Hepatica
  * @param device the network ran on, for people
+ * @param testTime how slices were looked at; null where they were as they are
  * @param threshold probability from which a voxel is liver
  * @param layer of the network that the attention was read at
  * @param volumeMl liver in millilitres; 0 unless segmented
@@ -63,6 +66,7 @@ public record Findings(
     String calibrationId,
     String softwareVersion,
     String device,
+    TestTime testTime,
     double threshold,
     String layer,
     double volumeMl,
@@ -98,9 +102,26 @@ public record Findings(
 
   public Findings {
     Objects.requireNonNull(outcome, "outcome");
+    testTime = testTime == TestTime.NONE ? null : testTime;
     flags = flags == null ? List.of() : List.copyOf(flags);
     millis = millis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(millis));
     slices = slices == null ? List.of() : List.copyOf(slices);
+  }
+
+  /**
+   * How the mask was made of the network's answers, for people: {@code threshold 0.400}, and how
+   * slices were looked at unless they were as they are.
+   *
+   * @param threshold format of the threshold
+   */
+  public List<String> processing(String threshold) {
+    String first = String.format(Locale.ROOT, threshold, this.threshold);
+    return testTime == null ? List.of(first) : List.of(first, testTime.words());
+  }
+
+  /** The model and how it was used: what tells two masks of one series apart. */
+  public String usedModel() {
+    return testTime == null ? String.valueOf(modelId) : modelId + " " + testTime;
   }
 
   /**

@@ -8,6 +8,7 @@ import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 
 /** A trained model as the analysis needs it. Loads native code: for child processes only. */
 public final class LiverNetwork implements SliceNetwork {
@@ -71,6 +72,11 @@ public final class LiverNetwork implements SliceNetwork {
   @Override
   public Prediction[] predict(float[][] slices) {
     return model.predict(slices);
+  }
+
+  @Override
+  public void testTime(TestTime mode) {
+    model.testTime(mode);
   }
 
   @Override

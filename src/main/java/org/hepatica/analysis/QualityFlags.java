@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
+import org.hepatica.unet.Calibration;
 
 /** What a reader should know before trusting a result; few, plain, and only what was measured. */
 public final class QualityFlags {
@@ -33,6 +34,17 @@ public final class QualityFlags {
         text(
             "unlike the training images (distance %.1f, limit %.1f): do not rely on this result",
             familiarity.distance(), familiarity.limit()));
+  }
+
+  /** Where the model was calibrated for another way of looking at slices: what is missing. */
+  void otherwise(Calibration calibration, AnalysisSettings settings) {
+    if (calibration.testTime() != settings.testTime()) {
+      flags.add(
+          text(
+              "the model is not calibrated for slices seen as \"%s\": no volume range, no expected"
+                  + " overlap, no check of the attention",
+              settings.testTime().words()));
+    }
   }
 
   void volume(double ml, AnalysisSettings s) {

@@ -3,6 +3,7 @@ package org.hepatica.analysis;
 import java.util.Optional;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 
 /** What the analysis asks of a network. Not for several threads at once. */
 public interface SliceNetwork extends AutoCloseable {
@@ -46,6 +47,17 @@ public interface SliceNetwork extends AutoCloseable {
       predictions[i] = new Prediction(probabilities[i], new float[0]);
     }
     return predictions;
+  }
+
+  /**
+   * How slices are looked at from now on; as they are at first.
+   *
+   * @throws IllegalArgumentException when it knows no such way
+   */
+  default void testTime(TestTime mode) {
+    if (mode != TestTime.NONE) {
+      throw new IllegalArgumentException(id() + " looks at slices as they are, not " + mode);
+    }
   }
 
   /** What it knows of its training and its errors; empty when it was never calibrated. */

@@ -14,6 +14,7 @@ import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.TestTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +65,15 @@ final class CalibrateCommand implements Callable<Integer> {
   private String layer;
 
   @Option(
+      names = "--test-time",
+      paramLabel = "MODE",
+      defaultValue = "none",
+      description =
+          "How slices are looked at, as analysis.testTime: none or sizes (default:"
+              + " ${DEFAULT-VALUE}).")
+  private TestTime testTime;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Where to write the calibrated model (default: in its place).")
@@ -75,7 +85,7 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new InputRefused(model + " does not exist");
     }
     Path to = out == null ? model : out;
-    CalibrationProcess.start(model, data, split, layer, to, Training.Limits.standard());
+    CalibrationProcess.start(model, data, split, layer, to, testTime, Training.Limits.standard());
     ModelFile file = ModelFile.read(to);
     Calibration calibration = file.calibration().orElseThrow();
     PrintWriter print = spec.commandLine().getOut();

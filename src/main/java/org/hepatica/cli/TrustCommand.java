@@ -13,6 +13,7 @@ import org.hepatica.learning.Training;
 import org.hepatica.learning.TrustProcess;
 import org.hepatica.learning.TrustReport;
 import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.TestTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +83,15 @@ final class TrustCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private int slices;
 
+  @Option(
+      names = "--test-time",
+      paramLabel = "MODE",
+      defaultValue = "none",
+      description =
+          "How slices are looked at, as analysis.testTime: none or sizes (default:"
+              + " ${DEFAULT-VALUE}).")
+  private TestTime testTime;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
   private Path json;
 
@@ -111,7 +121,8 @@ final class TrustCommand implements Callable<Integer> {
                   part.role(),
                   layers,
                   slices,
-                  out.toAbsolutePath().toString()),
+                  out.toAbsolutePath().toString(),
+                  testTime),
               new Training.Limits(
                   standard.heapMegabytes(),
                   standard.offHeapMegabytes(),

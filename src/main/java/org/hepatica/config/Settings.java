@@ -31,6 +31,12 @@ public record Settings(
     ACCEPT
   }
 
+  /** How often, and how, the network looks at each slice. */
+  public enum TestTime {
+    NONE,
+    SIZES
+  }
+
   /** What becomes of a series unlike the training images. */
   public enum Unfamiliar {
     FLAG,
@@ -146,6 +152,7 @@ public record Settings(
 
   /** The worker process. */
   public record Analysis(
+      @Setting("none") TestTime testTime,
       @Setting(value = "0", max = 1024) int threads,
       @Setting(value = "1500", min = 256, max = 1 << 20) int heapMb,
       @Setting(value = "4096", min = 512, max = 1 << 20) int offHeapMb,

@@ -18,6 +18,7 @@ import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingSettings;
 import org.hepatica.result.FourRows;
 import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.TestTime;
 import org.hepatica.unet.Variant;
 
 /**
@@ -165,7 +166,8 @@ public final class Experiment {
                 model.toString(),
                 0.5,
                 shown,
-                LiverModel.DEFAULT_LAYER),
+                LiverModel.DEFAULT_LAYER,
+                TestTime.NONE),
             work,
             limits,
             listener::at);

@@ -16,6 +16,7 @@ import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
 
 /**
@@ -62,18 +63,20 @@ public final class Calibrating {
    *
    * @param split {@code msd-liver-2d}, {@code by-hash} or a file, as in {@link TrainingSettings}
    * @param layer whose attention is shown from now on; null for the model's own choice
+   * @param mode how slices are looked at
    * @throws IOException when a folder cannot be read, or the model has no such layer
    */
   public static ModelFile calibrated(
-      ModelFile file, List<CaseFolder> folders, String split, String layer) throws IOException {
-    try (LiverModel model = LiverModel.of(file)) {
+      ModelFile file, List<CaseFolder> folders, String split, String layer, TestTime mode)
+      throws IOException {
+    try (LiverModel model = LiverModel.of(file).testTime(mode)) {
       if (layer != null && !model.layers().contains(layer)) {
         throw new IOException(
             "the network has no layer '%s'; it has %s".formatted(layer, model.layers()));
       }
       return file.calibrated(
           new Calibrating(model, layer == null ? model.defaultLayer() : layer)
-              .measure(folders, split));
+              .measure(folders, split, mode));
     }
   }
 
@@ -101,7 +104,8 @@ public final class Calibrating {
     return patients.stream().filter(p -> p.truth > 0).map(Patient::forRange).toList();
   }
 
-  private Calibration measure(List<CaseFolder> folders, String split) throws IOException {
+  private Calibration measure(List<CaseFolder> folders, String split, TestTime mode)
+      throws IOException {
     ModelInfo info = model.info();
     List<Slice> all = new ArrayList<>();
     List<ModelInfo.Data> data = new ArrayList<>();
@@ -134,7 +138,7 @@ public final class Calibrating {
             : null;
     ExpectedOverlap overlap =
         ExpectedOverlap.of(seen.patients().values().toArray(ExpectedOverlap.Patient[]::new));
-    return new Calibration(familiar, range, attention, overlap, data, threshold);
+    return new Calibration(familiar, range, attention, overlap, data, threshold, mode);
   }
 
   private FeatureReference reference(List<Slice> slices) {

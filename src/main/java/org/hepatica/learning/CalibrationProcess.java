@@ -10,6 +10,7 @@ import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.TestTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,8 @@ public final class CalibrationProcess {
   private CalibrationProcess() {}
 
   /** What the process is told, as one JSON argument. */
-  record Order(String model, List<String> data, String split, String layer, String out) {}
+  record Order(
+      String model, List<String> data, String split, String layer, String out, TestTime testTime) {}
 
   /**
    * Calibrates a model.
@@ -31,15 +33,27 @@ public final class CalibrationProcess {
    * @param split {@code msd-liver-2d}, {@code by-hash} or a file
    * @param layer whose attention is shown from now on; null for the model's own choice
    * @param out file of the calibrated model; may be the same
+   * @param mode how slices are looked at
    * @throws IOException when it fails; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
   public static void start(
-      Path model, List<String> data, String split, String layer, Path out, Training.Limits limits)
+      Path model,
+      List<String> data,
+      String split,
+      String layer,
+      Path out,
+      TestTime mode,
+      Training.Limits limits)
       throws IOException, InterruptedException {
     Order order =
         new Order(
-            model.toAbsolutePath().toString(), data, split, layer, out.toAbsolutePath().toString());
+            model.toAbsolutePath().toString(),
+            data,
+            split,
+            layer,
+            out.toAbsolutePath().toString(),
+            mode);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         new ChildJvm.Spec(
@@ -77,7 +91,8 @@ public final class CalibrationProcess {
             ModelFile.read(Path.of(order.model())),
             order.data().stream().map(CaseFolder::parse).toList(),
             order.split(),
-            order.layer());
+            order.layer(),
+            order.testTime());
     calibrated.write(Path.of(order.out()));
     out.println(calibrated.info().id() + " is calibrated");
   }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.hepatica.unet.Resize;
 
 /**
  * A folder of cases: {@code images/NAME.png} (8 bit grey) with {@code masks/NAME.png} (0 is

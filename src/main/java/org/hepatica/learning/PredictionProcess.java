@@ -64,7 +64,7 @@ public final class PredictionProcess {
   }
 
   private void run() throws IOException {
-    try (LiverModel model = LiverModel.load(Path.of(order.model()))) {
+    try (LiverModel model = LiverModel.load(Path.of(order.model())).testTime(order.testTime())) {
       List<Slice> slices = new ArrayList<>();
       List<Predictions.Picture> pictures = new ArrayList<>();
       for (int f = 0; f < order.folders().size(); f++) {

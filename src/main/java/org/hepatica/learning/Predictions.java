@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.TestTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class Predictions {
    * @param threshold probability from which a pixel is liver
    * @param names of the pictures; null for all
    * @param layer whose attention is wanted too; null for none
+   * @param testTime how slices are looked at; null for as they are
    */
   public record Order(
       List<String> folders,
@@ -59,12 +61,17 @@ public final class Predictions {
       String model,
       double threshold,
       List<String> names,
-      String layer) {
+      String layer,
+      TestTime testTime) {
+
+    public Order {
+      testTime = testTime == null ? TestTime.NONE : testTime;
+    }
 
     /** All pictures, without attention. */
     public Order(
         List<String> folders, String split, Split.Role part, String model, double threshold) {
-      this(folders, split, part, model, threshold, null, null);
+      this(folders, split, part, model, threshold, null, null, null);
     }
   }
 

@@ -11,6 +11,7 @@ import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 
 /**
  * Fine-tunes the model in use with new cases and enters the result into the registry, beside its
@@ -117,7 +118,8 @@ public final class Retraining {
                 .calibration()
                 .map(Calibration::attention)
                 .map(AttentionLimits::layer)
-                .orElse(null));
+                .orElse(null),
+            TestTime.NONE);
     double parentDice;
     try (LiverModel model = LiverModel.load(parentFile)) {
       parentDice =

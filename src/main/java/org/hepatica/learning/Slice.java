@@ -1,5 +1,7 @@
 package org.hepatica.learning;
 
+import org.hepatica.unet.Resize;
+
 /**
  * One axial slice and its truth.
  *

@@ -20,6 +20,7 @@ import org.hepatica.unet.Inference;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
+import org.hepatica.unet.Resize;
 import org.hepatica.unet.Weights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.TestTime;
 
 /**
  * What runs in the child process: trains as {@code settings.json} of the run folder (the only
@@ -57,7 +58,8 @@ public final class TrainingProcess {
         };
     Path best = new Trainer(settings, folder, listener).run();
     List<CaseFolder> cases = settings.data().stream().map(CaseFolder::parse).toList();
-    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null).write(best);
+    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.NONE)
+        .write(best);
     new RunFolder(folder).finish();
   }
 }

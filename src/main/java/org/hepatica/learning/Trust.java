@@ -32,7 +32,7 @@ final class Trust {
     ModelInfo info = file.info();
     List<Slice> slices = slices(info);
     List<Slice> few = few(slices, order.perPatient());
-    try (LiverModel model = LiverModel.of(file)) {
+    try (LiverModel model = LiverModel.of(file).testTime(order.testTime())) {
       Set<String> layers =
           new LinkedHashSet<>(order.layers().isEmpty() ? model.stages() : order.layers());
       if (!model.layers().containsAll(layers)) {
@@ -51,7 +51,7 @@ final class Trust {
                     i -> progress.accept("faithfulness: slice %d of %d".formatted(i, few.size()))));
         cascade = Cascade.of(model, few, layers);
       }
-      AttentionLimits limits = file.calibration().map(c -> c.attention()).orElse(null);
+      AttentionLimits limits = model.calibration().map(c -> c.attention()).orElse(null);
       return new TrustReport(
           info.id(),
           info.threshold(),
@@ -65,7 +65,8 @@ final class Trust {
           limits == null || !layers.contains(limits.layer())
               ? null
               : named(limits, seen.attended(limits.layer())),
-          overlap(seen.patients().values(), file.calibration().map(c -> c.overlap()).orElse(null)));
+          overlap(
+              seen.patients().values(), model.calibration().map(c -> c.overlap()).orElse(null)));
     }
   }
 

@@ -11,6 +11,7 @@ import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.TestTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class TrustProcess {
    * @param layers to look at; none for the output of every stage
    * @param perPatient slices of each patient for faithfulness, which takes long; 0 for none
    * @param out file of the report
+   * @param testTime how slices are looked at
    */
   public record Order(
       String model,
@@ -40,7 +42,8 @@ public final class TrustProcess {
       Split.Role part,
       List<String> layers,
       int perPatient,
-      String out) {}
+      String out,
+      TestTime testTime) {}
 
   /**
    * Measures.

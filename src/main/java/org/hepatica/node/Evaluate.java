@@ -18,6 +18,7 @@ import org.hepatica.learning.Split;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 
 /**
  * Measures a model against truth: on folders of pictures, or on series as the node analyses them.
@@ -73,7 +74,8 @@ public final class Evaluate {
       own.measured(threshold, own.info().scores()).write(model);
       Measured measured =
           pictures
-              ? new EvaluatePictures(request, own.info(), model, threshold).run(work, worst)
+              ? new EvaluatePictures(request, own.info(), model, threshold, testTime())
+                  .run(work, worst)
               : new EvaluateSeries(config, request, model, print).run(work, worst);
       return report(pictures, own.info(), threshold, measured, worst);
     } finally {
@@ -116,6 +118,10 @@ public final class Evaluate {
     return report.hasFaults() ? Outcome.IN_PART : Outcome.MEASURED;
   }
 
+  private TestTime testTime() {
+    return new RoomSettings(config).testTime();
+  }
+
   private String part() {
     return request.part() == null
         ? "all"
@@ -128,6 +134,9 @@ public final class Evaluate {
 
   private List<String> notes(ModelInfo info) {
     List<String> notes = new ArrayList<>();
+    if (testTime() != TestTime.NONE) {
+      notes.add("slices were looked at as analysis.testTime says: " + testTime().words());
+    }
     for (String folder : request.data()) {
       String name = String.valueOf(path(folder).toAbsolutePath().normalize().getFileName());
       boolean trainedOn = info.data().stream().anyMatch(d -> d.name().equals(name));

@@ -14,6 +14,7 @@ import org.hepatica.learning.Predictions;
 import org.hepatica.learning.Training;
 import org.hepatica.result.CaseSheet;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 
 /**
  * Measures folders of pictures with masks: each slice by itself, on the grid of the model's input,
@@ -28,12 +29,19 @@ final class EvaluatePictures {
   private final ModelInfo model;
   private final Path modelFile;
   private final double threshold;
+  private final TestTime testTime;
 
-  EvaluatePictures(EvaluateRequest request, ModelInfo model, Path modelFile, double threshold) {
+  EvaluatePictures(
+      EvaluateRequest request,
+      ModelInfo model,
+      Path modelFile,
+      double threshold,
+      TestTime testTime) {
     this.request = request;
     this.model = model;
     this.modelFile = modelFile;
     this.threshold = threshold;
+    this.testTime = testTime;
   }
 
   Evaluate.Measured run(Path work, WorstSlices worst) throws IOException, InterruptedException {
@@ -70,7 +78,10 @@ final class EvaluatePictures {
             request.split(),
             request.part(),
             modelFile.toAbsolutePath().toString(),
-            threshold);
+            threshold,
+            null,
+            null,
+            testTime);
     Training.Limits limits =
         new Training.Limits(
             HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);

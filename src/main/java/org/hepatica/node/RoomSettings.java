@@ -25,6 +25,7 @@ import org.hepatica.dicom.net.Peer;
 import org.hepatica.intake.IntakeSettings;
 import org.hepatica.intake.ReportSettings;
 import org.hepatica.result.ResultSettings;
+import org.hepatica.unet.TestTime;
 
 /** Turns the configuration into the settings of each room, which know nothing of files and keys. */
 public final class RoomSettings {
@@ -179,6 +180,7 @@ public final class RoomSettings {
   AnalysisSettings analysis() {
     AnalysisSettings usual =
         AnalysisSettings.defaults()
+            .withTestTime(testTime())
             .withLayer(settings.model().layer())
             .withUnfamiliar(
                 AnalysisSettings.Unfamiliar.valueOf(settings.admission().unfamiliar().name()))
@@ -187,6 +189,11 @@ public final class RoomSettings {
       usual = usual.withProbabilities();
     }
     return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
+  }
+
+  /** How the network looks at slices. */
+  TestTime testTime() {
+    return TestTime.valueOf(settings.analysis().testTime().name());
   }
 
   StudySeries.Rules studySeries() {

@@ -126,11 +126,9 @@ final class ReportContent {
         ContentItem.text(
             CONCEPT_MODIFIER,
             ReportCodes.ALGORITHM_PARAMETERS,
-            String.format(
-                Locale.ROOT,
-                "threshold %.3f; attention read at layer %s",
-                findings.threshold(),
-                findings.layer())));
+            String.join("; ", findings.processing("threshold %.3f"))
+                + "; attention read at layer "
+                + findings.layer()));
     measurements(group);
     return ContentItem.container(ReportCodes.MEASUREMENT_GROUP, group);
   }

@@ -5,9 +5,9 @@ import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Uids;
 
 /**
- * The UIDs of results, derived from all that shapes them: source instances, model, its calibration,
- * software version, settings, kind of object, slice. The same in gives the same out, on any
- * machine.
+ * The UIDs of results, derived from all that shapes them: source instances, model and how it was
+ * used, its calibration, software version, settings, kind of object, slice. The same in gives the
+ * same out, on any machine.
  */
 final class ResultUids {
   private final String studyUid;
@@ -21,7 +21,7 @@ final class ResultUids {
       SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
     this.studyUid = source.studyUid();
     this.sources = source.fingerprint();
-    this.model = String.valueOf(findings.modelId());
+    this.model = findings.usedModel();
     this.settings = settings;
     this.context = context;
     this.explanation =

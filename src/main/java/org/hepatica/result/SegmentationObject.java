@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
@@ -197,7 +196,7 @@ final class SegmentationObject {
             .set(
                 Tag.ALGORITHM_PARAMETERS,
                 Vr.LT,
-                String.format(Locale.ROOT, "threshold %.3f", findings.threshold()));
+                String.join("; ", findings.processing("threshold %.3f")));
     return new DataSet()
         .set(Tag.SEGMENT_NUMBER, Vr.US, 1)
         .set(Tag.SEGMENT_LABEL, Vr.LO, "Liver")

@@ -205,19 +205,18 @@ final class SummaryPage {
     if (Typeface.SANS.width(voxel, PageStyle.SMALL) > room) {
       voxel = voxel("%.1f×%.1f×%.1f");
     }
-    String[] grid = {
-      "voxel, mm", voxel, String.format(Locale.ROOT, "threshold %.2f", findings.threshold())
-    };
-    int below = 22 * grid.length + 8;
+    List<String> grid = new ArrayList<>(List.of("voxel, mm", voxel));
+    grid.addAll(findings.processing("threshold %.2f"));
+    int below = 22 * grid.size() + 8;
     pages
         .projection()
         .draw(
             page,
             g,
             new Rectangle(area.x + 6, area.y + 6, area.width - 14, area.height - below - 12));
-    for (int i = 0; i < grid.length; i++) {
+    for (int i = 0; i < grid.size(); i++) {
       double y = area.y + area.height - below + 22 * i + 14.0;
-      String line = Typeface.SANS.fit(grid[i], PageStyle.SMALL, room);
+      String line = Typeface.SANS.fit(grid.get(i), PageStyle.SMALL, room);
       Typeface.SANS.draw(g, line, area.x + 6, y, PageStyle.SMALL, PageStyle.QUIET);
     }
   }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param overlap null when it is not known
  * @param data what it was measured on
  * @param threshold probability from which a pixel is liver that all but the first was measured at
+ * @param testTime how slices were looked at when all but the first was measured; null for {@link
+ *     TestTime#NONE}
  */
 public record Calibration(
     Familiar familiar,
@@ -22,7 +24,8 @@ public record Calibration(
     AttentionLimits attention,
     ExpectedOverlap overlap,
     List<ModelInfo.Data> data,
-    double threshold) {
+    double threshold,
+    TestTime testTime) {
   /** The limit over the farthest validation patient. */
   public static final double MARGIN = 1.25;
 
@@ -42,6 +45,28 @@ public record Calibration(
 
   public Calibration {
     data = List.copyOf(data);
+    testTime = testTime == null ? TestTime.NONE : testTime;
+  }
+
+  /** Measured on slices as they are. */
+  public Calibration(
+      Familiar familiar,
+      VolumeRange range,
+      AttentionLimits attention,
+      ExpectedOverlap overlap,
+      List<ModelInfo.Data> data,
+      double threshold) {
+    this(familiar, range, attention, overlap, data, threshold, TestTime.NONE);
+  }
+
+  /**
+   * What it says of slices looked at in a given way: all of it where it was measured so, else only
+   * the familiarity, which is read from the slice as it is in every way.
+   */
+  public Calibration of(TestTime mode) {
+    return mode == testTime
+        ? this
+        : new Calibration(familiar, null, null, null, data, threshold, testTime);
   }
 
   /**
@@ -68,7 +93,8 @@ public record Calibration(
       AttentionLimits attention,
       ExpectedOverlap overlap,
       List<ModelInfo.Data> data,
-      double threshold) {}
+      double threshold,
+      TestTime testTime) {}
 
   /** The first 12 hexadecimal digits of its SHA-256, which tell it from another. */
   public String id() {
@@ -76,8 +102,10 @@ public record Calibration(
   }
 
   Stored stored() {
+    // Left out for slices as they are, as in files from before there was another way.
+    TestTime told = testTime == TestTime.NONE ? null : testTime;
     return familiar == null
-        ? new Stored(null, null, 0, 0, range, attention, overlap, data, threshold)
+        ? new Stored(null, null, 0, 0, range, attention, overlap, data, threshold, told)
         : new Stored(
             familiar.reference().size(),
             familiar.limit(),
@@ -87,7 +115,8 @@ public record Calibration(
             attention,
             overlap,
             data,
-            threshold);
+            threshold,
+            told);
   }
 
   static Calibration of(Stored stored, byte[] reference) {
@@ -98,7 +127,8 @@ public record Calibration(
           stored.attention(),
           stored.overlap(),
           stored.data(),
-          stored.threshold());
+          stored.threshold(),
+          stored.testTime());
     }
     if (stored.limit() == null || !(stored.limit() > 0)) {
       throw new IllegalArgumentException("a reference without a limit");
@@ -113,6 +143,7 @@ public record Calibration(
         stored.attention(),
         stored.overlap(),
         stored.data(),
-        stored.threshold());
+        stored.threshold(),
+        stored.testTime());
   }
 }

@@ -36,9 +36,10 @@ public final class LiverModel implements AutoCloseable {
   private final ModelInfo info;
   private final Calibration calibration;
   private final ComputationGraph folded;
-  private final Inference inference;
+  private final Views views;
   private final Inference explaining;
   private GradCam gradCam;
+  private TestTime testTime = TestTime.NONE;
 
   private LiverModel(ModelFile file) {
     this.info = file.info();
@@ -51,7 +52,7 @@ public final class LiverModel implements AutoCloseable {
     } finally {
       training.close();
     }
-    this.inference = new Inference(folded, info.inputSize(), BATCH);
+    this.views = new Views(folded, info.architecture(), BATCH);
     this.explaining = new Inference(folded, info.inputSize(), EXPLAIN_BATCH);
   }
 
@@ -99,9 +100,22 @@ public final class LiverModel implements AutoCloseable {
     return info;
   }
 
-  /** What it tells familiar from unfamiliar by; empty when it was never calibrated. */
+  /**
+   * How slices are looked at from now on; {@link TestTime#NONE} at first.
+   *
+   * @return this
+   */
+  public LiverModel testTime(TestTime mode) {
+    testTime = mode;
+    return this;
+  }
+
+  /**
+   * What its calibration says of the way slices are looked at ({@link Calibration#of(TestTime)});
+   * empty when it was never calibrated.
+   */
   public Optional<Calibration> calibration() {
-    return Optional.ofNullable(calibration);
+    return Optional.ofNullable(calibration).map(c -> c.of(testTime));
   }
 
   /** Names of the layers {@link #explain(float[][], String)} takes, from input to output. */
@@ -123,7 +137,12 @@ public final class LiverModel implements AutoCloseable {
    *     finite
    */
   public float[][] probabilities(float[][] slices) {
-    return inference.probabilities(slices);
+    float[][] probabilities = new float[slices.length][];
+    Prediction[] predictions = predict(slices);
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = predictions[i].probabilities();
+    }
+    return probabilities;
   }
 
   /**
@@ -133,7 +152,7 @@ public final class LiverModel implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #probabilities}
    */
   public Prediction[] predict(float[][] slices) {
-    return inference.predict(slices);
+    return views.predict(slices, testTime);
   }
 
   /** Probabilities and attention of one slice at {@link #defaultLayer()}. */
@@ -150,6 +169,9 @@ public final class LiverModel implements AutoCloseable {
    *     known
    */
   public Explanation[] explain(float[][] slices, String layer) {
+    if (testTime != TestTime.NONE) {
+      return explainViews(slices, layer);
+    }
     Explanation[] explanations = new Explanation[slices.length];
     for (int from = 0; from < slices.length; from += EXPLAIN_BATCH) {
       int to = Math.min(slices.length, from + EXPLAIN_BATCH);
@@ -159,9 +181,27 @@ public final class LiverModel implements AutoCloseable {
           explanations[i] =
               new Explanation(
                   sigmoid(result.logits()[i - from]),
-                  enlarge(result.map()[i - from], result.side(), info.inputSize()));
+                  Resize.linear(result.map()[i - from], result.side(), info.inputSize()));
         }
       }
+    }
+    return explanations;
+  }
+
+  /** The attention of the plain view, to the region that all views together predict. */
+  private Explanation[] explainViews(float[][] slices, String layer) {
+    float[][] probabilities = probabilities(slices);
+    boolean[][] region = new boolean[slices.length][];
+    for (int i = 0; i < region.length; i++) {
+      region[i] = new boolean[probabilities[i].length];
+      for (int p = 0; p < region[i].length; p++) {
+        region[i][p] = probabilities[i][p] >= info.threshold();
+      }
+    }
+    float[][] maps = attention(slices, Set.of(layer), region).get(layer);
+    Explanation[] explanations = new Explanation[slices.length];
+    for (int i = 0; i < explanations.length; i++) {
+      explanations[i] = new Explanation(probabilities[i], maps[i]);
     }
     return explanations;
   }
@@ -196,7 +236,8 @@ public final class LiverModel implements AutoCloseable {
         for (String layer : layers) {
           GradCam.Result result = results.get(layer);
           for (int i = from; i < to; i++) {
-            maps.get(layer)[i] = enlarge(result.map()[i - from], result.side(), info.inputSize());
+            maps.get(layer)[i] =
+                Resize.linear(result.map()[i - from], result.side(), info.inputSize());
           }
         }
       }
@@ -258,26 +299,5 @@ public final class LiverModel implements AutoCloseable {
       probabilities[i] = (float) (1 / (1 + Math.exp(-logits[i])));
     }
     return probabilities;
-  }
-
-  /** Bilinear, with pixel centres aligned (half-pixel convention), edges held. */
-  static float[] enlarge(double[] map, int side, int size) {
-    float[] out = new float[size * size];
-    double scale = (double) side / size;
-    for (int y = 0; y < size; y++) {
-      double sy = Math.min(side - 1, Math.max(0, (y + 0.5) * scale - 0.5));
-      int y0 = (int) sy;
-      int y1 = Math.min(side - 1, y0 + 1);
-      for (int x = 0; x < size; x++) {
-        double sx = Math.min(side - 1, Math.max(0, (x + 0.5) * scale - 0.5));
-        int x0 = (int) sx;
-        int x1 = Math.min(side - 1, x0 + 1);
-        double fx = sx - x0;
-        double above = (1 - fx) * map[y0 * side + x0] + fx * map[y0 * side + x1];
-        double below = (1 - fx) * map[y1 * side + x0] + fx * map[y1 * side + x1];
-        out[y * size + x] = (float) ((1 - (sy - y0)) * above + (sy - y0) * below);
-      }
-    }
-    return out;
   }
 }

@@ -21,6 +21,7 @@ import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
 import org.hepatica.testing.Peers;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,7 @@ class AnalyseSeriesTest {
     AnalysisSettings none =
         new AnalysisSettings(
             8,
+            TestTime.NONE,
             0,
             true,
             true,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionRules;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,6 +219,7 @@ class AnalyserTest {
     AnalysisSettings smooth =
         new AnalysisSettings(
             8,
+            TestTime.NONE,
             0.3,
             true,
             true,

@@ -51,6 +51,7 @@ class AnalysisFolderTest {
         "c1",
         "0.1",
         "cpu",
+        null,
         0.5,
         "dec1",
         123.456789,

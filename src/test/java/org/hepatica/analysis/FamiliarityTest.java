@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.FeatureReference;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ class FamiliarityTest {
   private static final class Calibrated implements SliceNetwork {
     private final StandInNetwork network = new StandInNetwork("alpha", 64);
     private final Calibration calibration;
+    private TestTime mode = TestTime.NONE;
 
     Calibrated(double limit) {
       this(limit, 0, 0);
@@ -86,8 +89,13 @@ class FamiliarityTest {
     }
 
     @Override
+    public void testTime(TestTime newMode) {
+      mode = newMode;
+    }
+
+    @Override
     public Optional<Calibration> calibration() {
-      return Optional.of(calibration);
+      return Optional.of(calibration.of(mode));
     }
 
     @Override
@@ -203,6 +211,44 @@ class FamiliarityTest {
     assertThat(poor.flags())
         .anyMatch(f -> f.startsWith("attention outside the liver: please check slices "))
         .anyMatch(f -> f.startsWith("expected overlap with the true liver "));
+  }
+
+  @Test
+  void whatWasCalibratedOtherwiseIsNotUsedAndThatIsSaid() throws Exception {
+    Findings findings =
+        new Analyser(
+                new Calibrated(1000, 1.1, 1.1),
+                AnalysisSettings.defaults().withTestTime(TestTime.SIZES),
+                "1.0")
+            .analyse(phantom, folder.resolve("sizes"), Progress.NONE)
+            .findings();
+    assertThat(findings.testTime()).isEqualTo(TestTime.SIZES);
+    assertThat(findings.familiarity()).isNotNull();
+    assertThat(findings.liver().volumeLowMl()).isNull();
+    assertThat(findings.liver().overlap()).isNull();
+    assertThat(QualityFlags.toCheck(findings)).isEmpty();
+    assertThat(findings.flags())
+        .anyMatch(
+            f -> f.startsWith("the model is not calibrated for slices seen as \"mean of two"));
+    assertThat(findings.processing("threshold %.1f"))
+        .containsExactly("threshold 0.5", "mean of two sizes");
+
+    Findings usual = analyse(new Calibrated(1000), Unfamiliar.FLAG);
+    assertThat(usual.testTime()).isNull();
+    assertThat(usual.processing("threshold %.1f")).containsExactly("threshold 0.5");
+    assertThat(usual.flags()).noneMatch(f -> f.contains("calibrated"));
+  }
+
+  @Test
+  void aNetworkThatKnowsOneWayRefusesAnother() {
+    assertThatThrownBy(
+            () ->
+                new Analyser(
+                    new StandInNetwork("alpha", 64),
+                    AnalysisSettings.defaults().withTestTime(TestTime.SIZES),
+                    "1.0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("alpha");
   }
 
   @Test

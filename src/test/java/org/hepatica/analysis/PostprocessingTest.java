@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import org.hepatica.ct.AdmissionRules;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 
 class PostprocessingTest {
@@ -72,6 +73,7 @@ class PostprocessingTest {
     AnalysisSettings none =
         new AnalysisSettings(
             8,
+            TestTime.NONE,
             0,
             false,
             false,
@@ -87,6 +89,7 @@ class PostprocessingTest {
     AnalysisSettings holes =
         new AnalysisSettings(
             8,
+            TestTime.NONE,
             0,
             false,
             true,

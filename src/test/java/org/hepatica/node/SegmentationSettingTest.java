@@ -7,11 +7,21 @@ import java.util.List;
 import java.util.Map;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.result.ResultSettings;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The analysis keeps probabilities exactly where the results need them. */
+/** What settings ask of the analysis reaches it. */
 class SegmentationSettingTest {
+  @ParameterizedTest
+  @CsvSource({"none,NONE", "sizes,SIZES"})
+  void slicesAreLookedAtAsTheSettingSays(String setting, TestTime mode) {
+    HepaticaConfig config =
+        HepaticaConfig.load(null, null, null, List.of("analysis.testTime=" + setting), Map.of());
+
+    assertThat(new RoomSettings(config).analysis().testTime()).isEqualTo(mode);
+  }
+
   @ParameterizedTest
   @CsvSource({"binary,false", "fractional,true", "both,true"})
   void theAnalysisKeepsWhatTheResultsNeed(String setting, boolean probabilities) {

@@ -216,6 +216,7 @@ class CaptureTest {
             null,
             "0.1.0",
             "CPU",
+            null,
             0.5,
             "layer",
             0,

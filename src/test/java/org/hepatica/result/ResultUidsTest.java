@@ -54,6 +54,16 @@ class ResultUidsTest {
   }
 
   @Test
+  void anotherWayOfLookingAtSlicesGivesOtherObjects() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"modelName\" : \"Test\",", "\"modelName\" : \"Test\", \"testTime\" : \"SIZES\",");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
+  @Test
   void aReportWithoutAttentionIsAnotherReport() throws IOException {
     Map<Kind, String> before = uids(SETTINGS);
     edit("\"attentionScale\" : 1.0", "\"attentionScale\" : 0.0");

@@ -219,6 +219,108 @@ class LiverModelTest {
     }
   }
 
+  /** At 7/8 of 32, which is 28, by a network that was built for 28. */
+  @Test
+  void twoSizesAreTheMeanOfTwoNetworks() {
+    ComputationGraph smaller = ResidualUNet.folded(ARCHITECTURE.withInputSize(28));
+    Weights.fold(graph, smaller);
+    try (LiverModel model = LiverModel.of(file())) {
+      float[][] slices = slices(11);
+      Prediction[] plain = model.predict(slices);
+      float[][] small = new float[slices.length][];
+      for (int i = 0; i < small.length; i++) {
+        small[i] = Resize.area(slices[i], SIZE, SIZE, 28);
+      }
+      float[][] second = new Inference(smaller, 28, 4).probabilities(small);
+      Prediction[] both = model.testTime(TestTime.SIZES).predict(slices);
+      double moved = 0;
+      for (int i = 0; i < slices.length; i++) {
+        double[] values = new double[second[i].length];
+        for (int p = 0; p < values.length; p++) {
+          values[p] = second[i][p];
+        }
+        float[] back = Resize.linear(values, 28, SIZE);
+        float[] own = plain[i].probabilities();
+        for (int p = 0; p < own.length; p++) {
+          moved = Math.max(moved, Math.abs(back[p] - own[p]));
+          assertThat(both[i].probabilities()[p]).isCloseTo((own[p] + back[p]) / 2, within(1e-5f));
+        }
+        assertThat(both[i].features()).containsExactly(plain[i].features(), within(1e-5f));
+      }
+      assertThat(moved).as("the second size says something else").isGreaterThan(1e-3);
+      assertThat(model.testTime(TestTime.NONE).probabilities(slices)[3])
+          .containsExactly(plain[3].probabilities(), within(1e-5f));
+    } finally {
+      smaller.close();
+    }
+  }
+
+  @Test
+  void attentionIsToWhatBothSizesPredict() {
+    try (LiverModel model = LiverModel.of(file())) {
+      float[][] slices = slices(3);
+      float[][] probabilities = model.testTime(TestTime.SIZES).probabilities(slices);
+      boolean[][] region = new boolean[slices.length][SIZE * SIZE];
+      for (int i = 0; i < region.length; i++) {
+        for (int p = 0; p < region[i].length; p++) {
+          region[i][p] = probabilities[i][p] >= model.info().threshold();
+        }
+      }
+      float[][] expected = model.attention(slices, java.util.Set.of("up1"), region).get("up1");
+      Explanation[] explanations = model.explain(slices, "up1");
+      for (int i = 0; i < slices.length; i++) {
+        assertThat(explanations[i].probabilities())
+            .containsExactly(probabilities[i], within(1e-5f));
+        assertThat(explanations[i].attention()).containsExactly(expected[i], within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void aCalibrationSpeaksOnlyOfTheWayItWasMade() throws IOException {
+    FeatureReference reference =
+        FeatureReference.of(List.of(new float[] {1, 2}, new float[] {2, 1}, new float[] {0, 0}));
+    Calibration plain =
+        new Calibration(
+            new Calibration.Familiar(reference, 1.5, 3, 7),
+            new VolumeRange(2.5, 14, 13),
+            new AttentionLimits("up1", 0.2, 0.6, 90, 10, 5, 2),
+            new ExpectedOverlap(1.4, 0.7, 2.1, 14, 0.83),
+            List.of(),
+            0.4);
+    Calibration sizes =
+        new Calibration(
+            plain.familiar(),
+            plain.range(),
+            plain.attention(),
+            plain.overlap(),
+            List.of(),
+            0.4,
+            TestTime.SIZES);
+    assertThat(sizes.id()).isNotEqualTo(plain.id());
+    Path path = folder.resolve("c.hepatica");
+    file().calibrated(sizes).write(path);
+    assertThat(new String(entry(path, "calibration.json"), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("SIZES");
+    try (LiverModel model = LiverModel.load(path)) {
+      Calibration other = model.calibration().orElseThrow();
+      assertThat(other.testTime()).isEqualTo(TestTime.SIZES);
+      assertThat(other.familiar().limit()).isEqualTo(1.5);
+      assertThat(other.range()).isNull();
+      assertThat(other.attention()).isNull();
+      assertThat(other.overlap()).isNull();
+      assertThat(model.defaultLayer()).as("is shown all the same").isEqualTo("up1");
+      Calibration own = model.testTime(TestTime.SIZES).calibration().orElseThrow();
+      assertThat(own.range()).isEqualTo(plain.range());
+      assertThat(own.attention()).isEqualTo(plain.attention());
+      assertThat(own.overlap()).isEqualTo(plain.overlap());
+    }
+    file().calibrated(plain).write(path);
+    assertThat(new String(entry(path, "calibration.json"), java.nio.charset.StandardCharsets.UTF_8))
+        .as("as written before there was another way, so that its id stays")
+        .doesNotContain("testTime");
+  }
+
   @Test
   void slicesThatAreNotWhatTheModelTakesAreRefused() {
     try (LiverModel model = LiverModel.of(file())) {
@@ -248,8 +350,8 @@ class LiverModelTest {
 
   @Test
   void enlargingKeepsLevelsAndPlaces() {
-    assertThat(LiverModel.enlarge(new double[] {3, 3, 3, 3}, 2, 8)).containsOnly(3);
-    float[] ramp = LiverModel.enlarge(new double[] {0, 1, 0, 1}, 2, 4);
+    assertThat(Resize.linear(new double[] {3, 3, 3, 3}, 2, 8)).containsOnly(3);
+    float[] ramp = Resize.linear(new double[] {0, 1, 0, 1}, 2, 4);
     assertThat(ramp).startsWith(0, 0.25f, 0.75f, 1);
   }
 }

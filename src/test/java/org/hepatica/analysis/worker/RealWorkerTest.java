@@ -21,6 +21,7 @@ import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,7 @@ class RealWorkerTest {
     AnalysisSettings settings =
         new AnalysisSettings(
             4,
+            TestTime.NONE,
             0,
             false,
             true,

@@ -105,6 +105,7 @@ public final class StandInWorker {
         null,
         order.softwareVersion(),
         network.device(),
+        null,
         0.5,
         "",
         0,

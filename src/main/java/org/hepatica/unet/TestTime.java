@@ -1,0 +1,24 @@
+package org.hepatica.unet;
+
+/** How often, and how, a slice is looked at when a model is used (test-time augmentation). */
+public enum TestTime {
+  /** Once, as it is. */
+  NONE("as it is"),
+
+  /**
+   * Also at seven eighths of the input size; the probability is the mean of both. What a slice is
+   * familiar by, and its attention, are those of the slice as it is.
+   */
+  SIZES("mean of two sizes");
+
+  private final String words;
+
+  TestTime(String words) {
+    this.words = words;
+  }
+
+  /** For people: {@code mean of two sizes}. */
+  public String words() {
+    return words;
+  }
+}
