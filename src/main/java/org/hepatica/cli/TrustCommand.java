@@ -12,6 +12,7 @@ import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.learning.TrustProcess;
 import org.hepatica.learning.TrustReport;
+import org.hepatica.node.StageBar;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.TestTime;
 import picocli.CommandLine.Command;
@@ -112,23 +113,26 @@ final class TrustCommand implements Callable<Integer> {
         LiverModel.shippedFile().write(file);
       }
       Training.Limits standard = Training.Limits.standard();
-      TrustReport report =
-          TrustProcess.run(
-              new TrustProcess.Order(
-                  file.toAbsolutePath().toString(),
-                  data,
-                  split,
-                  part.role(),
-                  layers,
-                  slices,
-                  out.toAbsolutePath().toString(),
-                  testTime),
-              new Training.Limits(
-                  standard.heapMegabytes(),
-                  standard.offHeapMegabytes(),
-                  standard.threads(),
-                  Duration.ofHours(12)),
-              line -> {});
+      TrustReport report;
+      try (StageBar bar = new StageBar("trust")) {
+        report =
+            TrustProcess.run(
+                new TrustProcess.Order(
+                    file.toAbsolutePath().toString(),
+                    data,
+                    split,
+                    part.role(),
+                    layers,
+                    slices,
+                    out.toAbsolutePath().toString(),
+                    testTime),
+                new Training.Limits(
+                    standard.heapMegabytes(),
+                    standard.offHeapMegabytes(),
+                    standard.threads(),
+                    Duration.ofHours(12)),
+                bar::at);
+      }
       TrustTable.print(report, print);
       if (json != null) {
         print.println(json);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.hepatica.unet.LiverModel;
 
 /**
@@ -22,11 +23,12 @@ final class Cascade {
    * @param model spoilt here
    * @param slices with predicted liver
    * @param layers whose maps are compared
+   * @param progress is told how many stages are done, of {@link #stages}
    * @return for each stage, in the order of spoiling, the mean rank correlation of each layer's map
    *     with the map before any spoiling
    */
   static Map<String, Map<String, Double>> of(
-      LiverModel model, List<Slice> slices, Set<String> layers) {
+      LiverModel model, List<Slice> slices, Set<String> layers, IntConsumer progress) {
     float[][] images = slices.stream().map(Slice::values).toArray(float[][]::new);
     float threshold = (float) model.info().threshold();
     float[][] probabilities = model.probabilities(images);
@@ -38,9 +40,7 @@ final class Cascade {
       }
     }
     Map<String, float[][]> before = model.attention(images, layers, region);
-    List<String> stages = new ArrayList<>(model.stages());
-    stages.add("logit");
-    Collections.reverse(stages);
+    List<String> stages = stages(model);
     Map<String, Map<String, Double>> result = new LinkedHashMap<>();
     for (int s = 0; s < stages.size(); s++) {
       model.randomise(stages.get(s), s + 1);
@@ -54,8 +54,17 @@ final class Cascade {
         means.put(layer, sum / images.length);
       }
       result.put(stages.get(s), means);
+      progress.accept(s + 1);
     }
     return result;
+  }
+
+  /** In the order of spoiling. */
+  static List<String> stages(LiverModel model) {
+    List<String> stages = new ArrayList<>(model.stages());
+    stages.add("logit");
+    Collections.reverse(stages);
+    return stages;
   }
 
   /** Spearman's, with mean ranks for equals; 0 when either is constant. */

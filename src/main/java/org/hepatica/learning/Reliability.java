@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.AttentionShares;
 import org.hepatica.unet.EdgeDoubt;
@@ -80,6 +81,15 @@ public final class Reliability {
 
   /** Looks at slices; with no layers, attention is left out. */
   static Seen of(LiverModel model, List<Slice> slices, Set<String> layers) {
+    return of(model, slices, layers, done -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress is told how many slices are done
+   */
+  static Seen of(LiverModel model, List<Slice> slices, Set<String> layers, IntConsumer progress) {
     float threshold = (float) model.info().threshold();
     List<Sample> samples = new ArrayList<>();
     Map<String, EdgeDoubt> doubts = new LinkedHashMap<>();
@@ -111,6 +121,7 @@ public final class Reliability {
         }
         samples.add(sample(slice, mask, shares));
       }
+      progress.accept(from + batch.size());
     }
     return new Seen(samples, doubts);
   }

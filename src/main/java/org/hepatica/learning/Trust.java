@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.ExpectedOverlap;
@@ -20,12 +19,12 @@ import org.hepatica.unet.ModelInfo;
 final class Trust {
   private final ModelFile file;
   private final TrustProcess.Order order;
-  private final Consumer<String> progress;
+  private final TrustProcess.Listener listener;
 
-  Trust(ModelFile file, TrustProcess.Order order, Consumer<String> progress) {
+  Trust(ModelFile file, TrustProcess.Order order, TrustProcess.Listener listener) {
     this.file = file;
     this.order = order;
-    this.progress = progress;
+    this.listener = listener;
   }
 
   TrustReport measure() throws IOException {
@@ -38,18 +37,21 @@ final class Trust {
       if (!model.layers().containsAll(layers)) {
         throw new IOException("layers %s: this model has %s".formatted(layers, model.layers()));
       }
-      Reliability.Seen seen = Reliability.of(model, slices, layers);
-      progress.accept("attention and doubt: %d slices".formatted(slices.size()));
+      Reliability.Seen seen =
+          Reliability.of(
+              model,
+              slices,
+              layers,
+              done -> listener.at("attention and doubt", done, slices.size()));
       TrustReport.Faithful faithful = null;
       Map<String, Map<String, Double>> cascade = Map.of();
       if (!few.isEmpty()) {
         Faithfulness faithfulness = new Faithfulness(model, layers);
         faithful =
-            faithful(
-                faithfulness.of(
-                    few,
-                    i -> progress.accept("faithfulness: slice %d of %d".formatted(i, few.size()))));
-        cascade = Cascade.of(model, few, layers);
+            faithful(faithfulness.of(few, done -> listener.at("faithfulness", done, few.size())));
+        int stages = Cascade.stages(model).size();
+        cascade =
+            Cascade.of(model, few, layers, done -> listener.at("spoilt weights", done, stages));
       }
       AttentionLimits limits = model.calibration().map(c -> c.attention()).orElse(null);
       return new TrustReport(

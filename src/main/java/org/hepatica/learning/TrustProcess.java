@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
@@ -20,6 +21,8 @@ public final class TrustProcess {
   private static final Logger LOG = LoggerFactory.getLogger(TrustProcess.class);
   private static final int LAST_WORDS = 20;
   private static final String REFUSED = "refused: ";
+  private static final Pattern STEP =
+      Pattern.compile("([a-z ]{1,40}): ([0-9]{1,9}) of ([0-9]{1,9})");
 
   private TrustProcess() {}
 
@@ -45,14 +48,26 @@ public final class TrustProcess {
       String out,
       TestTime testTime) {}
 
+  /** Is told how far it is, on a reader thread. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * After each step.
+     *
+     * @param stage for people: {@code faithfulness}
+     * @param done steps of this stage
+     * @param total of this stage
+     */
+    void at(String stage, int done, int total);
+  }
+
   /**
    * Measures.
    *
-   * @param progress is told what is done, on a reader thread
    * @throws IOException when it cannot be measured; the message says why
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
-  public static TrustReport run(Order order, Training.Limits limits, Consumer<String> progress)
+  public static TrustReport run(Order order, Training.Limits limits, Listener listener)
       throws IOException, InterruptedException {
     LastWords lastWords = new LastWords(LAST_WORDS);
     String[] refusal = new String[1];
@@ -73,8 +88,7 @@ public final class TrustProcess {
               if (line.startsWith(REFUSED)) {
                 refusal[0] = line.substring(REFUSED.length());
               } else {
-                LOG.info("trust: {}", line);
-                progress.accept(line);
+                tell(line, listener);
               }
             },
             lastWords);
@@ -91,6 +105,15 @@ public final class TrustProcess {
     return Trainer.JSON.readValue(Files.readAllBytes(Path.of(order.out())), TrustReport.class);
   }
 
+  private static void tell(String line, Listener listener) {
+    Matcher at = STEP.matcher(line);
+    if (at.matches()) {
+      listener.at(at.group(1), Integer.parseInt(at.group(2)), Integer.parseInt(at.group(3)));
+    } else {
+      LOG.info("trust: {}", line);
+    }
+  }
+
   /** Exits 0 when the report is written, 1 when it cannot be; the reason is on the output. */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -100,7 +123,11 @@ public final class TrustProcess {
     Order order = Trainer.JSON.readValue(args[0], Order.class);
     try {
       TrustReport report =
-          new Trust(ModelFile.read(Path.of(order.model())), order, out::println).measure();
+          new Trust(
+                  ModelFile.read(Path.of(order.model())),
+                  order,
+                  (stage, done, total) -> out.printf("%s: %d of %d%n", stage, done, total))
+              .measure();
       Trainer.JSON.writeValue(Path.of(order.out()).toFile(), report);
     } catch (IOException e) {
       out.println(REFUSED + (e.getClass() == IOException.class ? e.getMessage() : e.toString()));

@@ -6,10 +6,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.hepatica.analysis.Progress;
 
 /** A bar on standard error for the stages of one analysis; none where nobody looks. */
-final class StageBar implements Progress, AutoCloseable {
+public final class StageBar implements Progress, AutoCloseable {
   private final ProgressBar bar;
 
-  StageBar(String task) {
+  /** A bar of that name. */
+  public StageBar(String task) {
     bar =
         System.console() == null
             ? null

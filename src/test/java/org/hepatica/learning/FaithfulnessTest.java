@@ -51,7 +51,8 @@ class FaithfulnessTest {
       assertThat(figures).containsOnlyKeys(Faithfulness.RANDOM, Faithfulness.PROBABILITY, "up1");
       assertThat(figures.get("up1").peakInPrediction()).isTrue();
       assertThat(figures.get("up1").gain()).isGreaterThan(figures.get(Faithfulness.RANDOM).gain());
-      Map<String, Map<String, Double>> cascade = Cascade.of(model, List.of(slice), Set.of("up1"));
+      Map<String, Map<String, Double>> cascade =
+          Cascade.of(model, List.of(slice), Set.of("up1"), done -> {});
       assertThat(cascade.keySet()).startsWith("logit", "up1").endsWith("down1").hasSize(10);
       assertThat(cascade.get("down1").get("up1")).isLessThan(0.9);
     }

@@ -1,0 +1,75 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hepatica.unet.TestTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrustProcessTest {
+  private static final Training.Limits LIMITS =
+      new Training.Limits(256, 512, 1, Duration.ofMinutes(5));
+
+  @TempDir Path folder;
+
+  private TrustProcess.Order order(List<String> layers) throws IOException {
+    Path model = folder.resolve("tiny.hepatica");
+    TinyModels.model("tiny", 1).write(model);
+    Path data = Blobs.write(folder.resolve("cases"), 3, 3, 1);
+    return new TrustProcess.Order(
+        model.toString(),
+        List.of(data.toString()),
+        Split.BY_HASH,
+        null,
+        layers,
+        1,
+        folder.resolve("trust.json").toString(),
+        TestTime.SIZES);
+  }
+
+  /** Whoever waits for minutes is told how far it is. */
+  @Test
+  void eachStageIsToldToItsEnd() throws Exception {
+    Map<String, List<Integer>> done = new LinkedHashMap<>();
+    Map<String, Integer> totals = new LinkedHashMap<>();
+    TrustReport report =
+        TrustProcess.run(
+            order(List.of()),
+            LIMITS,
+            (stage, step, total) -> {
+              done.computeIfAbsent(stage, s -> new ArrayList<>()).add(step);
+              totals.put(stage, total);
+            });
+
+    assertThat(report.slices()).isEqualTo(9);
+    assertThat(totals)
+        .containsExactly(
+            Map.entry("attention and doubt", 9),
+            Map.entry("faithfulness", 3),
+            Map.entry("spoilt weights", 4));
+    done.forEach(
+        (stage, steps) ->
+            assertThat(steps)
+                .as(stage)
+                .isSorted()
+                .endsWith(totals.get(stage))
+                .doesNotHaveDuplicates());
+  }
+
+  @Test
+  void aLayerThatThereIsNotIsRefusedInOneSentence() throws Exception {
+    TrustProcess.Order order = order(List.of("attic"));
+    assertThatThrownBy(() -> TrustProcess.run(order, LIMITS, (stage, step, total) -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("attic")
+        .hasMessageContaining("up1");
+  }
+}
