@@ -146,7 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "Write the worst slices as PNG: image, truth and prediction as outlines.")
+      description =
+          "Write the worst slices as PNG: image, truth and prediction as outlines; of pictures"
+              + " also where the network looked.")
   private Path pictures;
 
   @Option(

@@ -14,6 +14,7 @@ import org.hepatica.evaluation.EvaluationReport;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.ReportTable;
 import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.Predictions;
 import org.hepatica.learning.Split;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
@@ -77,7 +78,24 @@ public final class Evaluate {
               ? new EvaluatePictures(request, own.info(), model, threshold, testTime())
                   .run(work, worst)
               : new EvaluateSeries(config, request, model, print).run(work, worst);
-      return report(pictures, own.info(), threshold, measured, worst);
+      Outcome outcome = report(pictures, own.info(), threshold, measured, worst);
+      if (pictures && request.pictures() != null && !worst.withLiver().isEmpty()) {
+        WorstAttention attention =
+            new WorstAttention(
+                request,
+                new Predictions.Order(
+                    request.data(),
+                    request.split(),
+                    request.part(),
+                    model.toString(),
+                    threshold,
+                    null,
+                    own.defaultLayer(),
+                    testTime()));
+        print.println(attention.write(worst.withLiver(), own.info().id(), work));
+        print.flush();
+      }
+      return outcome;
     } finally {
       JobRunner.deleteTree(work);
     }

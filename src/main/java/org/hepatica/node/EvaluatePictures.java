@@ -25,6 +25,11 @@ final class EvaluatePictures {
   private static final int OFF_HEAP_MB = 1500;
   private static final Duration DEADLINE = Duration.ofHours(12);
 
+  /** Of the process that predicts. */
+  static final Training.Limits LIMITS =
+      new Training.Limits(
+          HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);
+
   private final EvaluateRequest request;
   private final ModelInfo model;
   private final Path modelFile;
@@ -52,8 +57,7 @@ final class EvaluatePictures {
     try (StageBar bar = new StageBar("measuring")) {
       for (int i = 0; i < pictures.size(); i++) {
         Predictions.Picture picture = pictures.get(i);
-        // Folders may number their patients alike.
-        String folder = request.data().size() == 1 ? "" : picture.folder() + 1 + "/";
+        String folder = folder(request, picture);
         String patient = patients.computeIfAbsent(folder + picture.patient(), name -> name);
         Measurement m =
             Measurement.ofSlice(
@@ -71,6 +75,11 @@ final class EvaluatePictures {
     return new Evaluate.Measured(List.of(), slices, List.of(), List.of());
   }
 
+  /** What comes before a picture's name: folders may number their patients alike. */
+  static String folder(EvaluateRequest request, Predictions.Picture picture) {
+    return request.data().size() == 1 ? "" : picture.folder() + 1 + "/";
+  }
+
   private Predictions predict(Path work) throws IOException, InterruptedException {
     Predictions.Order order =
         new Predictions.Order(
@@ -82,11 +91,8 @@ final class EvaluatePictures {
             null,
             null,
             testTime);
-    Training.Limits limits =
-        new Training.Limits(
-            HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);
     try (StageBar bar = new StageBar("segmenting")) {
-      return Predictions.make(order, work, limits, (done, total) -> bar.at("", done, total));
+      return Predictions.make(order, work, LIMITS, (done, total) -> bar.at("", done, total));
     }
   }
 

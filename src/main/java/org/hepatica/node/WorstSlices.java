@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.result.CaseSheet;
 
@@ -80,6 +82,13 @@ final class WorstSlices {
               folder.resolve("false-liver.png")));
     }
     return written;
+  }
+
+  /** Names of the slices with liver that are kept, lowest Dice first, with their Dice. */
+  Map<String, Double> withLiver() {
+    Map<String, Double> names = new LinkedHashMap<>();
+    withLiver.forEach(kept -> names.put(kept.measured.name(), kept.measured.dice()));
+    return names;
   }
 
   private static String figures(Measurement m) {

@@ -41,9 +41,21 @@ public final class FourRows {
    * @throws IOException when it cannot be written
    */
   public static void write(List<Column> columns, String title, Path png) throws IOException {
+    write(columns, title, "", png);
+  }
+
+  /**
+   * The same with a line at its foot.
+   *
+   * @param attribution whose pictures these are; empty for none
+   * @throws IOException when it cannot be written
+   */
+  public static void write(List<Column> columns, String title, String attribution, Path png)
+      throws IOException {
     int cell = TILE + GAP;
     int width = LEFT + Math.max(3, columns.size()) * cell + GAP;
-    int height = TOP + ROWS.length * cell + CAPTION + GAP;
+    int foot = TOP + ROWS.length * cell + CAPTION + GAP;
+    int height = attribution.isEmpty() ? foot : foot + CAPTION;
     BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = PageStyle.graphics(sheet);
     double room = width - 16.0;
@@ -64,6 +76,10 @@ public final class FourRows {
           TOP + ROWS.length * cell + 14,
           12,
           PageStyle.TEXT);
+    }
+    if (!attribution.isEmpty()) {
+      Typeface.SANS.draw(
+          g, Typeface.SANS.fit(attribution, 12, room), 8, foot + 12.0, 12, PageStyle.QUIET);
     }
     g.dispose();
     if (png.toAbsolutePath().getParent() != null) {

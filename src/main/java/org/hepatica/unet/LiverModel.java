@@ -35,6 +35,7 @@ public final class LiverModel implements AutoCloseable {
 
   private final ModelInfo info;
   private final Calibration calibration;
+  private final String defaultLayer;
   private final ComputationGraph folded;
   private final Views views;
   private final Inference explaining;
@@ -44,6 +45,7 @@ public final class LiverModel implements AutoCloseable {
   private LiverModel(ModelFile file) {
     this.info = file.info();
     this.calibration = file.calibration().orElse(null);
+    this.defaultLayer = file.defaultLayer();
     ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
     try {
       file.into(training);
@@ -208,9 +210,7 @@ public final class LiverModel implements AutoCloseable {
 
   /** The layer whose attention was calibrated, or {@link #DEFAULT_LAYER}. */
   public String defaultLayer() {
-    return calibration == null || calibration.attention() == null
-        ? DEFAULT_LAYER
-        : calibration.attention().layer();
+    return defaultLayer;
   }
 
   /**

@@ -91,6 +91,17 @@ public final class ModelFile {
   }
 
   /**
+   * The layer whose attention was calibrated, or {@link LiverModel#DEFAULT_LAYER}; of a network of
+   * one level, which has no such layer, its only one.
+   */
+  public String defaultLayer() {
+    if (calibration != null && calibration.attention() != null) {
+      return calibration.attention().layer();
+    }
+    return info.levels() < 2 ? "up1" : LiverModel.DEFAULT_LAYER;
+  }
+
+  /**
    * The first 12 hexadecimal digits of the SHA-256 of the calibration, which tell it from another;
    * empty when there is none.
    */

@@ -151,10 +151,38 @@ class EvaluateTest {
     assertThat(all.at("/slices/empty/falsePixels").asInt()).isEqualTo(2 * SIZE * SIZE);
     assertThat(all.at("/slices/empty/falsePositives").asInt()).isEqualTo(2);
     assertThat(all.at("/distanceUnit").asText()).isEqualTo("px");
-    for (String name : List.of("worst-slices.png", "false-liver.png")) {
+    for (String name : List.of("worst-slices.png", "false-liver.png", "worst-attention.png")) {
       assertThat(ImageIO.read(folder.resolve("pictures").resolve(name).toFile())).isNotNull();
     }
     assertThat(folder.resolve("node-data")).as("looking on makes no registry").doesNotExist();
+  }
+
+  @Test
+  void slicesAreLookedAtAsTheSettingSaysAndFoldersMayNumberTheirPatientsAlike() throws Exception {
+    Path cases = pictures();
+    config =
+        HepaticaConfig.load(
+            null, null, folder.resolve("node-data"), List.of("analysis.testTime=sizes"), Map.of());
+    EvaluateRequest twice =
+        new EvaluateRequest(
+            model,
+            1e-30,
+            List.of(cases.toString(), cases.toString()),
+            null,
+            List.of(),
+            Split.BY_HASH,
+            null,
+            null,
+            folder.resolve("report.json"),
+            folder.resolve("pictures"),
+            4,
+            "Made for a test, CC0");
+    JsonNode report = evaluate(twice, Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/slices/patients").asInt()).isEqualTo(4);
+    assertThat(report.at("/notes/0").asText()).contains("mean of two sizes");
+    BufferedImage four =
+        ImageIO.read(folder.resolve("pictures").resolve("worst-attention.png").toFile());
+    assertThat(four.getWidth()).as("four slices").isEqualTo(96 + 4 * 131 + 3);
   }
 
   /** 64 pixels of 1.5 mm become 32 of 3 mm. */
