@@ -341,6 +341,7 @@ public final class Analyser {
         flags.overlap(measures.overlap());
       }
       flags.attention(slices);
+      flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);

@@ -15,6 +15,15 @@ public final class QualityFlags {
   /** Share of the predicted voxels that may lie apart from the liver without a word. */
   static final double ISLANDS = 0.1;
 
+  /**
+   * Share of the mean area of both neighbours under which a slice is named. No slice of six livers
+   * that people drew has less than 0.67 (model card).
+   */
+  static final double DROPPED = 0.5;
+
+  /** Area of liver that both neighbours must have for that, mm². */
+  static final double DROPPED_AREA = 500;
+
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;
 
@@ -41,8 +50,8 @@ public final class QualityFlags {
     if (calibration.testTime() != settings.testTime()) {
       flags.add(
           text(
-              "the model is not calibrated for slices seen as \"%s\": no volume range, no expected"
-                  + " overlap, no check of the attention",
+              "the model is not calibrated for slices seen this way (%s): no volume range, no"
+                  + " expected overlap, no check of the attention",
               settings.testTime().words()));
     }
   }
@@ -82,6 +91,22 @@ public final class QualityFlags {
     }
     if (top > 0 && isCut(liver[top], pixelArea)) {
       flags.add(text("liver cut off at the highest slice (%d)", number.applyAsInt(top)));
+    }
+  }
+
+  /** Slices in which the liver is far smaller than in both neighbours: it is not made like that. */
+  void dropOuts(BitSet[] liver, double pixelArea) {
+    BitSet dropped = new BitSet();
+    for (int k = 1; k + 1 < liver.length; k++) {
+      int below = liver[k - 1].cardinality();
+      int above = liver[k + 1].cardinality();
+      if (Math.min(below, above) * pixelArea >= DROPPED_AREA
+          && liver[k].cardinality() < DROPPED * (below + above) / 2) {
+        dropped.set(k);
+      }
+    }
+    if (!dropped.isEmpty()) {
+      flags.add("liver far smaller than in the slices beside it: please check " + slices(dropped));
     }
   }
 

@@ -81,6 +81,35 @@ class QualityFlagsTest {
   }
 
   @Test
+  void aSliceFarSmallerThanItsNeighbours() {
+    BitSet[] liver = new BitSet[6];
+    int[] pixels = {100, 300, 100, 290, 140, 0};
+    for (int k = 0; k < liver.length; k++) {
+      liver[k] = new BitSet();
+      liver[k].set(0, pixels[k]);
+    }
+    flags.dropOuts(liver, 2);
+    assertThat(flags.list())
+        .as("the third: 100 of (300 + 290) / 2; not the fifth, beside the end")
+        .containsExactly("liver far smaller than in the slices beside it: please check slice 98");
+  }
+
+  @Test
+  void smallPiecesAndAFewFewerPixelsAreNoDropOut() {
+    BitSet[] liver = new BitSet[5];
+    int[] pixels = {300, 200, 310, 90, 300};
+    for (int k = 0; k < liver.length; k++) {
+      liver[k] = new BitSet();
+      liver[k].set(0, pixels[k]);
+    }
+    flags.dropOuts(liver, 1.6);
+    assertThat(flags.list()).as("neighbours of 496 mm² and less").isEmpty();
+    liver[3].set(0, 200);
+    flags.dropOuts(liver, 2);
+    assertThat(flags.list()).as("200 of 305").isEmpty();
+  }
+
+  @Test
   void manyIslands() {
     flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, 0));
     assertThat(flags.list()).isEmpty();

@@ -1,0 +1,321 @@
+package org.hepatica.analysis;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.CtVolume;
+import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.Slice;
+import org.hepatica.phantom.PhantomAnatomy;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.phantom.PhantomVolume;
+import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.NativeHelpers;
+
+/**
+ * What neighbouring slices tell of each other, whether averaging probabilities along the body
+ * helps, and how many slices need not be looked at: {@code VolumeBench DATA [MODEL]}. On the
+ * network's grid. Of {@code lits-dense-2d} no patient that tests in the committed split; one
+ * validates there, the others were trained on. Needs the flags of {@link NativeHelpers#jvmFlags}.
+ */
+public final class VolumeBench {
+  private static final double[] WEIGHTS = {0, 0.1, 0.25, 1.0 / 3};
+  private static final int[] STRIDES = {2, 3, 4, 6};
+
+  /** Pixels of a slice from which liver that is gone in the next one is missed. */
+  private static final int AREA = 200;
+
+  private final LiverModel model;
+  private final PrintStream out;
+  private final List<Series> all = new ArrayList<>();
+
+  private VolumeBench(LiverModel model, PrintStream out) {
+    this.model = model;
+    this.out = out;
+  }
+
+  /**
+   * @param truth by slice; null where nobody drew it
+   */
+  private record Series(String name, String apart, float[][] probabilities, BitSet[] truth) {}
+
+  /** Prints Markdown tables. */
+  public static void main(String[] args) throws Exception {
+    NativeHelpers.require();
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Path data = Path.of(args[0]);
+    try (LiverModel model =
+        args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped()) {
+      out.printf("%s, threshold %s%n", model.info().id(), model.info().threshold());
+      VolumeBench bench = new VolumeBench(model, out);
+      bench.ct(data.resolve("ct/crlm-1004"));
+      bench.ct(data.resolve("ct/crlm-1006"));
+      for (int seed = 1; seed <= 3; seed++) {
+        bench.phantom(seed, 5);
+      }
+      bench.phantom(1, 2.5);
+      bench.dense(data.resolve("lits-dense-2d"));
+      bench.consistency();
+      bench.smoothing();
+      bench.skipping();
+    }
+  }
+
+  private int size() {
+    return model.info().inputSize();
+  }
+
+  private float[] input(NetworkGrid grid, short[] hu) {
+    float[] input = grid.toNetwork(hu);
+    for (int i = 0; i < input.length; i++) {
+      input[i] = model.info().normalise(input[i]);
+    }
+    return input;
+  }
+
+  private void ct(Path folder) throws Exception {
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(folder)) {
+      files =
+          found.filter(Files::isRegularFile).filter(f -> f.toString().endsWith(".dcm")).toList();
+    }
+    CtVolume volume = CtSeries.load(files, AdmissionRules.DEFAULT);
+    NetworkGrid grid =
+        new NetworkGrid(
+            volume.rows(), volume.columns(), volume.rowSpacing(), volume.columnSpacing(), size());
+    float[][] inputs = new float[volume.depth()][];
+    for (int k = 0; k < inputs.length; k++) {
+      inputs[k] = input(grid, volume.hu(k));
+    }
+    add(
+        folder.getFileName().toString(),
+        String.format(Locale.ROOT, "%.1f mm", volume.sliceSpacing()),
+        inputs,
+        null);
+  }
+
+  private void phantom(int seed, double spacing) {
+    PhantomOptions options =
+        PhantomOptions.of(seed)
+            .withMatrix(size(), size())
+            .withSlices((int) (275 / spacing), spacing);
+    PhantomVolume volume = new PhantomVolume(new PhantomAnatomy(seed), options);
+    NetworkGrid grid =
+        new NetworkGrid(size(), size(), options.rowSpacing(), options.columnSpacing(), size());
+    float[][] inputs = new float[options.slices()][];
+    BitSet[] truth = new BitSet[inputs.length];
+    for (int k = 0; k < inputs.length; k++) {
+      PhantomVolume.Slice slice = volume.slice(k);
+      inputs[k] = input(grid, slice.hu());
+      truth[k] = set(slice.mask());
+    }
+    add("phantom " + seed, spacing + " mm", inputs, truth);
+  }
+
+  private void dense(Path folder) throws IOException {
+    List<Slice> slices =
+        new CaseFolder(folder, -160, 240).read(size(), model.info().huLow(), model.info().huHigh());
+    for (String patient : List.of("10", "00", "02", "06", "07", "08")) {
+      List<Slice> own = slices.stream().filter(s -> s.patient().equals(patient)).toList();
+      add(
+          "lits " + patient + (patient.equals("10") ? " (validation)" : " (trained on)"),
+          "every second",
+          own.stream().map(Slice::values).toArray(float[][]::new),
+          own.stream().map(s -> set(s.mask())).toArray(BitSet[]::new));
+    }
+  }
+
+  private void add(String name, String apart, float[][] inputs, BitSet[] truth) {
+    all.add(new Series(name, apart, model.probabilities(inputs), truth));
+    out.println("looked at " + name);
+  }
+
+  private static BitSet set(byte... mask) {
+    BitSet set = new BitSet();
+    for (int i = 0; i < mask.length; i++) {
+      set.set(i, mask[i] != 0);
+    }
+    return set;
+  }
+
+  /** Above the threshold, averaged along the body. */
+  private BitSet[] predicted(float[][] p, double neighbour) {
+    BitSet[] masks = new BitSet[p.length];
+    for (int k = 0; k < p.length; k++) {
+      float[] below = p[Math.max(0, k - 1)];
+      float[] above = p[Math.min(p.length - 1, k + 1)];
+      masks[k] = new BitSet();
+      for (int i = 0; i < p[k].length; i++) {
+        double value = (1 - 2 * neighbour) * p[k][i] + neighbour * (below[i] + above[i]);
+        masks[k].set(i, value >= model.info().threshold());
+      }
+    }
+    return masks;
+  }
+
+  private BitSet[] body(BitSet[] predicted) {
+    return Postprocessing.apply(predicted, size(), size(), AnalysisSettings.defaults()).liver();
+  }
+
+  private void consistency() {
+    out.println(
+        "| series | slices apart | Dice of neighbours: mean, least (between slices) | of the truth |"
+            + " slices that drop out | pixels apart from the body |");
+    out.println("|---|---|---|---|---|---|");
+    for (Series s : all) {
+      BitSet[] predicted = predicted(s.probabilities, 0);
+      BitSet[] body = body(predicted);
+      out.printf(
+          Locale.ROOT,
+          "| %s | %s | %s | %s | %s | %d |%n",
+          s.name,
+          s.apart,
+          neighbours(body),
+          s.truth == null ? "" : neighbours(s.truth),
+          dropped(body),
+          Postprocessing.apply(predicted, size(), size(), AnalysisSettings.defaults()).islands());
+    }
+  }
+
+  /** Of slices inside the liver: without the first and the last with any. */
+  private static String neighbours(BitSet[] masks) {
+    int first = 0;
+    int last = masks.length - 1;
+    while (first < masks.length && masks[first].isEmpty()) {
+      first++;
+    }
+    while (last > first && masks[last].isEmpty()) {
+      last--;
+    }
+    double sum = 0;
+    double least = 1;
+    int where = -1;
+    int n = 0;
+    for (int k = first + 1; k + 1 < last; k++) {
+      double dice = dice(masks[k], masks[k + 1]);
+      sum += dice;
+      n++;
+      if (dice < least) {
+        least = dice;
+        where = k;
+      }
+    }
+    return n == 0
+        ? "none"
+        : String.format(Locale.ROOT, "%.3f, %.3f (%d, %d)", sum / n, least, where, where + 1);
+  }
+
+  private static List<Integer> dropped(BitSet[] masks) {
+    List<Integer> dropped = new ArrayList<>();
+    for (int k = 1; k + 1 < masks.length; k++) {
+      int below = masks[k - 1].cardinality();
+      int above = masks[k + 1].cardinality();
+      if (Math.min(below, above) >= AREA && masks[k].cardinality() < (below + above) / 4.0) {
+        dropped.add(k);
+      }
+    }
+    return dropped;
+  }
+
+  private void smoothing() {
+    out.println(
+        "| series | slices apart | weight of each neighbour | volume Dice | mean slice Dice | volume"
+            + " error, % | Dice of neighbours |");
+    out.println("|---|---|---|---|---|---|---|");
+    for (Series s : all) {
+      for (double weight : WEIGHTS) {
+        BitSet[] body = body(predicted(s.probabilities, weight));
+        out.printf(
+            Locale.ROOT,
+            "| %s | %s | %.2f | %s | %s |%n",
+            s.name,
+            s.apart,
+            weight,
+            s.truth == null ? " | | " : scores(body, s.truth),
+            neighbours(body));
+      }
+    }
+  }
+
+  private static String scores(BitSet[] body, BitSet[] truth) {
+    long both = 0;
+    long found = 0;
+    long real = 0;
+    double slices = 0;
+    int n = 0;
+    for (int k = 0; k < body.length; k++) {
+      BitSet common = (BitSet) body[k].clone();
+      common.and(truth[k]);
+      both += common.cardinality();
+      found += body[k].cardinality();
+      real += truth[k].cardinality();
+      if (!truth[k].isEmpty()) {
+        slices += dice(body[k], truth[k]);
+        n++;
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.4f | %.4f | %+.2f",
+        2.0 * both / (found + real),
+        slices / n,
+        100.0 * (found - real) / real);
+  }
+
+  private static double dice(BitSet a, BitSet b) {
+    BitSet both = (BitSet) a.clone();
+    both.and(b);
+    int sum = a.cardinality() + b.cardinality();
+    return sum == 0 ? 1 : 2.0 * both.cardinality() / sum;
+  }
+
+  /** Every n-th slice first, then those next to one with a predicted pixel. */
+  private void skipping() {
+    out.println("| series | slices | with liver | every | looked at | pixels of the liver lost |");
+    out.println("|---|---|---|---|---|---|");
+    for (Series s : all) {
+      BitSet[] predicted = predicted(s.probabilities, 0);
+      BitSet[] body = body(predicted);
+      long liver = Stream.of(body).filter(b -> !b.isEmpty()).count();
+      for (int stride : STRIDES) {
+        BitSet seen = new BitSet();
+        for (int k = 0; k < predicted.length; k += stride) {
+          seen.set(k);
+          if (!predicted[k].isEmpty()) {
+            seen.set(Math.max(0, k - stride + 1), Math.min(predicted.length, k + stride));
+          }
+        }
+        BitSet[] left = new BitSet[predicted.length];
+        for (int k = 0; k < left.length; k++) {
+          left[k] = seen.get(k) ? predicted[k] : new BitSet();
+        }
+        BitSet[] found = body(left);
+        long lost = 0;
+        for (int k = 0; k < left.length; k++) {
+          BitSet difference = (BitSet) body[k].clone();
+          difference.xor(found[k]);
+          lost += difference.cardinality();
+        }
+        out.printf(
+            Locale.ROOT,
+            "| %s | %d | %d | %d. | %d (%.0f %%) | %d |%n",
+            s.name,
+            predicted.length,
+            liver,
+            stride,
+            seen.cardinality(),
+            100.0 * seen.cardinality() / predicted.length,
+            lost);
+      }
+    }
+  }
+}
