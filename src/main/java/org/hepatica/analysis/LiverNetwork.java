@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.Prediction;
 import org.hepatica.unet.TestTime;
@@ -26,7 +27,18 @@ public final class LiverNetwork implements SliceNetwork {
    * @throws IOException when it cannot be read; the message names it
    */
   public static LiverNetwork load(Path file) throws IOException {
-    return new LiverNetwork(file == null ? LiverModel.shipped() : LiverModel.load(file));
+    return load(file, LiverModel.BATCH);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param file as for {@link #load(Path)}
+   * @param batch slices of one pass, from 1: what memory allows
+   */
+  public static LiverNetwork load(Path file, int batch) throws IOException {
+    ModelFile model = file == null ? LiverModel.shippedFile() : ModelFile.read(file);
+    return new LiverNetwork(LiverModel.of(model, batch));
   }
 
   @Override

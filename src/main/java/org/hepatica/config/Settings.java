@@ -50,6 +50,13 @@ public record Settings(
     ALL
   }
 
+  /** What the network is computed on. */
+  public enum Device {
+    AUTO,
+    CPU,
+    CUDA
+  }
+
   /** Which slices get a heatmap picture. */
   public enum Heatmaps {
     KEY,
@@ -152,6 +159,7 @@ public record Settings(
 
   /** The worker process. */
   public record Analysis(
+      @Setting("auto") Device device,
       @Setting("none") TestTime testTime,
       @Setting(value = "0", max = 1024) int threads,
       @Setting(value = "1500", min = 256, max = 1 << 20) int heapMb,

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
@@ -61,12 +60,7 @@ public final class CalibrationProcess {
             CalibrationProcess.class.getName(),
             List.of(Trainer.JSON.writeValueAsString(order)),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            Map.of(
-                "OMP_NUM_THREADS",
-                Integer.toString(limits.threads()),
-                // Waiting threads sleep, see ChildJvm.Spec.computing.
-                "OMP_WAIT_POLICY",
-                "PASSIVE"),
+            NativeHelpers.onCpu(limits.threads()),
             null,
             line -> LOG.info("calibration: {}", line),
             lastWords);

@@ -107,12 +107,7 @@ public final class Predictions {
             PredictionProcess.class.getName(),
             List.of(work.toAbsolutePath().toString()),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            java.util.Map.of(
-                "OMP_NUM_THREADS",
-                Integer.toString(limits.threads()),
-                // Waiting threads sleep, see ChildJvm.Spec.computing.
-                "OMP_WAIT_POLICY",
-                "PASSIVE"),
+            NativeHelpers.onCpu(limits.threads()),
             null,
             line -> tell(line, progress, refusal),
             lastWords);

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
@@ -65,7 +64,7 @@ public final class RetrainingProcess {
             RetrainingProcess.class.getName(),
             List.of(Trainer.JSON.writeValueAsString(order)),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            Map.of("OMP_NUM_THREADS", Integer.toString(limits.threads())),
+            NativeHelpers.onCpu(limits.threads()),
             null,
             answer::set,
             lastWords);

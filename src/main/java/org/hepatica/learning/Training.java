@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
@@ -75,12 +74,7 @@ public final class Training {
             TrainingProcess.class.getName(),
             List.of(folder.toAbsolutePath().toString()),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            Map.of(
-                "OMP_NUM_THREADS",
-                Integer.toString(limits.threads()),
-                // Waiting threads sleep, see ChildJvm.Spec.computing.
-                "OMP_WAIT_POLICY",
-                "PASSIVE"),
+            NativeHelpers.onCpu(limits.threads()),
             null,
             line -> tell(line, listener),
             lastWords);

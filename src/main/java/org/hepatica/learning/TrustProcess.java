@@ -77,12 +77,7 @@ public final class TrustProcess {
             TrustProcess.class.getName(),
             List.of(Trainer.JSON.writeValueAsString(order)),
             NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            java.util.Map.of(
-                "OMP_NUM_THREADS",
-                Integer.toString(limits.threads()),
-                // Waiting threads sleep, see ChildJvm.Spec.computing.
-                "OMP_WAIT_POLICY",
-                "PASSIVE"),
+            NativeHelpers.onCpu(limits.threads()),
             null,
             line -> {
               if (line.startsWith(REFUSED)) {

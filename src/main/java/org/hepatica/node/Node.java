@@ -56,7 +56,7 @@ public final class Node implements AutoCloseable {
   private RoomSettings rooms;
   private List<ListenSettings> ports = List.of();
   private final List<DicomListener> listeners = new CopyOnWriteArrayList<>();
-  private WorkerInfo worker;
+  private AnalysisWorkers workers;
   private String consoleUrl;
   private Ledger ledger;
   private volatile boolean listening;
@@ -111,8 +111,8 @@ public final class Node implements AutoCloseable {
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
 
     Models models = Models.of(config);
-    AnalysisWorkers workers = part("worker", Workers.of(config));
-    worker = workers.start(models.current());
+    workers = part("worker", Workers.of(config));
+    workers.start(models.current());
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));
     CommitmentDesk desk = part("storage commitment", desk(ledger, rooms));
     JobRunner runner =
@@ -294,6 +294,7 @@ public final class Node implements AutoCloseable {
       facts.put(ports.get(i).tls() == null ? "port" : "TLS port", bind + ":" + open);
     }
     facts.put("engine", engine.name());
+    WorkerInfo worker = workers.latest();
     facts.put("device", worker.description());
     facts.put("model", worker.modelId());
     facts.put("version", Equipment.VERSION);

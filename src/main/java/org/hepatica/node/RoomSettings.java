@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.hepatica.analysis.AnalysisSettings;
+import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.WorkerSettings;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
@@ -204,10 +205,13 @@ public final class RoomSettings {
         AdmissionSettings.rules(config));
   }
 
-  WorkerSettings worker() {
+  /**
+   * @param device of {@link Workers}' choice
+   */
+  WorkerSettings worker(DeviceChoice device) {
     Settings.Analysis analysis = settings.analysis();
     return new WorkerSettings(
-        WorkerSettings.AUTO,
+        device,
         analysis.threads() > 0 ? analysis.threads() : Runtime.getRuntime().availableProcessors(),
         analysis.heapMb(),
         analysis.offHeapMb(),

@@ -13,6 +13,7 @@ import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
+import org.hepatica.analysis.worker.WorkerInfo;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.result.ResultObject;
@@ -51,6 +52,9 @@ public final class Segment {
     List<SegmentReport.SeriesReport> reports = new ArrayList<>();
     if (!scan.series().isEmpty()) {
       try (AnalysisWorkers workers = Workers.of(config)) {
+        WorkerInfo worker = workers.start(segment.model);
+        print.println("model %s on %s".formatted(worker.modelId(), worker.description()));
+        print.flush();
         for (SegmentStudy study : SegmentStudy.of(scan.series(), segment.rooms.studySeries())) {
           segment.study(workers, study, reports);
         }

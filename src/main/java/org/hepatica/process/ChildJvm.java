@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,33 +70,6 @@ public final class ChildJvm implements AutoCloseable {
       arguments = List.copyOf(arguments);
       jvmFlags = List.copyOf(jvmFlags);
       environment = Map.copyOf(environment);
-    }
-
-    /**
-     * A child that computes on {@code threads} cores; its standard error goes to this program's
-     * log.
-     */
-    public static Spec computing(
-        String name,
-        Class<?> mainClass,
-        List<String> arguments,
-        List<String> jvmFlags,
-        int threads,
-        Consumer<String> output) {
-      Map<String, String> environment = new LinkedHashMap<>();
-      environment.put("OMP_NUM_THREADS", Integer.toString(threads));
-      // Waiting threads sleep: spinning ones take the cores from whoever they wait for on a busy
-      // machine.
-      environment.put("OMP_WAIT_POLICY", "PASSIVE");
-      return new Spec(
-          name,
-          mainClass.getName(),
-          arguments,
-          jvmFlags,
-          environment,
-          null,
-          output,
-          line -> LOG.info("{}: {}", name, line));
     }
   }
 

@@ -30,8 +30,10 @@ public final class LiverModel implements AutoCloseable {
   public static final String DEFAULT_LAYER = "up2";
 
   private static final Pattern STAGE = Pattern.compile("(down|up)\\d+|bridge");
-  private static final int BATCH = 8;
   private static final int EXPLAIN_BATCH = 2;
+
+  /** Slices of one pass where memory is no trouble. */
+  public static final int BATCH = 8;
 
   private final ModelInfo info;
   private final Calibration calibration;
@@ -39,10 +41,11 @@ public final class LiverModel implements AutoCloseable {
   private final ComputationGraph folded;
   private final Views views;
   private final Inference explaining;
+  private final int explainBatch;
   private GradCam gradCam;
   private TestTime testTime = TestTime.NONE;
 
-  private LiverModel(ModelFile file) {
+  private LiverModel(ModelFile file, int batch) {
     this.info = file.info();
     this.calibration = file.calibration().orElse(null);
     this.defaultLayer = file.defaultLayer();
@@ -54,8 +57,9 @@ public final class LiverModel implements AutoCloseable {
     } finally {
       training.close();
     }
-    this.views = new Views(folded, info.architecture(), BATCH);
-    this.explaining = new Inference(folded, info.inputSize(), EXPLAIN_BATCH);
+    this.explainBatch = Math.min(batch, EXPLAIN_BATCH);
+    this.views = new Views(folded, info.architecture(), batch);
+    this.explaining = new Inference(folded, info.inputSize(), explainBatch);
   }
 
   /**
@@ -65,12 +69,21 @@ public final class LiverModel implements AutoCloseable {
    *     file
    */
   public static LiverModel load(Path file) throws IOException {
-    return new LiverModel(ModelFile.read(file));
+    return of(ModelFile.read(file));
   }
 
   /** Takes a model file that was read already. */
   public static LiverModel of(ModelFile file) {
-    return new LiverModel(file);
+    return of(file, BATCH);
+  }
+
+  /**
+   * Takes a model file that was read already.
+   *
+   * @param batch slices of one pass, from 1: what memory allows; the answers are the same
+   */
+  public static LiverModel of(ModelFile file, int batch) {
+    return new LiverModel(file, batch);
   }
 
   /**
@@ -79,7 +92,7 @@ public final class LiverModel implements AutoCloseable {
    * @throws IOException when they are missing or damaged
    */
   public static LiverModel shipped() throws IOException {
-    return new LiverModel(shippedFile());
+    return of(shippedFile());
   }
 
   /**
@@ -175,8 +188,8 @@ public final class LiverModel implements AutoCloseable {
       return explainViews(slices, layer);
     }
     Explanation[] explanations = new Explanation[slices.length];
-    for (int from = 0; from < slices.length; from += EXPLAIN_BATCH) {
-      int to = Math.min(slices.length, from + EXPLAIN_BATCH);
+    for (int from = 0; from < slices.length; from += explainBatch) {
+      int to = Math.min(slices.length, from + explainBatch);
       try (INDArray input = explaining.input(slices, from, to)) {
         GradCam.Result result = gradCam().explain(input, layer);
         for (int i = from; i < to; i++) {
@@ -225,9 +238,9 @@ public final class LiverModel implements AutoCloseable {
       float[][] slices, Set<String> layers, boolean[][] region) {
     Map<String, float[][]> maps = new HashMap<>();
     layers.forEach(layer -> maps.put(layer, new float[slices.length][]));
-    for (int from = 0; from < slices.length; from += EXPLAIN_BATCH) {
-      int to = Math.min(slices.length, from + EXPLAIN_BATCH);
-      boolean[][] part = new boolean[EXPLAIN_BATCH][];
+    for (int from = 0; from < slices.length; from += explainBatch) {
+      int to = Math.min(slices.length, from + explainBatch);
+      boolean[][] part = new boolean[explainBatch][];
       for (int i = 0; i < part.length; i++) {
         part[i] = from + i < to ? region[from + i] : new boolean[region[from].length];
       }

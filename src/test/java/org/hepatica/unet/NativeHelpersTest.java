@@ -3,6 +3,9 @@ package org.hepatica.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
@@ -45,6 +48,21 @@ class NativeHelpersTest {
     } finally {
       System.setProperty(flag, before);
     }
+  }
+
+  @Test
+  void aGpuIsNamedWithItsComputeCapability() {
+    Properties environment = new Properties();
+    environment.put("backend", "CUDA");
+    assertThat(NativeHelpers.describe(environment)).isEqualTo("ND4J CUDA, no word of the GPU");
+    environment.put(
+        "cuda.devicesInformation",
+        List.of(
+            Map.of(
+                "cuda.deviceName", "NVIDIA A10", "cuda.deviceMajor", 8L, "cuda.deviceMinor", 6L)));
+    assertThat(NativeHelpers.describe(environment))
+        .isEqualTo("ND4J CUDA, NVIDIA A10 (compute capability 8.6)");
+    assertThat(NativeHelpers.cuda()).isFalse();
   }
 
   @Test

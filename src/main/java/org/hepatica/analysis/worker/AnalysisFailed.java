@@ -17,6 +17,8 @@ public final class AnalysisFailed extends Exception {
     CRASHED,
     /** The child did not finish before the deadline and was killed. */
     TIMED_OUT,
+    /** The child says that its GPU has too little memory. */
+    EXHAUSTED,
     /** The child says that the analysis failed: unreadable files, no space, an unusable model. */
     REPORTED,
     /** The workers were closed. */

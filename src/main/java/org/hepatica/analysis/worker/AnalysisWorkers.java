@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  * The node's side: one child process for one device, started on demand, replaced after a number of
  * jobs and after every crash and hang. Loads no native code itself. Jobs run one at a time, in the
  * order of the calls.
+ *
+ * <p>Where a GPU has too little memory, the next child computes smaller batches; where it fails
+ * otherwise, or has no memory for a single slice, the CPU stands in. It stays at that, unless the
+ * CPU fails at the same job: then the GPU was not what is wrong.
  */
 public final class AnalysisWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnalysisWorkers.class);
@@ -29,7 +33,7 @@ public final class AnalysisWorkers implements AutoCloseable {
   private volatile Child child;
   private volatile WorkerInfo info;
   private volatile boolean closed;
-  private volatile boolean cpuOnly;
+  private Placement placement;
 
   /**
    * @param settings of the child
@@ -40,7 +44,7 @@ public final class AnalysisWorkers implements AutoCloseable {
     this.settings = settings;
     this.softwareVersion = softwareVersion;
     this.launcher = launcher;
-    this.cpuOnly = settings.device().equals(WorkerSettings.CPU);
+    this.placement = Placement.on(settings.device().gpu());
   }
 
   /**
@@ -51,11 +55,19 @@ public final class AnalysisWorkers implements AutoCloseable {
   public WorkerInfo start(Path modelFile) throws AnalysisFailed, InterruptedException {
     turn.lockInterruptibly();
     try {
-      ensure(modelFile);
-      return info;
+      return steppingDown(
+          () -> {
+            ensure(modelFile);
+            return info;
+          });
     } finally {
       turn.unlock();
     }
+  }
+
+  /** The present child, or the one before where none is running; null before the first. */
+  public WorkerInfo latest() {
+    return info;
   }
 
   /** The present child; empty when none is running. */
@@ -80,23 +92,39 @@ public final class AnalysisWorkers implements AutoCloseable {
         LOG.info("Job {} was complete already", job.jobFolder().getFileName());
         return earlier.get().findings();
       }
-      try {
-        return attempt(job, progress);
-      } catch (AnalysisFailed e) {
-        if (cpuOnly || onCpu() || e.kind() == Kind.REPORTED || e.kind() == Kind.CLOSED) {
-          throw e;
-        }
-        LOG.warn("The device failed, the CPU stands in from now on: {}", e.getMessage());
-        cpuOnly = true;
-        return attempt(job, progress);
-      }
+      return steppingDown(() -> attempt(job, progress));
     } finally {
       turn.unlock();
     }
   }
 
-  private boolean onCpu() {
-    return info == null || info.device().equals(WorkerSettings.CPU);
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws AnalysisFailed, InterruptedException;
+  }
+
+  private <T> T steppingDown(Step<T> step) throws AnalysisFailed, InterruptedException {
+    Placement first = placement;
+    while (true) {
+      try {
+        return step.run();
+      } catch (AnalysisFailed e) {
+        Optional<Placement> next = placement.after(e.kind());
+        if (next.isEmpty()) {
+          placement = first;
+          throw e;
+        }
+        placement = next.get();
+        if (placement.cpu()) {
+          LOG.warn("HEP-117 the GPU failed, the CPU stands in: {}", e.getMessage());
+        } else {
+          LOG.warn(
+              "HEP-116 the GPU has too little memory, batches of {} slices from now on: {}",
+              placement.batch(),
+              e.getMessage());
+        }
+      }
+    }
   }
 
   private Optional<AnalysisFolder> prepare(AnalysisJob job) throws AnalysisFailed {
@@ -162,20 +190,19 @@ public final class AnalysisWorkers implements AutoCloseable {
       }
       switch (message.event()) {
         case Message.PROGRESS -> progress.at(message.stage(), message.done(), message.total());
-        case Message.READY -> info = info(worker, message);
+        case Message.READY -> info = ChildStart.info(worker, message, settings.device());
         case Message.DONE -> {
           return result(job);
         }
-        case Message.FAILED ->
-            throw new AnalysisFailed(
-                Kind.REPORTED, "analysis failed: " + message.reason(), List.of(), null);
+        case Message.FAILED, Message.EXHAUSTED -> throw told("analysis failed: ", message);
         default -> LOG.debug("Worker {} says {}", worker.pid(), message.event());
       }
     }
   }
 
-  private static WorkerInfo info(Child worker, Message m) {
-    return new WorkerInfo(m.device(), m.accelerated(), m.description(), m.modelId(), worker.pid());
+  static AnalysisFailed told(String what, Message m) {
+    Kind kind = m.event().equals(Message.EXHAUSTED) ? Kind.EXHAUSTED : Kind.REPORTED;
+    return new AnalysisFailed(kind, what + m.reason(), List.of(), null);
   }
 
   private static Findings result(AnalysisJob job) throws AnalysisFailed {
@@ -201,7 +228,10 @@ public final class AnalysisWorkers implements AutoCloseable {
 
   private void ensure(Path modelFile) throws AnalysisFailed, InterruptedException {
     if (child != null && child.alive()) {
-      return;
+      if (child.placement().equals(placement)) {
+        return;
+      }
+      child.kill();
     }
     Child fresh;
     synchronized (this) {
@@ -209,7 +239,7 @@ public final class AnalysisWorkers implements AutoCloseable {
         throw new AnalysisFailed(Kind.CLOSED, "the node is stopping", List.of(), null);
       }
       try {
-        fresh = new Child(launcher, modelFile, cpuOnly);
+        fresh = new Child(launcher, modelFile, placement);
       } catch (IOException e) {
         throw new AnalysisFailed(
             Kind.NOT_STARTED, "worker cannot be started: " + e.getMessage(), List.of(), e);
@@ -218,47 +248,13 @@ public final class AnalysisWorkers implements AutoCloseable {
     }
     boolean ready = false;
     try {
-      info = awaitReady(fresh);
+      info = ChildStart.await(fresh, settings, () -> closed);
       ready = true;
       LOG.info("Worker {} is ready on {}", info.pid(), info.description());
     } finally {
       if (!ready) {
         fresh.kill();
         child = null;
-      }
-    }
-  }
-
-  private WorkerInfo awaitReady(Child fresh) throws AnalysisFailed, InterruptedException {
-    long deadline = System.nanoTime() + settings.startDeadline().toNanos();
-    while (true) {
-      Optional<Message> next;
-      try {
-        next = fresh.next(deadline);
-      } catch (TimeoutException e) {
-        fresh.kill();
-        throw new AnalysisFailed(
-            Kind.NOT_STARTED,
-            "worker not ready after %d s".formatted(settings.startDeadline().toSeconds()),
-            fresh.lastWords(),
-            e);
-      }
-      if (next.isEmpty()) {
-        throw closed
-            ? new AnalysisFailed(Kind.CLOSED, "the node is stopping", List.of(), null)
-            : new AnalysisFailed(
-                Kind.NOT_STARTED,
-                "worker ended before it was ready (%s)".formatted(fresh.end()),
-                fresh.lastWords(),
-                null);
-      }
-      Message m = next.get();
-      if (m.event().equals(Message.READY)) {
-        return info(fresh, m);
-      }
-      if (m.event().equals(Message.FAILED)) {
-        throw new AnalysisFailed(
-            Kind.REPORTED, "worker cannot start: " + m.reason(), List.of(), null);
       }
     }
   }

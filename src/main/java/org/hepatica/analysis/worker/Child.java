@@ -29,10 +29,12 @@ final class Child {
   private final ChildJvm jvm;
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final LastWords lastWords = new LastWords(LAST_WORDS);
+  private final Placement placement;
   private int jobs;
 
-  Child(ChildLauncher launcher, Path modelFile, boolean cpuOnly) throws IOException {
-    jvm = launcher.start(modelFile, cpuOnly, this::said, this::logged);
+  Child(ChildLauncher launcher, Path modelFile, Placement placement) throws IOException {
+    this.placement = placement;
+    jvm = launcher.start(modelFile, placement, this::said, this::logged);
   }
 
   private void said(String line) {
@@ -47,6 +49,10 @@ final class Child {
   private void logged(String line) {
     LOG.debug("{}", line);
     lastWords.accept(line);
+  }
+
+  Placement placement() {
+    return placement;
   }
 
   long pid() {

@@ -11,10 +11,11 @@ public interface ChildLauncher {
   /**
    * @param modelFile the child loads before it says it is ready; null for the one that comes with
    *     this program
-   * @param cpuOnly whether the child must leave other devices alone
+   * @param placement where the child computes, and how much at once
    * @param output takes the lines of its standard output
    * @param errors takes the lines of its log
    */
-  ChildJvm start(Path modelFile, boolean cpuOnly, Consumer<String> output, Consumer<String> errors)
+  ChildJvm start(
+      Path modelFile, Placement placement, Consumer<String> output, Consumer<String> errors)
       throws IOException;
 }

@@ -10,9 +10,10 @@ import java.util.Optional;
 
 /**
  * One line between node and child. To the child: {@code job}. From the child: {@code ready} when it
- * can take jobs, {@code progress} often, then {@code done} or {@code failed}.
+ * can take jobs, {@code progress} often, then {@code done}, {@code failed} or {@code exhausted}.
  *
- * @param event {@code job}, {@code ready}, {@code progress}, {@code done} or {@code failed}
+ * @param event {@code job}, {@code ready}, {@code progress}, {@code done}, {@code failed} or {@code
+ *     exhausted}: a failure for want of the device's memory
  * @param job folder of the job, where one is meant
  * @param stage of a progress
  * @param done steps of the stage
@@ -40,6 +41,7 @@ record Message(
   static final String PROGRESS = "progress";
   static final String DONE = "done";
   static final String FAILED = "failed";
+  static final String EXHAUSTED = "exhausted";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -62,6 +64,10 @@ record Message(
 
   static Message failed(String job, String reason) {
     return new Message(FAILED, job, null, 0, 0, reason, null, false, null, null);
+  }
+
+  static Message exhausted(String job, String reason) {
+    return new Message(EXHAUSTED, job, null, 0, 0, reason, null, false, null, null);
   }
 
   /** One line without its end. */

@@ -2,6 +2,7 @@ package org.hepatica.analysis.worker;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** Name of the device that needs no care. */
+  static final String CPU = "cpu";
 
   /** Opens a model file; null is the model that comes with this program. */
   @FunctionalInterface
@@ -83,7 +87,7 @@ final class Worker {
       load(first, first == null ? 0 : Files.size(first));
     } catch (IOException | RuntimeException e) {
       LOG.error("Model {} cannot be loaded", first, e);
-      say(Message.failed(null, "the model cannot be loaded: " + e.getMessage()));
+      say(failure(null, "the model cannot be loaded: " + e.getMessage(), e));
       return;
     }
     sayReady();
@@ -114,8 +118,23 @@ final class Worker {
     } catch (IOException | RuntimeException e) {
       LOG.error("Job {} failed", folder, e);
       String what = e.getMessage() == null ? "" : ": " + e.getMessage();
-      say(Message.failed(folder, e.getClass().getSimpleName() + what));
+      say(failure(folder, e.getClass().getSimpleName() + what, e));
     }
+  }
+
+  /**
+   * What a failure is to the parent. Of a GPU nothing can be said after one but that its memory ran
+   * out: its errors stay, and all later calls fail. This process is of no use then.
+   */
+  private Message failure(String job, String reason, Exception e) {
+    boolean computing = e instanceof RuntimeException && !(e instanceof UncheckedIOException);
+    if (computing && !device.name().equals(CPU)) {
+      if (!DeviceMemory.exhausted(e)) {
+        throw (RuntimeException) e;
+      }
+      return Message.exhausted(job, reason);
+    }
+    return Message.failed(job, reason);
   }
 
   /** Whether another model was loaded than the one before. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.hepatica.analysis.Analyser;
 import org.hepatica.analysis.LiverNetwork;
@@ -15,22 +14,22 @@ import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.NativeHelpers;
 
 /**
- * Main of the child process that analyses. Argument: the model file to load first, or none for the
- * shipped one.
+ * Main of the child process that analyses. Arguments: slices of one pass, and the model file to
+ * load first, or none for the shipped one.
  */
 public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] args) {
+    int batch = Integer.parseInt(args[0]);
     Worker.main(
-        LiverNetwork::load,
+        file -> LiverNetwork.load(file, batch),
         WorkerMain::analyse,
-        () -> {
-          String description = NativeHelpers.describe();
-          String device = description.toLowerCase(Locale.ROOT).contains("cuda") ? "cuda" : "cpu";
-          return new Worker.Device(device, NativeHelpers.active(), description);
-        },
-        args.length == 0 ? null : Path.of(args[0]));
+        () ->
+            NativeHelpers.cuda()
+                ? new Worker.Device("cuda", true, NativeHelpers.describe())
+                : new Worker.Device(Worker.CPU, NativeHelpers.active(), NativeHelpers.describe()),
+        args.length == 1 ? null : Path.of(args[1]));
   }
 
   private static void analyse(
@@ -43,6 +42,25 @@ public final class WorkerMain {
 
   /** Starts this main in a child with the flags and limits it needs. */
   public static ChildLauncher launcher(WorkerSettings settings) {
+    return (modelFile, placement, output, errors) ->
+        ChildJvm.start(
+            new ChildJvm.Spec(
+                "worker",
+                WorkerMain.class.getName(),
+                arguments(modelFile, placement),
+                flags(settings, placement),
+                environment(settings, placement),
+                null,
+                output,
+                errors));
+  }
+
+  private static List<String> arguments(Path modelFile, Placement placement) {
+    String batch = Integer.toString(placement.batch());
+    return modelFile == null ? List.of(batch) : List.of(batch, modelFile.toString());
+  }
+
+  static List<String> flags(WorkerSettings settings, Placement placement) {
     List<String> flags =
         new ArrayList<>(
             NativeHelpers.jvmFlags(settings.heapMegabytes(), settings.offHeapMegabytes()));
@@ -50,25 +68,21 @@ public final class WorkerMain {
     flags.add("-XX:+UseSerialGC");
     // Out of heap: better a new child than one that limps.
     flags.add("-XX:+ExitOnOutOfMemoryError");
-    return (modelFile, cpuOnly, output, errors) -> {
-      Map<String, String> environment = new HashMap<>();
-      environment.put("OMP_NUM_THREADS", Integer.toString(settings.threads()));
-      if (cpuOnly) {
-        // ND4J takes the backend with the highest priority; without a CUDA backend this changes
-        // nothing.
-        environment.put("BACKEND_PRIORITY_CPU", "1000");
-        environment.put("BACKEND_PRIORITY_GPU", "0");
-      }
-      return ChildJvm.start(
-          new ChildJvm.Spec(
-              "worker",
-              WorkerMain.class.getName(),
-              modelFile == null ? List.of() : List.of(modelFile.toString()),
-              flags,
-              environment,
-              null,
-              output,
-              errors));
-    };
+    if (!placement.cpu()) {
+      flags.addAll(NativeHelpers.CUDA_FLAGS);
+    }
+    return flags;
+  }
+
+  static Map<String, String> environment(WorkerSettings settings, Placement placement) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("OMP_NUM_THREADS", Integer.toString(settings.threads()));
+    if (placement.cpu()) {
+      environment.putAll(NativeHelpers.CPU_BACKEND);
+    } else {
+      environment.putAll(NativeHelpers.CUDA_BACKEND);
+      environment.put("CUDA_VISIBLE_DEVICES", placement.gpu().uuid());
+    }
+    return environment;
   }
 }

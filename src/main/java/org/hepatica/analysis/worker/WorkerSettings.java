@@ -1,12 +1,13 @@
 package org.hepatica.analysis.worker;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.hepatica.analysis.device.DeviceChoice;
 
 /**
  * How the child process is kept.
  *
- * @param device {@code auto}: whatever the libraries find, and the CPU where that fails; {@code
- *     cpu}
+ * @param device that children compute on first
  * @param threads of the native kernels, at least 1
  * @param heapMegabytes of the child; the volume lives there, 2 bytes a voxel
  * @param offHeapMegabytes of the child for the network's arrays
@@ -16,7 +17,7 @@ import java.time.Duration;
  * @param instanceDeadline for each instance of the job
  */
 public record WorkerSettings(
-    String device,
+    DeviceChoice device,
     int threads,
     int heapMegabytes,
     int offHeapMegabytes,
@@ -24,16 +25,8 @@ public record WorkerSettings(
     Duration startDeadline,
     Duration jobDeadline,
     Duration instanceDeadline) {
-  /** Value of {@code device}. */
-  public static final String AUTO = "auto";
-
-  /** Value of {@code device}. */
-  public static final String CPU = "cpu";
-
   public WorkerSettings {
-    if (!device.equals(AUTO) && !device.equals(CPU)) {
-      throw new IllegalArgumentException("device '" + device + "' is neither auto nor cpu");
-    }
+    Objects.requireNonNull(device, "device");
     if (threads < 1 || jobsPerWorker < 1) {
       throw new IllegalArgumentException(
           "threads %d and jobsPerWorker %d must be 1 or more".formatted(threads, jobsPerWorker));
@@ -53,7 +46,7 @@ public record WorkerSettings(
   /** What a node uses unless told otherwise. */
   public static WorkerSettings defaults() {
     return new WorkerSettings(
-        AUTO,
+        DeviceChoice.CPU,
         Runtime.getRuntime().availableProcessors(),
         1500,
         1500,

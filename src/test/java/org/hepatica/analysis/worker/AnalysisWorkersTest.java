@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.Progress;
+import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.AnalysisFailed.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ class AnalysisWorkersTest {
 
   private static AnalysisWorkers workers(Duration start, Duration job, int jobs) {
     return new AnalysisWorkers(
-        new WorkerSettings(WorkerSettings.AUTO, 1, 256, 256, jobs, start, job, Duration.ZERO),
+        new WorkerSettings(DeviceChoice.CPU, 1, 256, 256, jobs, start, job, Duration.ZERO),
         "1",
         StandInWorker.launcher());
   }
@@ -208,14 +209,6 @@ class AnalysisWorkersTest {
     assertThat(workers.start(model).pid()).isEqualTo(pid);
     model = folder.resolve("nowhere");
     assertThat(failure(job("b", "works")).kind()).isEqualTo(Kind.REPORTED);
-  }
-
-  @Test
-  void theCpuStandsInWhenAnotherDeviceFails() throws Exception {
-    model = model("gpu");
-    assertThat(workers.start(model).device()).isEqualTo("cuda");
-    assertThat(workers.run(job("a", "works"), Progress.NONE).modelId()).isEqualTo("gpu");
-    assertThat(workers.info()).map(WorkerInfo::device).contains("cpu");
   }
 
   @Test

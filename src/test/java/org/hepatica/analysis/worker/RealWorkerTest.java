@@ -15,6 +15,7 @@ import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.Progress;
+import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomOptions;
@@ -90,7 +91,7 @@ class RealWorkerTest {
             AdmissionRules.DEFAULT);
     WorkerSettings child =
         new WorkerSettings(
-            WorkerSettings.CPU,
+            DeviceChoice.CPU,
             1,
             256,
             512,

@@ -15,18 +15,24 @@ import org.hepatica.process.ChildJvm;
 
 /**
  * A child process that speaks the real protocol and does what the first instance's name says; its
- * model file holds the model's id. A model {@code gpu} claims another device and dies on it.
+ * model file holds the model's id. On a GPU a model {@code gpu} dies at a job, {@code gpu-error}
+ * breaks at one, {@code gpu-hangs} hangs at one, {@code poor-N} has memory for N slices at a time,
+ * {@code pauper} for no model, {@code coward} does not get ready, and {@code passed-over} runs on
+ * the CPU all the same.
  */
 public final class StandInWorker {
   private StandInWorker() {}
 
   static ChildLauncher launcher() {
-    return (model, cpuOnly, output, errors) ->
+    return (model, placement, output, errors) ->
         ChildJvm.start(
             new ChildJvm.Spec(
                 "stand-in",
                 StandInWorker.class.getName(),
-                List.of(model.toString(), cpuOnly ? "cpu" : "auto"),
+                List.of(
+                    model.toString(),
+                    placement.cpu() ? "cpu" : "cuda",
+                    Integer.toString(placement.batch())),
                 List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 Map.of(),
                 null,
@@ -44,14 +50,41 @@ public final class StandInWorker {
     if (kind.equals("sleeps")) {
       sleep();
     }
-    boolean gpu = kind.equals("gpu") && args[1].equals("auto");
+    boolean gpu = args[1].equals("cuda");
+    int batch = Integer.parseInt(args[2]);
     Worker.main(
-        StandInWorker::load,
+        gpu && kind.equals("pauper") ? file -> shortOfMemory() : StandInWorker::load,
         gpu
-            ? (order, network, result, progress) -> Runtime.getRuntime().halt(9)
+            ? (order, network, result, progress) -> {
+              onGpu(kind, batch);
+              run(order, network, result, progress);
+            }
             : StandInWorker::run,
-        () -> new Worker.Device(gpu ? "cuda" : "cpu", true, "stand-in"),
+        () -> {
+          if (gpu && kind.equals("coward")) {
+            throw new IllegalStateException("no kernel image is available");
+          }
+          boolean says = gpu && !kind.equals("passed-over");
+          return new Worker.Device(says ? "cuda" : "cpu", true, "stand-in");
+        },
         model);
+  }
+
+  private static void onGpu(String kind, int batch) {
+    switch (kind) {
+      case "gpu" -> Runtime.getRuntime().halt(9);
+      case "gpu-error" -> throw new IllegalStateException("CUDA exception happened");
+      case "gpu-hangs" -> sleep();
+      default -> {
+        if (kind.startsWith("poor-") && batch > Integer.parseInt(kind.substring(5))) {
+          shortOfMemory();
+        }
+      }
+    }
+  }
+
+  private static SliceNetwork shortOfMemory() {
+    throw new IllegalStateException("cudaMalloc failed; Bytes: [99]; Error code [2]; DEVICE [0]");
   }
 
   private static SliceNetwork load(Path model) throws IOException {

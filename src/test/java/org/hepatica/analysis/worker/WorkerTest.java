@@ -39,7 +39,11 @@ class WorkerTest {
     BlockingQueue<Message> said = new LinkedBlockingQueue<>();
     try (ChildJvm child =
         StandInWorker.launcher()
-            .start(model, true, line -> Message.parse(line).ifPresent(said::add), line -> {})) {
+            .start(
+                model,
+                Placement.on(null),
+                line -> Message.parse(line).ifPresent(said::add),
+                line -> {})) {
       assertThat(next(said).event()).isEqualTo(Message.READY);
       byte[] noise = new byte[300_000];
       new Random(3).nextBytes(noise);
@@ -75,7 +79,8 @@ class WorkerTest {
             Message.job("/a b/\"c\"\n"),
             Message.ready("cpu", true, "oneDNN, 2 threads", "id"),
             Message.progress("/j", "segment", 3, 9),
-            Message.failed(null, "why: \u00e4"))) {
+            Message.failed(null, "why: \u00e4"),
+            Message.exhausted("/j", "cudaMalloc failed"))) {
       assertThat(message.line()).doesNotContain("\n");
       assertThat(Message.parse(message.line())).contains(message);
     }
