@@ -80,7 +80,8 @@ final class CommitmentAsker {
       DimseStatus status =
           connection.requestCommitment(new CommitmentRequest(transaction, references));
       if (!status.success()) {
-        uncommitted.notAsked(due, "it refused the request for storage commitment: " + status);
+        String told = PeerComment.told(status, due.stream().map(Dispatch::file).toList());
+        uncommitted.notAsked(due, "it refused the request for storage commitment: " + told);
         return;
       }
     } catch (IOException e) {

@@ -43,7 +43,7 @@ final class Outbox {
 
   /** The destination answered. Only success and warnings count as sent. */
   void answered(Dispatch d, DimseStatus status) {
-    String told = PeerComment.told(status, d.file());
+    String told = PeerComment.told(status, List.of(d.file()));
     if (status.success()) {
       String text = status.warning() ? "stored with warning " + told : null;
       if (commitment) {

@@ -3,6 +3,7 @@ package org.hepatica.delivery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -34,19 +35,22 @@ final class PeerComment {
   private PeerComment() {}
 
   /**
-   * The status, with its comment where that holds no word of the patient's.
+   * The status, with its comment where that holds no word of the patients'.
    *
-   * @param object the file that was sent
+   * @param objects the files that were sent, or that the question was about
    */
-  static String told(DimseStatus status, Path object) {
+  static String told(DimseStatus status, Collection<Path> objects) {
     if (status.comment().isEmpty()) {
       return status.toString();
     }
     try {
-      DataSet header = Part10.readHeader(object).dataSet();
-      return names(status.comment(), header)
-          ? status.because("comment not repeated: it names the patient").toString()
-          : status.toString();
+      for (Path object : objects) {
+        DataSet header = Part10.readHeader(object).dataSet();
+        if (names(status.comment(), header)) {
+          return status.because("comment not repeated: it names the patient").toString();
+        }
+      }
+      return status.toString();
     } catch (IOException e) {
       return status.because("comment not repeated: the object cannot be read again").toString();
     }

@@ -161,7 +161,7 @@ public final class CommitmentDesk implements AutoCloseable {
             report.committed().size(),
             report.failed().size());
       } else {
-        later(owed, "it answered " + status);
+        later(owed, "it answered " + status.withoutComment());
       }
     } catch (IOException e) {
       if (!stopped) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -47,6 +48,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Deliveries to a destination that must commit to what it stored. */
 @Timeout(300)
@@ -205,6 +208,28 @@ class CommitmentTest {
     assertThat(archive.requests).hasSize(2);
     assertThat(archive.stored).hasSize(1);
     assertThat(rows(job).get(0).text()).as("what is over is not told").isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Jane Doe is locked, 0110H (comment not repeated: it names the patient)",
+    "the archive is read-only, 0110H (the archive is read-only)"
+  })
+  void aRefusalThatNamesThePatientIsNotRepeated(String comment, String told) throws Exception {
+    Archive archive = new Archive(Archive::all);
+    archive.answers.addAll(
+        Collections.nCopies(10, DimseStatus.PROCESSING_FAILURE.because(comment)));
+    JobRow job = job(2, "PACS");
+    DeliverySettings impatient =
+        new DeliverySettings(
+            Duration.ofMillis(100), 1, Duration.ofSeconds(1), Duration.ofHours(1), 3, 50);
+    service(impatient, archive.destination());
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(rows(job)).allSatisfy(d -> assertThat(d.text()).endsWith(told));
+    assertThat(ledger.events().ofJob(job.id()))
+        .filteredOn(e -> e.code().equals("HEP-331"))
+        .hasSize(2)
+        .noneMatch(e -> e.text().contains("Doe"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -36,7 +37,7 @@ class PeerCommentTest {
   }
 
   private String told(String comment) {
-    return PeerComment.told(new DimseStatus(0xA900, comment), object);
+    return PeerComment.told(new DimseStatus(0xA900, comment), List.of(object));
   }
 
   @ParameterizedTest

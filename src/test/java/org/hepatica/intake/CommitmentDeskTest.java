@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -220,6 +221,7 @@ class CommitmentDeskTest {
         desk(
             new ReportSettings(
                 Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(1), 3));
+    peer(Collections.nCopies(100, DimseStatus.PROCESSING_FAILURE.because("Doe^Jane is unknown")));
     desk.start();
     for (String title : List.of("PACS", "GONE")) {
       desk.undelivered(
@@ -228,8 +230,12 @@ class CommitmentDeskTest {
     Awaitility.await().until(() -> ledger.owedReports().count() == 0);
     assertThat(ledger.events().recent(10))
         .filteredOn(e -> e.code().equals("HEP-342"))
+        .allMatch(e -> !e.text().contains("Doe"))
         .extracting(e -> e.text().substring(0, 4))
         .containsExactlyInAnyOrder("PACS", "GONE");
+    assertThat(ledger.events().recent(10))
+        .as("what it answered, without what it wrote")
+        .anyMatch(e -> e.text().endsWith("it answered 0110H"));
   }
 
   @Test
@@ -277,6 +283,10 @@ class CommitmentDeskTest {
 
   /** The one who asked takes reports on its own port and answers them so, then with success. */
   private List<CommitmentReport> peer(DimseStatus... answers) throws IOException {
+    return peer(List.of(answers));
+  }
+
+  private List<CommitmentReport> peer(List<DimseStatus> answers) throws IOException {
     List<CommitmentReport> got = new CopyOnWriteArrayList<>();
     DicomListener listener =
         ENGINE.listen(
@@ -287,7 +297,9 @@ class CommitmentDeskTest {
               @Override
               public DimseStatus reported(Caller caller, CommitmentReport report) {
                 got.add(report);
-                return got.size() <= answers.length ? answers[got.size() - 1] : DimseStatus.SUCCESS;
+                return got.size() <= answers.size()
+                    ? answers.get(got.size() - 1)
+                    : DimseStatus.SUCCESS;
               }
             });
     opened.add(listener);

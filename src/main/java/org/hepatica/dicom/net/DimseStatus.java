@@ -41,6 +41,11 @@ public record DimseStatus(int code, String comment) {
     return new DimseStatus(code, reason);
   }
 
+  /** The same status without comment: a peer may write there who a patient is. */
+  public DimseStatus withoutComment() {
+    return new DimseStatus(code, "");
+  }
+
   /**
    * Whether the instance is stored: success, or success with a warning (Bxxx, 0001, 0107, 0116).
    */

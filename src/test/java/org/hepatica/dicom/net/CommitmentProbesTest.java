@@ -19,12 +19,15 @@ import static org.hepatica.dicom.net.CommitmentWire.role;
 import static org.hepatica.dicom.net.CommitmentWire.transaction;
 import static org.hepatica.dicom.net.EngineContract.Row.COMMITMENT;
 import static org.hepatica.dicom.net.Wire.CT;
+import static org.hepatica.dicom.net.Wire.command;
 import static org.hepatica.dicom.net.Wire.data;
+import static org.hepatica.dicom.net.Wire.element;
 import static org.hepatica.dicom.net.Wire.hex;
 import static org.hepatica.dicom.net.Wire.join;
 import static org.hepatica.dicom.net.Wire.response;
 import static org.hepatica.dicom.net.Wire.store;
 import static org.hepatica.dicom.net.Wire.text;
+import static org.hepatica.dicom.net.Wire.us;
 import static org.hepatica.dicom.net.Wire.value;
 
 import java.io.IOException;
@@ -101,6 +104,27 @@ class CommitmentProbesTest extends ListenerFixture {
     }
     assertThat(asked.delivered).isEmpty();
     assertThat(asked.undelivered).hasSize(1);
+  }
+
+  @Test
+  @Touches(COMMITMENT)
+  void whatThePeerWritesBesideItsFailureIsNotRepeated() throws Exception {
+    byte[] refusal =
+        command(
+            us(0x0100, EVENT | 0x8000),
+            us(0x0120, 1),
+            us(0x0800, 0x0101),
+            us(0x0900, 0x0110),
+            element(0x0902, text("Doe^Jane is unknown ")));
+    try (ScriptedPeer peer = associated()) {
+      peer.say(asking(9, ONE));
+      assertThat(peer.hearStatus(ACTION, 9)).isZero();
+      hearReport(peer, "2.25.42");
+      peer.say(data(value(CONTEXT, 3, refusal)));
+      Awaitility.await().until(() -> asked.undelivered.size() == 1);
+    }
+    assertThat(log.of(NetEvent.REPORT_OWED)).hasSize(1);
+    assertThat(log.of(NetEvent.REPORT_OWED).get(0)).contains("0110H").doesNotContain("Doe");
   }
 
   @Test

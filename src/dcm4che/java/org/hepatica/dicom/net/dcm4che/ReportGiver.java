@@ -131,7 +131,7 @@ final class ReportGiver {
         NetEvent.REPORT_GIVEN.log(LOG, caller, report.transactionUid(), yes, not);
         guarded(() -> handler.delivered(peer, report));
       } else {
-        undelivered(report, "it answered " + status);
+        undelivered(report, "it answered " + status.withoutComment());
       }
     } catch (TimeoutException e) {
       guard.abort();

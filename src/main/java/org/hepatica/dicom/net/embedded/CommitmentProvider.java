@@ -112,7 +112,8 @@ final class CommitmentProvider {
     sent = null;
     DimseStatus status = response.status();
     if (status == null || !status.success()) {
-      undelivered(report, "it answered " + (status == null ? "without a status" : status));
+      undelivered(
+          report, "it answered " + (status == null ? "without a status" : status.withoutComment()));
     } else {
       int not = report.failed().size();
       int yes = report.committed().size();
