@@ -1,5 +1,6 @@
 package org.hepatica.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hepatica.learning.Morphology;
@@ -36,21 +37,15 @@ final class ActiveContour implements Segmenter {
   /** Learns where livers are from the training slices, and the rest on validation slices. */
   static ActiveContour fit(List<Slice> training, List<Slice> validation) {
     Prior prior = Prior.of(training);
-    ActiveContour best = null;
-    double bestDice = -1;
+    List<ActiveContour> candidates = new ArrayList<>();
     for (double start : STARTS) {
       for (int steps : STEPS) {
         for (double weight : WEIGHTS) {
-          ActiveContour candidate = new ActiveContour(prior, start, steps, weight);
-          double dice = candidate.meanDice(validation);
-          if (dice > bestDice) {
-            best = candidate;
-            bestDice = dice;
-          }
+          candidates.add(new ActiveContour(prior, start, steps, weight));
         }
       }
     }
-    return best;
+    return Segmenter.best(candidates, validation);
   }
 
   @Override

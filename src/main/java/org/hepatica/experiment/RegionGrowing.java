@@ -1,5 +1,6 @@
 package org.hepatica.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hepatica.learning.Morphology;
@@ -30,21 +31,15 @@ final class RegionGrowing implements Segmenter {
   /** Learns grey values and places from the training slices, and the rest on validation slices. */
   static RegionGrowing fit(List<Slice> training, List<Slice> validation) {
     Prior prior = Prior.of(training);
-    RegionGrowing best = null;
-    double bestDice = -1;
+    List<RegionGrowing> candidates = new ArrayList<>();
     for (double tail : TAILS) {
       for (int opening : OPENINGS) {
         for (int smoothing : SMOOTHINGS) {
-          RegionGrowing candidate = new RegionGrowing(prior, tail, opening, smoothing);
-          double dice = candidate.meanDice(validation);
-          if (dice > bestDice) {
-            best = candidate;
-            bestDice = dice;
-          }
+          candidates.add(new RegionGrowing(prior, tail, opening, smoothing));
         }
       }
     }
-    return best;
+    return Segmenter.best(candidates, validation);
   }
 
   @Override

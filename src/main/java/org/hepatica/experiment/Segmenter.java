@@ -15,6 +15,20 @@ interface Segmenter {
   /** The mask of a slice, size² values of 0 or 1. The slice's own mask is not looked at. */
   byte[] segment(Slice slice);
 
+  /** The one with the best mean Dice on validation slices; of equal ones the first. */
+  static <S extends Segmenter> S best(List<S> candidates, List<Slice> validation) {
+    S best = null;
+    double bestDice = -1;
+    for (S candidate : candidates) {
+      double dice = candidate.meanDice(validation);
+      if (dice > bestDice) {
+        best = candidate;
+        bestDice = dice;
+      }
+    }
+    return best;
+  }
+
   /** Mean Dice over slices with liver. */
   default double meanDice(List<Slice> slices) {
     double sum = 0;

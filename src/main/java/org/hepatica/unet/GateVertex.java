@@ -3,8 +3,6 @@ package org.hepatica.unet;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -24,7 +22,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * it is not training: a rectifier's gradient is the same afterwards, a sigmoid's is not, and {@link
  * GradCam} would be wrong.
  */
-final class GateVertex extends GraphVertex {
+final class GateVertex extends PlainVertexConf {
   private static final long serialVersionUID = 1;
 
   @Override
@@ -33,49 +31,18 @@ final class GateVertex extends GraphVertex {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof GateVertex;
-  }
-
-  @Override
-  public int hashCode() {
-    return GateVertex.class.hashCode();
-  }
-
-  @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
+  int inputs() {
     return 2;
   }
 
   @Override
-  public int maxVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialise,
-      DataType dataType) {
+  PlainVertex running(ComputationGraph graph, String name, int index, DataType dataType) {
     return new Running(graph, name, index, dataType);
   }
 
   @Override
   public InputType getOutputType(int index, InputType... inputs) {
     return inputs[0];
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(null, GateVertex.class, inputs[0], inputs[0]).build();
   }
 
   @SuppressWarnings("overrides") // as in PlainVertex

@@ -2,8 +2,6 @@ package org.hepatica.unet;
 
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -13,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The mean of each channel over its pixels: [N, H, W, C] to [N, 1, 1, C]. */
-final class SqueezeVertex extends GraphVertex {
+final class SqueezeVertex extends PlainVertexConf {
   private static final long serialVersionUID = 1;
 
   @Override
@@ -22,38 +20,12 @@ final class SqueezeVertex extends GraphVertex {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof SqueezeVertex;
-  }
-
-  @Override
-  public int hashCode() {
-    return SqueezeVertex.class.hashCode();
-  }
-
-  @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
+  int inputs() {
     return 1;
   }
 
   @Override
-  public int maxVertexInputs() {
-    return 1;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialise,
-      DataType dataType) {
+  PlainVertex running(ComputationGraph graph, String name, int index, DataType dataType) {
     return new Running(graph, name, index, dataType);
   }
 
@@ -61,13 +33,6 @@ final class SqueezeVertex extends GraphVertex {
   public InputType getOutputType(int index, InputType... inputs) {
     InputType.InputTypeConvolutional in = (InputType.InputTypeConvolutional) inputs[0];
     return InputType.convolutional(1, 1, in.getChannels(), in.getFormat());
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(
-            null, SqueezeVertex.class, inputs[0], getOutputType(0, inputs))
-        .build();
   }
 
   @SuppressWarnings("overrides") // as in PlainVertex

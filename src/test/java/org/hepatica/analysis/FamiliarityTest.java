@@ -51,8 +51,7 @@ class FamiliarityTest {
   }
 
   /** A network whose slices have one feature, 1, and whose training had others around 0. */
-  private static final class Calibrated implements SliceNetwork {
-    private final StandInNetwork network = new StandInNetwork("alpha", 64);
+  private static final class Calibrated extends DelegatingNetwork {
     private final Calibration calibration;
     private TestTime mode = TestTime.NONE;
 
@@ -65,6 +64,7 @@ class FamiliarityTest {
      * @param overlap expected Dice below which a series is named
      */
     Calibrated(double limit, double attention, double overlap) {
+      super(new StandInNetwork("alpha", 64));
       List<float[]> training = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         training.add(new float[] {i % 2 == 0 ? 0.1f : -0.1f});
@@ -96,56 +96,6 @@ class FamiliarityTest {
     @Override
     public Optional<Calibration> calibration() {
       return Optional.of(calibration.of(mode));
-    }
-
-    @Override
-    public String id() {
-      return network.id();
-    }
-
-    @Override
-    public String name() {
-      return network.name();
-    }
-
-    @Override
-    public int inputSize() {
-      return network.inputSize();
-    }
-
-    @Override
-    public double threshold() {
-      return network.threshold();
-    }
-
-    @Override
-    public String defaultLayer() {
-      return network.defaultLayer();
-    }
-
-    @Override
-    public String device() {
-      return network.device();
-    }
-
-    @Override
-    public float normalise(float hu) {
-      return network.normalise(hu);
-    }
-
-    @Override
-    public float[][] probabilities(float[][] slices) {
-      return network.probabilities(slices);
-    }
-
-    @Override
-    public float[][] attention(float[][] slices, String layer) {
-      return network.attention(slices, layer);
-    }
-
-    @Override
-    public void close() {
-      network.close();
     }
   }
 

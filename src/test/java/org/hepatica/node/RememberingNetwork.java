@@ -6,21 +6,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.hepatica.analysis.DelegatingNetwork;
 import org.hepatica.analysis.SliceNetwork;
-import org.hepatica.unet.Calibration;
 import org.hepatica.unet.Prediction;
 
 /**
  * A network that is asked once about each slice: the same pixels get the same answer, so that many
  * storages of one anatomy cost little more than one.
  */
-final class RememberingNetwork implements SliceNetwork {
-  private final SliceNetwork network;
+final class RememberingNetwork extends DelegatingNetwork {
   private final Map<FloatBuffer, Prediction> answers = new HashMap<>();
 
   RememberingNetwork(SliceNetwork network) {
-    this.network = network;
+    super(network);
   }
 
   /** How many slices were new. */
@@ -53,55 +51,5 @@ final class RememberingNetwork implements SliceNetwork {
       all[i] = new Prediction(known.probabilities().clone(), known.features().clone());
     }
     return all;
-  }
-
-  @Override
-  public Optional<Calibration> calibration() {
-    return network.calibration();
-  }
-
-  @Override
-  public float[][] attention(float[][] slices, String layer) {
-    return network.attention(slices, layer);
-  }
-
-  @Override
-  public String id() {
-    return network.id();
-  }
-
-  @Override
-  public String name() {
-    return network.name();
-  }
-
-  @Override
-  public int inputSize() {
-    return network.inputSize();
-  }
-
-  @Override
-  public double threshold() {
-    return network.threshold();
-  }
-
-  @Override
-  public String defaultLayer() {
-    return network.defaultLayer();
-  }
-
-  @Override
-  public String device() {
-    return network.device();
-  }
-
-  @Override
-  public float normalise(float hu) {
-    return network.normalise(hu);
-  }
-
-  @Override
-  public void close() {
-    network.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +206,22 @@ class VariantTest {
     }
     assertThat(ModelFile.read(old).info()).isEqualTo(ModelFile.read(file).info());
     LiverModel.load(old).close();
+  }
+
+  /** Checkpoints of runs that go on hold these lines. */
+  @Test
+  void aCheckpointNamesTheClassesOfItsVertices() {
+    for (Variant variant : List.of(Variant.ATTENTION, Variant.SQUEEZE)) {
+      try (Disposable network =
+          new Disposable(ResidualUNet.training(architecture(variant, DataType.FLOAT), 5))) {
+        String json = network.graph().getConfiguration().toJson();
+        assertThat(json)
+            .containsPattern("\\{\\s*\"@class\" : \"org.hepatica.unet.GateVertex\"\\s*\\}");
+        assertThat(json.contains("org.hepatica.unet.SqueezeVertex"))
+            .isEqualTo(variant == Variant.SQUEEZE);
+        assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
+      }
+    }
   }
 
   @Test
