@@ -19,6 +19,7 @@ import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingListener;
 import org.hepatica.learning.TrainingRecipe;
 import org.hepatica.learning.TrainingSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +87,7 @@ class ExperimentTest {
   }
 
   @Test
+  @Tag("long")
   void reportsAllFourExperimentsAndTheAblationAndGoesOnWhereItStopped() throws Exception {
     Listener listener = new Listener();
     Path report = Experiment.run(request(Set.of("phantom15")), LIMITS, listener);

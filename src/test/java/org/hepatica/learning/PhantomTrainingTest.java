@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way of training, on phantoms: a tiny network finds the livers of unseen ones. */
+@Tag("long")
 class PhantomTrainingTest {
   private static final int SIZE = 64;
 

@@ -14,6 +14,7 @@ import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
 import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class PatientSideTest {
    * The patient lay feet first on the back; no truth is known, so that storages judge each other.
    */
   @Test
+  @Tag("long")
   void aRealSeriesInOtherStorages() throws IOException {
     Path source = Peers.data("ct/crlm-1006").toAbsolutePath();
     try (Storages storages = new Storages(folder)) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 class VariantTest {
@@ -38,7 +39,10 @@ class VariantTest {
     return Nd4j.rand(type, 4, SIZE, SIZE, 1);
   }
 
-  /** Of the loss, by every tenth parameter or so: whoever gets a gradient wrong is found here. */
+  /**
+   * Of the loss, along a random direction through all parameters of each layer: whoever gets a
+   * gradient wrong is found here.
+   */
   @ParameterizedTest
   @EnumSource(Variant.class)
   void trainingGradientsAreTheFiniteDifferencesOfTheLoss(Variant variant) {
@@ -46,50 +50,36 @@ class VariantTest {
         new Disposable(ResidualUNet.training(architecture(variant, DataType.DOUBLE), 5))) {
       ComputationGraph graph = network.graph();
       INDArray x = blobs(DataType.DOUBLE);
-      INDArray y = x.gt(0.6).castTo(DataType.DOUBLE);
+      DataSet batch = new DataSet(x, x.gt(0.6).castTo(DataType.DOUBLE));
       graph.setInputs(x);
-      graph.setLabels(y);
+      graph.setLabels(batch.getLabels());
       graph.computeGradientAndScore();
-      INDArray analytic = graph.getFlattenedGradients().dup();
-      INDArray parameters = graph.params();
-      int checked = 0;
+      INDArray gradients = graph.getFlattenedGradients().dup();
       for (Map.Entry<String, Map<String, INDArray>> layer : Weights.of(graph).entrySet()) {
-        for (Map.Entry<String, INDArray> table : layer.getValue().entrySet()) {
-          if (table.getKey().equals("mean") || table.getKey().equals("var")) {
-            continue;
-          }
-          checked++;
-          INDArray own = table.getValue();
-          long at = own.length() / 2;
-          long flat = own.offset() + stride(own, at);
-          double before = parameters.getDouble(flat);
-          double[] scores = new double[2];
-          for (int side = 0; side < 2; side++) {
-            parameters.putScalar(flat, before + (side == 0 ? STEP : -STEP));
-            graph.computeGradientAndScore();
-            scores[side] = graph.score();
-          }
-          parameters.putScalar(flat, before);
-          // The score is a mean over slices; gradients are sums until the optimiser divides them.
-          double expected = x.size(0) * (scores[0] - scores[1]) / (2 * STEP);
-          assertThat(analytic.getDouble(flat))
-              .as("%s.%s", layer.getKey(), table.getKey())
-              .isCloseTo(expected, within(1e-6 + 1e-3 * Math.abs(expected)));
+        INDArray before = graph.params().dup();
+        layer
+            .getValue()
+            .forEach(
+                (name, table) -> {
+                  if (!name.equals("mean") && !name.equals("var")) {
+                    table.addi(Nd4j.randn(table.shape()).castTo(DataType.DOUBLE));
+                  }
+                });
+        INDArray direction = graph.params().sub(before);
+        double[] scores = new double[2];
+        for (int side = 0; side < 2; side++) {
+          graph.params().assign(direction.mul(side == 0 ? STEP : -STEP).addi(before));
+          scores[side] = graph.score(batch, true);
         }
+        graph.params().assign(before);
+        // The score is a mean over slices; gradients are sums until the optimiser divides them.
+        double expected = x.size(0) * (scores[0] - scores[1]) / (2 * STEP);
+        double analytic = gradients.mul(direction).sumNumber().doubleValue();
+        assertThat(analytic)
+            .as(layer.getKey())
+            .isCloseTo(expected, within(1e-7 + 1e-5 * Math.abs(expected)));
       }
-      assertThat(checked).isGreaterThan(20);
     }
-  }
-
-  /** Where element {@code at} of the view lies from its offset; any element will do. */
-  private static long stride(INDArray view, long at) {
-    long left = at;
-    long offset = 0;
-    for (int d = view.rank() - 1; d >= 0; d--) {
-      offset += left % view.size(d) * view.stride(d);
-      left /= view.size(d);
-    }
-    return offset;
   }
 
   @ParameterizedTest
@@ -153,10 +143,10 @@ class VariantTest {
       graph.setLearningRate(1e-2);
       graph.fit(new INDArray[] {x}, new INDArray[] {y});
       double first = graph.score();
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 20; i++) {
         graph.fit(new INDArray[] {x}, new INDArray[] {y});
       }
-      assertThat(graph.score()).isLessThan(first / 2);
+      assertThat(graph.score()).isLessThan(0.7 * first);
       Weights.fold(graph, inference.graph());
       INDArray expected = graph.output(false, x)[0];
       assertThat(expected.sub(inference.graph().output(false, x)[0]).amaxNumber().doubleValue())
