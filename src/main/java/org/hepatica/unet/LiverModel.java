@@ -49,14 +49,7 @@ public final class LiverModel implements AutoCloseable {
     this.info = file.info();
     this.calibration = file.calibration().orElse(null);
     this.defaultLayer = file.defaultLayer();
-    ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
-    try {
-      file.into(training);
-      this.folded = ResidualUNet.folded(info.architecture());
-      Weights.fold(training, folded);
-    } finally {
-      training.close();
-    }
+    this.folded = file.folded();
     this.explainBatch = Math.min(batch, EXPLAIN_BATCH);
     this.views = new Views(folded, info.architecture(), batch);
     this.explaining = new Inference(folded, info.inputSize(), explainBatch);

@@ -218,6 +218,19 @@ public final class ModelFile {
     }
   }
 
+  /** A network for inference with these weights; the caller closes it. */
+  public ComputationGraph folded() {
+    ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
+    try {
+      into(training);
+      ComputationGraph folded = ResidualUNet.folded(info.architecture());
+      Weights.fold(training, folded);
+      return folded;
+    } finally {
+      training.close();
+    }
+  }
+
   /**
    * Puts the weights into a training network, layer by layer.
    *

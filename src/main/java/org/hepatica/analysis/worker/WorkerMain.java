@@ -60,7 +60,8 @@ public final class WorkerMain {
     return modelFile == null ? List.of(batch) : List.of(batch, modelFile.toString());
   }
 
-  static List<String> flags(WorkerSettings settings, Placement placement) {
+  /** The child's Java flags: its limits, and what the native library needs. */
+  public static List<String> flags(WorkerSettings settings, Placement placement) {
     List<String> flags =
         new ArrayList<>(
             NativeHelpers.jvmFlags(settings.heapMegabytes(), settings.offHeapMegabytes()));
@@ -74,15 +75,14 @@ public final class WorkerMain {
     return flags;
   }
 
-  static Map<String, String> environment(WorkerSettings settings, Placement placement) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("OMP_NUM_THREADS", Integer.toString(settings.threads()));
+  /** The child's environment. */
+  public static Map<String, String> environment(WorkerSettings settings, Placement placement) {
     if (placement.cpu()) {
-      environment.putAll(NativeHelpers.CPU_BACKEND);
-    } else {
-      environment.putAll(NativeHelpers.CUDA_BACKEND);
-      environment.put("CUDA_VISIBLE_DEVICES", placement.gpu().uuid());
+      return NativeHelpers.onCpu(settings.threads());
     }
+    Map<String, String> environment = new HashMap<>(NativeHelpers.CUDA_BACKEND);
+    environment.put("OMP_NUM_THREADS", Integer.toString(settings.threads()));
+    environment.put("CUDA_VISIBLE_DEVICES", placement.gpu().uuid());
     return environment;
   }
 }
