@@ -28,14 +28,22 @@ final class GradCam implements AutoCloseable {
 
   private final ComputationGraph graph;
   private final double logitThreshold;
+  private final ForwardPass forward;
   private final InputGradient back;
+
+  /** With a way there of its own. */
+  GradCam(ComputationGraph graph, double threshold) {
+    this(graph, new ForwardPass(graph), threshold);
+  }
 
   /**
    * @param graph a folded network
+   * @param forward the way there, of the same network; stays the caller's
    * @param threshold probability from which a pixel belongs to the predicted region
    */
-  GradCam(ComputationGraph graph, double threshold) {
+  GradCam(ComputationGraph graph, ForwardPass forward, double threshold) {
     this.graph = graph;
+    this.forward = forward;
     this.logitThreshold = Math.log(threshold / (1 - threshold));
     this.back = new InputGradient(graph);
   }
@@ -91,9 +99,9 @@ final class GradCam implements AutoCloseable {
             "the network has no layer '%s'; it has %s".formatted(layer, known));
       }
     }
-    Map<String, INDArray> activations = graph.feedForward(new INDArray[] {input}, false, false);
     Map<String, INDArray> gradients = Map.of();
-    try {
+    try (ForwardPass.Outputs outputs = forward.run(input, vertex -> true)) {
+      Map<String, INDArray> activations = outputs.arrays();
       INDArray logits = activations.get(ResidualUNet.LOGIT);
       double[] flat = values(logits);
       double[] seed = seed(flat, (int) input.size(0), region);
@@ -109,12 +117,6 @@ final class GradCam implements AutoCloseable {
       return results;
     } finally {
       gradients.values().forEach(Inference::release);
-      for (INDArray array : activations.values()) {
-        if (array != input) {
-          Inference.release(array);
-        }
-      }
-      graph.clear();
     }
   }
 

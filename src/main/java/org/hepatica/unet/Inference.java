@@ -1,8 +1,9 @@
 package org.hepatica.unet;
 
-import java.util.Arrays;
-import java.util.List;
+import java.nio.FloatBuffer;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -12,9 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Inference {
 
-  private static final List<String> WANTED = List.of(SliceFeatures.LAYER, ResidualUNet.OUTPUT);
+  private static final Set<String> WANTED = Set.of(SliceFeatures.LAYER, ResidualUNet.OUTPUT);
 
-  private final ComputationGraph folded;
+  private final ForwardPass forward;
   private final int size;
   private final int batch;
 
@@ -24,7 +25,12 @@ public final class Inference {
    * @param batch slices per pass
    */
   public Inference(ComputationGraph folded, int size, int batch) {
-    this.folded = folded;
+    this(new ForwardPass(folded), size, batch);
+  }
+
+  /** The same beside others that use one way forward and its memory. */
+  Inference(ForwardPass forward, int size, int batch) {
+    this.forward = forward;
     this.size = size;
     this.batch = batch;
   }
@@ -56,35 +62,31 @@ public final class Inference {
     Prediction[] result = new Prediction[slices.length];
     for (int from = 0; from < slices.length; from += batch) {
       int to = Math.min(slices.length, from + batch);
-      INDArray input = input(slices, from, to);
-      INDArray[] outputs = folded.output(WANTED, false, new INDArray[] {input}, null);
-      float[][] bottleneck = rows(outputs[0]);
-      float[][] probabilities = rows(outputs[1]);
-      int channels = (int) outputs[0].size(3);
-      for (int i = from; i < to; i++) {
-        result[i] =
-            new Prediction(
-                probabilities[i - from], SliceFeatures.of(bottleneck[i - from], channels));
+      try (INDArray input = input(slices, from, to);
+          ForwardPass.Outputs outputs = forward.run(input, WANTED::contains)) {
+        INDArray bottom = outputs.arrays().get(SliceFeatures.LAYER);
+        float[][] bottleneck = rows(bottom);
+        float[][] probabilities = rows(outputs.arrays().get(ResidualUNet.OUTPUT));
+        int channels = (int) bottom.size(3);
+        for (int i = from; i < to; i++) {
+          result[i] =
+              new Prediction(
+                  probabilities[i - from], SliceFeatures.of(bottleneck[i - from], channels));
+        }
       }
-      for (INDArray output : outputs) {
-        release(output);
-      }
-      release(input);
     }
     return result;
   }
 
   /** The values of each slice of a batch, in C order. */
   private static float[][] rows(INDArray array) {
-    INDArray ordered = array.dup('c');
-    float[] flat = ordered.data().asFloat();
-    release(ordered);
-    int slices = (int) array.size(0);
-    int length = flat.length / slices;
-    float[][] rows = new float[slices][];
-    for (int i = 0; i < slices; i++) {
-      rows[i] = Arrays.copyOfRange(flat, i * length, (i + 1) * length);
+    INDArray ordered = array.castTo(DataType.FLOAT).dup('c');
+    FloatBuffer values = ordered.data().asNioFloat();
+    float[][] rows = new float[(int) array.size(0)][(int) (array.length() / array.size(0))];
+    for (float[] row : rows) {
+      values.get(row);
     }
+    release(ordered);
     return rows;
   }
 

@@ -39,6 +39,7 @@ public final class LiverModel implements AutoCloseable {
   private final Calibration calibration;
   private final String defaultLayer;
   private final ComputationGraph folded;
+  private final ForwardPass forward;
   private final Views views;
   private final Inference explaining;
   private final int explainBatch;
@@ -51,8 +52,9 @@ public final class LiverModel implements AutoCloseable {
     this.defaultLayer = file.defaultLayer();
     this.folded = file.folded();
     this.explainBatch = Math.min(batch, EXPLAIN_BATCH);
-    this.views = new Views(folded, info.architecture(), batch);
-    this.explaining = new Inference(folded, info.inputSize(), explainBatch);
+    this.forward = new ForwardPass(folded);
+    this.views = new Views(forward, info.architecture(), batch);
+    this.explaining = new Inference(forward, info.inputSize(), explainBatch);
   }
 
   /**
@@ -289,12 +291,13 @@ public final class LiverModel implements AutoCloseable {
     if (gradCam != null) {
       gradCam.close();
     }
+    forward.close();
     folded.close();
   }
 
   private GradCam gradCam() {
     if (gradCam == null) {
-      gradCam = new GradCam(folded, info.threshold());
+      gradCam = new GradCam(folded, forward, info.threshold());
     }
     return gradCam;
   }

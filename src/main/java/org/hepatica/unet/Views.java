@@ -1,6 +1,5 @@
 package org.hepatica.unet;
 
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.unet.ResidualUNet.Architecture;
 
 /**
@@ -14,16 +13,16 @@ final class Views {
   private final int otherSize;
 
   /**
-   * @param folded a network made by {@link ResidualUNet#folded}
+   * @param forward the way through a network made by {@link ResidualUNet#folded}
    * @param architecture of it
    * @param batch slices per pass
    */
-  Views(ComputationGraph folded, Architecture architecture, int batch) {
+  Views(ForwardPass forward, Architecture architecture, int batch) {
     int step = 1 << architecture.levels();
     ownSize = architecture.inputSize();
     otherSize = Math.max(step, ownSize * 7 / 8 / step * step);
-    own = new Inference(folded, ownSize, batch);
-    other = new Inference(folded, otherSize, batch);
+    own = new Inference(forward, ownSize, batch);
+    other = new Inference(forward, otherSize, batch);
   }
 
   /** Probabilities of what is asked for, features of the slice as it is. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.Placement;
 import org.hepatica.analysis.worker.WorkerMain;
 import org.hepatica.analysis.worker.WorkerSettings;
@@ -143,7 +144,7 @@ public final class InferenceSoak {
   private static WorkerSettings limits(int threads) {
     Settings.Analysis usual = HepaticaConfig.defaults().settings().analysis();
     return new WorkerSettings(
-        WorkerSettings.CPU,
+        DeviceChoice.CPU,
         threads,
         usual.heapMb(),
         usual.offHeapMb(),
