@@ -334,7 +334,6 @@ public final class Analyser {
       flags.unfamiliar(familiarity);
     }
     if (measures != null) {
-      network.calibration().ifPresent(calibration -> flags.otherwise(calibration, settings));
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
       if (measures.overlap() != null) {
@@ -343,6 +342,7 @@ public final class Analyser {
       flags.attention(slices);
       flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
+      network.calibration().ifPresent(calibration -> flags.otherwise(calibration, settings));
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);
     }

@@ -50,8 +50,7 @@ public final class QualityFlags {
     if (calibration.testTime() != settings.testTime()) {
       flags.add(
           text(
-              "the model is not calibrated for slices seen this way (%s): no volume range, no"
-                  + " expected overlap, no check of the attention",
+              "not calibrated for the %s: no range, expected overlap or attention check",
               settings.testTime().words()));
     }
   }

@@ -14,6 +14,7 @@ import org.hepatica.ct.SeriesScan;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Quoted;
 import org.hepatica.result.ResultObject;
+import org.hepatica.unet.TestTime;
 
 /**
  * {@code findings.json} of the segment command: what became of each series and each file. Holds no
@@ -32,6 +33,7 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
    * @param volumeHighMl upper end of its range; null when not known
    * @param familiarity distance to the training images and its limit; null when not known
    * @param slicesWithLiver null when refused
+   * @param testTime how slices were looked at; null where they were as they are
    * @param millis duration by stage
    * @param results DICOM files, relative to this report
    */
@@ -50,6 +52,7 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
       Familiarity familiarity,
       Integer slicesWithLiver,
       String modelId,
+      TestTime testTime,
       List<String> flags,
       Map<String, Long> millis,
       List<String> results) {}
@@ -86,6 +89,7 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
         findings.familiarity(),
         refused ? null : findings.liverSlices(),
         findings.modelId(),
+        findings.testTime(),
         findings.flags(),
         findings.millis(),
         results);
@@ -101,6 +105,7 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
         Findings.Outcome.REFUSED.name(),
         code,
         reason,
+        null,
         null,
         null,
         null,

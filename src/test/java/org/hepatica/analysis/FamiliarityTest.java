@@ -178,7 +178,7 @@ class FamiliarityTest {
     assertThat(findings.liver().overlap()).isNull();
     assertThat(QualityFlags.toCheck(findings)).isEmpty();
     assertThat(findings.flags())
-        .anyMatch(f -> f.contains("slices seen this way (mean of two sizes)"));
+        .anyMatch(f -> f.startsWith("not calibrated for the mean of two sizes"));
     assertThat(findings.processing("threshold %.1f"))
         .containsExactly("threshold 0.5", "mean of two sizes");
 
