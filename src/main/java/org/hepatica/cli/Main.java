@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       TrainCommand.class,
       NegativesCommand.class,
+      AverageCommand.class,
       CalibrateCommand.class,
       TrustCommand.class,
       PhantomCommand.class,

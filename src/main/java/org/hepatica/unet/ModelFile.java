@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -78,6 +80,49 @@ public final class ModelFile {
     byte[] weights = bytes.toByteArray();
     String id = info.name() + "-" + sha256(weights).substring(0, 12);
     return new ModelFile(info.withId(id), shapes, weights, null);
+  }
+
+  /**
+   * The mean of the weights of models that came of one training, of different epochs, or of
+   * trainings that went on from the same weights. It says of itself what the first one does, but
+   * was never measured. After Izmailov et al. (averaging weights leads to wider optima, 2018).
+   *
+   * @param models at least one
+   * @throws IllegalArgumentException when they are not of one kind of network and window
+   */
+  public static ModelFile mean(List<ModelFile> models) {
+    ModelFile first = models.get(0);
+    float[] sums = new float[first.weights.length / Float.BYTES];
+    for (ModelFile model : models) {
+      requireSameKind(first, model);
+      FloatBuffer values = floats(model.weights);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += values.get(i) / models.size();
+      }
+    }
+    byte[] weights = new byte[first.weights.length];
+    floats(weights).put(sums);
+    String id = first.info.name() + "-" + sha256(weights).substring(0, 12);
+    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id);
+    return new ModelFile(info, first.shapes, weights, null);
+  }
+
+  private static FloatBuffer floats(byte[] weights) {
+    return ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  private static void requireSameKind(ModelFile a, ModelFile b) {
+    boolean same =
+        a.info.architecture().equals(b.info.architecture())
+            && a.info.huLow() == b.info.huLow()
+            && a.info.huHigh() == b.info.huHigh()
+            && a.weights.length == b.weights.length
+            && List.copyOf(a.shapes.keySet()).equals(List.copyOf(b.shapes.keySet()));
+    if (!same) {
+      throw new IllegalArgumentException(
+          "%s and %s are not the same network for the same HU window"
+              .formatted(a.info.id(), b.info.id()));
+    }
   }
 
   /** What it says about itself. */
