@@ -6,7 +6,7 @@ public enum TestTime {
   NONE("as it is"),
 
   /**
-   * Also at seven eighths of the input size; the probability is the mean of both. What a slice is
+   * Also at nine eighths of the input size; the probability is the mean of both. What a slice is
    * familiar by, and its attention, are those of the slice as it is.
    */
   SIZES("mean of two sizes");

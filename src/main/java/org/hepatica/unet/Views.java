@@ -20,7 +20,7 @@ final class Views {
   Views(ForwardPass forward, Architecture architecture, int batch) {
     int step = 1 << architecture.levels();
     ownSize = architecture.inputSize();
-    otherSize = Math.max(step, ownSize * 7 / 8 / step * step);
+    otherSize = Math.max(ownSize + step, ownSize * 9 / 8 / step * step);
     own = new Inference(forward, ownSize, batch);
     other = new Inference(forward, otherSize, batch);
   }
@@ -31,11 +31,11 @@ final class Views {
     if (mode == TestTime.NONE) {
       return plain;
     }
-    float[][] smaller = new float[slices.length][];
-    for (int i = 0; i < smaller.length; i++) {
-      smaller[i] = Resize.area(slices[i], ownSize, ownSize, otherSize);
+    float[][] larger = new float[slices.length][];
+    for (int i = 0; i < larger.length; i++) {
+      larger[i] = Resize.linear(doubles(slices[i]), ownSize, otherSize);
     }
-    float[][] second = other.probabilities(smaller);
+    float[][] second = other.probabilities(larger);
     Prediction[] means = new Prediction[slices.length];
     for (int i = 0; i < means.length; i++) {
       means[i] = new Prediction(mean(plain[i].probabilities(), second[i]), plain[i].features());
@@ -44,14 +44,18 @@ final class Views {
   }
 
   private float[] mean(float[] first, float[] second) {
-    double[] values = new double[second.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = second[i];
-    }
-    float[] mean = Resize.linear(values, otherSize, ownSize);
+    float[] mean = Resize.linear(doubles(second), otherSize, ownSize);
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (mean[i] + first[i]) / 2;
     }
     return mean;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
   }
 }

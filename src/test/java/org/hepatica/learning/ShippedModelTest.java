@@ -28,7 +28,7 @@ class ShippedModelTest {
       assertThat(in.readAllBytes().length).isLessThan(12_000_000);
     }
     ModelInfo info = LiverModel.shippedFile().info();
-    assertThat(info.id()).as("of the weights").isEqualTo("liver-cc46d898f0db");
+    assertThat(info.id()).as("of the weights").isEqualTo("liver-e38b729c1e93");
     Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
     assertThat(calibration.familiar().limit()).isPositive();
     assertThat(calibration.range().patients()).isEqualTo(14);
