@@ -80,7 +80,8 @@ final class TrustCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2",
       description =
-          "Slices of each patient for faithfulness, about 15 s of one core's time each with all layers; 0 leaves it out"
+          "Slices of each patient for faithfulness, about 8 s of one core's time each with all"
+              + " layers; 0 leaves it out"
               + " (default: ${DEFAULT-VALUE}).")
   private int slices;
 
