@@ -190,6 +190,7 @@ public final class InferenceSoak {
 
     private static void work(LiverModel model, int slices, PrintStream out) throws IOException {
       float[][] input = PhantomSlices.of(model.info(), SLICES);
+      fillHeap();
       Explanation[] first = null;
       for (int round = 0; round * SLICES < slices; round++) {
         if (round % PLAIN_EVERY == 0) {
@@ -210,6 +211,20 @@ public final class InferenceSoak {
         Map<String, Long> status = memory();
         out.println(SAMPLE + status.get("VmRSS") + " " + status.get("VmHWM"));
       }
+    }
+
+    /**
+     * Touches every page of the heap that the JVM has taken. It does so by itself in the course of
+     * hundreds of slices, as it collects late; until then that would look like growth.
+     */
+    private static void fillHeap() {
+      long room = (Runtime.getRuntime().freeMemory() >> 20) - 64;
+      List<byte[]> held = new ArrayList<>();
+      while (held.size() < room) {
+        held.add(new byte[1 << 20]);
+      }
+      held.clear();
+      System.gc();
     }
 
     /** Without it there was no way back, and nothing was tried. */
