@@ -1,7 +1,5 @@
 package org.hepatica.unet;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +20,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
@@ -50,7 +47,7 @@ final class ForwardPass implements AutoCloseable {
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
   private final ComputationGraph graph;
-  private final Map<Long, Deque<INDArray>> idle = new HashMap<>();
+  private final ArrayPool pool = new ArrayPool();
 
   /**
    * @param graph a folded network, NHWC
@@ -63,21 +60,17 @@ final class ForwardPass implements AutoCloseable {
   private static final class Slot {
     private final INDArray array;
 
-    /** What {@link #array} is a view of, to be kept for others; null for what is not ours. */
-    private INDArray base;
-
-    /** Whether it came Deeplearning4j's way: closed, not kept. */
-    private final boolean foreign;
+    /** Whether it is to be given back: not the caller's input, not written over by its reader. */
+    private boolean ours;
 
     /** Vertices that have yet to read it. */
     private int readers;
 
     private final boolean wanted;
 
-    Slot(INDArray[] made, boolean foreign, int readers, boolean wanted) {
-      this.base = made[0];
-      this.array = made[1];
-      this.foreign = foreign;
+    Slot(INDArray array, boolean ours, int readers, boolean wanted) {
+      this.array = array;
+      this.ours = ours;
       this.readers = readers;
       this.wanted = wanted;
     }
@@ -129,15 +122,9 @@ final class ForwardPass implements AutoCloseable {
         from[i] = slots.get(indices[i].getVertexIndex());
         from[i].readers--;
       }
-      INDArray[] made =
-          vertex.isInputVertex() ? new INDArray[] {null, input} : compute(vertex, from);
-      boolean foreign = made.length == 1;
-      Slot slot =
-          new Slot(
-              foreign ? new INDArray[] {null, made[0]} : made,
-              foreign,
-              readers.getOrDefault(at, 0),
-              asked);
+      boolean ours = !vertex.isInputVertex();
+      INDArray made = ours ? compute(vertex, from) : input;
+      Slot slot = new Slot(made, ours, readers.getOrDefault(at, 0), asked);
       slots.put(at, slot);
       if (asked) {
         outputs.add(vertex.getVertexName(), slot);
@@ -165,11 +152,7 @@ final class ForwardPass implements AutoCloseable {
     return readers;
   }
 
-  /**
-   * The array to keep and the view of it that is the output; the output alone where it came
-   * Deeplearning4j's way.
-   */
-  private INDArray[] compute(GraphVertex vertex, Slot... from) {
+  private INDArray compute(GraphVertex vertex, Slot... from) {
     INDArray first = from[0].array;
     if (vertex instanceof MergeVertex) {
       long[] shape = first.shape().clone();
@@ -179,13 +162,13 @@ final class ForwardPass implements AutoCloseable {
         parts[i] = from[i].array;
         shape[3] += parts[i].size(3);
       }
-      INDArray[] to = take(first.dataType(), shape);
-      custom("concat", to[1], parts, 3);
+      INDArray to = pool.take(first.dataType(), shape);
+      custom("concat", to, parts, 3);
       return to;
     }
     if (sums(vertex) && from.length == 2) {
-      INDArray[] to = over(from[0]);
-      Nd4j.getExecutioner().exec(new AddOp(first, from[1].array, to[1]));
+      INDArray to = over(from[0]);
+      Nd4j.getExecutioner().exec(new AddOp(first, from[1].array, to));
       return to;
     }
     if (vertex.hasLayer()) {
@@ -200,17 +183,17 @@ final class ForwardPass implements AutoCloseable {
         && combination.getOp() == ElementWiseVertex.Op.Add;
   }
 
-  private INDArray[] layer(GraphVertex vertex, Layer layer, Slot from) {
+  private INDArray layer(GraphVertex vertex, Layer layer, Slot from) {
     INDArray input = from.array;
     long[] shape = input.shape().clone();
     if (layer instanceof ActivationLayer bend && bend.getActivationFn() instanceof ActivationReLU) {
-      INDArray[] to = over(from);
-      Nd4j.getExecutioner().exec(new RectifiedLinear(input, to[1], 0));
+      INDArray to = over(from);
+      Nd4j.getExecutioner().exec(new RectifiedLinear(input, to, 0));
       return to;
     }
     if (layer instanceof CnnLossLayer last && last.getActivationFn() instanceof ActivationSigmoid) {
-      INDArray[] to = over(from);
-      Nd4j.getExecutioner().exec(new Sigmoid(input, to[1]));
+      INDArray to = over(from);
+      Nd4j.getExecutioner().exec(new Sigmoid(input, to));
       return to;
     }
     if (layer instanceof ConvolutionLayer convolution
@@ -221,18 +204,18 @@ final class ForwardPass implements AutoCloseable {
       if (convolution.getStride()[0] == 1 && convolution.getStride()[1] == 1) {
         String name = vertex.getVertexName();
         shape[3] = convolution.getNOut();
-        INDArray[] to = take(input.dataType(), shape);
-        convolve(input, weights(name, "W"), weights(name, "b"), to[1]);
+        INDArray to = pool.take(input.dataType(), shape);
+        convolve(input, weights(name, "W"), weights(name, "b"), to);
         return to;
       }
     }
-    if (layer instanceof SubsamplingLayer pool
-        && pool.getPoolingType() == PoolingType.MAX
-        && twoByTwo(pool.getKernelSize(), pool.getStride())) {
+    if (layer instanceof SubsamplingLayer down
+        && down.getPoolingType() == PoolingType.MAX
+        && twoByTwo(down.getKernelSize(), down.getStride())) {
       shape[1] /= 2;
       shape[2] /= 2;
-      INDArray[] to = take(input.dataType(), shape);
-      custom("maxpool2d", to[1], new INDArray[] {input}, 2, 2, 2, 2, 0, 0, 1, 1, SAME, 0, NHWC);
+      INDArray to = pool.take(input.dataType(), shape);
+      custom("maxpool2d", to, new INDArray[] {input}, 2, 2, 2, 2, 0, 0, 1, 1, SAME, 0, NHWC);
       return to;
     }
     return others(vertex, from);
@@ -250,7 +233,7 @@ final class ForwardPass implements AutoCloseable {
    * A transposed convolution whose kernels do not overlap. Both columns of a kernel row are
    * channels of one pixel first; in NHWC they lie as two pixels do. The two rows then take turns.
    */
-  private INDArray[] enlarged(String name, INDArray input) {
+  private INDArray enlarged(String name, INDArray input) {
     INDArray kernels = weights(name, "W");
     long in = kernels.size(0);
     long out = kernels.size(1);
@@ -258,26 +241,25 @@ final class ForwardPass implements AutoCloseable {
     long rows = input.size(1);
     long columns = input.size(2);
     INDArray bias = weights(name, "b").reshape(out);
-    INDArray[] bases = new INDArray[2];
+    INDArray[] halves = new INDArray[2];
     INDArray[] lines = new INDArray[2];
     try (INDArray both = Nd4j.concat(0, bias, bias)) {
       for (int row = 0; row < 2; row++) {
-        INDArray[] half = take(input.dataType(), n, rows, columns, 2 * out);
+        halves[row] = pool.take(input.dataType(), n, rows, columns, 2 * out);
         try (INDArray turned =
             kernels
                 .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(row))
                 .permute(2, 1, 0)
                 .dup('c')) {
-          convolve(input, turned.reshape('c', 2 * out, in, 1, 1), both, half[1]);
+          convolve(input, turned.reshape('c', 2 * out, in, 1, 1), both, halves[row]);
         }
-        bases[row] = half[0];
-        lines[row] = half[1].reshape('c', n, rows, 1, columns * 2 * out);
+        lines[row] = halves[row].reshape('c', n, rows, 1, columns * 2 * out);
       }
     }
-    INDArray[] to = take(input.dataType(), n, 2 * rows, 2 * columns, out);
-    custom("concat", to[1].reshape('c', n, rows, 2, columns * 2 * out), lines, 2);
-    keep(bases[0]);
-    keep(bases[1]);
+    INDArray to = pool.take(input.dataType(), n, 2 * rows, 2 * columns, out);
+    custom("concat", to.reshape('c', n, rows, 2, columns * 2 * out), lines, 2);
+    pool.giveBack(halves[0]);
+    pool.giveBack(halves[1]);
     return to;
   }
 
@@ -313,56 +295,37 @@ final class ForwardPass implements AutoCloseable {
                 .build());
   }
 
-  private static INDArray[] others(GraphVertex vertex, Slot... from) {
+  private static INDArray others(GraphVertex vertex, Slot... from) {
     for (int i = 0; i < from.length; i++) {
       vertex.setInput(i, from[i].array, NO_WORKSPACES);
     }
-    return new INDArray[] {vertex.doForward(false, NO_WORKSPACES)};
+    return vertex.doForward(false, NO_WORKSPACES);
   }
 
   /** The slot's own array where nobody else needs it, else another one of the same shape. */
-  private INDArray[] over(Slot slot) {
-    if (slot.base == null || !slot.free()) {
-      return take(slot.array.dataType(), slot.array.shape());
+  private INDArray over(Slot slot) {
+    if (!slot.ours || !slot.free()) {
+      return pool.take(slot.array.dataType(), slot.array.shape());
     }
-    INDArray[] same = {slot.base, slot.array};
-    slot.base = null;
-    return same;
-  }
-
-  private INDArray[] take(DataType type, long... shape) {
-    long length = 1;
-    for (long side : shape) {
-      length *= side;
-    }
-    Deque<INDArray> free = idle.get(length);
-    INDArray base =
-        free == null || free.isEmpty() ? Nd4j.createUninitialized(type, length) : free.pop();
-    return new INDArray[] {base, base.reshape('c', shape)};
+    slot.ours = false;
+    return slot.array;
   }
 
   private void giveBack(Slot slot) {
-    if (slot.base != null) {
-      keep(slot.base);
-      slot.base = null;
-    } else if (slot.foreign) {
-      Inference.release(slot.array);
+    if (slot.ours) {
+      pool.giveBack(slot.array);
+      slot.ours = false;
     }
   }
 
-  private void keep(INDArray base) {
-    idle.computeIfAbsent(base.length(), length -> new ArrayDeque<>()).push(base);
-  }
-
-  /** Values of all arrays that wait for a next pass. */
-  long kept() {
-    return idle.values().stream().flatMap(Deque::stream).mapToLong(INDArray::length).sum();
+  /** For who goes the way back. */
+  ArrayPool pool() {
+    return pool;
   }
 
   /** Frees all arrays that are kept. */
   @Override
   public void close() {
-    idle.values().forEach(free -> free.forEach(Inference::release));
-    idle.clear();
+    pool.close();
   }
 }

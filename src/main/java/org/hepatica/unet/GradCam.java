@@ -45,7 +45,7 @@ final class GradCam implements AutoCloseable {
     this.graph = graph;
     this.forward = forward;
     this.logitThreshold = Math.log(threshold / (1 - threshold));
-    this.back = new InputGradient(graph);
+    this.back = new InputGradient(graph, forward.pool());
   }
 
   /**
@@ -116,7 +116,7 @@ final class GradCam implements AutoCloseable {
       }
       return results;
     } finally {
-      gradients.values().forEach(Inference::release);
+      gradients.values().forEach(forward.pool()::giveBack);
     }
   }
 

@@ -43,11 +43,16 @@ final class InputGradient implements AutoCloseable {
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
   private final ComputationGraph graph;
+  private final ArrayPool pool;
   private final Map<String, INDArray> mirrored = new HashMap<>();
   private boolean views;
 
-  InputGradient(ComputationGraph graph) {
+  /**
+   * @param pool where its arrays come from
+   */
+  InputGradient(ComputationGraph graph, ArrayPool pool) {
     this.graph = graph;
+    this.pool = pool;
   }
 
   /**
@@ -56,7 +61,7 @@ final class InputGradient implements AutoCloseable {
    * @param activations of all layers, by name, NHWC
    * @param atLogits gradient with respect to the logits; closed here
    * @param layers that lead to the logits
-   * @return by layer, NHWC; the caller closes them
+   * @return by layer, NHWC; the caller gives them back to the pool
    * @throws IllegalArgumentException when a layer does not lead to the logits
    */
   Map<String, INDArray> of(
@@ -81,14 +86,14 @@ final class InputGradient implements AutoCloseable {
           pass(vertex, activations, epsilon, wanted, epsilons);
         }
         if (!asked) {
-          Inference.release(epsilon);
+          pool.giveBack(epsilon);
         }
       }
     } finally {
-      epsilons.values().forEach(Inference::release);
+      epsilons.values().forEach(pool::giveBack);
     }
     if (found.size() < layers.size()) {
-      found.values().forEach(Inference::release);
+      found.values().forEach(pool::giveBack);
       throw new IllegalArgumentException("of " + layers + " not all lead to the logits");
     }
     return found;
@@ -121,13 +126,13 @@ final class InputGradient implements AutoCloseable {
     for (int i = 0; i < inputs.length; i++) {
       INDArray part = below.get(i);
       if (!needed[i]) {
-        Inference.release(part);
+        pool.giveBack(part);
         continue;
       }
       INDArray before = epsilons.putIfAbsent(inputs[i].getVertexIndex(), part);
       if (before != null) {
         before.addi(part);
-        Inference.release(part);
+        pool.giveBack(part);
       }
     }
   }
@@ -145,7 +150,7 @@ final class InputGradient implements AutoCloseable {
       }
     } else if (isSum(vertex)) {
       for (boolean one : needed) {
-        below.add(one ? epsilon.dup('c') : null);
+        below.add(one ? copy(epsilon) : null);
       }
     } else if (vertex.hasLayer()) {
       below.add(layer(vertex, activations, epsilon));
@@ -161,14 +166,17 @@ final class InputGradient implements AutoCloseable {
         && combination.getOp() == ElementWiseVertex.Op.Add;
   }
 
-  private static INDArray channels(INDArray epsilon, long from, long to) {
-    return epsilon
-        .get(
+  private INDArray channels(INDArray epsilon, long from, long to) {
+    return copy(
+        epsilon.get(
             NDArrayIndex.all(),
             NDArrayIndex.all(),
             NDArrayIndex.all(),
-            NDArrayIndex.interval(from, to))
-        .dup('c');
+            NDArrayIndex.interval(from, to)));
+  }
+
+  private INDArray copy(INDArray array) {
+    return pool.take(array.dataType(), array.shape()).assign(array);
   }
 
   private INDArray layer(GraphVertex vertex, Map<String, INDArray> activations, INDArray epsilon) {
@@ -244,9 +252,9 @@ final class InputGradient implements AutoCloseable {
     };
   }
 
-  private static INDArray run(
+  private INDArray run(
       String name, long[] shape, INDArray like, INDArray[] inputs, int... arguments) {
-    INDArray output = Nd4j.createUninitialized(like.dataType(), shape, 'c');
+    INDArray output = pool.take(like.dataType(), shape);
     DynamicCustomOp op =
         DynamicCustomOp.builder(name)
             .addInputs(inputs)

@@ -89,10 +89,10 @@ class ForwardPassTest {
     INDArray input = input(DataType.FLOAT, 2);
     try (ForwardPass pass = new ForwardPass(graph)) {
       pass.run(input, ResidualUNet.OUTPUT::equals).close();
-      long kept = pass.kept();
+      long kept = pass.pool().kept();
       assertThat(kept).isPositive();
       pass.run(input, ResidualUNet.OUTPUT::equals).close();
-      assertThat(pass.kept()).isEqualTo(kept);
+      assertThat(pass.pool().kept()).isEqualTo(kept);
       assertThat(input.wasClosed()).isFalse();
     }
     graph.close();

@@ -70,6 +70,20 @@ class GradCamTest {
     }
   }
 
+  @Test
+  void aSecondExplanationTakesNoNewMemory() {
+    try (ForwardPass forward = new ForwardPass(graph);
+        GradCam gradCam = new GradCam(graph, forward, 0.5)) {
+      gradCam.explain(input, "down1_conv1");
+      long kept = forward.pool().kept();
+      assertThat(kept).isPositive();
+      assertThat(forward.pool().lent()).isZero();
+      gradCam.explain(input, "down1_conv1");
+      assertThat(forward.pool().kept()).isEqualTo(kept);
+      assertThat(forward.pool().lent()).isZero();
+    }
+  }
+
   /** Whatever the region: here a rectangle of the first slice and one pixel of the second. */
   @Test
   void anyRegionCanBeTheScore() {
