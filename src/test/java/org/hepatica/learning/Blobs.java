@@ -52,7 +52,11 @@ final class Blobs {
 
   /** The same that grows from its inside. */
   static TrainingSettings growing(Path data, List<TrainingSettings.Phase> phases) {
-    TrainingSettings base = settings(data, phases);
+    return with(settings(data, phases), 0, true);
+  }
+
+  /** The same with another patience, and growing or not. */
+  static TrainingSettings with(TrainingSettings base, int patience, boolean grow) {
     return new TrainingSettings(
         base.name(),
         base.data(),
@@ -72,11 +76,11 @@ final class Blobs {
         base.licence(),
         base.attribution(),
         base.variant(),
-        base.patience(),
+        patience,
         base.maskRefinement(),
         base.loss(),
         base.picturesEvery(),
-        true);
+        grow);
   }
 
   /** A small network on such a folder. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.hepatica.unet.Variant;
 import org.junit.jupiter.api.Test;
 
 class TrainingProgressTest {
@@ -17,30 +16,7 @@ class TrainingProgressTest {
             List.of(
                 new TrainingSettings.Phase(16, 6, 8, 1e-2, 1e-3),
                 new TrainingSettings.Phase(32, 4, 8, 1e-2, 1e-3)));
-    return new TrainingSettings(
-        base.name(),
-        base.data(),
-        base.split(),
-        base.inputSize(),
-        base.huLow(),
-        base.huHigh(),
-        base.levels(),
-        base.baseWidth(),
-        base.dropout(),
-        base.phases(),
-        base.averaging(),
-        base.negativeRepeats(),
-        base.augmentation(),
-        base.seed(),
-        base.parent(),
-        base.licence(),
-        base.attribution(),
-        Variant.RESIDUAL,
-        patience,
-        0,
-        null,
-        0,
-        false);
+    return Blobs.with(base, patience, false);
   }
 
   private static List<EpochReport> dices(double... dices) {
