@@ -115,6 +115,17 @@ final class Guard {
     return fault;
   }
 
+  /**
+   * The write deadline closed the socket: who reads may have met that first, and taken it for the
+   * peer's doing.
+   */
+  private synchronized Ended notRead(Ended why) {
+    if (fault != null && fault.why() == Why.PEER_CLOSED) {
+      fault = null;
+    }
+    return end(why);
+  }
+
   private void next() throws Ended {
     Ended over = fault();
     if (over != null) {
@@ -306,7 +317,7 @@ final class Guard {
       outlet.write(pdu, length);
       requested.countDown();
     } catch (Transport.WriteExpired e) {
-      throw end(new Ended(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
+      throw notRead(new Ended(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
     }
   }
 
