@@ -91,109 +91,77 @@ public record AnalysisSettings(
 
   /** The same without heatmaps. */
   public AnalysisSettings withoutHeatmaps() {
-    return new AnalysisSettings(
-        batch,
-        testTime,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        false,
-        probabilities,
-        layer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        unfamiliar,
-        admission);
+    Copy copy = new Copy();
+    copy.heatmaps = false;
+    return copy.done();
   }
 
   /** The same with slices looked at in another way. */
   public AnalysisSettings withTestTime(TestTime mode) {
-    return new AnalysisSettings(
-        batch,
-        mode,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        heatmaps,
-        probabilities,
-        layer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        unfamiliar,
-        admission);
+    Copy copy = new Copy();
+    copy.testTime = mode;
+    return copy.done();
   }
 
   /** The same with the probabilities kept. */
   public AnalysisSettings withProbabilities() {
-    return new AnalysisSettings(
-        batch,
-        testTime,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        heatmaps,
-        true,
-        layer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        unfamiliar,
-        admission);
+    Copy copy = new Copy();
+    copy.probabilities = true;
+    return copy.done();
   }
 
   /** The same with heatmaps read at another layer; empty for the model's own choice. */
   public AnalysisSettings withLayer(String newLayer) {
-    return new AnalysisSettings(
-        batch,
-        testTime,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        heatmaps,
-        probabilities,
-        newLayer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        unfamiliar,
-        admission);
+    Copy copy = new Copy();
+    copy.layer = newLayer;
+    return copy.done();
   }
 
   /** The same with another fate of what is unlike the training images. */
   public AnalysisSettings withUnfamiliar(Unfamiliar fate) {
-    return new AnalysisSettings(
-        batch,
-        testTime,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        heatmaps,
-        probabilities,
-        layer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        fate,
-        admission);
+    Copy copy = new Copy();
+    copy.unfamiliar = fate;
+    return copy.done();
   }
 
   /** The same with another gate. */
   public AnalysisSettings withAdmission(AdmissionRules rules) {
-    return new AnalysisSettings(
-        batch,
-        testTime,
-        sliceSmoothing,
-        largestOnly,
-        fillHoles,
-        heatmaps,
-        probabilities,
-        layer,
-        minimumVolumeMl,
-        plausibleFromMl,
-        plausibleToMl,
-        unfamiliar,
-        rules);
+    Copy copy = new Copy();
+    copy.admission = rules;
+    return copy.done();
+  }
+
+  /** Settings that are being changed. */
+  private final class Copy {
+    int batch = AnalysisSettings.this.batch;
+    TestTime testTime = AnalysisSettings.this.testTime;
+    double sliceSmoothing = AnalysisSettings.this.sliceSmoothing;
+    boolean largestOnly = AnalysisSettings.this.largestOnly;
+    boolean fillHoles = AnalysisSettings.this.fillHoles;
+    boolean heatmaps = AnalysisSettings.this.heatmaps;
+    boolean probabilities = AnalysisSettings.this.probabilities;
+    String layer = AnalysisSettings.this.layer;
+    double minimumVolumeMl = AnalysisSettings.this.minimumVolumeMl;
+    double plausibleFromMl = AnalysisSettings.this.plausibleFromMl;
+    double plausibleToMl = AnalysisSettings.this.plausibleToMl;
+    Unfamiliar unfamiliar = AnalysisSettings.this.unfamiliar;
+    AdmissionRules admission = AnalysisSettings.this.admission;
+
+    AnalysisSettings done() {
+      return new AnalysisSettings(
+          batch,
+          testTime,
+          sliceSmoothing,
+          largestOnly,
+          fillHoles,
+          heatmaps,
+          probabilities,
+          layer,
+          minimumVolumeMl,
+          plausibleFromMl,
+          plausibleToMl,
+          unfamiliar,
+          admission);
+    }
   }
 }
