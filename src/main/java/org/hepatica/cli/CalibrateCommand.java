@@ -14,8 +14,8 @@ import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.ModelFile;
-import org.hepatica.unet.TestTime;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,14 +64,7 @@ final class CalibrateCommand implements Callable<Integer> {
               + " model's own).")
   private String layer;
 
-  @Option(
-      names = "--test-time",
-      paramLabel = "MODE",
-      defaultValue = "none",
-      description =
-          "How slices are looked at, as analysis.testTime: none or sizes (default:"
-              + " ${DEFAULT-VALUE}).")
-  private TestTime testTime;
+  @Mixin private TestTimeOption testTime;
 
   @Option(
       names = "--out",
@@ -85,7 +78,8 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new InputRefused(model + " does not exist");
     }
     Path to = out == null ? model : out;
-    CalibrationProcess.start(model, data, split, layer, to, testTime, Training.Limits.standard());
+    CalibrationProcess.start(
+        model, data, split, layer, to, testTime.mode, Training.Limits.standard());
     ModelFile file = ModelFile.read(to);
     Calibration calibration = file.calibration().orElseThrow();
     PrintWriter print = spec.commandLine().getOut();

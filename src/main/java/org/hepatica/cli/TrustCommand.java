@@ -14,8 +14,8 @@ import org.hepatica.learning.TrustProcess;
 import org.hepatica.learning.TrustReport;
 import org.hepatica.node.StageBar;
 import org.hepatica.unet.LiverModel;
-import org.hepatica.unet.TestTime;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -85,14 +85,7 @@ final class TrustCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private int slices;
 
-  @Option(
-      names = "--test-time",
-      paramLabel = "MODE",
-      defaultValue = "none",
-      description =
-          "How slices are looked at, as analysis.testTime: none or sizes (default:"
-              + " ${DEFAULT-VALUE}).")
-  private TestTime testTime;
+  @Mixin private TestTimeOption testTime;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
   private Path json;
@@ -126,7 +119,7 @@ final class TrustCommand implements Callable<Integer> {
                     layers,
                     slices,
                     out.toAbsolutePath().toString(),
-                    testTime),
+                    testTime.mode),
                 new Training.Limits(
                     standard.heapMegabytes(),
                     standard.offHeapMegabytes(),
