@@ -106,7 +106,8 @@ public final class Retraining {
             0,
             Loss.DICE_CROSS_ENTROPY,
             0,
-            false);
+            false,
+            1);
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
     ModelFile tuned =

@@ -13,6 +13,8 @@ import org.hepatica.unet.Resize;
  */
 public record Slice(String name, int size, byte[] image, byte[] mask) {
 
+  private static final int SMALL = 32;
+
   /** From values 0..1 and coverage by liver 0..1. */
   static Slice of(String name, int size, float[] values, float[] coverage) {
     byte[] image = new byte[values.length];
@@ -37,6 +39,12 @@ public record Slice(String name, int size, byte[] image, byte[] mask) {
       count += m;
     }
     return count;
+  }
+
+  /** Whether there is liver, on less than a 32nd of the slice: near dome or tip. */
+  boolean isSmall() {
+    int pixels = liverPixels();
+    return pixels > 0 && pixels * SMALL < size * size;
   }
 
   /** The image as values 0..1. */

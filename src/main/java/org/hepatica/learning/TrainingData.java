@@ -12,8 +12,8 @@ import org.hepatica.unet.ModelInfo;
  * The slices of a run.
  *
  * @param data the folders, with their hashes
- * @param training slices of an epoch, with refined masks, those without liver as often as they are
- *     to be shown
+ * @param training slices of an epoch, with refined masks, those without liver and those with little
+ *     as often as they are to be shown
  * @param validation slices, with their masks as they are
  */
 record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice> validation) {
@@ -36,9 +36,8 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
     Split split = Split.resolve(settings.split(), all);
     List<Slice> training = new ArrayList<>();
     for (Slice slice : split.select(all, Split.Role.TRAINING)) {
-      int times = slice.liverPixels() == 0 ? settings.negativeRepeats() : 1;
       Slice refined = MaskRefinement.refined(slice, settings.maskRefinement());
-      training.addAll(Collections.nCopies(times, refined));
+      training.addAll(Collections.nCopies(times(slice, settings), refined));
     }
     List<Slice> validation = split.select(all, Split.Role.VALIDATION);
     if (training.isEmpty() || validation.isEmpty()) {
@@ -47,6 +46,13 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
               .formatted(training.size(), validation.size(), settings.data()));
     }
     return new TrainingData(data, training, validation);
+  }
+
+  private static int times(Slice slice, TrainingSettings settings) {
+    if (slice.liverPixels() == 0) {
+      return settings.negativeRepeats();
+    }
+    return slice.isSmall() ? settings.smallRepeats() : 1;
   }
 
   /** Of the values of the training slices, 0..1. */

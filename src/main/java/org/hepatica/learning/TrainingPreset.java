@@ -122,7 +122,8 @@ public enum TrainingPreset {
         maskRefinement,
         Loss.DICE_CROSS_ENTROPY,
         picturesEvery,
-        network.grow());
+        network.grow(),
+        1);
   }
 
   /**

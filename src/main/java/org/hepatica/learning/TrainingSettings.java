@@ -40,6 +40,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param picturesEvery epochs from one sheet of predicted masks to the next, 0 for none
  * @param grow whether phases at half of {@code inputSize}, which come first, train the inside of
  *     the network alone ({@link Growth}): a stage less, twice the base width
+ * @param smallRepeats how often a slice whose liver covers less than a 32nd of it is shown per
+ *     epoch; once when it is not said
  */
 public record TrainingSettings(
     String name,
@@ -64,7 +66,8 @@ public record TrainingSettings(
     int maskRefinement,
     Loss loss,
     int picturesEvery,
-    boolean grow) {
+    boolean grow,
+    int smallRepeats) {
 
   private static final int MAX_REFINEMENT = 10;
 
@@ -110,12 +113,14 @@ public record TrainingSettings(
         0,
         Loss.DICE_CROSS_ENTROPY,
         0,
-        false);
+        false,
+        1);
   }
 
   public TrainingSettings {
     variant = variant == null ? Variant.RESIDUAL : variant;
     loss = loss == null ? Loss.DICE_CROSS_ENTROPY : loss;
+    smallRepeats = smallRepeats == 0 ? 1 : smallRepeats;
     if (patience < 0
         || picturesEvery < 0
         || maskRefinement < 0
@@ -129,9 +134,11 @@ public record TrainingSettings(
     if (data.isEmpty() || phases.isEmpty()) {
       throw new IllegalArgumentException("training needs at least one data folder and one phase");
     }
-    if (!(averaging >= 0 && averaging < 1) || negativeRepeats < 0 || !(huHigh > huLow)) {
-      throw new IllegalArgumentException(
-          "averaging is 0 to below 1, negativeRepeats 0 or more, huHigh above huLow");
+    if (!(averaging >= 0 && averaging < 1) || !(huHigh > huLow)) {
+      throw new IllegalArgumentException("averaging is 0 to below 1, huHigh above huLow");
+    }
+    if (negativeRepeats < 0 || smallRepeats < 0) {
+      throw new IllegalArgumentException("negativeRepeats and smallRepeats are 0 or more");
     }
     data = List.copyOf(data);
     phases = List.copyOf(phases);

@@ -80,7 +80,8 @@ final class Blobs {
         base.maskRefinement(),
         base.loss(),
         base.picturesEvery(),
-        grow);
+        grow,
+        base.smallRepeats());
   }
 
   /** A small network on such a folder. */

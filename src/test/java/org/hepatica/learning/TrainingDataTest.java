@@ -1,0 +1,52 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingDataTest {
+  private static final int SIZE = 32;
+  @TempDir Path folder;
+
+  private void slice(CaseWriter writer, String patient, int number, int liver) throws IOException {
+    byte[] mask = new byte[SIZE * SIZE];
+    Arrays.fill(mask, 0, liver, (byte) 1);
+    writer.write(patient, number, SIZE, new float[SIZE * SIZE], mask);
+  }
+
+  /** A 32nd of 32² pixels are 32: below them a slice counts as small. */
+  @Test
+  void slicesWithoutLiverAndWithLittleAreShownAsOftenAsIsSaid() throws IOException {
+    CaseWriter writer = new CaseWriter(folder.resolve("cases"), 0, 255);
+    for (String patient : new String[] {"a", "b"}) {
+      int[] liver = {0, 31, 32, 500};
+      for (int i = 0; i < liver.length; i++) {
+        slice(writer, patient, i, liver[i]);
+      }
+    }
+    TrainingSettings settings =
+        TrainingRecipe.preset("paper")
+            .with("data", new String[] {folder.resolve("cases").toString()})
+            .set("inputSize=32")
+            .set("phases.0.size=32")
+            .set("levels=2")
+            .set("maskRefinement=0")
+            .set("negativeRepeats=2")
+            .set("smallRepeats=3")
+            .settings();
+    TrainingData data = TrainingData.read(settings);
+    Map<String, Long> shown =
+        data.training().stream()
+            .collect(Collectors.groupingBy(s -> s.name().substring(2), Collectors.counting()));
+    assertThat(shown)
+        .containsOnly(
+            Map.entry("000", 2L), Map.entry("001", 3L), Map.entry("002", 1L), Map.entry("003", 1L));
+    assertThat(data.validation()).as("once each").hasSize(4);
+  }
+}
