@@ -336,6 +336,7 @@ public final class Analyser {
     if (measures != null) {
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
+      flags.attenuation(measures.meanHu());
       if (measures.overlap() != null) {
         flags.overlap(measures.overlap());
       }

@@ -24,6 +24,15 @@ public final class QualityFlags {
   /** Area of liver that both neighbours must have for that, mm². */
   static final double DROPPED_AREA = 500;
 
+  /**
+   * Least and greatest mean of a liver in HU: below are livers fatter than any, above is more
+   * contrast medium than a liver takes up. Beyond, the values are not those of a CT, or what was
+   * found is no liver.
+   */
+  static final double LIVER_HU_FROM = -30;
+
+  static final double LIVER_HU_TO = 180;
+
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;
 
@@ -64,6 +73,17 @@ public final class QualityFlags {
               ml < s.plausibleFromMl() ? "below" : "above",
               s.plausibleFromMl(),
               s.plausibleToMl()));
+    }
+  }
+
+  /** What is found has values that no liver has, as with a slope or an intercept that is wrong. */
+  void attenuation(double meanHu) {
+    if (!(meanHu >= LIVER_HU_FROM && meanHu <= LIVER_HU_TO)) {
+      flags.add(
+          text(
+              "mean of %.0f HU is not a liver's (%.0f to %.0f HU): do not rely on this result; check"
+                  + " the series' Rescale Slope and Intercept",
+              meanHu, LIVER_HU_FROM, LIVER_HU_TO));
     }
   }
 

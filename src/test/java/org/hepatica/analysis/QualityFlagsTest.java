@@ -81,6 +81,21 @@ class QualityFlagsTest {
   }
 
   @Test
+  void valuesThatNoLiverHas() {
+    flags.attenuation(-30);
+    flags.attenuation(180);
+    assertThat(flags.list()).isEmpty();
+    flags.attenuation(213.4);
+    assertThat(flags.list())
+        .containsExactly(
+            "mean of 213 HU is not a liver's (-30 to 180 HU): do not rely on this result; check the"
+                + " series' Rescale Slope and Intercept");
+    flags.attenuation(-31);
+    flags.attenuation(Double.NaN);
+    assertThat(flags.list()).hasSize(3);
+  }
+
+  @Test
   void aSliceFarSmallerThanItsNeighbours() {
     BitSet[] liver = new BitSet[6];
     int[] pixels = {100, 300, 100, 290, 140, 0};
