@@ -37,6 +37,12 @@ public record Tls(
       Pattern.compile(
           "TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(RSA|ECDSA)_WITH_.*_(GCM_SHA\\d+|POLY1305_SHA256)");
 
+  /**
+   * How long a session may be taken up again, in which certificates are not looked at anew (RFC
+   * 9325 3.4, 7.5): Java would allow a day.
+   */
+  private static final int SESSION_SECONDS = 3600;
+
   public Tls {
     Limits.positive("TLS handshake deadline", handshake);
   }
@@ -53,6 +59,8 @@ public record Tls(
           keys == null ? new KeyManager[0] : new KeyManager[] {keys},
           trust == null ? new TrustManager[0] : new TrustManager[] {new ExplainingTrust(trust)},
           new SecureRandom());
+      context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+      context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);

@@ -7,11 +7,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Passes bytes on, as fast as they come or one by one, and cuts when told. */
+/** Passes bytes on, as fast as they come or one by one; damages one and cuts when told. */
 final class Drip implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   private final int target;
   volatile boolean slow;
+
+  /** The last byte of what next goes to the target gets one bit wrong. */
+  volatile boolean damageThere;
+
+  /** The last byte of what next comes back gets one bit wrong. */
+  volatile boolean damageBack;
+
   private volatile Socket there;
 
   Drip(int target) throws IOException {
@@ -48,6 +55,7 @@ final class Drip implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[32_768];
       for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+        damage(buffer, count, to == there);
         for (int i = 0; slow && to == there && i < count; i++) {
           out.write(buffer[i]);
           Thread.sleep(20);
@@ -58,6 +66,14 @@ final class Drip implements AutoCloseable {
       }
     } catch (IOException | InterruptedException e) {
       // one side has gone: the other goes too
+    }
+  }
+
+  private void damage(byte[] bytes, int count, boolean towardsTarget) {
+    if (towardsTarget ? damageThere : damageBack) {
+      bytes[count - 1] ^= 0x10;
+      damageThere &= !towardsTarget;
+      damageBack &= towardsTarget;
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import javax.crypto.AEADBadTagException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -202,7 +203,7 @@ final class TlsLayer {
       result = engine.unwrap(sealed, to);
     } catch (SSLException e) {
       sayWhy();
-      throw openAlert(record, e);
+      throw explained(record, e);
     }
     return switch (result.getStatus()) {
       case BUFFER_UNDERFLOW -> fill(deadline);
@@ -215,9 +216,12 @@ final class TlsLayer {
   /**
    * A client that refuses our certificate says so in an alert that TLS 1.3 lets it send in the
    * open, and that Java's engine then tries to decrypt: the reason is in the record, not in what
-   * the engine throws.
+   * the engine throws. And of a record that was changed on its way the engine says "Tag mismatch!".
    */
-  private SSLException openAlert(int record, SSLException failure) {
+  private SSLException explained(int record, SSLException failure) {
+    if (failure.getCause() instanceof AEADBadTagException) {
+      return new SSLException("a TLS record was damaged or changed on its way", failure);
+    }
     byte[] bytes = sealed.array();
     boolean isAlert =
         sealed.limit() - record >= 7
