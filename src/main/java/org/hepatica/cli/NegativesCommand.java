@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseWriter;
-import org.hepatica.learning.MirroredNegatives;
 import org.hepatica.learning.SyntheticNegatives;
 import org.hepatica.node.Negatives;
 import org.hepatica.node.SliceNumbers;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "negatives",
     description =
         "Make training cases without liver: slices of a CT series that somebody has looked at, of"
-            + " phantoms, slices with little liver with one half mirrored, or drawn ones. The folder is one of cases (images/, masks/) and goes to"
+            + " phantoms, or drawn ones. The folder is one of cases (images/, masks/) and goes to"
             + " train beside the others.",
     footer = {
       "",
@@ -36,7 +35,6 @@ import picocli.CommandLine.Spec;
       "  hepatica negatives ct/patient7 --liver 5-36 --out negatives",
       "  hepatica negatives ct/patient8 --only 1-3,41 --out negatives",
       "  hepatica negatives --phantom 1000,1001 --out negatives-phantom",
-      "  hepatica negatives --mirror msd-liver-2d --split msd-liver-2d --out negatives-mirrored",
       "  hepatica negatives --synthetic 40 --out negatives-drawn",
       "  hepatica train cases negatives negatives-drawn --out run"
     })
@@ -71,21 +69,6 @@ final class NegativesCommand implements Callable<Integer> {
           "Phantoms whose slices without liver are taken (1 to 99 are those of tests; never train"
               + " on them).")
   private List<Long> phantoms = new ArrayList<>();
-
-  @Option(
-      names = "--mirror",
-      paramLabel = "CASES",
-      description =
-          "Slices with little liver (a folder of cases, PATH or PATH@LOW:HIGH) whose left half,"
-              + " mirrored, takes the right half's place: bodies without liver just where it ends."
-              + " Only slices that train, see --split.")
-  private String mirror;
-
-  @Option(
-      names = "--split",
-      paramLabel = "NAME|FILE",
-      description = "Who trains, for --mirror: msd-liver-2d, by-hash or a file.")
-  private String split;
 
   @Option(
       names = "--synthetic",
@@ -127,8 +110,7 @@ final class NegativesCommand implements Callable<Integer> {
     int written = 0;
     try {
       CaseFolder range = CaseFolder.parse("window@" + window);
-      CaseWriter writer = new CaseWriter(out, range.huLow(), range.huHigh());
-      Negatives negatives = new Negatives(writer, size);
+      Negatives negatives = new Negatives(new CaseWriter(out, range.huLow(), range.huHigh()), size);
       if (series != null) {
         written +=
             negatives.series(
@@ -138,9 +120,6 @@ final class NegativesCommand implements Callable<Integer> {
       }
       for (long phantom : phantoms) {
         written += negatives.phantom(phantom);
-      }
-      if (mirror != null) {
-        written += MirroredNegatives.write(CaseFolder.parse(mirror), split, writer, size);
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -157,15 +136,12 @@ final class NegativesCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (series == null && phantoms.isEmpty() && mirror == null && synthetic == null) {
-      throw usage("Name a series, --phantom, --mirror or --synthetic.");
+    if (series == null && phantoms.isEmpty() && synthetic == null) {
+      throw usage("Name a series, --phantom or --synthetic.");
     }
     if ((series != null) != (liver != null ^ only != null) || liver != null && only != null) {
       throw usage(
           "A series goes with --liver (the slices that hold liver) or --only (the slices to take).");
-    }
-    if ((mirror == null) != (split == null)) {
-      throw usage("--mirror goes with --split, so that who validates or tests is left alone.");
     }
     if (series != null && !Files.isDirectory(series)) {
       throw new InputRefused(series + " is not a folder");

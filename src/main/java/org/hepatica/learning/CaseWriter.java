@@ -71,16 +71,6 @@ public final class CaseWriter {
     }
   }
 
-  /** Hounsfield units of pixel value 0. */
-  double huLow() {
-    return huLow;
-  }
-
-  /** Hounsfield units of pixel value 255. */
-  double huHigh() {
-    return huHigh;
-  }
-
   /** How many slices were written. */
   public int written() {
     return written;
