@@ -3,7 +3,6 @@ package org.hepatica.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class GrowthTest {
     ComputationGraph grown = ResidualUNet.training(outside, 2);
     try {
       stir(small, random);
-      ModelFile file = ModelFile.of(info(inside), small);
+      ModelFile file = ModelFile.of(ModelInfos.of(inside, 255), small);
       assertThat(Growth.fits(file.info(), outside)).isTrue();
       Growth.into(file, grown, 0.4, 0.3);
       for (List<String> pair :
@@ -64,7 +63,8 @@ class GrowthTest {
 
   @Test
   void growsByOneStageOnly() {
-    ModelInfo info = info(new ResidualUNet.Architecture(SMALL, 2, 4, 0, DataType.FLOAT));
+    ModelInfo info =
+        ModelInfos.of(new ResidualUNet.Architecture(SMALL, 2, 4, 0, DataType.FLOAT), 255);
     assertThat(Growth.fits(info, new ResidualUNet.Architecture(32, 2, 4, 0, DataType.FLOAT)))
         .isFalse();
     assertThat(Growth.fits(info, new ResidualUNet.Architecture(32, 3, 4, 0, DataType.FLOAT)))
@@ -91,26 +91,5 @@ class GrowthTest {
                         }
                       }
                     }));
-  }
-
-  private static ModelInfo info(ResidualUNet.Architecture a) {
-    return new ModelInfo(
-        "",
-        "small",
-        a.inputSize(),
-        0,
-        255,
-        a.levels(),
-        a.baseWidth(),
-        0.5,
-        null,
-        "2026-01-01T00:00:00Z",
-        1,
-        0,
-        List.of(),
-        Map.of(),
-        "CC0",
-        "nobody",
-        a.variant());
   }
 }

@@ -11,13 +11,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ModelMeanTest {
+  private static final ResidualUNet.Architecture NETWORK =
+      new ResidualUNet.Architecture(16, 2, 2, 0, DataType.FLOAT);
 
   @Test
   void isTheMeanOfEveryWeightAndWasNeverMeasured() {
-    ResidualUNet.Architecture network = new ResidualUNet.Architecture(16, 2, 2, 0, DataType.FLOAT);
-    ComputationGraph a = ResidualUNet.training(network, 1);
-    ComputationGraph b = ResidualUNet.training(network, 2);
-    ComputationGraph c = ResidualUNet.training(network, 3);
+    ComputationGraph a = ResidualUNet.training(NETWORK, 1);
+    ComputationGraph b = ResidualUNet.training(NETWORK, 2);
+    ComputationGraph c = ResidualUNet.training(NETWORK, 3);
     try {
       ModelFile mean = ModelFile.mean(List.of(file(a, 255), file(b, 255)));
       mean.into(c);
@@ -39,8 +40,7 @@ class ModelMeanTest {
 
   @Test
   void strangersAreRefused() {
-    ComputationGraph a =
-        ResidualUNet.training(new ResidualUNet.Architecture(16, 2, 2, 0, DataType.FLOAT), 1);
+    ComputationGraph a = ResidualUNet.training(NETWORK, 1);
     try {
       assertThatThrownBy(() -> ModelFile.mean(List.of(file(a, 255), file(a, 200))))
           .isInstanceOf(IllegalArgumentException.class)
@@ -52,23 +52,6 @@ class ModelMeanTest {
 
   private static ModelFile file(ComputationGraph graph, double high) {
     return ModelFile.of(
-        new ModelInfo(
-            "",
-            "tiny",
-            16,
-            0,
-            high,
-            2,
-            2,
-            0.4,
-            null,
-            "2026-01-01T00:00:00Z",
-            1,
-            3,
-            List.of(),
-            Map.of("validation.dice.mean", 0.9),
-            "CC0",
-            "nobody"),
-        graph);
+        ModelInfos.of(NETWORK, high).measured(0.4, Map.of("validation.dice.mean", 0.9)), graph);
   }
 }

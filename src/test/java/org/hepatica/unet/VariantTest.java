@@ -229,24 +229,7 @@ class VariantTest {
   }
 
   private static ModelInfo info(Variant variant) {
-    return new ModelInfo(
-        "",
-        "tiny",
-        SIZE,
-        0,
-        255,
-        2,
-        4,
-        0.5,
-        null,
-        "2026-01-01T00:00:00Z",
-        5,
-        1,
-        List.of(),
-        Map.of(),
-        "CC0",
-        "nobody",
-        variant);
+    return ModelInfos.of(architecture(variant, DataType.FLOAT), 255);
   }
 
   /** Closes a network at the end of a try block. */
