@@ -31,17 +31,26 @@ public final class Retraining {
    * @param rehearsal further folders of cases to train on beside the new ones, so that the old is
    *     not forgotten; may be empty
    * @param seed of order, augmentation, dropout
+   * @param testTime how slices are looked at where the model will be used: it is calibrated for
+   *     that; null for once
    */
   public record Settings(
-      int epochs, int batch, double firstRate, double lastRate, List<String> rehearsal, long seed) {
+      int epochs,
+      int batch,
+      double firstRate,
+      double lastRate,
+      List<String> rehearsal,
+      long seed,
+      TestTime testTime) {
 
     public Settings {
       rehearsal = List.copyOf(rehearsal);
+      testTime = testTime == null ? TestTime.NONE : testTime;
     }
 
     /** Ten epochs at a tenth of the first training's rate. */
     public static Settings standard(long seed) {
-      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed);
+      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed, TestTime.NONE);
     }
   }
 
@@ -120,7 +129,7 @@ public final class Retraining {
                 .map(Calibration::attention)
                 .map(AttentionLimits::layer)
                 .orElse(null),
-            TestTime.NONE);
+            settings.testTime());
     double parentDice;
     try (LiverModel model = LiverModel.load(parentFile)) {
       parentDice =

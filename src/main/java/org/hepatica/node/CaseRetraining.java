@@ -21,6 +21,7 @@ import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
 import org.hepatica.learning.Training;
 import org.hepatica.schedule.RetrainTask;
+import org.hepatica.unet.TestTime;
 
 /**
  * Retraining from {@code data/cases}: pictures {@code images/PATIENT_SLICE.png} with {@code
@@ -32,6 +33,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
   private final Settings.Retrain settings;
+  private final TestTime testTime;
   private final Path cases;
   private final Path runs;
   private final Path models;
@@ -39,6 +41,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
 
   CaseRetraining(HepaticaConfig config, Clock clock) {
     settings = config.settings().schedule().retrain();
+    testTime = new RoomSettings(config).testTime();
     cases = config.dataDir().resolve("cases");
     runs = config.dataDir().resolve("training");
     models = config.dataDir().resolve("models");
@@ -67,7 +70,8 @@ final class CaseRetraining implements RetrainTask.Retrain {
                 standard.firstRate(),
                 standard.lastRate(),
                 List.of(),
-                standard.seed()),
+                standard.seed(),
+                testTime),
             runs.resolve("retrain-" + STAMP.format(clock.instant())),
             new Training.Limits(
                 usual.heapMegabytes(),

@@ -16,6 +16,7 @@ import org.hepatica.process.Build;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +97,7 @@ class TrainerTest {
         Retraining.run(
             registry,
             other.toString(),
-            new Retraining.Settings(2, 4, 1e-3, 1e-4, List.of(data.toString()), 3),
+            new Retraining.Settings(2, 4, 1e-3, 1e-4, List.of(data.toString()), 3, TestTime.NONE),
             folder.resolve("retraining"),
             LIMITS,
             new TrainingListener() {});

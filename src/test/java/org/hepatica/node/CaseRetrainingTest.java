@@ -12,7 +12,9 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.learning.ModelRegistry;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +39,17 @@ class CaseRetrainingTest {
     assertThat(told).contains("promote");
     assertThat(retraining.newCases()).isZero();
     assertThat(registry.currentId()).as("nobody promoted it").isEqualTo(shipped);
-    List<ModelInfo> models = registry.list().stream().map(ModelRegistry.Entry::info).toList();
+    List<ModelRegistry.Entry> models = registry.list();
     assertThat(models).hasSize(2);
-    ModelInfo tuned =
-        models.stream().filter(model -> !model.id().equals(shipped)).findFirst().orElseThrow();
+    ModelRegistry.Entry entry =
+        models.stream()
+            .filter(model -> !model.info().id().equals(shipped))
+            .findFirst()
+            .orElseThrow();
+    assertThat(ModelFile.read(entry.file()).calibration().orElseThrow().testTime())
+        .as("calibrated for the way in which it will be used")
+        .isEqualTo(TestTime.SIZES);
+    ModelInfo tuned = entry.info();
     assertThat(told).contains(tuned.id());
     assertThat(tuned.parent()).isEqualTo(shipped);
     assertThat(tuned.data()).isNotEmpty();
@@ -51,7 +60,12 @@ class CaseRetrainingTest {
   }
 
   private HepaticaConfig config() {
-    return HepaticaConfig.load(null, null, data, List.of("schedule.retrain.epochs=1"), Map.of());
+    return HepaticaConfig.load(
+        null,
+        null,
+        data,
+        List.of("schedule.retrain.epochs=1", "analysis.testTime=sizes"),
+        Map.of());
   }
 
   /** A bright disc in a darker body, far from a liver, and its mask. */
