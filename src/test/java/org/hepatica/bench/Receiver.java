@@ -29,7 +29,8 @@ final class Receiver implements AutoCloseable {
 
   /** Everything that can be started on this machine, in the order of the tables. */
   static List<String> known() {
-    return List.of("node", "engine", "floor", "storescp +B", "storescp", "dcm4che", "orthanc");
+    return List.of(
+        "node", "engine", "sink", "floor", "storescp +B", "storescp", "dcm4che", "orthanc");
   }
 
   /**

@@ -34,10 +34,11 @@ import org.hepatica.ledger.Ledger;
 
 /**
  * A receiver in a process of its own: {@code node} (listener, intake and ledger, as {@code serve}
- * has them), {@code engine} (the listener, and a handler that writes and fsyncs each data set) or
- * {@code floor} (no DICOM at all: files with a length before them, each written, fsynced and
- * answered with one byte). Arguments: kind, port, folder. A line on stdin asks for its state; the
- * end of stdin ends it.
+ * has them), {@code engine} (the listener, and a handler that writes and fsyncs each data set),
+ * {@code sink} (the listener, and a handler that throws each away: nothing is written) or {@code
+ * floor} (no DICOM at all: files with a length before them, each written, fsynced and answered with
+ * one byte). Arguments: kind, port, folder. A line on stdin asks for its state; the end of stdin
+ * ends it.
  */
 final class ReceiverMain {
   private static final int BUFFER = 128 << 10;
@@ -57,6 +58,7 @@ final class ReceiverMain {
           listen(port, intake, ledger);
         }
       }
+      case "sink" -> listen(port, (request, dataSet) -> drop(dataSet), null);
       case "engine" -> listen(port, (request, dataSet) -> write(dataSet, folder), null);
       default -> floor(port, folder);
     }
@@ -78,6 +80,14 @@ final class ReceiverMain {
       System.out.println("port " + listener.port());
       answerStdin(ledger);
     }
+  }
+
+  private static DimseStatus drop(InputStream dataSet) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    while (dataSet.read(buffer) >= 0) {
+      // what the peer's sending and the engine's receiving cost, without any disk
+    }
+    return DimseStatus.SUCCESS;
   }
 
   private static DimseStatus write(InputStream dataSet, Path folder) throws IOException {
