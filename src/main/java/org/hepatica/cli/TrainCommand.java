@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "           Dice + cross-entropy, Adam 0.001 times 0.1 every 100 epochs,",
       "           500 epochs, rotation, flips, crop and zoom, noise, masks refined",
       "           by erosion and dilation",
-      "  quick    most of it in about an hour on two cores with 500 slices:",
+      "  quick    most of it within an hour on two cores with 500 slices:",
       "           the network's inside at 128x128, then the whole at 256x256,",
       "           early stopping, warm restarts",
       "  shipped  what gave the shipped weights, in one run: the inside at 128x128,",

@@ -32,7 +32,7 @@ public enum TrainingPreset {
     }
   },
   /**
-   * Most of it in about an hour on two cores with 500 slices, reckoned from the time of a slice:
+   * Most of it within an hour on two cores with 500 slices (26 minutes with 399, docs/training.md):
    * the inside at 128×128 first, then the whole at 256×256, early stopping, warm restarts.
    */
   QUICK {

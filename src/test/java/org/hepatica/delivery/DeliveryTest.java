@@ -7,51 +7,33 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
-import org.hepatica.dicom.Tag;
-import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
-import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.AcceptPolicy;
 import org.hepatica.dicom.net.ConnectSettings;
-import org.hepatica.dicom.net.DicomEngine;
-import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreHandler;
-import org.hepatica.intake.Objects;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
-import org.hepatica.ledger.Ledger;
-import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(300)
-class DeliveryTest {
-  private static final DicomEngine ENGINE = DicomEngines.pick("auto");
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+class DeliveryTest extends DeliveryFixture {
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(
           Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);
@@ -59,23 +41,10 @@ class DeliveryTest {
       new DeliverySettings(
           Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 1000, 50);
 
-  @TempDir Path data;
   @TempDir Path peerFolder;
-  private Ledger ledger;
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private int series;
 
-  @BeforeEach
-  void open() throws IOException {
-    ledger = Ledger.open(data);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
-    ledger.close();
+  DeliveryTest() {
+    super("auto");
   }
 
   @Test
@@ -278,52 +247,6 @@ class DeliveryTest {
         name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
   }
 
-  /** A job in DELIVERING with one result of each class. */
-  private JobRow job(List<String> destinations, String... sopClasses) throws Exception {
-    JobRow job = Samples.analysing(ledger, data, ++series);
-    List<NewResult> results = new ArrayList<>();
-    for (String sopClass : sopClasses) {
-      String uid = "2.25." + series + "00" + results.size() + 1;
-      Path file =
-          Files.createDirectories(data.resolve("results").resolve("" + job.id()))
-              .resolve(uid + ".dcm");
-      DataSet d =
-          Objects.ct("1.2.3", "2.25." + series, uid).set(Tag.SOP_CLASS_UID, Vr.UI, sopClass);
-      Part10.write(file, d, TransferSyntax.EXPLICIT_LE);
-      results.add(
-          new NewResult(
-              "SUMMARY",
-              sopClass,
-              uid,
-              "2.25." + series,
-              TransferSyntax.EXPLICIT_LE.uid(),
-              file,
-              destinations));
-    }
-    return ledger.jobs().deliver(job.id(), Samples.LIVER, results);
-  }
-
-  private DeliveryService service(DeliverySettings settings, Destination... destinations) {
-    DeliveryService service =
-        new DeliveryService(
-            ledger, ENGINE, Arrays.asList(destinations), settings, Clock.systemUTC());
-    service.start();
-    opened.add(service);
-    return service;
-  }
-
-  private List<DeliveryRow> rows(JobRow job) {
-    return ledger.deliveries().ofJob(job.id());
-  }
-
-  private void awaitState(JobRow job, JobState state) {
-    await(() -> ledger.jobs().find(job.id()).orElseThrow().state() == state);
-  }
-
-  private static void await(java.util.concurrent.Callable<Boolean> condition) {
-    Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(condition);
-  }
-
   private static byte[] dataSetBytes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       in.skipNBytes(Part10.readHeader(file).dataSetOffset());
@@ -360,7 +283,7 @@ class DeliveryTest {
 
     Provider(StoreHandler handler) throws IOException {
       listener =
-          ENGINE.listen(
+          engine.listen(
               ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
               caller -> AcceptPolicy.Decision.ACCEPT,
               (request, stream) -> {
