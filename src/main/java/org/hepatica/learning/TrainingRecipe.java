@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +30,7 @@ public final class TrainingRecipe {
       YAMLMapper.builder()
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
   private static final List<String> COMPLETE =
@@ -170,13 +174,40 @@ public final class TrainingRecipe {
     try {
       return YAML.treeToValue(tree, TrainingSettings.class);
     } catch (JsonProcessingException e) {
-      Throwable cause = e.getCause() instanceof IllegalArgumentException own ? own : e;
-      String message =
-          cause instanceof JsonProcessingException json
-              ? json.getOriginalMessage().replaceAll("\\s*\\(class .*", "")
-              : cause.getMessage();
+      String message = message(e);
       throw new IllegalArgumentException(where + ": " + path(e) + message, e);
     }
+  }
+
+  private static String message(JsonProcessingException e) {
+    if (e.getCause() instanceof IllegalArgumentException own) {
+      return own.getMessage();
+    }
+    // A value of another kind; Jackson has a subclass of this for what it could not convert.
+    String kind = e instanceof MismatchedInputException wrong ? kind(wrong.getTargetType()) : null;
+    if (kind != null) {
+      return (e instanceof InvalidFormatException f ? f.getValue() + " is " : "it is ") + kind;
+    }
+    return e.getOriginalMessage().replaceAll("\\s*\\(class .*", "");
+  }
+
+  /** What a value should have been and is not; null where Jackson's own words are as good. */
+  private static String kind(Class<?> wanted) {
+    if (wanted == int.class || wanted == long.class) {
+      return "no whole number";
+    }
+    if (wanted == double.class) {
+      return "no number";
+    }
+    if (wanted == boolean.class) {
+      return "neither true nor false";
+    }
+    if (wanted != null && wanted.isEnum()) {
+      return Arrays.stream(wanted.getEnumConstants())
+          .map(Object::toString)
+          .collect(Collectors.joining(", ", "none of ", ""));
+    }
+    return null;
   }
 
   /** Where in the settings a value is, such as {@code phases.0.epochs}, and a colon. */

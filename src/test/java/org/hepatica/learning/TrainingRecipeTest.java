@@ -135,6 +135,18 @@ class TrainingRecipeTest {
         .hasMessageContaining("multiple of 16");
     assertThatThrownBy(() -> paper().set("patience=soon").settings())
         .hasMessageContaining("patience");
+    assertThatThrownBy(() -> paper().set("smallRepeats=abc").settings())
+        .hasMessageEndingWith("smallRepeats: abc is no whole number");
+    assertThatThrownBy(() -> paper().set("phases.0.epochs=1.5").settings())
+        .hasMessageEndingWith("phases.0.epochs: 1.5 is no whole number");
+    assertThatThrownBy(() -> paper().set("dropout=x").settings())
+        .hasMessageEndingWith("dropout: x is no number");
+    assertThatThrownBy(() -> paper().set("grow=maybe").settings())
+        .hasMessageEndingWith("grow: maybe is neither true nor false");
+    assertThatThrownBy(() -> paper().set("variant=FOO").settings())
+        .hasMessageEndingWith("variant: FOO is none of PLAIN, RESIDUAL, ATTENTION, SQUEEZE");
+    assertThatThrownBy(() -> paper().set("patience={a: 1}").settings())
+        .hasMessageEndingWith("patience: it is no whole number");
     assertThatThrownBy(() -> paper().set("phases.0.schedule=slow").settings())
         .hasMessageContaining("slow");
     assertThatThrownBy(() -> paper().epochs(List.of(1, 2))).hasMessageContaining("1 number");
