@@ -28,7 +28,7 @@ abstract class CommitmentFixture extends DeliveryFixture {
           .withCommitment(Duration.ofMinutes(30), Duration.ofSeconds(1));
 
   CommitmentFixture() {
-    super("embedded");
+    super("embedded", Duration.ofSeconds(60));
   }
 
   static Destination destination(int port) {

@@ -33,18 +33,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A ledger, jobs with results in it, and services that deliver them. */
 @Timeout(300)
 abstract class DeliveryFixture {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-
   @TempDir Path data;
   final DicomEngine engine;
+  private final Duration limit;
   final List<AutoCloseable> opened = new ArrayList<>();
   Ledger ledger;
   int series;
 
   /**
    * @param engine name of the engine on both sides
+   * @param limit how long anything may take that is waited for
    */
-  DeliveryFixture(String engine) {
+  DeliveryFixture(String engine, Duration limit) {
+    this.limit = limit;
     this.engine = DicomEngines.pick(engine);
   }
 
@@ -100,7 +101,7 @@ abstract class DeliveryFixture {
 
   final void awaitState(JobRow job, JobState state) {
     Awaitility.await()
-        .atMost(LIMIT)
+        .atMost(limit)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () ->
@@ -109,7 +110,7 @@ abstract class DeliveryFixture {
                     .isEqualTo(state));
   }
 
-  static void await(Callable<Boolean> condition) {
-    Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(condition);
+  final void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(50)).until(condition);
   }
 }

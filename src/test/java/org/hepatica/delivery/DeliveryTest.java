@@ -44,7 +44,7 @@ class DeliveryTest extends DeliveryFixture {
   @TempDir Path peerFolder;
 
   DeliveryTest() {
-    super("auto");
+    super("auto", Duration.ofSeconds(90));
   }
 
   @Test
