@@ -47,17 +47,19 @@ public final class CommitmentDesk implements AutoCloseable {
   private volatile DicomConnection open;
 
   /**
+   * @param intake where what is asked for may be on its way still
    * @param addresses how to call an AE title; empty for one that is not known any more
    */
   public CommitmentDesk(
       Path dataFolder,
       Ledger ledger,
+      Intake intake,
       DicomEngine engine,
       Function<String, Optional<ConnectSettings>> addresses,
       ReportSettings settings,
       Clock clock) {
     this.ledger = ledger;
-    this.custody = new Custody(dataFolder.toAbsolutePath().normalize(), ledger);
+    this.custody = new Custody(dataFolder.toAbsolutePath().normalize(), ledger, intake);
     this.engine = engine;
     this.addresses = addresses;
     this.settings = settings;

@@ -26,14 +26,17 @@ import org.hepatica.ledger.Ledger;
 final class Custody {
   private final Path conflicts;
   private final Ledger ledger;
+  private final Intake intake;
 
-  Custody(Path dataFolder, Ledger ledger) {
+  Custody(Path dataFolder, Ledger ledger, Intake intake) {
     conflicts = dataFolder.resolve("conflicts");
     this.ledger = ledger;
+    this.intake = intake;
   }
 
   /** Judges each reference of a request. */
   CommitmentReport judge(CommitmentRequest request) throws IOException {
+    intake.settle();
     Map<String, InstanceRow> rows = new HashMap<>();
     ledger
         .instances()
@@ -55,8 +58,11 @@ final class Custody {
   }
 
   /** The failure reason (PS3.3 C.14.1.1); 0 when it is safe. */
-  private static int reason(SopReference reference, InstanceRow row, Set<String> disputed)
+  private int reason(SopReference reference, InstanceRow row, Set<String> disputed)
       throws IOException {
+    if (intake.holds(reference.sopInstanceUid())) {
+      return CommitmentReport.PROCESSING_FAILURE; // on the disk, and the ledger does not take it
+    }
     if (row == null || row.missing() || size(row.file()) != row.bytes()) {
       return CommitmentReport.NO_SUCH_INSTANCE;
     }

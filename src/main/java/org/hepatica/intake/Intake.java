@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in what peers store. 0000H is answered when the instance is on the disk and in the ledger,
- * and not before; on every other answer, and when the peer breaks off, nothing of it stays. For
- * many threads at once.
+ * Takes in what peers store. 0000H is answered when the instance is on the disk, whole and sealed,
+ * so that the ledger has it whatever happens, and not before; on every other answer, and when the
+ * peer breaks off, nothing of it stays. For many threads at once.
  *
  * <table>
  *   <caption>Answers</caption>
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>C000H</td><td>not a data set, or one that ends too early</td></tr>
  * </table>
  */
-public final class Intake implements StoreHandler {
+public final class Intake implements StoreHandler, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   /** Gathers the elements of a header; pixels come in larger pieces and pass it by. */
@@ -45,6 +45,7 @@ public final class Intake implements StoreHandler {
   private final Ledger ledger;
   private final IntakeSettings settings;
   private final Shelf shelf;
+  private final Porter porter;
   private final StoresInProgress inProgress = new StoresInProgress();
   private final AtomicLong ownReturned = new AtomicLong();
   private volatile PreparedFiles prepared = PreparedFiles.NONE;
@@ -59,6 +60,7 @@ public final class Intake implements StoreHandler {
     this.ledger = ledger;
     this.settings = settings;
     shelf = new Shelf(data, ledger, new Sameness(pixels));
+    porter = new Porter(shelf, Porter.MOST);
     DurableFiles.createFolders(incoming());
     DurableFiles.createFolders(shelf.studies());
     disk = Files.getFileStore(data);
@@ -102,10 +104,38 @@ public final class Intake implements StoreHandler {
 
   /**
    * Whether something of this series, or something still unknown of its sender, is being stored
-   * right now.
+   * right now, or was acknowledged and is not in the ledger yet.
    */
   public boolean isBusy(String seriesUid, String sourceAe) {
-    return inProgress.isBusy(seriesUid, sourceAe);
+    // In this order: what leaves the first is in the second by then.
+    return inProgress.isBusy(seriesUid, sourceAe)
+        || porter.holds(parcel -> parcel.header().seriesUid().equals(seriesUid));
+  }
+
+  /**
+   * Waits until the ledger has what was acknowledged before, half a minute at most. At rest that is
+   * at once.
+   *
+   * @return false when the ledger does not have it all
+   */
+  public boolean settle() {
+    return porter.settle() && porter.troubled() == 0;
+  }
+
+  /** Whether an instance was acknowledged and is not in the ledger yet. */
+  boolean holds(String sopInstanceUid) {
+    return porter.holds(parcel -> parcel.uid().equals(sopInstanceUid));
+  }
+
+  /** How many acknowledged instances lie on the disk and could not be entered in the ledger yet. */
+  public int troubled() {
+    return porter.troubled();
+  }
+
+  /** Puts what was acknowledged; what cannot be put is found at the next start. */
+  @Override
+  public void close() {
+    porter.close();
   }
 
   /** How many objects made by Hepatica itself came back since the start. */
@@ -147,16 +177,33 @@ public final class Intake implements StoreHandler {
     } catch (IOException e) {
       return explained(request, tee, e);
     }
-    shelf.put(
-        new Shelf.Parcel(
+    shelve(
+        new Parcel(
             landing.file(),
+            landing.isSealed(),
             judge.header,
             request.transferSyntaxUid(),
             request.callingAe(),
             preamble.length + tee.count(),
-            tee.checksum().hex()),
-        landing);
+            tee.checksum().hex()));
     return DimseStatus.SUCCESS;
+  }
+
+  /** What is sealed may wait for its place and its row while its sender goes on. */
+  private void shelve(Parcel parcel) throws IOException {
+    if (parcel.sealed() && porter.take(parcel)) {
+      return;
+    }
+    porter.settle(); // of two with one UID the first stays
+    try {
+      shelf.put(parcel);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(parcel.file());
+      throw new IOException(
+          "%s could not be put in its place or in the ledger, and is therefore not kept: %s"
+              .formatted(parcel.uid(), e.getMessage()),
+          e);
+    }
   }
 
   /**

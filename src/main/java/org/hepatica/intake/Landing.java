@@ -13,7 +13,8 @@ import java.util.UUID;
 
 /**
  * Where an instance lies while it arrives: a prepared file as long as there are some and it fits,
- * else a new one. Nothing of it stays when it is closed, unless it was moved to its place.
+ * else a new one. Nothing of it stays when it is closed, unless it was synced: then the file is its
+ * taker's.
  */
 final class Landing extends OutputStream implements Closeable {
   /** Longest instance that lies in a prepared file, in bytes. */
@@ -24,6 +25,7 @@ final class Landing extends OutputStream implements Closeable {
   private final FileChannel channel;
   private boolean prepared;
   private boolean sealed;
+  private boolean synced;
   private long length;
 
   private Landing(PreparedFiles pool, Path file, FileChannel channel, boolean prepared) {
@@ -101,26 +103,12 @@ final class Landing extends OutputStream implements Closeable {
       channel.truncate(length); // one that was prepared may be longer
       channel.force(true);
     }
+    synced = true;
   }
 
-  /** Gives it its name, in one step. */
-  void moveTo(Path place) throws IOException {
-    if (!prepared) {
-      DurableFiles.move(file, place);
-      return;
-    }
-    DurableFiles.createFolders(place.getParent());
-    // Durable without a sync of the folder: under the old name it would be found just as well.
-    // Named before it is cut, so that it is never without seal and without place at once.
-    Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
-    channel.truncate(length);
-  }
-
-  /** Makes it a file of the instance alone, still without a place. */
-  void cut() throws IOException {
-    if (prepared) {
-      channel.truncate(length);
-    }
+  /** Whether a start after a crash finds it whole where it lies. */
+  boolean isSealed() {
+    return synced && sealed;
   }
 
   @Override
@@ -128,8 +116,8 @@ final class Landing extends OutputStream implements Closeable {
     channel.close();
     if (prepared && !sealed) {
       pool.giveBack(file);
-    } else {
-      Files.deleteIfExists(file);
+    } else if (!synced) {
+      Files.deleteIfExists(file); // not even one with a seal, which the disk may not have
     }
   }
 }

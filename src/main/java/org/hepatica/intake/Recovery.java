@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,17 +77,26 @@ public final class Recovery {
    */
   private int[] enterPrepared() throws IOException {
     int[] counts = new int[2];
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(intake.incoming(), "*" + PreparedFiles.SUFFIX)) {
-      for (Path file : files) {
-        long size = Files.size(file);
-        boolean sealed = size == PreparedFiles.BYTES && Seal.cut(file);
-        if (sealed || size <= Landing.ROOM) {
-          enter(file, sealed, counts);
-        }
+    for (Path file : prepared()) {
+      long size = Files.size(file);
+      boolean sealed = size == PreparedFiles.BYTES && Seal.cut(file);
+      if (sealed || size <= Landing.ROOM) {
+        enter(file, sealed, counts);
       }
     }
     return counts;
+  }
+
+  /** Those written first come first, as of two with one UID the first stays. */
+  private List<Path> prepared() throws IOException {
+    Map<Path, FileTime> written = new HashMap<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(intake.incoming(), "*" + PreparedFiles.SUFFIX)) {
+      for (Path file : files) {
+        written.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return written.keySet().stream().sorted(Comparator.comparing(written::get)).toList();
   }
 
   /** One that is not sealed may be a file whose preparation was not finished. */

@@ -7,7 +7,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
@@ -36,6 +42,10 @@ final class Shelf {
   private final Path conflicts;
   private final Ledger ledger;
   private final Sameness sameness;
+
+  /** Held for writing by who puts several: nobody else has any of them in hand then. */
+  private final ReadWriteLock together = new ReentrantReadWriteLock(true);
+
   private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
 
   Shelf(Path data, Ledger ledger, Sameness sameness) {
@@ -45,83 +55,124 @@ final class Shelf {
     this.sameness = sameness;
   }
 
-  /**
-   * A whole, fsynced Part 10 file that waits for its place.
-   *
-   * @param file where it lies now
-   * @param bytes its length
-   * @param checksum {@link Checksum} of its data set, in hex
-   */
-  record Parcel(
-      Path file,
-      Header header,
-      String transferSyntaxUid,
-      String sourceAe,
-      long bytes,
-      String checksum) {
-    Arrival at(Path place) {
-      return new Arrival(
-          header.studyUid(),
-          header.identityHash(),
-          header.seriesUid(),
-          header.modality(),
-          header.sopClassUid(),
-          header.sopInstanceUid(),
-          transferSyntaxUid,
-          sourceAe,
-          place,
-          bytes,
-          checksum,
-          header.urgent());
-    }
-  }
-
   Path studies() {
     return studies;
   }
 
   /** Puts an instance in its place and enters it; or finds it there; or keeps it apart. */
-  void put(Parcel parcel, Landing landing) throws IOException {
-    String uid = parcel.header().sopInstanceUid();
+  void put(Parcel parcel) throws IOException {
+    alone(parcel.uid(), () -> putAll(List.of(parcel)));
+  }
+
+  /**
+   * Puts several, in their order, with one transaction where they are no more than the next ones of
+   * series that are being received.
+   *
+   * @throws IOException or a fault of the ledger: each of them lies where it lay, or is put
+   */
+  void put(List<Parcel> parcels) throws IOException {
+    together.writeLock().lock();
+    try {
+      putAll(parcels);
+    } finally {
+      together.writeLock().unlock();
+    }
+  }
+
+  /** Puts one on which {@link #put(List)} failed, wherever that left it. */
+  void putAgain(Parcel parcel) throws IOException {
     Path place = parcel.header().in(studies);
-    synchronized (stripe(uid)) {
-      // Nearly always it is new, and the ledger would say so twice: it is asked when it refuses.
-      if (Files.exists(place) || !enterNew(parcel, landing, place)) {
-        landing.cut();
-        putBesideOthers(parcel, place);
-      }
+    if (Files.exists(parcel.file())) {
+      put(parcel);
+    } else if (Files.exists(place) && ledger.instances().find(parcel.uid()).isEmpty()) {
+      admit(place);
     }
   }
 
   /** Puts a whole file of {@code incoming}, as after a crash, where it belongs. */
   void put(Path file) throws IOException, Header.BadUid {
     Parcel parcel = read(file);
-    synchronized (stripe(parcel.header().sopInstanceUid())) {
-      putBesideOthers(parcel, parcel.header().in(studies));
+    alone(parcel.uid(), () -> putBesideOthers(parcel, parcel.header().in(studies)));
+  }
+
+  /** Work on one instance, beside others but not beside itself. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void alone(String uid, Work work) throws IOException {
+    together.readLock().lock();
+    try {
+      synchronized (stripes[Math.floorMod(uid.hashCode(), STRIPES)]) {
+        work.run();
+      }
+    } finally {
+      together.readLock().unlock();
     }
   }
 
-  /**
-   * Moves a file to its place, where there is none, and enters it.
-   *
-   * @return false when the ledger knows otherwise; the file lies then where it lay before
-   */
-  private boolean enterNew(Parcel parcel, Landing landing, Path place) throws IOException {
-    landing.moveTo(place);
+  private void putAll(List<Parcel> parcels) throws IOException {
+    Deque<Parcel> named = new ArrayDeque<>();
+    List<Parcel> known = new ArrayList<>();
     try {
-      ledger.instances().enter(parcel.at(place));
+      for (Parcel parcel : parcels) {
+        Path place = parcel.header().in(studies);
+        if (Files.exists(place)) {
+          known.add(parcel);
+        } else {
+          named.add(parcel);
+          parcel.moveTo(place);
+        }
+      }
+      // Nearly always they are new, and the ledger would say so twice: it is asked when it refuses.
+      if (!named.isEmpty()
+          && ledger.instances().enterNext(named.stream().map(this::arrival).toList())) {
+        named.forEach(Shelf::stored);
+        named.clear();
+      }
+      while (!named.isEmpty()) {
+        enterNamed(named.peek());
+        named.remove();
+      }
+      for (Parcel parcel : known) {
+        parcel.cut();
+        putBesideOthers(parcel, parcel.header().in(studies));
+      }
+    } catch (IOException | RuntimeException e) {
+      named.forEach(parcel -> takeBack(parcel, e));
+      throw e;
+    }
+  }
+
+  private Arrival arrival(Parcel parcel) {
+    return parcel.at(parcel.header().in(studies));
+  }
+
+  private void enterNamed(Parcel parcel) throws IOException {
+    try {
+      ledger.instances().enter(arrival(parcel));
       stored(parcel);
-      return true;
     } catch (LedgerConflict e) {
+      Path place = parcel.header().in(studies);
       DurableFiles.move(place, parcel.file());
-      return false;
-    } catch (RuntimeException e) {
-      throw notTaken(parcel, place, e);
+      putBesideOthers(parcel, place);
+    }
+  }
+
+  /** What has a name and no row, and no name where that was not reached. */
+  private void takeBack(Parcel parcel, Exception cause) {
+    Path place = parcel.header().in(studies);
+    try {
+      if (!Files.exists(parcel.file()) && Files.exists(place)) {
+        DurableFiles.move(place, parcel.file());
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 
   private void putBesideOthers(Parcel parcel, Path place) throws IOException {
-    String uid = parcel.header().sopInstanceUid();
+    String uid = parcel.uid();
     Optional<InstanceRow> known = ledger.instances().find(uid);
     if (known.isEmpty() && Files.exists(place)) {
       admit(place); // a file without a row: it came first
@@ -142,21 +193,11 @@ final class Shelf {
     }
     DurableFiles.move(parcel.file(), place);
     try {
-      enter(parcel, place);
+      enter(parcel.lyingAt(place));
     } catch (RuntimeException e) {
-      throw notTaken(parcel, place, e);
+      takeBack(parcel, e);
+      throw e;
     }
-  }
-
-  private static IOException notTaken(Parcel parcel, Path place, RuntimeException e)
-      throws IOException {
-    Files.deleteIfExists(place);
-    return new IOException(
-        "the ledger could not take "
-            + parcel.header().sopInstanceUid()
-            + ", which is therefore not kept: "
-            + e.getMessage(),
-        e);
   }
 
   private static void stored(Parcel parcel) {
@@ -179,41 +220,36 @@ final class Shelf {
       setAside(file, UNREADABLE, e.getMessage());
       return false;
     }
-    String uid = parcel.header().sopInstanceUid();
-    synchronized (stripe(uid)) {
-      if (!parcel.header().in(studies).equals(file)) {
-        setAside(file, ending(file), "its UIDs are not those of its place");
-        return false;
-      }
-      Optional<InstanceRow> known = ledger.instances().find(uid);
-      if (known.isPresent()) {
-        if (!known.get().file().equals(file)) {
-          again(parcel, known.get());
-          return false;
-        }
-        ledger.instances().restore(parcel.at(file));
-        return true;
-      }
-      return enter(parcel, file);
-    }
+    boolean[] entered = new boolean[1];
+    alone(parcel.uid(), () -> entered[0] = admit(parcel));
+    return entered[0];
   }
 
-  private boolean enter(Parcel parcel, Path place) throws IOException {
+  private boolean admit(Parcel parcel) throws IOException {
+    Path file = parcel.file();
+    if (!parcel.header().in(studies).equals(file)) {
+      setAside(file, ending(file), "its UIDs are not those of its place");
+      return false;
+    }
+    Optional<InstanceRow> known = ledger.instances().find(parcel.uid());
+    if (known.isEmpty()) {
+      return enter(parcel);
+    }
+    if (!known.get().file().equals(file)) {
+      again(parcel, known.get());
+      return false;
+    }
+    ledger.instances().restore(parcel.at(file));
+    return true;
+  }
+
+  private boolean enter(Parcel parcel) throws IOException {
     try {
-      ledger.instances().enter(parcel.at(place));
+      ledger.instances().enter(parcel.at(parcel.file()));
       stored(parcel);
       return true;
     } catch (LedgerConflict e) {
-      keepApart(
-          new Parcel(
-              place,
-              parcel.header(),
-              parcel.transferSyntaxUid(),
-              parcel.sourceAe(),
-              parcel.bytes(),
-              parcel.checksum()),
-          parcel.header().seriesUid(),
-          e.getMessage());
+      keepApart(parcel, parcel.header().seriesUid(), e.getMessage());
       return false;
     }
   }
@@ -315,6 +351,7 @@ final class Shelf {
       Parser.read(in, head.syntax(), Long.MAX_VALUE, header -> true);
       return new Parcel(
           file,
+          false,
           Header.of(head.dataSet()),
           head.syntax().uid(),
           sourceAe(head.meta()),
@@ -326,9 +363,5 @@ final class Shelf {
   private static String sourceAe(DataSet meta) {
     String ae = meta.string(Tag.SOURCE_APPLICATION_ENTITY_TITLE, "");
     return ae.length() > LONGEST_AE ? ae.substring(0, LONGEST_AE) : ae;
-  }
-
-  private Object stripe(String uid) {
-    return stripes[Math.floorMod(uid.hashCode(), STRIPES)];
   }
 }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 
 /** Stored instances: one row for one file. */
@@ -17,14 +16,14 @@ public final class Instances {
   private final Studies studies;
   private final Series series;
   private final JobSteps steps;
-  private final NextInstance next;
+  private final NextInstances next;
 
   Instances(Db db, Studies studies, Series series, JobSteps steps) {
     this.db = db;
     this.studies = studies;
     this.series = series;
     this.steps = steps;
-    this.next = new NextInstance(db);
+    this.next = new NextInstances(db);
   }
 
   /** An instance by its SOP Instance UID. */
@@ -110,8 +109,8 @@ public final class Instances {
       return db.note(
           h -> {
             try {
-              OptionalLong job = next.enter(h.getConnection(), a);
-              return job.isPresent() ? job.getAsLong() : begin(h, a);
+              List<Long> job = next.enter(h.getConnection(), List.of(a));
+              return job.isEmpty() ? begin(h, a) : job.get(0);
             } catch (LedgerConflict e) {
               throw new Carrier(e);
             } catch (SQLException e) {
@@ -121,6 +120,32 @@ public final class Instances {
           });
     } catch (Carrier c) {
       throw c.conflict;
+    }
+  }
+
+  /**
+   * Enters several in one transaction, if each of them is one more of a series that is known as it
+   * says and is being received. One that is known is not such a one.
+   *
+   * @return false when nothing was entered: {@link #enter} them one by one
+   */
+  public boolean enterNext(List<Arrival> arrivals) {
+    try {
+      return db.note(
+          h -> {
+            try {
+              return !next.enter(h.getConnection(), arrivals).isEmpty();
+            } catch (LedgerConflict e) {
+              throw new Carrier(e);
+            } catch (SQLException e) {
+              throw new LedgerException(
+                  "the ledger cannot take %d instances: %s"
+                      .formatted(arrivals.size(), e.getMessage()),
+                  e);
+            }
+          });
+    } catch (Carrier c) {
+      return false;
     }
   }
 

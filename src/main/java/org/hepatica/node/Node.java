@@ -106,7 +106,7 @@ public final class Node implements AutoCloseable {
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
     int again = ledger.recover(settings.analysis().retries() + 1);
-    Intake intake = new Intake(data, ledger, rooms.intake(), new DecodedPixels());
+    Intake intake = part("intake", new Intake(data, ledger, rooms.intake(), new DecodedPixels()));
     Recovery.Found found = new Recovery(intake, ledger).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
 
@@ -114,7 +114,7 @@ public final class Node implements AutoCloseable {
     workers = part("worker", Workers.of(config));
     workers.start(models.current());
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));
-    CommitmentDesk desk = part("storage commitment", desk(ledger, rooms));
+    CommitmentDesk desk = part("storage commitment", desk(ledger, intake, rooms));
     JobRunner runner =
         part(
             "job runner",
@@ -135,7 +135,14 @@ public final class Node implements AutoCloseable {
         part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
     part("schedule", new Tasks(config, ledger, delivery).start());
     NodeStatus status =
-        new NodeStatus(config, ledger, this::facts, () -> listening, runner::isAlive, rooms::tls);
+        new NodeStatus(
+            config,
+            ledger,
+            this::facts,
+            () -> listening,
+            runner::isAlive,
+            intake::troubled,
+            rooms::tls);
     console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));
 
     delivery.start();
@@ -178,10 +185,11 @@ public final class Node implements AutoCloseable {
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }
 
-  private CommitmentDesk desk(Ledger ledger, RoomSettings rooms) {
+  private CommitmentDesk desk(Ledger ledger, Intake intake, RoomSettings rooms) {
     return new CommitmentDesk(
         config.dataDir(),
         ledger,
+        intake,
         engine,
         title -> config.remoteAe(title).map(rooms::connect),
         rooms.reports(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
@@ -26,6 +27,7 @@ final class NodeStatus implements StatusSource {
   private final Supplier<Map<String, String>> facts;
   private final BooleanSupplier listening;
   private final BooleanSupplier running;
+  private final IntSupplier waiting;
   private final Supplier<Optional<TlsSetup>> tls;
 
   /**
@@ -39,12 +41,14 @@ final class NodeStatus implements StatusSource {
       Supplier<Map<String, String>> facts,
       BooleanSupplier listening,
       BooleanSupplier running,
+      IntSupplier waiting,
       Supplier<Optional<TlsSetup>> tls) {
     this.config = config;
     this.ledger = ledger;
     this.facts = facts;
     this.listening = listening;
     this.running = running;
+    this.waiting = waiting;
     this.tls = tls;
   }
 
@@ -67,6 +71,7 @@ final class NodeStatus implements StatusSource {
             running.getAsBoolean(),
             running.getAsBoolean() ? "takes jobs" : "has ended; restart the node"));
     checks.add(ledgerAnswers());
+    checks.add(intake());
     checks.add(disk());
     Instant now = Instant.now();
     tls.get().ifPresent(t -> checks.add(new Check("TLS", !t.hasEnded(now), t.summary(now))));
@@ -79,6 +84,17 @@ final class NodeStatus implements StatusSource {
     } catch (RuntimeException e) {
       return new Check("ledger", false, "does not answer: " + e.getMessage());
     }
+  }
+
+  private Check intake() {
+    int troubled = waiting.getAsInt();
+    return new Check(
+        "intake",
+        troubled == 0,
+        troubled == 0
+            ? "all that was acknowledged is entered"
+            : troubled
+                + " acknowledged instances are on the disk and not in the ledger, see HEP-326 in the log");
   }
 
   private Check disk() {

@@ -50,9 +50,10 @@ final class ReceiverMain {
     Path folder = Files.createDirectories(Path.of(arguments[2]));
     switch (arguments[0]) {
       case "node" -> {
-        try (Ledger ledger = Ledger.open(folder)) {
-          Intake intake =
-              new Intake(folder, ledger, new IntakeSettings(512 << 20, 1 << 30), PixelValues.NONE);
+        try (Ledger ledger = Ledger.open(folder);
+            Intake intake =
+                new Intake(
+                    folder, ledger, new IntakeSettings(512 << 20, 1 << 30), PixelValues.NONE)) {
           intake.landIn(
               PreparedFiles.start(folder, Integer.getInteger("bench.prepared", 320), 1 << 30));
           listen(port, intake, ledger);

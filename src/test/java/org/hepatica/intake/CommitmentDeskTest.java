@@ -77,6 +77,7 @@ class CommitmentDeskTest {
     for (AutoCloseable each : opened) {
       each.close();
     }
+    intake.close();
     ledger.close();
   }
 
@@ -84,6 +85,7 @@ class CommitmentDeskTest {
     return new CommitmentDesk(
         data,
         ledger,
+        intake,
         ENGINE,
         title -> {
           calls.incrementAndGet();

@@ -46,6 +46,7 @@ class PreparedFilesTest {
   @AfterEach
   void close() {
     files.close();
+    intake.close();
     ledger.close();
   }
 
@@ -57,7 +58,7 @@ class PreparedFilesTest {
   void instancesLandInThemAndKeepEveryByteAndNoMore() throws Exception {
     for (int i = 0; i < 9; i++) { // more than wait
       DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + i);
-      assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+      store(ct);
       assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
     }
     full();
@@ -71,7 +72,7 @@ class PreparedFilesTest {
     DataSet ct = Objects.ct("1.2", "1.2.3", UID);
     int other = part10(ct).length - Objects.SIZE * Objects.SIZE * 2;
     ct.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[(Landing.ROOM - other + 2 * beyond) & ~1]);
-    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    store(ct);
     assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
     full();
     assertThat(incoming()).hasSize(4);
@@ -89,7 +90,7 @@ class PreparedFilesTest {
     }
     assertThat(files.waiting()).isEqualTo(4);
     DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.2");
-    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    store(ct);
     assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
     assertThat(new Recovery(intake, ledger).run()).isEqualTo(new Recovery.Found(0, 0, 0, 0));
   }
@@ -99,7 +100,7 @@ class PreparedFilesTest {
     DataSet first = Objects.ct("1.2", "1.2.3", UID);
     DataSet other = Objects.ct("1.2", "1.2.3", UID).set(Tag.PATIENT_NAME, Vr.PN, "Doe^John");
     for (DataSet ct : List.of(first, first, other)) {
-      assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+      store(ct);
     }
     assertThat(Files.readAllBytes(place(first))).isEqualTo(part10(first));
     try (Stream<Path> apart = Files.list(data.resolve("conflicts"))) {
@@ -142,7 +143,7 @@ class PreparedFilesTest {
   @Test
   void oneThatCameTwiceAroundAPowerFailureIsKeptOnce() throws Exception {
     DataSet ct = Objects.ct("1.2", "1.2.3", UID);
-    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    store(ct);
     Files.write(data.resolve("incoming/x.prepared"), sealed(ct));
     recover(new Recovery.Found(0, 1, 0, 0));
     assertKept(ct);
@@ -163,7 +164,7 @@ class PreparedFilesTest {
       assertThat(ledger.instances().count()).as("byte %d", at).isZero();
     }
     // Its sender got no answer and sends it again; the file serves the next instance.
-    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    store(ct);
     assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
   }
 
@@ -195,8 +196,13 @@ class PreparedFilesTest {
     assertThat(files.waiting()).isZero();
     intake.landIn(files);
     DataSet ct = Objects.ct("1.2", "1.2.3", UID);
-    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    store(ct);
     assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+  }
+
+  private void store(DataSet ct) throws IOException {
+    assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isZero();
+    assertThat(intake.settle()).isTrue();
   }
 
   private void recover(Recovery.Found expected) throws IOException {
@@ -248,6 +254,7 @@ class PreparedFilesTest {
       landing.sync(head, sum.value());
       byte[] bytes = Files.readAllBytes(landing.file());
       assertThat(bytes).hasSize(PreparedFiles.BYTES);
+      Files.delete(landing.file()); // it would be found as well
       return bytes;
     }
   }

@@ -19,6 +19,9 @@ import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.SopReference;
 import org.hepatica.intake.CommitmentDesk;
+import org.hepatica.intake.Intake;
+import org.hepatica.intake.IntakeSettings;
+import org.hepatica.intake.PixelValues;
 import org.hepatica.intake.ReportSettings;
 import org.hepatica.ledger.Ledger;
 import org.junit.jupiter.api.Test;
@@ -35,9 +38,16 @@ class StorageCommitmentTest {
     ReportSettings settings =
         new ReportSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1), 10);
     try (Ledger ledger = Ledger.open(data);
+        Intake intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
         CommitmentDesk desk =
             new CommitmentDesk(
-                data, ledger, engine, title -> Optional.empty(), settings, Clock.systemUTC());
+                data,
+                ledger,
+                intake,
+                engine,
+                title -> Optional.empty(),
+                settings,
+                Clock.systemUTC());
         DeliveryService delivery =
             new DeliveryService(
                 ledger, engine, List.of(), DeliverySettings.defaults(), Clock.systemUTC())) {
