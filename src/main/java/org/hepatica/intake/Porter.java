@@ -31,6 +31,9 @@ final class Porter implements AutoCloseable {
   /** In one transaction. */
   private static final int AT_ONCE = 64;
 
+  /** So long the first of a batch waits for others: each batch is three statements and a commit. */
+  private static final long GATHER_MILLIS = 20;
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,6 +50,10 @@ final class Porter implements AutoCloseable {
   private long taken;
 
   private long done;
+
+  /** How many wait until the queue is empty. */
+  private int inAHurry;
+
   private boolean ending;
   private boolean ended;
 
@@ -79,7 +86,9 @@ final class Porter implements AutoCloseable {
     }
     waiting.add(parcel);
     taken++;
-    notifyAll();
+    if (waiting.size() == 1 || waiting.size() == AT_ONCE) {
+      notifyAll(); // in between nobody waits for it
+    }
     return true;
   }
 
@@ -101,17 +110,18 @@ final class Porter implements AutoCloseable {
   synchronized boolean settle() {
     long mark = taken;
     long until = System.nanoTime() + PATIENCE.toNanos();
-    while (done < mark && !ended) {
-      long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-      if (left <= 0) {
-        return false;
-      }
-      try {
+    inAHurry++;
+    notifyAll();
+    try {
+      long left = PATIENCE.toMillis();
+      while (done < mark && !ended && left > 0) {
         wait(left);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
+        left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      inAHurry--;
     }
     return done >= mark;
   }
@@ -169,11 +179,21 @@ final class Porter implements AutoCloseable {
         return List.of();
       }
     }
+    gather();
     inHand = new ArrayList<>();
     while (!waiting.isEmpty() && inHand.size() < AT_ONCE) {
       inHand.add(waiting.poll());
     }
     return inHand;
+  }
+
+  private void gather() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+    long left = GATHER_MILLIS;
+    while (waiting.size() < AT_ONCE && inAHurry == 0 && !ending && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+    }
   }
 
   private void carry(List<Parcel> some) {
