@@ -291,7 +291,7 @@ final class Shelf {
     String uid = parcel.header().sopInstanceUid();
     Path place = conflicts.resolve(uid + ending(parcel.file()));
     boolean isNew = !Files.exists(place);
-    DurableFiles.move(parcel.file(), place);
+    // Said before it is moved: where that fails it is said again, and not forgotten.
     if (isNew) {
       log.warn(
           "HEP-303 {} from {} is kept apart as conflicts/{}: {}",
@@ -315,6 +315,7 @@ final class Shelf {
                   + why);
     }
     ledger.jobs().flagNewest(seriesUid, "conflict", true);
+    DurableFiles.move(parcel.file(), place);
   }
 
   /** Moves a file that cannot be read, or not be entered, to {@code conflicts}. */

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.hepatica.dicom.net.AcceptPolicy;
 import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DicomListener;
@@ -56,16 +57,22 @@ final class ReceiverMain {
                     folder, ledger, new IntakeSettings(512 << 20, 1 << 30), PixelValues.NONE)) {
           intake.landIn(
               PreparedFiles.start(folder, Integer.getInteger("bench.prepared", 320), 1 << 30));
-          listen(port, intake, ledger);
+          listen(
+              port,
+              intake,
+              () -> {
+                intake.settle();
+                return ledger.instances().count();
+              });
         }
       }
-      case "sink" -> listen(port, (request, dataSet) -> drop(dataSet), null);
-      case "engine" -> listen(port, (request, dataSet) -> write(dataSet, folder), null);
+      case "sink" -> listen(port, (request, dataSet) -> drop(dataSet), () -> -1);
+      case "engine" -> listen(port, (request, dataSet) -> write(dataSet, folder), () -> -1);
       default -> floor(port, folder);
     }
   }
 
-  private static void listen(int port, StoreHandler handler, Ledger ledger) throws IOException {
+  private static void listen(int port, StoreHandler handler, LongSupplier rows) throws IOException {
     ListenSettings settings =
         ListenSettings.builder()
             .bind(InetAddress.getLoopbackAddress())
@@ -79,7 +86,7 @@ final class ReceiverMain {
         DicomEngines.pick("embedded")
             .listen(settings, caller -> AcceptPolicy.Decision.ACCEPT, handler)) {
       System.out.println("port " + listener.port());
-      answerStdin(ledger);
+      answerStdin(rows);
     }
   }
 
@@ -126,7 +133,7 @@ final class ReceiverMain {
             "floor-accept");
     acceptor.setDaemon(true);
     acceptor.start();
-    answerStdin(null);
+    answerStdin(() -> -1);
     server.close();
     System.exit(0);
   }
@@ -159,7 +166,7 @@ final class ReceiverMain {
   }
 
   /** Each line: instances in the ledger, used heap after a collection, its peak since the last. */
-  private static void answerStdin(Ledger ledger) throws IOException {
+  private static void answerStdin(LongSupplier rows) throws IOException {
     System.out.println("ready");
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -175,9 +182,7 @@ final class ReceiverMain {
       }
       ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
       long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-      System.out.printf(
-          "state %d %d %d %d%n",
-          ledger == null ? -1 : ledger.instances().count(), used, peak, Thread.activeCount());
+      System.out.printf("state %d %d %d %d%n", rows.getAsLong(), used, peak, Thread.activeCount());
     }
   }
 }

@@ -2,7 +2,6 @@ package org.hepatica.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
@@ -29,6 +27,7 @@ import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.testing.JavaProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,23 +89,9 @@ class KilledIntakeTest {
 
   private void killInTheMiddle(int round, int after) throws Exception {
     int before = acknowledged.size();
-    Process victim =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                data.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
     List<Thread> senders = new ArrayList<>();
-    try (BufferedReader out = victim.inputReader()) {
-      String line = out.readLine();
-      while (line != null && !line.startsWith("port ")) {
-        line = out.readLine();
-      }
-      assertThat(line).as("what the victim says").isNotNull();
-      int port = Integer.parseInt(line.substring("port ".length()));
+    try (JavaProgram victim = JavaProgram.start(Victim.class, data.toString())) {
+      int port = Integer.parseInt(victim.line("port \\d+").substring("port ".length()));
       for (int s = 0; s < SENDERS; s++) {
         String series = "1.2.%d.%d".formatted(round + 1, s + 1);
         senders.add(new Thread(() -> send(port, series), "sender-" + s));
@@ -116,9 +101,7 @@ class KilledIntakeTest {
           .pollInterval(Duration.ofMillis(1))
           .atMost(Duration.ofSeconds(60))
           .until(() -> acknowledged.size() >= before + after);
-    } finally {
-      victim.destroyForcibly();
-      victim.waitFor(20, TimeUnit.SECONDS);
+      victim.kill();
       for (Thread sender : senders) {
         sender.join(20_000);
         assertThat(sender.isAlive()).isFalse();

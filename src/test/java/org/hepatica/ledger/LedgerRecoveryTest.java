@@ -3,16 +3,15 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.hepatica.testing.JavaProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,28 +45,12 @@ class LedgerRecoveryTest {
 
   @Test
   void stepsSurviveAKill() throws Exception {
-    Process victim =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                data.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out = victim.inputReader()) {
-      String line = out.readLine();
-      while (line != null && !line.equals("ready")) {
-        line = out.readLine();
-      }
-      assertThat(line).isEqualTo("ready");
+    try (JavaProgram victim = JavaProgram.start(Victim.class, data.toString())) {
+      victim.line("ready");
       assertThatThrownBy(() -> Ledger.open(data))
           .as("one process at a time")
           .isInstanceOf(LedgerException.class)
           .hasMessageContaining("held by a running node");
-    } finally {
-      victim.destroyForcibly();
-      victim.waitFor(20, TimeUnit.SECONDS);
     }
     try (Ledger ledger = Ledger.open(data)) {
       assertThat(ledger.recover(3)).isEqualTo(1);

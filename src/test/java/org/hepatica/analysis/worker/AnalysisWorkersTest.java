@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +19,7 @@ import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.Progress;
 import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.AnalysisFailed.Kind;
+import org.hepatica.testing.JavaProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -254,25 +253,11 @@ class AnalysisWorkersTest {
   @Test
   void theChildEndsWhenTheNodeIsKilled() throws Exception {
     Files.writeString(folder.resolve("model"), "alpha");
-    Process node =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StandInNode.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out = node.inputReader(StandardCharsets.UTF_8)) {
-      String line = out.readLine();
-      while (line != null && !line.matches("\\d+")) {
-        line = out.readLine();
-      }
-      assertThat(line).as("pid of the worker").isNotNull();
+    try (JavaProgram node = JavaProgram.start(StandInNode.class, folder.toString())) {
+      String line = node.line("\\d+"); // the pid of the worker
       ProcessHandle worker = ProcessHandle.of(Long.parseLong(line)).orElseThrow();
       assertThat(worker.isAlive()).isTrue();
-      node.destroyForcibly().waitFor();
+      node.kill();
       await().atMost(Duration.ofSeconds(20)).until(() -> !worker.isAlive());
     }
   }

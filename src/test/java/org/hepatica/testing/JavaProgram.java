@@ -1,0 +1,61 @@
+package org.hepatica.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the tests in a process of its own, on their class path, which can be killed. */
+public final class JavaProgram implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+
+  private JavaProgram(Process process) {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Starts the {@code main} of a class; what it writes to stderr is dropped. */
+  public static JavaProgram start(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return new JavaProgram(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  /**
+   * Its next line on stdout that matches a regular expression.
+   *
+   * @throws IOException when it ends before
+   */
+  public String line(String regex) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.matches(regex)) {
+        return line;
+      }
+    }
+    throw new IOException("the program ended without a line like " + regex);
+  }
+
+  /** SIGKILL, and its end. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    out.close();
+  }
+}
