@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * written out before each measurement. The first {@code bench.warm} rounds count for nothing.
  */
 public final class NetworkBench {
+  private static final long REFILL_MILLIS = 3000;
+
   private final Path folder;
   private final int warm = Integer.getInteger("bench.warm", 3);
   private final int rounds = warm + Integer.getInteger("bench.rounds", 5);
@@ -81,6 +83,7 @@ public final class NetworkBench {
                   : Dial.storescu(receiver.port(), from, noDelay);
           note(receiver.name(), round, taken);
           busy(receiver.name(), round, receiver.processor().minus(before));
+          rest(receiver);
         }
       }
       for (Receiver receiver : receivers) {
@@ -155,6 +158,15 @@ public final class NetworkBench {
   private void busy(String name, int round, Duration processor) {
     if (round >= warm) {
       busy.computeIfAbsent(name, n -> new ArrayList<>()).add(processor.toNanos() / 1e9);
+    }
+  }
+
+  /**
+   * A node makes new prepared files when it is quiet again: not in the time of the next receiver.
+   */
+  private static void rest(Receiver receiver) throws InterruptedException {
+    if (receiver.name().equals("node") || receiver.name().equals("before")) {
+      Thread.sleep(REFILL_MILLIS);
     }
   }
 
