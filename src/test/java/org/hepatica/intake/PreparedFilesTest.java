@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -148,6 +149,26 @@ class PreparedFilesTest {
     recover(new Recovery.Found(0, 1, 0, 0));
     assertKept(ct);
     assertThat(data.resolve("conflicts")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofTwoWithOneUidTheOneWrittenFirstStaysAfterACrash(boolean inOrderOfNames) throws Exception {
+    DataSet first = Objects.ct("1.2", "1.2.3", UID);
+    DataSet other = Objects.ct("1.2", "1.2.3", UID).set(Tag.PATIENT_NAME, Vr.PN, "Doe^John");
+    Path x = data.resolve("incoming/x.prepared");
+    Path y = data.resolve("incoming/y.prepared");
+    Path earlier = Files.write(inOrderOfNames ? x : y, sealed(first));
+    Path later = Files.write(inOrderOfNames ? y : x, sealed(other));
+    Files.setLastModifiedTime(earlier, FileTime.fromMillis(1_000_000));
+    Files.setLastModifiedTime(later, FileTime.fromMillis(1_001_000));
+    recover(new Recovery.Found(0, 2, 0, 0));
+    assertKept(first);
+    try (Stream<Path> apart = Files.list(data.resolve("conflicts"))) {
+      assertThat(apart.toList())
+          .singleElement()
+          .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(part10(other)));
+    }
   }
 
   @Test
