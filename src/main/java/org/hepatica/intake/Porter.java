@@ -97,9 +97,9 @@ final class Porter implements AutoCloseable {
     return Stream.of(waiting, inHand, troubled).anyMatch(some -> some.stream().anyMatch(what));
   }
 
-  /** How many are on the disk, and the ledger or the disk did not take them. */
+  /** How many are on the disk, and the ledger or the disk did not take them, or nobody carries. */
   synchronized int troubled() {
-    return troubled.size();
+    return troubled.size() + (ended ? waiting.size() + inHand.size() : 0);
   }
 
   /**
@@ -200,7 +200,7 @@ final class Porter implements AutoCloseable {
     List<Parcel> failed = List.of();
     try {
       shelf.put(some);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.debug("not all of {} could be put at once: {}", some.size(), e.toString());
       failed = oneByOne(some);
     }
@@ -235,11 +235,13 @@ final class Porter implements AutoCloseable {
    */
   private List<Parcel> oneByOne(List<Parcel> some) {
     List<Parcel> failed = new ArrayList<>();
-    Exception why = null;
+    Throwable why = null;
     for (Parcel parcel : some) {
       try {
         shelf.putAgain(parcel);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // An Error, too, as when one that is compared does not fit the memory: who has acknowledged
+        // others must not end of one.
         failed.add(parcel);
         why = e;
       }

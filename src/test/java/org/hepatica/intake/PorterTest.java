@@ -3,6 +3,7 @@ package org.hepatica.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
@@ -238,6 +240,43 @@ class PorterTest {
     }
     intake.close();
     assertThat(ledger.instances().ofSeries(SERIES)).hasSize(9);
+  }
+
+  @Test
+  void anErrorOverOneDoesNotEndItForTheOthers() throws Exception {
+    AtomicBoolean outOfMemory = new AtomicBoolean(true);
+    intake.close();
+    intake =
+        new Intake(
+            data,
+            ledger,
+            new IntakeSettings(4 << 20, 0),
+            (pixels, syntax) -> {
+              if (outOfMemory.get()) {
+                throw new OutOfMemoryError("said by the test");
+              }
+              return null;
+            });
+    intake.landIn(files);
+    DataSet otherSyntax = ct(1);
+    otherSyntax.setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[64]));
+    assertThat(
+            intake
+                .store(
+                    Objects.request(otherSyntax, TransferSyntax.RLE_LOSSLESS),
+                    new ByteArrayInputStream(
+                        Objects.bytes(otherSyntax, TransferSyntax.RLE_LOSSLESS)))
+                .code())
+        .isZero();
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> intake.troubled() == 1);
+    store(ct(2));
+    assertWhole(2);
+    outOfMemory.set(false);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> intake.troubled() == 0);
+    assertThat(data.resolve("conflicts")).isNotEmptyDirectory();
+    store(ct(3));
+    assertThat(intake.settle()).isTrue();
+    assertWhole(3);
   }
 
   @Test
