@@ -18,8 +18,8 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DicomEngines;
-import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
+import org.hepatica.testing.JavaProgram;
 
 /**
  * Many associations at once, each with slices of its own, beside sockets that never say a word, and
@@ -29,6 +29,8 @@ public final class Crowd implements AutoCloseable {
   private final int port;
   private final List<Socket> silent = new ArrayList<>();
   private final List<Double> echoes = Collections.synchronizedList(new ArrayList<>());
+  private final JavaProgram asker;
+  private final double behindTheSilent;
   private volatile boolean done;
 
   /**
@@ -36,9 +38,12 @@ public final class Crowd implements AutoCloseable {
    */
   public Crowd(int port, int silentSockets) throws IOException {
     this.port = port;
+    this.asker = JavaProgram.start(EchoMain.class, "" + port);
+    asker.line("ready");
     for (int i = 0; i < silentSockets; i++) {
       silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
     }
+    this.behindTheSilent = oneEcho();
   }
 
   /** Makes the slice a sender sends as its n-th. */
@@ -56,7 +61,7 @@ public final class Crowd implements AutoCloseable {
       Dial.parallel(
           IntStream.range(0, senders).boxed().toList(),
           sender -> {
-            try (DicomConnection connection = connect(Dial.CT)) {
+            try (DicomConnection connection = connect()) {
               open.countDown();
               open.await(); // all associations stand before the first slice is sent
               for (int i = 0; i < each; i++) {
@@ -73,36 +78,39 @@ public final class Crowd implements AutoCloseable {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  /** Seconds of each echo: association, C-ECHO and its answer, release. */
+  /** Seconds of each echo while they sent: connection, association, C-ECHO, release. */
   public List<Double> echoes() {
     return List.copyOf(echoes);
   }
 
+  /** Seconds of the echo right behind the silent sockets, which waited until all were taken. */
+  public double echoBehindTheSilent() {
+    return behindTheSilent;
+  }
+
   private void ask() {
-    while (!done) {
-      long begin = System.nanoTime();
-      try (DicomConnection connection = connect(OfferedContext.VERIFICATION)) {
-        if (!connection.echo().success()) {
-          throw new IOException("no echo");
-        }
-      } catch (IOException e) {
-        echoes.add(Double.POSITIVE_INFINITY);
-        return;
-      }
-      echoes.add((System.nanoTime() - begin) / 1e9);
-      try {
+    try {
+      while (!done) {
+        echoes.add(oneEcho());
         Thread.sleep(50);
-      } catch (InterruptedException e) {
-        return;
       }
+    } catch (IOException e) {
+      echoes.add(Double.POSITIVE_INFINITY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private DicomConnection connect(OfferedContext context) throws IOException {
+  private double oneEcho() throws IOException {
+    asker.say("now");
+    return Double.parseDouble(asker.line("echo .*").split(" ")[1]);
+  }
+
+  private DicomConnection connect() throws IOException {
     return DicomEngines.pick("embedded")
         .connect(
             new ConnectSettings(new Peer("HEPATICA", "127.0.0.1", port), "BENCH"),
-            List.of(context));
+            List.of(Dial.CT));
   }
 
   private static void store(DicomConnection connection, DataSet slice) throws IOException {
@@ -122,6 +130,7 @@ public final class Crowd implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    asker.close();
     for (Socket socket : silent) {
       socket.close();
     }

@@ -72,7 +72,8 @@ public final class CrowdBench {
     List<Double> sorted = crowd.echoes().stream().sorted().toList();
     System.out.printf(
         Locale.ROOT,
-        "%d echoes %s (connect, associate, echo, release): median %.3f s, 95%% within %.3f s, slowest %.3f s%n",
+        "an echo right behind the silent sockets %.3f s; %d echoes %s (connect, associate, echo, release): median %.3f s, 95%% within %.3f s, slowest %.3f s%n",
+        crowd.echoBehindTheSilent(),
         sorted.size(),
         when,
         sorted.get(sorted.size() / 2),

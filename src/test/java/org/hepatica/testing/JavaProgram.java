@@ -1,6 +1,7 @@
 package org.hepatica.testing;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 /** A program of the tests in a process of its own, on their class path, which can be killed. */
 public final class JavaProgram implements AutoCloseable {
   private final Process process;
+  private final BufferedWriter in;
   private final BufferedReader out;
 
   private JavaProgram(Process process) {
     this.process = process;
+    this.in = process.outputWriter(StandardCharsets.UTF_8);
     this.out = process.inputReader(StandardCharsets.UTF_8);
   }
 
@@ -44,6 +47,13 @@ public final class JavaProgram implements AutoCloseable {
     throw new IOException("the program ended without a line like " + regex);
   }
 
+  /** Writes a line to its stdin. */
+  public void say(String line) throws IOException {
+    in.write(line);
+    in.newLine();
+    in.flush();
+  }
+
   /** SIGKILL, and its end. */
   public void kill() {
     try {
@@ -56,6 +66,6 @@ public final class JavaProgram implements AutoCloseable {
   @Override
   public void close() throws IOException {
     kill();
-    out.close();
+    out.close(); // stdin's pipe went with the process
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class PortListener implements DicomListener {
   /** Each with the AE title whose place it holds; empty when it has given that back. */
   private final Map<Session, String> associated = new LinkedHashMap<>();
 
+  private final ConnectionThreads threads;
   private final Thread acceptor;
   private long connections;
   private volatile boolean closed;
@@ -76,6 +78,7 @@ public final class PortListener implements DicomListener {
     this.settings = served.settings();
     this.sessions = sessions;
     this.admission = new Admission(served);
+    this.threads = new ConnectionThreads(port());
     this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
     acceptor.setDaemon(true);
   }
@@ -173,14 +176,14 @@ public final class PortListener implements DicomListener {
     if (oldest != null) {
       oldest.crowdOut();
     }
-    Thread thread = new Thread(session, "dicom-%d-%d".formatted(port(), number));
-    thread.setDaemon(true);
     try {
-      thread.start();
-    } catch (OutOfMemoryError e) {
+      threads.run(session, number);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       gone(session);
       socket.close();
-      throw e;
+      if (e instanceof OutOfMemoryError noThread) {
+        throw noThread;
+      }
     }
   }
 
@@ -267,6 +270,7 @@ public final class PortListener implements DicomListener {
       }
     }
     copy(associated.keySet()).forEach(Session::cut);
+    threads.close();
   }
 
   private synchronized List<Session> copy(Collection<Session> which) {
