@@ -126,7 +126,7 @@ public record Settings(
   public record Intake(
       @Setting(value = "20", min = 1, max = 86400) int quietSeconds,
       @Setting(value = "1024", max = 1 << 30) int minFreeMb,
-      @Setting(value = "320", max = 10000) int preparedFiles) {}
+      @Setting(value = "512", max = 10000) int preparedFiles) {}
 
   /** The network that is used. */
   public record Model(

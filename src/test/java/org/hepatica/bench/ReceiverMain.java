@@ -56,7 +56,7 @@ final class ReceiverMain {
                 new Intake(
                     folder, ledger, new IntakeSettings(512 << 20, 1 << 30), PixelValues.NONE)) {
           intake.landIn(
-              PreparedFiles.start(folder, Integer.getInteger("bench.prepared", 320), 1 << 30));
+              PreparedFiles.start(folder, Integer.getInteger("bench.prepared", 512), 1 << 30));
           listen(
               port,
               intake,
