@@ -343,6 +343,7 @@ public final class Analyser {
       flags.attention(slices);
       flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
+      flags.parts(shaped, Volumetry.voxelMl(scan));
       network.calibration().ifPresent(calibration -> flags.otherwise(calibration, settings));
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);

@@ -12,7 +12,8 @@ import org.hepatica.unet.TestTime;
  * @param testTime how often, and how, the network looks at each slice; null for once
  * @param sliceSmoothing weight (0..1/3) of each of the two neighbouring slices when probabilities
  *     are averaged along the body before the threshold; 0 leaves every slice to itself
- * @param largestOnly keep only the largest connected component: a person has one liver
+ * @param largestOnly keep only the largest connected component, without what hangs on it by a thin
+ *     neck: a person has one liver
  * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
  *     vessel or a tumour of it
  * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty

@@ -148,6 +148,16 @@ final class Components {
     return draw(keep);
   }
 
+  /** The slices of all components of at most so many pixels. */
+  BitSet[] upTo(long pixels) {
+    long[] sizes = sizes();
+    boolean[] keep = new boolean[count];
+    for (int run = 0; run < count; run++) {
+      keep[run] = sizes[run] > 0 && sizes[run] <= pixels;
+    }
+    return draw(keep);
+  }
+
   /** The slices of all components that touch no edge of the image (first or last row or column). */
   BitSet[] enclosed() {
     boolean[] keep = new boolean[count];

@@ -71,7 +71,8 @@ final class LiverSearch {
       }
       stages.done(k + 1);
     }
-    return Postprocessing.apply(predicted, scan.rows(), scan.columns(), settings);
+    return Postprocessing.apply(
+        predicted, scan.rows(), scan.columns(), scan.rowSpacing(), scan.columnSpacing(), settings);
   }
 
   /**

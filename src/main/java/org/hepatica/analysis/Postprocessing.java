@@ -10,6 +10,7 @@ import org.hepatica.analysis.Components.Connectivity;
  *   <li>The largest component is taken with face connectivity (6 neighbours): a leak into stomach
  *       or spleen that hangs on by a corner is cut off, and real liver is many voxels thick
  *       wherever it holds together.
+ *   <li>Of that, what hangs on by a thin neck is cut off ({@link Necks}).
  *   <li>Holes are filled in each slice: background (4 neighbours) that reaches no edge of the
  *       image. Cavities of the volume are among them.
  * </ul>
@@ -21,17 +22,35 @@ final class Postprocessing {
    * @param liver slices from feet to head
    * @param predicted pixels above the threshold
    * @param islands pixels that were removed because they do not belong to the largest component
+   * @param parts pixels that were removed because they hang on the largest component by a neck
    * @param filled pixels that were added as holes
    */
-  record Result(BitSet[] liver, long predicted, long islands, long filled) {}
+  record Result(BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled) {}
 
-  /** Applies what the settings ask for; {@code predicted} is left as it is. */
-  static Result apply(BitSet[] predicted, int rows, int columns, AnalysisSettings settings) {
+  /**
+   * Applies what the settings ask for; {@code predicted} is left as it is.
+   *
+   * @param rowSpacing mm between rows
+   * @param columnSpacing mm between columns
+   */
+  static Result apply(
+      BitSet[] predicted,
+      int rows,
+      int columns,
+      double rowSpacing,
+      double columnSpacing,
+      AnalysisSettings settings) {
     long before = pixels(predicted);
     BitSet[] liver =
         settings.largestOnly()
             ? Components.of(predicted, rows, columns, Connectivity.FACES).largest()
             : copy(predicted);
+    long islands = before - pixels(liver);
+    BitSet[] parts = new BitSet[0];
+    if (settings.largestOnly()) {
+      parts = new Necks(rows, columns, rowSpacing, columnSpacing).parts(liver);
+      liver = Necks.minus(liver, parts);
+    }
     long kept = pixels(liver);
     if (settings.fillHoles()) {
       for (BitSet slice : liver) {
@@ -40,7 +59,7 @@ final class Postprocessing {
         }
       }
     }
-    return new Result(liver, before, before - kept, pixels(liver) - kept);
+    return new Result(liver, before, islands, parts, pixels(liver) - kept);
   }
 
   private static void fill(BitSet slice, int rows, int columns) {

@@ -15,6 +15,9 @@ public final class QualityFlags {
   /** Share of the predicted voxels that may lie apart from the liver without a word. */
   static final double ISLANDS = 0.1;
 
+  /** Volume of parts cut off at a neck from which it is said. */
+  static final double CUT_PARTS_ML = 1;
+
   /**
    * Share of the mean area of both neighbours under which a slice is named. No slice of six livers
    * that people drew has less than 0.67 (model card).
@@ -139,6 +142,26 @@ public final class QualityFlags {
     if (share > ISLANDS) {
       flags.add(
           text("%.0f %% of what looked like liver lay apart from it and was removed", share * 100));
+    }
+  }
+
+  /**
+   * Parts that were cut off because they hung on by a thin neck: most are bowel, but a reader
+   * decides.
+   *
+   * @param voxelMl of a voxel
+   */
+  void parts(Postprocessing.Result result, double voxelMl) {
+    double ml = Postprocessing.pixels(result.parts()) * voxelMl;
+    if (ml >= CUT_PARTS_ML) {
+      BitSet where = new BitSet();
+      for (int k = 0; k < result.parts().length; k++) {
+        where.set(k, !result.parts()[k].isEmpty());
+      }
+      flags.add(
+          text(
+              "%.0f mL that hung on the liver by a thin neck was left out: please check %s",
+              ml, slices(where)));
     }
   }
 

@@ -19,6 +19,10 @@ class PostprocessingTest {
     return slices;
   }
 
+  private static Postprocessing.Result apply(BitSet[] predicted, AnalysisSettings settings) {
+    return Postprocessing.apply(predicted, N, N, 1, 1, settings);
+  }
+
   private static void box(BitSet slice, int r0, int r1, int c0, int c1, boolean value) {
     for (int r = r0; r < r1; r++) {
       slice.set(r * N + c0, r * N + c1, value);
@@ -34,7 +38,7 @@ class PostprocessingTest {
     box(predicted[1], 5, 8, 5, 8, false);
     box(predicted[3], 15, 18, 15, 18, true);
     box(predicted[0], 14, 16, 14, 16, true);
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, ALL);
+    Postprocessing.Result result = apply(predicted, ALL);
 
     BitSet box = new BitSet();
     box(box, 2, 12, 2, 12, true);
@@ -51,9 +55,26 @@ class PostprocessingTest {
     box(predicted[0], 2, 10, 2, 10, true);
     box(predicted[0], 10, 14, 10, 14, true);
     box(predicted[1], 10, 12, 2, 9, true);
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, ALL);
+    Postprocessing.Result result = apply(predicted, ALL);
     assertThat(result.liver()[0].cardinality()).isEqualTo(64);
     assertThat(result.liver()[1]).isEqualTo(new BitSet());
+  }
+
+  @Test
+  void aLeakThatHangsOnByANeckIsCutOff() {
+    BitSet[] predicted = stack(6);
+    for (BitSet slice : predicted) {
+      box(slice, 2, 12, 2, 12, true);
+    }
+    box(predicted[3], 15, 18, 6, 9, true);
+    box(predicted[3], 12, 15, 7, 8, true);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, ALL);
+    assertThat(result.islands()).isZero();
+    assertThat(result.parts()[3].get(15 * N + 6, 18 * N + 9).cardinality()).isEqualTo(9);
+    assertThat(result.liver()[3].get(16 * N + 7)).isFalse();
+    assertThat(result.liver()[2].cardinality()).isEqualTo(100);
+    assertThat(Postprocessing.pixels(result.liver()) + Postprocessing.pixels(result.parts()))
+        .isEqualTo(result.predicted());
   }
 
   @Test
@@ -61,7 +82,7 @@ class PostprocessingTest {
     BitSet[] predicted = stack(1);
     box(predicted[0], 0, 10, 0, 10, true);
     box(predicted[0], 0, 4, 4, 6, false);
-    assertThat(Postprocessing.apply(predicted, N, N, ALL).filled()).isZero();
+    assertThat(apply(predicted, ALL).filled()).isZero();
   }
 
   @Test
@@ -85,7 +106,7 @@ class PostprocessingTest {
             3500,
             AnalysisSettings.Unfamiliar.FLAG,
             AdmissionRules.DEFAULT);
-    assertThat(Postprocessing.apply(predicted, N, N, none).liver()).containsExactly(predicted);
+    assertThat(apply(predicted, none).liver()).containsExactly(predicted);
     AnalysisSettings holes =
         new AnalysisSettings(
             8,
@@ -101,13 +122,12 @@ class PostprocessingTest {
             3500,
             AnalysisSettings.Unfamiliar.FLAG,
             AdmissionRules.DEFAULT);
-    assertThat(Postprocessing.apply(predicted, N, N, holes).liver()[0].cardinality())
-        .isEqualTo(109);
+    assertThat(apply(predicted, holes).liver()[0].cardinality()).isEqualTo(109);
   }
 
   @Test
   void nothingPredictedIsNothing() {
-    Postprocessing.Result result = Postprocessing.apply(stack(3), N, N, ALL);
+    Postprocessing.Result result = apply(stack(3), ALL);
     assertThat(Postprocessing.pixels(result.liver())).isZero();
     assertThat(result.islands()).isZero();
   }

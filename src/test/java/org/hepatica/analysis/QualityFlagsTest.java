@@ -126,11 +126,26 @@ class QualityFlagsTest {
 
   @Test
   void manyIslands() {
-    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, 0));
+    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0));
     assertThat(flags.list()).isEmpty();
-    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 320, 0));
+    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 320, new BitSet[0], 0));
     assertThat(flags.list())
         .containsExactly("32 % of what looked like liver lay apart from it and was removed");
+  }
+
+  @Test
+  void partsCutOffAtANeck() {
+    BitSet[] parts = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
+    parts[1].set(0, 200);
+    parts[2].set(0, 299);
+    Postprocessing.Result result = new Postprocessing.Result(new BitSet[0], 100_000, 0, parts, 0);
+    flags.parts(result, 0.002);
+    assertThat(flags.list()).as("0.998 mL").isEmpty();
+    parts[3].set(0, 3001);
+    flags.parts(result, 0.002);
+    assertThat(flags.list())
+        .containsExactly(
+            "7 mL that hung on the liver by a thin neck was left out: please check slices 97–99");
   }
 
   @Test

@@ -29,6 +29,7 @@ import org.hepatica.unet.NativeHelpers;
  */
 public final class VolumeBench {
   private static final double[] WEIGHTS = {0, 0.1, 0.25, 1.0 / 3};
+  private static final double LITS_PIXEL = 1.5;
   private static final int[] STRIDES = {2, 3, 4, 6};
 
   /** Pixels of a slice from which liver that is gone in the next one is missed. */
@@ -44,9 +45,12 @@ public final class VolumeBench {
   }
 
   /**
+   * @param pixel side of a pixel of the network's grid, mm; for {@code lits-dense-2d}, which does
+   *     not say, about what it is
    * @param truth by slice; null where nobody drew it
    */
-  private record Series(String name, String apart, float[][] probabilities, BitSet[] truth) {}
+  private record Series(
+      String name, String apart, double pixel, float[][] probabilities, BitSet[] truth) {}
 
   /** Prints Markdown tables. */
   public static void main(String[] args) throws Exception {
@@ -65,6 +69,7 @@ public final class VolumeBench {
       bench.phantom(1, 2.5);
       bench.dense(data.resolve("lits-dense-2d"));
       bench.consistency();
+      bench.necks();
       bench.smoothing();
       bench.skipping();
     }
@@ -99,6 +104,8 @@ public final class VolumeBench {
     add(
         folder.getFileName().toString(),
         String.format(Locale.ROOT, "%.1f mm", volume.sliceSpacing()),
+        Math.max(volume.rows() * volume.rowSpacing(), volume.columns() * volume.columnSpacing())
+            / size(),
         inputs,
         null);
   }
@@ -118,7 +125,7 @@ public final class VolumeBench {
       inputs[k] = input(grid, slice.hu());
       truth[k] = set(slice.mask());
     }
-    add("phantom " + seed, spacing + " mm", inputs, truth);
+    add("phantom " + seed, spacing + " mm", options.rowSpacing(), inputs, truth);
   }
 
   private void dense(Path folder) throws IOException {
@@ -129,13 +136,14 @@ public final class VolumeBench {
       add(
           "lits " + patient + (patient.equals("10") ? " (validation)" : " (trained on)"),
           "every second",
+          LITS_PIXEL,
           own.stream().map(Slice::values).toArray(float[][]::new),
           own.stream().map(s -> set(s.mask())).toArray(BitSet[]::new));
     }
   }
 
-  private void add(String name, String apart, float[][] inputs, BitSet[] truth) {
-    all.add(new Series(name, apart, model.probabilities(inputs), truth));
+  private void add(String name, String apart, double pixel, float[][] inputs, BitSet[] truth) {
+    all.add(new Series(name, apart, pixel, model.probabilities(inputs), truth));
     out.println("looked at " + name);
   }
 
@@ -162,8 +170,13 @@ public final class VolumeBench {
     return masks;
   }
 
-  private BitSet[] body(BitSet[] predicted) {
-    return Postprocessing.apply(predicted, size(), size(), AnalysisSettings.defaults()).liver();
+  private BitSet[] body(Series s, BitSet[] predicted) {
+    return shaped(s, predicted).liver();
+  }
+
+  private Postprocessing.Result shaped(Series s, BitSet[] predicted) {
+    return Postprocessing.apply(
+        predicted, size(), size(), s.pixel, s.pixel, AnalysisSettings.defaults());
   }
 
   private void consistency() {
@@ -173,7 +186,7 @@ public final class VolumeBench {
     out.println("|---|---|---|---|---|---|");
     for (Series s : all) {
       BitSet[] predicted = predicted(s.probabilities, 0);
-      BitSet[] body = body(predicted);
+      BitSet[] body = body(s, predicted);
       out.printf(
           Locale.ROOT,
           "| %s | %s | %s | %s | %s | %d |%n",
@@ -182,7 +195,7 @@ public final class VolumeBench {
           neighbours(body),
           s.truth == null ? "" : neighbours(s.truth),
           dropped(body),
-          Postprocessing.apply(predicted, size(), size(), AnalysisSettings.defaults()).islands());
+          shaped(s, predicted).islands());
     }
   }
 
@@ -226,6 +239,39 @@ public final class VolumeBench {
     return dropped;
   }
 
+  /** What is cut off at necks, of what was found and of what people drew. */
+  private void necks() {
+    out.println(
+        "| series | pixels found | cut off | volume Dice with them | without | of the truth, cut off |");
+    out.println("|---|---|---|---|---|---|");
+    for (Series s : all) {
+      Postprocessing.Result shaped = shaped(s, predicted(s.probabilities, 0));
+      BitSet[] whole = new BitSet[shaped.liver().length];
+      for (int k = 0; k < whole.length; k++) {
+        whole[k] = (BitSet) shaped.liver()[k].clone();
+        whole[k].or(shaped.parts()[k]);
+      }
+      out.printf(
+          Locale.ROOT,
+          "| %s | %d | %d | %s | %s |%n",
+          s.name,
+          Postprocessing.pixels(whole),
+          Postprocessing.pixels(shaped.parts()),
+          s.truth == null ? " | " : volumeDice(whole, s) + " | " + volumeDice(shaped.liver(), s),
+          s.truth == null ? "" : cutOfTruth(s));
+    }
+  }
+
+  private static String volumeDice(BitSet[] body, Series s) {
+    return scores(body, s.truth).split(" ")[0];
+  }
+
+  private String cutOfTruth(Series s) {
+    long parts = Postprocessing.pixels(shaped(s, s.truth).parts());
+    return String.format(
+        Locale.ROOT, "%d (%.3f %%)", parts, 100.0 * parts / Postprocessing.pixels(s.truth));
+  }
+
   private void smoothing() {
     out.println(
         "| series | slices apart | weight of each neighbour | volume Dice | mean slice Dice | volume"
@@ -233,7 +279,7 @@ public final class VolumeBench {
     out.println("|---|---|---|---|---|---|---|");
     for (Series s : all) {
       for (double weight : WEIGHTS) {
-        BitSet[] body = body(predicted(s.probabilities, weight));
+        BitSet[] body = body(s, predicted(s.probabilities, weight));
         out.printf(
             Locale.ROOT,
             "| %s | %s | %.2f | %s | %s |%n",
@@ -284,7 +330,7 @@ public final class VolumeBench {
     out.println("|---|---|---|---|---|---|");
     for (Series s : all) {
       BitSet[] predicted = predicted(s.probabilities, 0);
-      BitSet[] body = body(predicted);
+      BitSet[] body = body(s, predicted);
       long liver = Stream.of(body).filter(b -> !b.isEmpty()).count();
       for (int stride : STRIDES) {
         BitSet seen = new BitSet();
@@ -298,7 +344,7 @@ public final class VolumeBench {
         for (int k = 0; k < left.length; k++) {
           left[k] = seen.get(k) ? predicted[k] : new BitSet();
         }
-        BitSet[] found = body(left);
+        BitSet[] found = body(s, left);
         long lost = 0;
         for (int k = 0; k < left.length; k++) {
           BitSet difference = (BitSet) body[k].clone();
