@@ -178,13 +178,17 @@ public final class PortListener implements DicomListener {
     }
     try {
       threads.run(session, number);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      gone(session);
-      socket.close();
-      if (e instanceof OutOfMemoryError noThread) {
-        throw noThread;
-      }
+    } catch (RejectedExecutionException e) {
+      drop(session, socket); // the port was closed meanwhile
+    } catch (OutOfMemoryError e) {
+      drop(session, socket);
+      throw e;
     }
+  }
+
+  private void drop(Session session, Socket socket) throws IOException {
+    gone(session);
+    socket.close();
   }
 
   /** Counts a session as an association, if there is room. */
