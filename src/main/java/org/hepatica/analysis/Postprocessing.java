@@ -22,7 +22,8 @@ final class Postprocessing {
    * @param liver slices from feet to head
    * @param predicted pixels above the threshold
    * @param islands pixels that were removed because they do not belong to the largest component
-   * @param parts pixels that were removed because they hang on the largest component by a neck
+   * @param parts pixels that were removed because they hang on the largest component by a neck;
+   *     those that liver surrounds are holes and filled again, and not among them
    * @param filled pixels that were added as holes
    */
   record Result(BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled) {}
@@ -59,7 +60,8 @@ final class Postprocessing {
         }
       }
     }
-    return new Result(liver, before, islands, parts, pixels(liver) - kept);
+    long filled = pixels(liver) - kept;
+    return new Result(liver, before, islands, Necks.minus(parts, liver), filled);
   }
 
   private static void fill(BitSet slice, int rows, int columns) {

@@ -2,6 +2,7 @@ package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,28 @@ class AnalyserTest {
     Findings f = analyse(scan, AnalysisSettings.defaults(), Progress.NONE).findings();
     assertThat(f.outcome()).isEqualTo(Outcome.NO_LIVER);
     assertThat(f.flags()).isEmpty();
+  }
+
+  @Test
+  void whatHangsOnByANeckIsLeftOutAndNamed() throws Exception {
+    MadeScan bowel =
+        new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
+          @Override
+          boolean inside(int r, int c, int k) {
+            double y = (r + 0.5) * dr - CENTRE[0];
+            double x = (c + 0.5) * dc - CENTRE[1];
+            double away = x - RADIUS[1] - 20;
+            boolean blob = y * y + away * away < 12 * 12;
+            boolean bridge = Math.abs(y) < 3 && x > 0 && away < 0;
+            boolean middle = Math.abs((k + 0.5) * dz - CENTRE[2]) <= dz / 2;
+            return super.inside(r, c, k) || middle && (blob || bridge);
+          }
+        };
+    Findings f = analyse(bowel, AnalysisSettings.defaults(), Progress.NONE).findings();
+    assertThat(f.volumeMl()).isCloseTo(scan().trueMl(), withinPercentage(2));
+    assertThat(f.flags()) // two slices of a disc of 12 mm, less what the threshold takes
+        .containsExactly(
+            "4 mL that hung on the liver by a thin neck was left out: please check slices 18–19");
   }
 
   @Test

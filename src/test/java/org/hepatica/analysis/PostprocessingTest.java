@@ -78,6 +78,24 @@ class PostprocessingTest {
   }
 
   @Test
+  void aPartThatLiverSurroundsIsAHoleAndNotSaidToBeLeftOut() {
+    BitSet[] predicted = stack(8);
+    for (BitSet slice : predicted) {
+      box(slice, 0, 20, 0, 20, true);
+    }
+    box(predicted[3], 5, 12, 5, 12, false);
+    box(predicted[3], 7, 10, 7, 10, true);
+    box(predicted[3], 10, 12, 8, 9, true);
+    for (int k : new int[] {2, 4}) {
+      box(predicted[k], 5, 12, 5, 12, false);
+    }
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, ALL);
+    assertThat(new Necks(N, N, 4, 4).parts(predicted)[3].get(8 * N + 8)).isTrue();
+    assertThat(result.liver()[3].cardinality()).isEqualTo(N * N);
+    assertThat(Postprocessing.pixels(result.parts())).isZero();
+  }
+
+  @Test
   void aBayThatOpensToTheEdgeIsNoHole() {
     BitSet[] predicted = stack(1);
     box(predicted[0], 0, 10, 0, 10, true);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConnectionThreads {
   /** How long a thread without work is kept. */
-  static final Duration KEPT = Duration.ofSeconds(30);
+  private static final Duration KEPT = Duration.ofSeconds(30);
 
   private final int port;
   private final ThreadPoolExecutor threads;

@@ -97,6 +97,29 @@ class LimitsTest extends ListenerFixture {
     }
   }
 
+  /** Names of the threads of a port's connections. */
+  private static List<String> threads(int port) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("dicom-%d-".formatted(port)))
+        .toList();
+  }
+
+  @Test
+  void aThreadWaitsForTheNextConnectionAndEndsWithTheListener() throws Exception {
+    int port = port();
+    String idle = "dicom-%d-idle".formatted(port);
+    for (int i = 0; i < 3; i++) {
+      try (ScriptedPeer peer = peer()) {
+        peer.associate();
+        peer.say(Wire.RELEASE_RQ).hear(Wire.RELEASE_RP);
+      }
+      await().untilAsserted(() -> assertThat(threads(port)).containsExactly(idle));
+    }
+    listener.close();
+    await().untilAsserted(() -> assertThat(threads(port)).isEmpty());
+  }
+
   @Test
   void commandSetLongerThanTheSettingIsAborted() throws Exception {
     settings.maxCommandSet(1024);
