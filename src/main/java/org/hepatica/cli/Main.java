@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       TrainCommand.class,
       NegativesCommand.class,
+      ImportCommand.class,
       AverageCommand.class,
       CalibrateCommand.class,
       TrustCommand.class,

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, chromium, the readers of {@code
- * src/test/judges}) and the real CT that some tests want.
+ * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, PyTorch, chromium, the readers
+ * of {@code src/test/judges}) and the real CT that some tests want.
  *
  * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it
  * fails instead, so that a machine that should have them cannot pass by skipping.
@@ -36,7 +36,8 @@ public final class Peers {
 
   /**
    * Returns the path of a program, e.g. {@code "storescu"}, {@code "orthanc"} (Debian names it
-   * {@code Orthanc}), or {@code "pydicom"}: then the python3 that has the module.
+   * {@code Orthanc}), or {@code "pydicom"} or {@code "torch"}: then the python3 that has the
+   * module.
    */
   public static Path require(String program) {
     return FOUND
@@ -109,19 +110,20 @@ public final class Peers {
 
   private static Optional<Path> find(String program) {
     return switch (program) {
-      case "pydicom" ->
-          onPath("/usr/bin/python3", "python3")
-              .filter(
-                  python ->
-                      run(Path.of("."), PROBE_LIMIT, python.toString(), "-c", "import pydicom")
-                              .exit()
-                          == 0);
+      case "pydicom" -> pythonWith("import pydicom");
+      case "torch" -> pythonWith("import torch, PIL");
       case "orthanc" -> onPath("Orthanc", "orthanc");
       case "orthanc-dicomweb" ->
           Optional.of(Path.of("/usr/share/orthanc/plugins/libOrthancDicomWeb.so"))
               .filter(Files::exists);
       default -> onPath(program);
     };
+  }
+
+  private static Optional<Path> pythonWith(String line) {
+    return onPath("/usr/bin/python3", "python3")
+        .filter(
+            python -> run(Path.of("."), PROBE_LIMIT, python.toString(), "-c", line).exit() == 0);
   }
 
   private static Optional<Path> onPath(String... names) {

@@ -1,0 +1,96 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hepatica.learning.ImportProcess;
+import org.hepatica.learning.Training;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica import}. */
+@Command(
+    name = "import",
+    description =
+        "Make a model of weights that PyTorch has trained for the same network (src/torch). The"
+            + " file brings slices and what PyTorch made of them; the weights are taken only when"
+            + " every probability is the same here to 0.0001. The model has no scores and no"
+            + " calibration: see evaluate and calibrate.",
+    footer = {
+      "",
+      "Example:",
+      "  hepatica import run/weights.safetensors --data cases --data negatives --out new.hepatica",
+      "",
+      "Ends with 3 when the weights are refused."
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "WEIGHTS",
+      description = "Arrays in the safetensors format, as src/torch writes them.")
+  private Path weights;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "A folder of cases it was trained on: the model keeps its hash; may be repeated.")
+  private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "liver",
+      description = "Name of the model (default: ${DEFAULT-VALUE}).")
+  private String name;
+
+  @Option(
+      names = "--licence",
+      paramLabel = "TEXT",
+      defaultValue = "not stated",
+      description = "Licence of the weights, which the model carries (default: ${DEFAULT-VALUE}).")
+  private String licence;
+
+  @Option(
+      names = "--attribution",
+      paramLabel = "TEXT",
+      defaultValue = "not stated",
+      description = "Whose data they come from (default: ${DEFAULT-VALUE}).")
+  private String attribution;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where to write the model.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!Files.isRegularFile(weights)) {
+      throw new InputRefused(weights + " does not exist");
+    }
+    ImportProcess.Order order =
+        new ImportProcess.Order(
+            weights.toAbsolutePath().toString(),
+            data,
+            name,
+            licence,
+            attribution,
+            out.toAbsolutePath().toString());
+    try {
+      String said = ImportProcess.start(order, Training.Limits.standard());
+      spec.commandLine().getOut().println(said + ": " + out);
+    } catch (IllegalArgumentException e) {
+      throw new InputRefused(e.getMessage());
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,115 @@
+package org.hepatica.learning;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hepatica.process.ChildJvm;
+import org.hepatica.process.LastWords;
+import org.hepatica.unet.ImportedWeights;
+import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.SafeTensors;
+
+/** Takes weights that another framework has trained, in a process of its own. */
+public final class ImportProcess {
+  private static final int LAST_WORDS = 20;
+  private static final int REFUSED = 3;
+
+  private ImportProcess() {}
+
+  /**
+   * What is imported, also what the process is told, as one JSON argument.
+   *
+   * @param weights a file as {@link ImportedWeights} takes it
+   * @param data folders it was trained on, each as {@link CaseFolder#parse} takes it
+   * @param name of the model
+   * @param licence of the weights
+   * @param attribution whose data they come from
+   * @param out file of the model
+   */
+  public record Order(
+      String weights,
+      List<String> data,
+      String name,
+      String licence,
+      String attribution,
+      String out) {}
+
+  /**
+   * Imports weights.
+   *
+   * @return one line: the model's id and how well it agrees
+   * @throws IllegalArgumentException when the weights are not those of the network that they say;
+   *     nothing is written then
+   * @throws IOException when it fails otherwise; the message ends with the process' last words
+   * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
+   */
+  public static String start(Order order, Training.Limits limits)
+      throws IOException, InterruptedException {
+    LastWords said = new LastWords(1);
+    LastWords lastWords = new LastWords(LAST_WORDS);
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "import",
+            ImportProcess.class.getName(),
+            List.of(Trainer.JSON.writeValueAsString(order)),
+            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
+            NativeHelpers.onCpu(limits.threads()),
+            null,
+            said,
+            lastWords);
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      int status = child.await(limits.deadline());
+      if (status == REFUSED) {
+        throw new IllegalArgumentException(said.text());
+      }
+      if (status != 0) {
+        throw new IOException(
+            "import ended with status %d: %s".formatted(status, lastWords.text()));
+      }
+    }
+    return said.text();
+  }
+
+  /** Exits 0 when the model is written, 3 when the weights are refused; says either in one line. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    ChildJvm.exitWithParent();
+    NativeHelpers.require();
+    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    try {
+      out.println(imported(order));
+    } catch (IllegalArgumentException | IOException e) {
+      out.println(e.getMessage());
+      System.exit(REFUSED);
+    }
+  }
+
+  private static String imported(Order order) throws IOException {
+    List<ModelInfo.Data> data = new ArrayList<>();
+    for (String text : order.data()) {
+      CaseFolder cases = CaseFolder.parse(text);
+      data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
+    }
+    ImportedWeights weights = new ImportedWeights(SafeTensors.read(Path.of(order.weights())));
+    ImportedWeights.Imported imported;
+    try {
+      imported =
+          weights.into(weights.info(order.name(), data, order.licence(), order.attribution()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(order.weights() + ": " + e.getMessage(), e);
+    }
+    imported.model().write(Path.of(order.out()));
+    return String.format(
+        Locale.ROOT,
+        "%s agrees to %.1e on %d slices",
+        imported.model().info().id(),
+        imported.worst(),
+        imported.slices());
+  }
+}

@@ -1,0 +1,72 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.hepatica.learning.PhantomCases;
+import org.hepatica.unet.ModelFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+  private static final Path TINY = Path.of("src/test/resources/org/hepatica/unet/tiny.safetensors");
+
+  @TempDir Path folder;
+  private Path model;
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeEach
+  void model() {
+    model = folder.resolve("tiny.hepatica");
+  }
+
+  private int run(Path weights, String... more) {
+    out = new StringWriter();
+    err = new StringWriter();
+    String[] args =
+        Stream.concat(
+                Stream.of(
+                    "import", weights.toString(), "--out", model.toString(), "--name", "tiny"),
+                Arrays.stream(more))
+            .toArray(String[]::new);
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @Test
+  void makesAModelAndSaysHowWellItAgrees() throws IOException {
+    Path cases = PhantomCases.write(folder.resolve("cases"), 1, 2, 5, 32);
+    assertThat(run(TINY, "--data", cases.toString(), "--licence", "CC0")).isEqualTo(ExitCode.DONE);
+    ModelFile file = ModelFile.read(model);
+    assertThat(out.toString())
+        .contains(file.info().id() + " agrees to ")
+        .contains(" on 3 slices: " + model);
+    assertThat(file.info().licence()).isEqualTo("CC0");
+    assertThat(file.info().data()).singleElement().matches(d -> d.name().equals("cases"));
+    assertThat(file.info().threshold()).isEqualTo(0.5);
+    assertThat(file.info().scores()).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedLeavesNothing() throws IOException {
+    assertThat(run(folder.resolve("none"))).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("does not exist");
+
+    byte[] whole = Files.readAllBytes(TINY);
+    Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 4));
+    assertThat(run(cut)).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(cut + ": not a safetensors file").doesNotContain("\tat ");
+
+    assertThat(run(TINY, "--data", folder.resolve("nobody").toString()))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("nobody");
+    assertThat(model).doesNotExist();
+  }
+}

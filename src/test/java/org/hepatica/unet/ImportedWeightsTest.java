@@ -1,0 +1,147 @@
+package org.hepatica.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file is PyTorch's work: {@code src/torch/fixture.py} made it. */
+class ImportedWeightsTest {
+  private static final Path TINY = Path.of("src/test/resources/org/hepatica/unet/tiny.safetensors");
+
+  @TempDir Path folder;
+
+  @Test
+  void theNetworkGivesWhatPyTorchGave() throws IOException {
+    ImportedWeights weights = new ImportedWeights(SafeTensors.read(TINY));
+    ModelInfo info = weights.info("tiny", List.of(), "CC0", "nobody");
+    assertThat(info.architecture().inputSize()).isEqualTo(32);
+    assertThat(info.levels()).isEqualTo(2);
+    assertThat(info.baseWidth()).isEqualTo(2);
+    assertThat(info.huLow()).isEqualTo(-100);
+    assertThat(info.huHigh()).isEqualTo(200);
+    assertThat(info.seed()).isEqualTo(7);
+    assertThat(info.epochs()).isEqualTo(3);
+
+    ImportedWeights.Imported imported = weights.into(info);
+    assertThat(imported.slices()).isEqualTo(3);
+    assertThat(imported.worst()).isLessThan(1e-5);
+    Path file = folder.resolve("tiny.hepatica");
+    imported.model().write(file);
+    assertThat(ModelFile.read(file).info().id()).startsWith("tiny-");
+  }
+
+  @Test
+  void anotherNetworkIsRefused() throws IOException {
+    assertThatThrownBy(() -> into(changed("check.input", "chock.input")))
+        .hasMessageContaining("arrays that this network has not: [chock.input]");
+    assertThatThrownBy(() -> into(changed("\"levels\": \"2\"", "\"levels\": \"1\"")))
+        .hasMessageContaining("bridge_conv1")
+        .hasMessageContaining("this network wants");
+    assertThatThrownBy(() -> into(changed("\"levels\": \"2\"", "\"levels\": \"3\"")))
+        .hasMessageContaining("there is no array down3_conv1");
+    assertThatThrownBy(() -> into(changed("\"baseWidth\": \"2\"", "\"baseWidth\": \"4\"")))
+        .hasMessageContaining("has shape")
+        .hasMessageContaining("this network wants");
+    assertThatThrownBy(
+            () -> into(changed("\"variant\": \"RESIDUAL\"", "\"variant\": \"PLAINEST\"")))
+        .hasMessageContaining("its variant is PLAINEST");
+    assertThatThrownBy(() -> into(changed("\"seed\"", "\"Seed\"")))
+        .hasMessageContaining("do not say seed");
+  }
+
+  @Test
+  void weightsThatGiveSomethingElseAreRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(TINY);
+    int values = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    ByteBuffer first = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(values);
+    first.putFloat(values, first.getFloat(values) + 0.1f);
+    assertThatThrownBy(() -> into(written(bytes)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("slice 1 of the file differs by")
+        .hasMessageContaining("it is not this network");
+
+    first.putFloat(values, Float.NaN);
+    assertThatThrownBy(() -> into(written(bytes))).hasMessageContaining("holds NaN");
+  }
+
+  @Test
+  void damagedFilesAreNamed() throws IOException {
+    byte[] whole = Files.readAllBytes(TINY);
+    for (int length : new int[] {0, 7, 8, 100, whole.length - 1}) {
+      Path file = written(java.util.Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> SafeTensors.read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("not a safetensors file");
+    }
+    for (String header :
+        List.of(
+            "[]",
+            "{\"a\":1}",
+            "{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,2,9],\"data_offsets\":[0,4]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[500000000,500000000],\"data_offsets\":[0,4]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775807,3]}}")) {
+      Path file = written(withHeader(header, 8));
+      assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void noDamageEndsInAnythingButAnIoException() throws IOException {
+    byte[] whole = Files.readAllBytes(TINY);
+    Random random = new Random(1);
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = whole.clone();
+      for (int k = 0; k < 3; k++) {
+        damaged[random.nextInt(6000)] = (byte) random.nextInt();
+      }
+      Path file = written(damaged);
+      try {
+        SafeTensors read = SafeTensors.read(file);
+        read.names().forEach(read::values);
+      } catch (IOException expected) {
+        assertThat(expected).hasMessageContaining(file.toString());
+      }
+    }
+  }
+
+  private static ImportedWeights.Imported into(Path file) throws IOException {
+    ImportedWeights weights = new ImportedWeights(SafeTensors.read(file));
+    return weights.into(weights.info("tiny", List.of(), "CC0", "nobody"));
+  }
+
+  /** The file with another word, of the same length, in its header. */
+  private Path changed(String from, String to) throws IOException {
+    String text = new String(Files.readAllBytes(TINY), StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(from);
+    assertThat(to).hasSameSizeAs(from);
+    return written(text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private Path written(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("weights.safetensors"), bytes);
+  }
+
+  private static byte[] withHeader(String header, int valueBytes) {
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length + valueBytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
+  }
+}

@@ -1,0 +1,91 @@
+"""Cases as org.hepatica.learning reads them, and its augmentation, for a whole batch at once."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch.nn import functional as F
+
+SIZE = 256
+
+
+def read(folder):
+    """(name, image 0..1, mask 0 or 1) of every pair, in order of name; all of 256x256."""
+    cases = []
+    for file in sorted(Path(folder, 'images').glob('*.png')):
+        image = np.asarray(Image.open(file))
+        mask = np.asarray(Image.open(Path(folder, 'masks', file.name)))
+        if image.shape != (SIZE, SIZE) or mask.shape != image.shape or image.dtype != np.uint8:
+            raise SystemExit(f'{file}: image and mask must be 256x256, 8 bit grey')
+        cases.append((file.stem, image / np.float32(255), (mask > 0).astype(np.float32)))
+    if not cases:
+        raise SystemExit(f'{folder}/images holds no PNG')
+    return cases
+
+
+def split(cases, file):
+    """Those who train and those who validate; test patients are left out of both."""
+    lines = [line.split() for line in Path(file).read_text().splitlines()]
+    roles = {line[1]: line[0] for line in lines if len(line) == 2 and line[0] != '#'}
+    role = [roles.get(name.split('_')[0], 'train') for name, _, _ in cases]
+    return ([case for case, part in zip(cases, role) if part == 'train'],
+            [case for case, part in zip(cases, role) if part == 'validation'])
+
+
+def arrays(cases, size):
+    """Images and masks, [N, 1, size, size]."""
+    image = torch.from_numpy(np.stack([case[1] for case in cases]))[:, None]
+    mask = torch.from_numpy(np.stack([case[2] for case in cases]))[:, None]
+    if size == SIZE:
+        return image, mask
+    return F.avg_pool2d(image, SIZE // size), (F.avg_pool2d(mask, SIZE // size) >= 0.5).float()
+
+
+def augmented(image, mask):
+    """As Augmentation.shipped(): geometry moves both alike, intensity changes the image alone."""
+    count, side = image.shape[0], image.shape[2]
+
+    def symmetric(amplitude):
+        return (2 * torch.rand(count) - 1) * amplitude
+
+    angle = symmetric(math.radians(20))
+    scale = torch.exp(symmetric(math.log1p(0.25)))
+    dx, dy = symmetric(0.08) * side, symmetric(0.08) * side
+    crop = torch.rand(count) < 0.1
+    scale = torch.where(crop, scale * (1.2 + 0.6 * torch.rand(count)), scale)
+    dx = torch.where(crop, dx + symmetric(0.25) * side, dx)
+    dy = torch.where(crop, dy + symmetric(0.25) * side, dy)
+    at = torch.arange(side).float()
+    centre = (side - 1) / 2
+    u = at[None, None, :] - centre - dx[:, None, None]
+    v = at[None, :, None] - centre - dy[:, None, None]
+    cos, sin = (torch.cos(angle) / scale)[:, None, None], (torch.sin(angle) / scale)[:, None, None]
+
+    def bend():
+        waves, phase = 1 + 2 * torch.rand(count), 2 * math.pi * torch.rand(count)
+        height = symmetric(0.01 * side)
+        turn = 2 * math.pi * waves[:, None] * at / side + phase[:, None]
+        return height[:, None] * torch.sin(turn)
+
+    x = cos * u + sin * v + centre + bend()[:, None, :] + bend()[:, :, None]
+    y = -sin * u + cos * v + centre + bend()[:, None, :] + bend()[:, :, None]
+    grid = torch.stack([x, y], -1) * (2 / (side - 1)) - 1
+    image = F.grid_sample(image, grid, align_corners=True)
+    mask = (F.grid_sample(mask, grid, align_corners=True) >= 0.5).float()
+    return _intensity(image, count, symmetric), mask
+
+
+def _intensity(image, count, symmetric):
+    def each(values):
+        return values[:, None, None, None]
+
+    line = torch.tensor([1., 2, 1]) / 4
+    blurred = F.conv2d(image, (line[:, None] * line)[None, None], padding=1)
+    image = torch.where(each(torch.rand(count) < 0.2), blurred, image)
+    image = image.clamp(0, 1) ** each(torch.pow(2, symmetric(0.4)))
+    air = (image * 10).clamp(max=1)  # air stays air
+    image = (0.4 + (image - 0.4) * each(1 + symmetric(0.25)) + each(symmetric(0.08))) * air
+    image = image + torch.randn_like(image) * each(0.05 * torch.rand(count))
+    return image.clamp(0, 1)

@@ -1,0 +1,40 @@
+"""Writes weights so that `hepatica import` takes them: safetensors, with slices to check by."""
+
+import json
+import struct
+
+import numpy as np
+import torch
+
+
+def write(path, network, settings, slices):
+    """Writes the network's arrays, what it makes of some slices, and what it is.
+
+    settings: inputSize, huLow, huHigh, seed, epochs. slices: [N, 1, S, S], values 0..1.
+    """
+    network.eval()
+    with torch.no_grad():
+        probability = torch.sigmoid(network(slices))
+    arrays = network.arrays()
+    arrays['check.input'] = slices[:, 0]
+    arrays['check.probability'] = probability[:, 0]
+    said = dict(settings, levels=network.levels, baseWidth=network.base_width, variant='RESIDUAL')
+    safetensors(path, arrays, {key: str(value) for key, value in said.items()})
+
+
+def safetensors(path, arrays, metadata):
+    """The format: the header's length, the header as JSON, little-endian values."""
+    header, values, offset = {'__metadata__': metadata}, [], 0
+    for name, array in arrays.items():
+        raw = np.ascontiguousarray(array.detach().cpu().numpy(), dtype='<f4')
+        values.append(raw.tobytes())
+        header[name] = {'dtype': 'F32', 'shape': list(raw.shape),
+                        'data_offsets': [offset, offset + raw.nbytes]}
+        offset += raw.nbytes
+    text = json.dumps(header).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path, 'wb') as file:
+        file.write(struct.pack('<Q', len(text)))
+        file.write(text)
+        for raw in values:
+            file.write(raw)
