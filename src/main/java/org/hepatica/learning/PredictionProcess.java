@@ -67,11 +67,12 @@ public final class PredictionProcess {
     try (LiverModel model = LiverModel.load(Path.of(order.model())).testTime(order.testTime())) {
       List<Slice> slices = new ArrayList<>();
       List<Predictions.Picture> pictures = new ArrayList<>();
-      for (int f = 0; f < order.folders().size(); f++) {
-        CaseFolder folder = CaseFolder.parse(order.folders().get(f));
-        for (Slice slice : chosen(folder, model.info())) {
+      List<CaseFolder> folders = order.folders().stream().map(CaseFolder::parse).toList();
+      List<List<Slice>> chosen = chosen(folders, model.info());
+      for (int f = 0; f < folders.size(); f++) {
+        for (Slice slice : chosen.get(f)) {
           slices.add(slice);
-          pictures.add(picture(f, folder, slice));
+          pictures.add(picture(f, folders.get(f), slice));
         }
       }
       Trainer.JSON.writeValue(work.resolve(Predictions.PICTURES).toFile(), pictures);
@@ -90,13 +91,25 @@ public final class PredictionProcess {
     }
   }
 
-  private List<Slice> chosen(CaseFolder folder, ModelInfo info) throws IOException {
-    List<Slice> all = folder.read(info.inputSize(), info.huLow(), info.huHigh());
-    List<Slice> part =
-        order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());
-    return order.names() == null
-        ? part
-        : part.stream().filter(slice -> order.names().contains(slice.name())).toList();
+  /** Of each folder; patients are divided as training divides them, those of all together. */
+  private List<List<Slice>> chosen(List<CaseFolder> folders, ModelInfo info) throws IOException {
+    List<List<Slice>> read = new ArrayList<>();
+    for (CaseFolder folder : folders) {
+      read.add(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
+    }
+    Split split =
+        order.part() == null
+            ? null
+            : Split.resolve(order.split(), read.stream().flatMap(List::stream).toList());
+    List<List<Slice>> chosen = new ArrayList<>();
+    for (List<Slice> all : read) {
+      List<Slice> part = split == null ? all : split.select(all, order.part());
+      chosen.add(
+          order.names() == null
+              ? part
+              : part.stream().filter(slice -> order.names().contains(slice.name())).toList());
+    }
+    return chosen;
   }
 
   private void attention(List<Slice> batch, LiverModel model) throws IOException {
