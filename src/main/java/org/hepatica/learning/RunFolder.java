@@ -1,5 +1,6 @@
 package org.hepatica.learning;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,16 +67,30 @@ final class RunFolder {
     return folder.resolve(name);
   }
 
-  /** Writes settings and data, and who begins, unless the run had begun already. */
+  /**
+   * Writes settings and data, and who begins, unless the run had begun already.
+   *
+   * @throws IOException when the run has epochs of other data: its curve would be that of neither,
+   *     and who validates could have been trained on
+   */
   void begin(TrainingSettings settings, TrainingData data) throws IOException {
     Files.createDirectories(folder);
     Trainer.JSON.writeValue(file("settings.json").toFile(), settings);
-    Trainer.JSON.writeValue(
-        file("data.json").toFile(),
-        Map.of(
-            "data", data.data(),
-            "training", data.training().stream().map(Slice::name).distinct().toList(),
-            "validation", data.validation().stream().map(Slice::name).toList()));
+    JsonNode given =
+        Trainer.JSON.valueToTree(
+            Map.of(
+                "data", data.data(),
+                "training", data.training().stream().map(Slice::name).distinct().toList(),
+                "validation", data.validation().stream().map(Slice::name).toList()));
+    Path told = file("data.json");
+    if (!Files.exists(file("checkpoint.bin")) || !Files.exists(told)) {
+      Trainer.JSON.writeValue(told.toFile(), given);
+    } else if (!Trainer.JSON.readTree(told.toFile()).equals(given)) {
+      throw new IOException(
+          folder
+              + " holds a run with other data, see its data.json: bring back pictures and split as"
+              + " they were, or give another folder");
+    }
     if (!Files.exists(file("run.json"))) {
       Origin origin =
           new Origin(

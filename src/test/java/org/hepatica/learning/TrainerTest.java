@@ -268,4 +268,36 @@ class TrainerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("p0_01.png");
   }
+
+  /** Else who validates could have been trained on before the run was interrupted. */
+  @Test
+  void aRunDoesNotGoOnWithOtherPatientsOrPictures() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 2, 2);
+    TrainingSettings settings = Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 2)));
+    Path run = folder.resolve("run");
+    TrainingListener killer =
+        new TrainingListener() {
+          @Override
+          public void step(int epoch, int epochs, int batch, int batches, double loss) {
+            if (epoch == 2) {
+              throw new Killed();
+            }
+          }
+        };
+    assertThatThrownBy(() -> new Trainer(settings, run, killer).run()).isInstanceOf(Killed.class);
+    String before = Files.readString(run.resolve("data.json"));
+
+    Path added = data.resolve("images/p9_00.png");
+    Files.copy(data.resolve("images/p0_00.png"), added);
+    Files.copy(data.resolve("masks/p0_00.png"), data.resolve("masks/p9_00.png"));
+    assertThatThrownBy(() -> new Trainer(settings, run, new TrainingListener() {}).run())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(run.toString())
+        .hasMessageContaining("with other data");
+    assertThat(run.resolve("data.json")).as("what it began with").hasContent(before);
+
+    Files.delete(added);
+    new Trainer(settings, run, new TrainingListener() {}).run();
+    assertThat(Checkpoint.read(run.resolve("checkpoint.bin")).reports()).hasSize(2);
+  }
 }
