@@ -91,7 +91,15 @@ public final class Experiment {
             .read(budget.inputSize(), budget.huLow(), budget.huHigh());
     slices.put(set, all);
     patients.put(set, Patients.of(all, request.leftOut(set), "data set " + set));
-    patients.get(set).write(split(set));
+    Path file = split(set);
+    // A training that is done is not done again, and has seen whom the roles then let it see.
+    if (Files.exists(request.out().resolve("runs"))
+        && Files.exists(file)
+        && !Files.readString(file).equals(patients.get(set).text())) {
+      throw new IOException(
+          file + " is of an experiment with other patients: give this one another folder");
+    }
+    patients.get(set).write(file);
   }
 
   private Path split(DataSet set) {

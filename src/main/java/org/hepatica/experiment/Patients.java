@@ -69,6 +69,11 @@ final class Patients {
 
   /** Writes them as a file that {@link Split#load} reads. */
   void write(Path file) throws IOException {
+    Files.writeString(file, text(), StandardCharsets.UTF_8);
+  }
+
+  /** What {@link #write} writes. */
+  String text() {
     StringBuilder text = new StringBuilder();
     for (String patient : new TreeSet<>(roles.keySet())) {
       String word =
@@ -82,6 +87,6 @@ final class Patients {
         text.append(word).append(patient).append('\n');
       }
     }
-    Files.writeString(file, text, StandardCharsets.UTF_8);
+    return text.toString();
   }
 }

@@ -31,7 +31,7 @@ class ExperimentTest {
 
   @TempDir Path folder;
 
-  private static final class Listener implements ExperimentListener {
+  private static class Listener implements ExperimentListener {
     final List<String> steps = new ArrayList<>();
     int epochs;
 
@@ -125,5 +125,38 @@ class ExperimentTest {
     assertThatThrownBy(() -> Experiment.run(request, LIMITS, new Listener()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("phantom99");
+  }
+
+  /**
+   * Else the page would say of patients that they were left out whom its networks were trained on.
+   */
+  @Test
+  void doesNotGoOnWithOtherPatients() throws Exception {
+    Listener stopped =
+        new Listener() {
+          @Override
+          public void step(int number, int steps, String what) {
+            throw new IllegalStateException(what);
+          }
+        };
+    ExperimentRequest first = request(Set.of());
+    assertThatThrownBy(() -> Experiment.run(first, LIMITS, stopped))
+        .hasMessageContaining("training a-residual");
+    Path split = folder.resolve("out/split-a.txt");
+    String before = Files.readString(split);
+    ExperimentRequest other = request(Set.of("phantom15"));
+    assertThatThrownBy(() -> Experiment.run(other, LIMITS, stopped))
+        .as("nothing is trained yet")
+        .hasMessageContaining("training a-residual");
+    assertThat(split).content().isNotEqualTo(before);
+
+    Files.createDirectories(folder.resolve("out/runs/a-residual"));
+    assertThatThrownBy(() -> Experiment.run(other, LIMITS, stopped))
+        .hasMessageContaining("training a-residual");
+    assertThatThrownBy(() -> Experiment.run(first, LIMITS, stopped))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("other patients")
+        .hasMessageContaining("split-a.txt");
+    assertThat(split).content().contains("out phantom15");
   }
 }
