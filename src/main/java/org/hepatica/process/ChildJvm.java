@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,16 +204,26 @@ public final class ChildJvm implements AutoCloseable {
             () -> {
               try {
                 lines(in, sink);
-              } catch (IOException | UncheckedIOException e) {
+              } catch (IOException e) {
                 LOG.debug("{} ended: {}", name, e.getMessage());
               } catch (RuntimeException e) {
-                LOG.error("{}: a line was not understood; the rest is not read", name, e);
+                LOG.error("{}: a line was not understood; the rest is dropped", name, e);
+                drop(name, in);
               }
             },
             name);
     thread.setDaemon(true);
     thread.start();
     return thread;
+  }
+
+  /** Reads to the end: a child whose pipe is full would wait for its reader, and never end. */
+  private static void drop(String name, InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      LOG.debug("{} ended: {}", name, e.getMessage());
+    }
   }
 
   /** Hands over each line until the end; a line longer than 64 Ki characters comes in pieces. */

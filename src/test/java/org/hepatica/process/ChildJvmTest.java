@@ -125,4 +125,25 @@ class ChildJvmTest {
           .until(() -> ProcessHandle.of(grandchild).map(p -> !p.isAlive()).orElse(true));
     }
   }
+
+  /** Writes far more than a pipe holds, and ends. */
+  public static final class Talker {
+    public static void main(String[] args) {
+      for (int i = 0; i < 20_000; i++) {
+        System.out.println("line " + i + " of a long story");
+      }
+    }
+  }
+
+  /** Else the child would wait for somebody to read, up to a deadline of days. */
+  @Test
+  void aChildWhoseLineWasNotUnderstoodComesToItsEnd() throws Exception {
+    Consumer<String> deaf =
+        line -> {
+          throw new IllegalArgumentException("not understood");
+        };
+    try (ChildJvm child = ChildJvm.start(spec(Talker.class, List.of(), deaf))) {
+      assertThat(child.await(Duration.ofSeconds(20))).isZero();
+    }
+  }
 }
