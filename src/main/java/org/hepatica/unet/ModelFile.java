@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -227,6 +229,9 @@ public final class ModelFile {
           default -> throw new IOException(name + ": not a model file: " + entry.getName());
         }
       }
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      // The reader does not know the file; the last is its word for a name that is no text.
+      throw new IOException(name + ": damaged: it is no whole ZIP file", e);
     }
     if (header == null || weights == null) {
       throw new IOException(name + ": not a model file: model.json or weights.bin is missing");

@@ -1,0 +1,63 @@
+package org.hepatica.unet;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+class ModelFileTest {
+
+  private static byte[] zip(String... names) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (String name : names) {
+        zip.putNextEntry(new ZipEntry(name));
+        byte[] content = new byte[5000];
+        new Random(1).nextBytes(content);
+        zip.write(content);
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void refusedByName(byte[] bytes) {
+    assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(bytes), "some.hepatica"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("some.hepatica");
+  }
+
+  /** As a copy is that a full disk or a lost connection ended. */
+  @Test
+  void aFileThatEndsEarlyIsRefusedByName() throws IOException {
+    byte[] whole = zip("model.json", "weights.bin");
+    for (int length : new int[] {20, 50, whole.length / 3, whole.length / 2}) {
+      refusedByName(Arrays.copyOf(whole, length));
+    }
+  }
+
+  @Test
+  void aFileThatIsDamagedWithinIsRefusedByName() throws IOException {
+    byte[] damaged = zip("model.json", "weights.bin");
+    Arrays.fill(damaged, 60, 200, (byte) 0xFF);
+    refusedByName(damaged);
+  }
+
+  /** Java's ZIP reader has an unchecked exception for such a name. */
+  @Test
+  void anEntryWhoseNameIsNoTextIsRefusedByName() throws IOException {
+    byte[] odd = zip("model.jsonä");
+    String text = new String(odd, StandardCharsets.ISO_8859_1);
+    int at = text.indexOf("model.json") + "model.json".length();
+    odd[at] = (byte) 0xFF;
+    odd[at + 1] = (byte) 0xFE;
+    refusedByName(odd);
+  }
+}
