@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ record Checkpoint(
       float[] mean = floats(in, file);
       requireMagic(in.readInt(), file);
       return new Checkpoint(reports, iterations, best, parameters, updater, mean);
+    } catch (EOFException e) {
+      throw new IOException(file + ": damaged checkpoint: it ends early", e);
     }
   }
 

@@ -1,0 +1,35 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+  @TempDir Path folder;
+
+  @Test
+  void oneThatEndsEarlyIsRefusedByName() throws IOException {
+    Path file = folder.resolve("checkpoint.bin");
+    new Checkpoint(
+            List.of(new EpochReport(1, 9, 128, 1e-3, 0.7, 0.6, 0.5, 0.6, 12, true)),
+            44,
+            0.5,
+            new float[20],
+            new float[40],
+            new float[20])
+        .write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int length : new int[] {0, 3, 30, whole.length - 100, whole.length - 1}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> Checkpoint.read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("checkpoint.bin");
+    }
+  }
+}
