@@ -167,11 +167,16 @@ public final class ModelRegistry {
    * @return its id
    */
   public String add(ModelFile model) throws IOException {
-    Path file = file(model.info().id());
-    if (!Files.exists(file)) {
-      model.write(file);
-    }
-    return model.info().id();
+    String id = model.info().id();
+    Path file = file(id);
+    // Two who write one file at once would take the unfinished one away from each other.
+    return locked(
+        () -> {
+          if (!Files.exists(file)) {
+            model.write(file);
+          }
+          return id;
+        });
   }
 
   /**

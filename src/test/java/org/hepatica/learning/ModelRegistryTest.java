@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.hepatica.unet.ModelFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,5 +80,34 @@ class ModelRegistryTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("broken-1.hepatica");
     assertThat(registry.currentId()).isEqualTo(first);
+  }
+
+  /** As a node and a command do that start together on a new data folder. */
+  @Test
+  void manyMayOpenANewFolderAtOnce() throws Exception {
+    ModelFile model = TinyModels.model("shared", 4);
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 40; round++) {
+        Path shared = folder.resolve("round" + round);
+        CyclicBarrier start = new CyclicBarrier(8);
+        List<Future<String>> opened = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          opened.add(
+              pool.submit(
+                  () -> {
+                    start.await();
+                    return ModelRegistry.open(shared, model).currentId();
+                  }));
+        }
+        for (Future<String> one : opened) {
+          assertThat(one.get()).isEqualTo(model.info().id());
+        }
+        assertThat(ModelFile.read(shared.resolve(model.info().id() + ".hepatica")).info())
+            .isEqualTo(model.info());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 }
