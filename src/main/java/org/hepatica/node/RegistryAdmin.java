@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 
 /** The models of a registry, with or without a running node. */
@@ -56,11 +57,9 @@ public final class RegistryAdmin implements ModelAdmin {
     }
   }
 
-  private Model current() {
-    return models().stream()
-        .filter(Model::current)
-        .findFirst()
-        .orElseThrow(() -> AdminRefused.notNow("the registry has no model in use"));
+  /** Reads no other model: one that is damaged does not undo what was just done. */
+  private Model current() throws IOException {
+    return model(ModelFile.read(registry.current()).info(), true);
   }
 
   private static Model model(ModelInfo info, boolean current) {
