@@ -21,24 +21,36 @@ final class Cascade {
 
   /**
    * @param model spoilt here
-   * @param slices with predicted liver
+   * @param slices of which those without predicted liver are left out: they have no map
    * @param layers whose maps are compared
    * @param progress is told how many stages are done, of {@link #stages}
    * @return for each stage, in the order of spoiling, the mean rank correlation of each layer's map
-   *     with the map before any spoiling
+   *     with the map before any spoiling; empty where no slice has predicted liver
    */
   static Map<String, Map<String, Double>> of(
       LiverModel model, List<Slice> slices, Set<String> layers, IntConsumer progress) {
-    float[][] images = slices.stream().map(Slice::values).toArray(float[][]::new);
     float threshold = (float) model.info().threshold();
-    float[][] probabilities = model.probabilities(images);
-    boolean[][] region = new boolean[images.length][];
-    for (int i = 0; i < images.length; i++) {
-      region[i] = new boolean[images[i].length];
-      for (int p = 0; p < region[i].length; p++) {
-        region[i][p] = probabilities[i][p] >= threshold;
+    List<float[]> predicted = new ArrayList<>();
+    List<boolean[]> regions = new ArrayList<>();
+    for (Slice slice : slices) {
+      float[] image = slice.values();
+      float[] probabilities = model.probabilities(new float[][] {image})[0];
+      boolean[] own = new boolean[image.length];
+      boolean any = false;
+      for (int p = 0; p < own.length; p++) {
+        own[p] = probabilities[p] >= threshold;
+        any |= own[p];
+      }
+      if (any) {
+        predicted.add(image);
+        regions.add(own);
       }
     }
+    if (predicted.isEmpty()) {
+      return Map.of();
+    }
+    float[][] images = predicted.toArray(float[][]::new);
+    boolean[][] region = regions.toArray(boolean[][]::new);
     Map<String, float[][]> before = model.attention(images, layers, region);
     List<String> stages = stages(model);
     Map<String, Map<String, Double>> result = new LinkedHashMap<>();
