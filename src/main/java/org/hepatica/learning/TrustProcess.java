@@ -117,6 +117,8 @@ public final class TrustProcess {
     NativeHelpers.require();
     Order order = Trainer.JSON.readValue(args[0], Order.class);
     try {
+      // Before, not after, what takes minutes or hours.
+      Files.createDirectories(Path.of(order.out()).toAbsolutePath().getParent());
       TrustReport report =
           new Trust(
                   ModelFile.read(Path.of(order.model())),

@@ -72,4 +72,25 @@ class TrustProcessTest {
         .hasMessageContaining("attic")
         .hasMessageContaining("up1");
   }
+
+  @Test
+  void theFolderOfTheReportIsMade() throws Exception {
+    TrustProcess.Order order = order(List.of("up1"));
+    Path out = folder.resolve("new/folder/trust.json");
+    TrustReport report =
+        TrustProcess.run(
+            new TrustProcess.Order(
+                order.model(),
+                order.data(),
+                order.split(),
+                null,
+                order.layers(),
+                0,
+                out.toString(),
+                TestTime.NONE),
+            LIMITS,
+            (stage, step, total) -> {});
+    assertThat(report.slices()).isEqualTo(9);
+    assertThat(out).exists();
+  }
 }
