@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hepatica trust}. */
@@ -96,7 +97,7 @@ final class TrustCommand implements Callable<Integer> {
       throw new InputRefused(model + " does not exist");
     }
     if (slices < 0) {
-      throw new InputRefused("--slices " + slices + " is less than 0");
+      throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
     }
     PrintWriter print = spec.commandLine().getOut();
     Path work = Files.createTempDirectory("hepatica-trust");
