@@ -69,7 +69,9 @@ public record ExpectedOverlap(
     int rank = (int) Math.min(n, Math.ceil((1 + COVERAGE) / 2 * (n + 1)));
     double doubted = Arrays.stream(patients).mapToDouble(Patient::loss).sum();
     double lost = Arrays.stream(patients).mapToDouble(p -> 1 - p.dice()).sum();
-    double factor = Math.min(ratios[rank - 1], Math.max(ratios[n - rank], lost / doubted));
+    // Without any doubt nothing was lost, or a ratio would be infinite.
+    double ratio = doubted == 0 ? 0 : lost / doubted;
+    double factor = Math.min(ratios[rank - 1], Math.max(ratios[n - rank], ratio));
     double lowest =
         Arrays.stream(patients).mapToDouble(p -> clamp(1 - factor * p.loss())).min().orElseThrow();
     return new ExpectedOverlap(factor, ratios[n - rank], ratios[rank - 1], n, lowest);

@@ -72,4 +72,14 @@ class ReliabilityLimitsTest {
   private static AttentionLimits.Slice slice(double dice, double outside, double agreement) {
     return new AttentionLimits.Slice(dice, new AttentionShares(1 - outside, 0, outside, agreement));
   }
+
+  /** As easy pictures give it; 0 of 0 is no number, and no reason to fail. */
+  @Test
+  void masksThatAreRightWithoutAnyDoubtExpectNoLoss() {
+    ExpectedOverlap.Patient[] all = new ExpectedOverlap.Patient[12];
+    java.util.Arrays.fill(all, new ExpectedOverlap.Patient(1, 0));
+    ExpectedOverlap overlap = ExpectedOverlap.of(all);
+    assertThat(overlap.factor()).isZero();
+    assertThat(overlap.expected(0)).isEqualTo(1);
+  }
 }
