@@ -111,7 +111,8 @@ public final class TrainingRecipe {
       in = child(in, path[i]);
     }
     String last = path[path.length - 1];
-    if (child(in, last).isMissingNode()) {
+    JsonNode before = child(in, last);
+    if (before.isMissingNode()) {
       throw new IllegalArgumentException("no training has the setting " + key);
     }
     JsonNode value;
@@ -119,6 +120,10 @@ public final class TrainingRecipe {
       value = YAML.readTree(text.substring(at + 1));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(key + ": " + e.getOriginalMessage(), e);
+    }
+    // Jackson would take nothing for 0; a text, such as the parent, may be taken away.
+    if (value.isMissingNode() || value.isNull() && !before.isNull() && !before.isTextual()) {
+      throw new IllegalArgumentException(key + " has no value");
     }
     if (in instanceof ObjectNode object) {
       object.set(last, value);

@@ -160,4 +160,14 @@ class TrainingRecipeTest {
     Path list = Files.writeString(folder.resolve("list.yaml"), "- 1\n");
     assertThatThrownBy(() -> TrainingRecipe.file(list, "paper")).hasMessageContaining("list.yaml");
   }
+
+  @Test
+  void aSettingWithoutAValueIsRefusedByName() {
+    for (String nothing : List.of("dropout=", "negativeRepeats=~", "augmentation.noise=null")) {
+      assertThatThrownBy(() -> paper().set(nothing).settings())
+          .as(nothing)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(nothing.substring(0, nothing.indexOf('=')));
+    }
+  }
 }
