@@ -136,6 +136,8 @@ final class YamlSource {
       if (t.isStructStart()) {
         add(parser, key, "holds a list or group inside the list", "Write [A, B].");
         parser.skipChildren();
+      } else if (parser.isCurrentAlias() || t == JsonToken.VALUE_EMBEDDED_OBJECT) {
+        reference(parser, key);
       } else {
         items.add(parser.getText());
       }

@@ -140,4 +140,12 @@ class ConfigSourcesTest extends ConfigFixture {
             () -> HepaticaConfig.load(null, folder.resolve("none"), null, List.of(), Map.of()));
     assertThat(e).hasMessageContaining("none").hasMessageContaining("--ae-config");
   }
+
+  @Test
+  void aReferenceInAListIsNotTakenForItsName() throws IOException {
+    yaml("dicom:", "  aeTitle: &x LIVER", "admission:", "  rescaleTypes: [HU, *x]");
+    ConfigProblem problem = problem();
+    assertThat(problem.where()).isEqualTo(line(4));
+    assertThat(problem.what()).contains("reference");
+  }
 }
