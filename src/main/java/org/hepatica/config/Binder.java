@@ -113,7 +113,9 @@ final class Binder {
       return fallback(key);
     }
     List<Object> items = new ArrayList<>();
-    for (String item : value.items()) {
+    // A text is a list in a file as it is in a variable: at its commas.
+    boolean text = key.list() && value.kind() == Value.Kind.TEXT && !blank;
+    for (String item : text ? key.split(value.items().get(0)) : value.items()) {
       Object converted = convert(key, item, value);
       if (converted == null) {
         return fallback(key);

@@ -148,4 +148,17 @@ class ConfigSourcesTest extends ConfigFixture {
     assertThat(problem.where()).isEqualTo(line(4));
     assertThat(problem.what()).contains("reference");
   }
+
+  @Test
+  void itemsSeparatedByCommasAreAListInTheFileAsInAVariable() throws IOException {
+    List<String> words = List.of("QA", "QUALITY CONTROL");
+    yaml("admission:", "  phantomWords: QA, QUALITY CONTROL");
+    assertThat(load().settings().admission().phantomWords()).isEqualTo(words);
+    assertThat(
+            load(List.of(), Map.of("HEPATICA_ADMISSION_PHANTOM_WORDS", "QA, QUALITY CONTROL"))
+                .settings()
+                .admission()
+                .phantomWords())
+        .isEqualTo(words);
+  }
 }
