@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.hepatica.unet.Resize;
 
 /**
@@ -120,16 +124,34 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
   }
 
   private static Raster raster(Path file) throws IOException {
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new IOException(file + " is not a PNG picture");
-    }
-    if (image.getWidth() > MAX_SIDE || image.getHeight() > MAX_SIDE) {
-      throw new IOException(file + " is larger than " + MAX_SIDE + " pixels a side");
+    BufferedImage image;
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers =
+          in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new IOException(file + " is not a PNG picture");
+      }
+      image = read(readers.next(), in, file);
     }
     if (image.getSampleModel().getSampleSize(0) != 8) {
       throw new IOException(file + " is not an 8 bit picture");
     }
     return image.getRaster();
+  }
+
+  /** Looks at the size first: what a header of a few bytes says may need gigabytes. */
+  private static BufferedImage read(ImageReader reader, ImageInputStream in, Path file)
+      throws IOException {
+    try {
+      reader.setInput(in);
+      if (reader.getWidth(0) <= MAX_SIDE && reader.getHeight(0) <= MAX_SIDE) {
+        return reader.read(0);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(file + " is a damaged picture: " + e.getMessage(), e);
+    } finally {
+      reader.dispose();
+    }
+    throw new IOException(file + " is larger than " + MAX_SIDE + " pixels a side");
   }
 }

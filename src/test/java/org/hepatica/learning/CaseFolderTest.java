@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.hepatica.unet.Resize;
 import org.junit.jupiter.api.Test;
@@ -109,5 +112,35 @@ class CaseFolderTest {
     String hash = cases.sha256();
     SyntheticNegatives.write(folder, 8, 3);
     assertThat(cases.sha256()).isEqualTo(hash);
+  }
+
+  /** Only its header says so: 65000×65000 pixels in 60 bytes. */
+  @Test
+  void aPictureThatSaysItIsHugeIsRefusedByNameBeforeItIsRead() throws IOException {
+    write("a_1", 8, 8, 1, 0);
+    Path image = folder.resolve("images/a_1.png");
+    byte[] png = Files.readAllBytes(image);
+    ByteBuffer header = ByteBuffer.wrap(png);
+    header.putInt(16, 65_000).putInt(20, 65_000);
+    CRC32 crc = new CRC32();
+    crc.update(png, 12, 17);
+    header.putInt(29, (int) crc.getValue());
+    Files.write(image, png);
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a_1.png is larger than 4096");
+  }
+
+  @Test
+  void aPictureThatEndsEarlyIsRefusedByName() throws IOException {
+    write("a_1", 64, 64, 1, 0);
+    Path mask = folder.resolve("masks/a_1.png");
+    byte[] png = Files.readAllBytes(mask);
+    for (int length : new int[] {20, 40, png.length / 2}) {
+      Files.write(mask, Arrays.copyOf(png, length));
+      assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a_1.png");
+    }
   }
 }
