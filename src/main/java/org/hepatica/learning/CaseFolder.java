@@ -42,13 +42,14 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
 
   /**
    * Reads {@code PATH} or {@code PATH@LOW:HIGH}, where pixel values 0 and 255 mean LOW and HIGH HU
-   * (default 0:255).
+   * (default 0:255). What exists under the whole text is that folder, as paths may hold an
+   * {@code @}.
    *
    * @throws IllegalArgumentException when it is neither
    */
   public static CaseFolder parse(String text) {
     int at = text.lastIndexOf('@');
-    if (at < 0) {
+    if (at < 0 || Files.exists(Path.of(text))) {
       return new CaseFolder(Path.of(text), 0, 255);
     }
     String[] range = text.substring(at + 1).split(":", -1);

@@ -114,6 +114,13 @@ class CaseFolderTest {
     assertThat(cases.sha256()).isEqualTo(hash);
   }
 
+  @Test
+  void aFolderMayHaveAnAtInItsPath() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("user@host/cases"));
+    assertThat(CaseFolder.parse(odd.toString())).isEqualTo(new CaseFolder(odd, 0, 255));
+    assertThat(CaseFolder.parse(odd + "@-160:240")).isEqualTo(new CaseFolder(odd, -160, 240));
+  }
+
   /** Only its header says so: 65000×65000 pixels in 60 bytes. */
   @Test
   void aPictureThatSaysItIsHugeIsRefusedByNameBeforeItIsRead() throws IOException {
