@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Which patients test and which validate; all others train. Always by patient, never by slice. A
@@ -29,6 +30,15 @@ public final class Split {
    * names.
    */
   public static final String BY_HASH = "by-hash";
+
+  /**
+   * Each patient by the SHA-256 of the own name alone, so that who trains goes on to train when
+   * others come: about a fifth validates, at least one; of two or more one trains.
+   */
+  public static final String BY_OWN_HASH = "by-own-hash";
+
+  /** SHA-256 below which a fifth of all names lies. */
+  private static final String FIFTH = "3".repeat(64);
 
   /** What a patient's slices are for. */
   public enum Role {
@@ -51,14 +61,20 @@ public final class Split {
   /**
    * Finds the split that settings name.
    *
-   * @param name {@link #MSD_LIVER}, {@link #BY_HASH}, or a file
+   * @param name {@link #MSD_LIVER}, {@link #BY_HASH}, {@link #BY_OWN_HASH}, or a file
    * @param slices whose patients a split by hash divides
    * @throws IOException when the file cannot be read
    */
   public static Split resolve(String name, List<Slice> slices) throws IOException {
     return switch (name) {
       case MSD_LIVER -> msdLiver();
-      case BY_HASH -> byHash(slices);
+      case BY_HASH -> byHash(slices, patients -> patients.size() / 5);
+      case BY_OWN_HASH ->
+          byHash(
+              slices,
+              patients ->
+                  (int)
+                      patients.stream().filter(p -> Hashes.sha256(p).compareTo(FIFTH) < 0).count());
       default -> load(Path.of(name));
     };
   }
@@ -74,7 +90,10 @@ public final class Split {
     }
   }
 
-  private static Split byHash(List<Slice> slices) {
+  /**
+   * The first in order of their hashes validate: as many as asked for, but neither none nor all.
+   */
+  private static Split byHash(List<Slice> slices, ToIntFunction<List<String>> wanted) {
     List<String> patients =
         slices.stream()
             .map(Slice::patient)
@@ -83,7 +102,8 @@ public final class Split {
             .toList();
     Map<String, Role> roles = new TreeMap<>();
     if (patients.size() > 1) {
-      for (String patient : patients.subList(0, Math.max(1, patients.size() / 5))) {
+      int many = Math.min(patients.size() - 1, Math.max(1, wanted.applyAsInt(patients)));
+      for (String patient : patients.subList(0, many)) {
         roles.put(patient, Role.VALIDATION);
       }
     }
