@@ -54,7 +54,8 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = Split.BY_HASH,
       description =
-          "The split of the training: a file, msd-liver-2d or by-hash (default: ${DEFAULT-VALUE}).")
+          "The split of the training: a file, msd-liver-2d, by-hash, or by-own-hash, by which a node"
+              + " retrains (default: ${DEFAULT-VALUE}).")
   private String split;
 
   @Option(

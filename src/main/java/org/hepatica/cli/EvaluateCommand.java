@@ -113,7 +113,8 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = Split.MSD_LIVER,
       description =
           "For --part: a file of lines \"test PATIENT\" or \"validation PATIENT\", msd-liver-2d for"
-              + " the committed list, or by-hash (default: ${DEFAULT-VALUE}).")
+              + " the committed list, by-hash, or by-own-hash, by which a node retrains"
+              + " (default: ${DEFAULT-VALUE}).")
   private String split;
 
   @Option(

@@ -59,7 +59,9 @@ final class TrustCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "FILE",
       defaultValue = Split.MSD_LIVER,
-      description = "The split: a file, msd-liver-2d or by-hash (default: ${DEFAULT-VALUE}).")
+      description =
+          "The split: a file, msd-liver-2d, by-hash, or by-own-hash, by which a node retrains"
+              + " (default: ${DEFAULT-VALUE}).")
   private String split;
 
   @Option(
