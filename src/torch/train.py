@@ -44,8 +44,6 @@ def options():
     parser.add_argument('--averaging', type=float, default=0.99)
     parser.add_argument('--negative-repeats', type=int, default=2)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--bf16', action='store_true',
-                        help='compute forward and backward with 16 bit: faster where supported')
     return parser.parse_args()
 
 
@@ -133,9 +131,7 @@ class Run:
             x, y = cases.augmented(image[some], mask[some])
             x = x.to(self.device, memory_format=torch.channels_last)
             y = y.to(self.device)
-            with torch.autocast(self.device, torch.bfloat16, enabled=self.settings.bf16):
-                logits = network(x)
-            loss = loss_of(logits.float(), y)
+            loss = loss_of(network(x), y)
             adam.zero_grad(set_to_none=True)
             loss.backward()
             adam.step()
