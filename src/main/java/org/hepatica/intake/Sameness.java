@@ -135,8 +135,7 @@ final class Sameness {
     if (x == null || y == null || x.size() != y.size()) {
       return false;
     }
-    Iterator<byte[]> other = y.iterator();
-    other.next();
+    Iterator<byte[]> other = y.stream().skip(1).iterator(); // of one without any item, nothing
     return x.stream().skip(1).allMatch(fragment -> Objects.deepEquals(fragment, other.next()));
   }
 
