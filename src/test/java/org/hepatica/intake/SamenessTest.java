@@ -11,6 +11,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.ledger.Ledger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,30 @@ class SamenessTest {
       store(intake, ct, TransferSyntax.JPEG_LS_LOSSLESS);
       ct.set(Tag.MANUFACTURER, Vr.LO, "another");
       store(intake, ct, TransferSyntax.JPEG_LS_LOSSLESS);
+      assertThat(intake.settle()).as("nothing waits for a ledger that never takes it").isTrue();
+    }
+  }
+
+  @Test
+  void pixelDataThatIsASequenceStopsNobodyBehindIt() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    DataSet other = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    ct.set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2");
+    other.copy(Tag.PHOTOMETRIC_INTERPRETATION, ct);
+    ct.setSequence(Tag.PIXEL_DATA, new DataSet().set(Tag.MODALITY, Vr.CS, "CT"));
+    other.setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[200]));
+    PixelValues decoded =
+        (dataSet, syntax) -> {
+          PixelDecoder.decode(dataSet, syntax, 0);
+          return new byte[1];
+        };
+    try (Ledger ledger = Ledger.open(data);
+        Intake intake = new Intake(data, ledger, new IntakeSettings(4 << 20, 0), decoded);
+        PreparedFiles files = PreparedFiles.start(data, 4, 0)) {
+      intake.landIn(files);
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> files.waiting() == 4);
+      store(intake, ct, TransferSyntax.EXPLICIT_LE);
+      store(intake, other, TransferSyntax.JPEG_LS_LOSSLESS);
       assertThat(intake.settle()).as("nothing waits for a ledger that never takes it").isTrue();
     }
   }

@@ -38,6 +38,9 @@ public final class PixelData {
       throw new DicomException("there is no Pixel Data (7FE0,0010)");
     }
     List<byte[]> fragments = dataSet.fragments(Tag.PIXEL_DATA);
+    if (fragments == null && dataSet.bytes(Tag.PIXEL_DATA) == null) {
+      throw new DicomException("Pixel Data (7FE0,0010) is a sequence, not OB or OW (PS3.5 A)");
+    }
     if (syntax.encapsulated() != (fragments != null)) {
       throw new DicomException(
           "Pixel Data (7FE0,0010) is "
