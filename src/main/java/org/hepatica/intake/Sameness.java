@@ -1,5 +1,6 @@
 package org.hepatica.intake;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DataSetWriter;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 
@@ -31,6 +33,11 @@ final class Sameness {
    * memory. Nothing is lost: the second is kept.
    */
   private static final long LONGEST = 256L << 20;
+
+  /** The same for what is deflated (PS3.5 A.5): a short file may hold a very long data set. */
+  private static final ReadLimits LIMITS =
+      new ReadLimits(
+          (int) LONGEST, LONGEST, ReadLimits.FILE.maxDepth(), ReadLimits.FILE.maxElements());
 
   private static final int PIECE = 64 << 10;
 
@@ -74,8 +81,8 @@ final class Sameness {
     if (Files.size(first) > LONGEST || Files.size(second) > LONGEST) {
       return "their bytes";
     }
-    DicomFile a = Part10.read(first);
-    DicomFile b = Part10.read(second);
+    DicomFile a = read(first);
+    DicomFile b = read(second);
     String identity = firstDifference(a.dataSet(), b.dataSet(), IDENTITY);
     if (identity != null) {
       return identity;
@@ -86,6 +93,12 @@ final class Sameness {
     }
     String place = firstDifference(a.dataSet(), b.dataSet(), PLACE_AND_SCALE);
     return place != null ? place : samePixels(a, b) ? null : "the pixels";
+  }
+
+  private static DicomFile read(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), PIECE)) {
+      return Part10.read(in, LIMITS, -1);
+    }
   }
 
   /** Whether the data sets of two files are the same bytes, however long they are. */

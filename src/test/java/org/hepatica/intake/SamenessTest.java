@@ -1,13 +1,21 @@
 package org.hepatica.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
@@ -58,6 +66,29 @@ class SamenessTest {
       store(intake, other, TransferSyntax.JPEG_LS_LOSSLESS);
       assertThat(intake.settle()).as("nothing waits for a ledger that never takes it").isTrue();
     }
+  }
+
+  /** A quarter of a megabyte that inflates to 257: neither is worth the memory of a node. */
+  @Test
+  void whatInflatesBeyondTheLongestIsNotCompared() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4").remove(Tag.PIXEL_DATA);
+    Path file = data.resolve("1.dcm");
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(Part10.preamble("1.2", "1.2.3.4", TransferSyntax.DEFLATED.uid(), "PACS"));
+      DeflaterOutputStream deflated = new DeflaterOutputStream(out, deflater, 1 << 16);
+      deflated.write(Objects.bytes(ct, TransferSyntax.EXPLICIT_LE));
+      deflated.write(HexFormat.of().parseHex("E07F10004F57000000001010")); // OW of 257 MiB
+      for (int i = 0; i < 257; i++) {
+        deflated.write(new byte[1 << 20]);
+      }
+      deflated.finish();
+    } finally {
+      deflater.end();
+    }
+    assertThat(Files.size(file)).isLessThan(4 << 20);
+    assertThatThrownBy(() -> new Sameness(PixelValues.NONE).difference(file, file))
+        .isInstanceOf(DicomException.class);
   }
 
   private static void store(Intake intake, DataSet ct, TransferSyntax syntax) throws Exception {
