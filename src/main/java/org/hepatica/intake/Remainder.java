@@ -58,7 +58,7 @@ final class Remainder {
     do {
       if (length != UNDEFINED) {
         skip();
-      } else if (vr == Vr.OB || vr == Vr.OW) {
+      } else if (tag == Tag.PIXEL_DATA && (vr == Vr.OB || vr == Vr.OW)) {
         fragments(tag);
       } else {
         return; // a sequence after the pixels, e.g. digital signatures: taken as it is

@@ -172,6 +172,19 @@ class IntakeTest {
   }
 
   @Test
+  void aSequenceBehindThePixelsIsTaken() throws Exception {
+    int digitalSignatures = 0xFFFAFFFA;
+    for (TransferSyntax syntax : List.of(TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE)) {
+      DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3." + syntax.uid().length());
+      ct.setSequence(digitalSignatures, new DataSet().set(Tag.MODALITY, Vr.CS, "CT"));
+      byte[] sent = Objects.bytes(ct, syntax);
+      assertThat(intake.store(Objects.request(ct, syntax), new ByteArrayInputStream(sent)))
+          .as(syntax.toString())
+          .isEqualTo(DimseStatus.SUCCESS);
+    }
+  }
+
+  @Test
   void tooLongIsRefused() throws Exception {
     DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
     ct.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[1 << 20]);
