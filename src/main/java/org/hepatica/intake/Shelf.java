@@ -182,12 +182,7 @@ final class Shelf {
       again(parcel, known.get());
       return;
     }
-    String owner =
-        ledger
-            .studies()
-            .identityOf(parcel.header().studyUid())
-            .orElse(parcel.header().identityHash());
-    if (!owner.equals(parcel.header().identityHash())) {
+    if (!isOfItsPatient(parcel)) {
       keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
       return;
     }
@@ -198,6 +193,16 @@ final class Shelf {
       takeBack(parcel, e);
       throw e;
     }
+  }
+
+  /** Whether its study is not known, or known for the same patient. */
+  private boolean isOfItsPatient(Parcel parcel) {
+    String identity = parcel.header().identityHash();
+    return ledger
+        .studies()
+        .identityOf(parcel.header().studyUid())
+        .orElse(identity)
+        .equals(identity);
   }
 
   private static void stored(Parcel parcel) {
@@ -257,14 +262,16 @@ final class Shelf {
   /** The same UID came again: the first stays, whatever comes. */
   private void again(Parcel parcel, InstanceRow known) throws IOException {
     String uid = known.sopInstanceUid();
-    if (!Files.exists(known.file()) && known.seriesUid().equals(parcel.header().seriesUid())) {
-      Path place = parcel.header().in(studies);
+    Path place = parcel.header().in(studies);
+    boolean isGone = !Files.exists(known.file());
+    if (isGone && place.equals(known.file()) && isOfItsPatient(parcel)) {
       DurableFiles.move(parcel.file(), place);
       ledger.instances().restore(parcel.at(place));
       log.info("HEP-323 the missing file of {} came again from {}", uid, parcel.sourceAe());
       return;
     }
-    String difference = difference(known, parcel);
+    String difference =
+        isGone ? "its file is gone, and patient, study or series" : difference(known, parcel);
     if (difference == null) {
       log.debug("HEP-302 {} came again from {}", uid, parcel.sourceAe());
       Files.deleteIfExists(parcel.file());

@@ -97,6 +97,28 @@ class RecoveryTest {
   }
 
   @Test
+  void aMissingFileIsNotReplacedByAnotherPatientsOrStudys() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    DataSet otherPatient = Objects.ct("1.2", "1.2.3", "1.2.3.1").set(Tag.PATIENT_ID, Vr.LO, "P2");
+    DataSet otherStudy = Objects.ct("1.9", "1.2.3", "1.2.3.1");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      Path file = ledger.instances().find("1.2.3.1").orElseThrow().file();
+      Files.delete(file);
+      for (DataSet other : new DataSet[] {otherPatient, otherStudy}) {
+        assertThat(intake(ledger).store(Objects.request(other), Objects.stream(other)).code())
+            .isZero();
+        assertThat(ledger.instances().find("1.2.3.1").orElseThrow().file())
+            .isEqualTo(file)
+            .doesNotExist();
+      }
+      assertThat(data.resolve("conflicts").toFile().list()).hasSize(2);
+      assertThat(intake(ledger).store(Objects.request(a), Objects.stream(a)).code()).isZero();
+      assertThat(file).exists();
+    }
+  }
+
+  @Test
   void aSeriesIsCompleteAfterTheQuietTimeOfItsSource() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
