@@ -59,9 +59,17 @@ public final class DataSetWriter {
       } else if (element.fragments() != null) {
         fragments(tag, element.vr(), element.fragments());
       } else {
-        header(tag, element.vr(), element.value().length);
-        out.write(element.value());
+        value(tag, element.vr(), element.value());
       }
+    }
+  }
+
+  /** Lengths are even (PS3.5 7.1.1), also of what was read with an odd one and is passed on. */
+  private void value(int tag, Vr vr, byte[] value) throws IOException {
+    header(tag, vr, value.length + value.length % 2);
+    out.write(value);
+    if (value.length % 2 != 0) {
+      out.write(vr.padding());
     }
   }
 

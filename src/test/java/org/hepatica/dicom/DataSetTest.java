@@ -178,6 +178,23 @@ class DataSetTest {
     assertThat(dataSet.string(Tag.PATIENT_NAME)).isEqualTo("Müller");
   }
 
+  /** Writers of the field send odd lengths; what is copied from them is written as PS3.5 7.1.1. */
+  @Test
+  void whatWasReadWithAnOddLengthIsWrittenWithAnEvenOne() throws IOException {
+    byte[] odd = "\020\0\020\0PN\3\0Doe\020\0\100\0OB\0\0\1\0\0\0x".getBytes(UTF_8);
+    DataSet read =
+        DataSetReader.read(
+            new ByteArrayInputStream(odd), TransferSyntax.EXPLICIT_LE, ReadLimits.FILE);
+    DataSet copy = new DataSet();
+    for (int tag : read.tags()) {
+      copy.copy(tag, read);
+    }
+    assertThat(new String(bytes(copy, TransferSyntax.EXPLICIT_LE), UTF_8))
+        .isEqualTo("\020\0\020\0PN\4\0Doe \020\0\100\0OB\0\0\2\0\0\0x\0");
+    assertThat(new String(bytes(copy, TransferSyntax.IMPLICIT_LE), UTF_8))
+        .isEqualTo("\020\0\020\0\4\0\0\0Doe \020\0\100\0\2\0\0\0x\0");
+  }
+
   /** Wherever it is cut off: an EOFException of the inflater once came through. */
   @Test
   void aDeflatedDataSetThatIsCutOffIsDamaged() throws IOException {
