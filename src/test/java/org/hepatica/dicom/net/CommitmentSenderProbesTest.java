@@ -26,6 +26,7 @@ import static org.hepatica.dicom.net.Wire.titles;
 import static org.hepatica.dicom.net.Wire.value;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ import org.hepatica.dicom.net.EngineContract.Touches;
 import org.hepatica.dicom.net.ScriptedPeer.Called;
 import org.hepatica.dicom.net.ScriptedPeer.Script;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,9 +52,14 @@ class CommitmentSenderProbesTest extends EngineSuite {
       join(transaction("2.25.42"), references(reference(CT, "1.2.3.1")));
 
   private DicomConnection connect(Called peer, OfferedContext... offers) throws IOException {
+    return connect(peer, LONG, offers);
+  }
+
+  private DicomConnection connect(Called peer, Duration response, OfferedContext... offers)
+      throws IOException {
     ConnectSettings settings =
         new ConnectSettings(new Peer("PACS", "127.0.0.1", peer.port()), "HEPATICA");
-    return engine.connect(settings.withResponse(LONG), List.of(offers));
+    return engine.connect(settings.withResponse(response), List.of(offers));
   }
 
   private static Called called(Script script) throws IOException {
@@ -89,6 +96,57 @@ class CommitmentSenderProbesTest extends EngineSuite {
 
   private static void released(ScriptedPeer peer) throws IOException {
     peer.hear(Wire.RELEASE_RQ).say(Wire.RELEASE_RP).hearEnd();
+  }
+
+  @Test
+  @Timeout(value = 15, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void reportsWithoutEndAreNoAnswer() throws Exception {
+    Script talking =
+        p -> {
+          accept(p);
+          hearRequest(p);
+          reportWithoutEnd(p, 1);
+        };
+    try (Called peer = called(talking);
+        DicomConnection connection = connect(peer, SHORT, OfferedContext.COMMITMENT)) {
+      assertThatThrownBy(() -> connection.requestCommitment(REQUEST))
+          .isInstanceOf(PeerTimeout.class);
+    }
+  }
+
+  @Test
+  @Timeout(value = 15, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void wrongReportsWithoutEndAreNoReport() throws Exception {
+    int noType = 9;
+    Script talking =
+        p -> {
+          accept(p);
+          reportWithoutEnd(p, noType);
+        };
+    try (Called peer = called(talking);
+        DicomConnection connection = connect(peer, OfferedContext.COMMITMENT)) {
+      assertThat(connection.awaitReport(SHORT)).isNull();
+      connection.abort();
+    }
+  }
+
+  private static void reportWithoutEnd(ScriptedPeer peer, int type) throws IOException {
+    byte[] report = data(value(1, 3, event(1, PUSH, INSTANCE, type)), value(1, 2, DATA_SET));
+    Thread ear = new Thread(() -> deafTo(peer), "hears nothing");
+    ear.setDaemon(true);
+    ear.start();
+    while (true) {
+      peer.say(report, report, report, report, report, report, report, report);
+    }
+  }
+
+  /** Reads what comes, so that nobody has to wait with writing it. */
+  private static void deafTo(ScriptedPeer peer) {
+    try {
+      peer.in().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The connection is over.
+    }
   }
 
   @Test

@@ -214,7 +214,7 @@ final class EmbeddedConnection implements DicomConnection {
             Pdu.Abort.UNEXPECTED_PARAMETER, "it sent command %s".formatted(message.command()));
       }
       CommitmentReport report = inbox.poll();
-      if (report != null) {
+      if (report != null || deadline - System.nanoTime() <= 0) {
         return report;
       }
     }
@@ -285,7 +285,7 @@ final class EmbeddedConnection implements DicomConnection {
   private DimseStatus answer(Command request) throws Ended {
     long deadline = System.nanoTime() + settings.response().toNanos();
     while (true) {
-      Message message = reader.next(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      Message message = reader.next(left(deadline));
       if (message == null) {
         association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
         throw new Ended(Ended.Why.PEER_CLOSED, 0, "it released before it answered", null);
@@ -306,6 +306,16 @@ final class EmbeddedConnection implements DicomConnection {
       throw reader.broken(
           Pdu.Abort.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(response));
     }
+  }
+
+  /** How long until a deadline, which who says much and not what is due does not put off. */
+  private Duration left(long deadline) throws Ended {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      throw association.breakOff(
+          Ended.Why.SILENT, Pdu.Abort.NOT_SPECIFIED, "it said all but what was due", null);
+    }
+    return Duration.ofNanos(left);
   }
 
   @Override
