@@ -193,17 +193,31 @@ public final class QualityFlags {
         .toList();
   }
 
-  /** {@code slice 7}, {@code slices 41–46, 50}: neighbours in the body become ranges. */
+  /**
+   * {@code slice 7}, {@code slices 41–46, 50}: neighbours in the body become ranges, as far as
+   * their numbers go on in equal steps.
+   */
   String slices(BitSet indices) {
     List<String> parts = new ArrayList<>();
     for (int i = indices.nextSetBit(0); i >= 0; ) {
-      int end = indices.nextClearBit(i) - 1;
+      int end = i;
+      while (indices.get(end + 1) && step(end) == step(i)) {
+        end++;
+      }
+      if (end == i + 1 && Math.abs(step(i)) != 1) {
+        end = i;
+      }
       int a = number.applyAsInt(i);
       int b = number.applyAsInt(end);
       parts.add(a == b ? "" + a : Math.min(a, b) + "–" + Math.max(a, b));
       i = indices.nextSetBit(end + 1);
     }
     return (indices.cardinality() == 1 ? "slice " : "slices ") + String.join(", ", parts);
+  }
+
+  /** From the number of a slice to that of the next one towards the head. */
+  private int step(int i) {
+    return number.applyAsInt(i + 1) - number.applyAsInt(i);
   }
 
   private static String text(String format, Object... values) {

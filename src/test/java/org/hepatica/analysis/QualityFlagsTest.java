@@ -30,6 +30,16 @@ class QualityFlagsTest {
     assertThat(flags.slices(one)).isEqualTo("slice 100");
   }
 
+  /** Instance Number need not follow the body, as of slices that were taken in two passes. */
+  @Test
+  void aRangeHoldsNoSliceThatIsNotMeant() {
+    int[] numbers = {1, 11, 2, 12, 3, 13};
+    QualityFlags interleaved = new QualityFlags(k -> numbers[k]);
+    BitSet some = new BitSet();
+    some.set(0, 5);
+    assertThat(interleaved.slices(some)).isEqualTo("slices 1, 11, 2, 12, 3");
+  }
+
   @Test
   void unusualAttentionNamesTheSlices() {
     flags.attention(List.of(slice(0, 900, false)));
