@@ -293,6 +293,15 @@ public final class Jobs {
               + job.code()
               + "); send the series again when its cause is cured");
     }
+    boolean purged =
+        h.createQuery("SELECT purged FROM jobs WHERE id = :id")
+            .bind("id", job.id())
+            .mapTo(Boolean.class)
+            .one();
+    if (purged) {
+      throw new LedgerException(
+          "the files of job " + job.id() + " were purged; send the series again");
+    }
     h.createUpdate(
             "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
         .bind("id", job.id())

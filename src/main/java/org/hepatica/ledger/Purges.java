@@ -17,7 +17,10 @@ public final class Purges {
     this.db = db;
   }
 
-  /** A job whose files may go: its results, and the instances of its series. */
+  /**
+   * A job whose files may go: its results, and the instances of its series that had come with its
+   * revision. One that comes later is of a job that is not over.
+   */
   public record Purgeable(long jobId, List<Path> files) {}
 
   /**
@@ -55,7 +58,7 @@ public final class Purges {
         h.createQuery(
                 """
                 SELECT i.file FROM instances i JOIN jobs j ON j.series_uid = i.series_uid
-                WHERE j.id = :job""")
+                WHERE j.id = :job AND i.revision <= j.revision""")
             .bind("job", jobId)
             .mapTo(Path.class)
             .list());
@@ -69,7 +72,8 @@ public final class Purges {
           h.createUpdate(
                   """
                   DELETE FROM instances
-                  WHERE series_uid = (SELECT series_uid FROM jobs WHERE id = :job)""")
+                  WHERE series_uid = (SELECT series_uid FROM jobs WHERE id = :job)
+                  AND revision <= (SELECT revision FROM jobs WHERE id = :job)""")
               .bind("job", jobId)
               .execute();
           return h.createUpdate("UPDATE jobs SET purged = TRUE WHERE id = :job")

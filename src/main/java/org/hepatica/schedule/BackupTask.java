@@ -22,6 +22,7 @@ public final class BackupTask implements Task {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
   private static final Pattern OURS = Pattern.compile("ledger-\\d{8}-\\d{6}\\.zip");
+  private static final Pattern PART = Pattern.compile(OURS.pattern() + "\\.part");
 
   /** Writes a consistent copy of the ledger while work goes on. */
   @FunctionalInterface
@@ -54,7 +55,7 @@ public final class BackupTask implements Task {
     Files.createDirectories(folder);
     Path zip = folder.resolve("ledger-" + STAMP.format(clock.instant()) + ".zip");
     Path part = folder.resolve(zip.getFileName() + ".part");
-    Files.deleteIfExists(part);
+    deleteParts();
     try {
       copier.copy(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
@@ -66,6 +67,16 @@ public final class BackupTask implements Task {
     }
     int deleted = deleteOldest();
     return zip.getFileName() + ", " + Files.size(zip) + " bytes; " + deleted + " older deleted";
+  }
+
+  /** What is left of backups whose node was killed meanwhile. */
+  private void deleteParts() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file :
+          files.filter(f -> PART.matcher(f.getFileName().toString()).matches()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private int deleteOldest() throws IOException {

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -59,15 +61,24 @@ public final class PurgeTask implements Task {
   public String run() throws Exception {
     Instant limit = clock.instant().minus(keep);
     Set<Long> purged = new HashSet<>();
+    Map<Long, IOException> stuck = new LinkedHashMap<>();
     int files = 0;
-    for (List<Purgeable> some = next(limit); !some.isEmpty(); some = next(limit)) {
+    int before = -1;
+    // What is stuck is offered again: the end is where nothing else is offered beside it.
+    for (List<Purgeable> some = next(limit);
+        !some.isEmpty() && purged.size() > before;
+        some = next(limit)) {
+      before = purged.size();
       source.sync();
       for (Purgeable job : some) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        for (Path file : job.files()) {
-          files += delete(file) ? 1 : 0;
+        try {
+          files += delete(job.files());
+        } catch (IOException e) {
+          stuck.putIfAbsent(job.jobId(), e);
+          continue;
         }
         source.purged(job.jobId());
         if (!purged.add(job.jobId())) {
@@ -75,7 +86,23 @@ public final class PurgeTask implements Task {
         }
       }
     }
-    return purged.size() + " jobs, " + files + " files deleted";
+    String done = purged.size() + " jobs, " + files + " files deleted";
+    if (!stuck.isEmpty()) {
+      Map.Entry<Long, IOException> first = stuck.entrySet().iterator().next();
+      throw new IOException(
+          "%s; %s kept because a file cannot be deleted, such as job %s: %s"
+              .formatted(done, stuck.size(), first.getKey(), first.getValue()),
+          first.getValue());
+    }
+    return done;
+  }
+
+  private int delete(List<Path> files) throws IOException {
+    int deleted = 0;
+    for (Path file : files) {
+      deleted += delete(file) ? 1 : 0;
+    }
+    return deleted;
   }
 
   private List<Purgeable> next(Instant limit) {

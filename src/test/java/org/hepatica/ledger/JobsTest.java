@@ -261,4 +261,33 @@ class JobsTest {
         .as("sent again, it begins anew")
         .isEqualTo(job.revision() + 1);
   }
+
+  @Test
+  void anInstanceThatComesWhileItsSeriesIsPurgedIsNotForgotten() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 1);
+    clock.advance(Duration.ofDays(1));
+    List<Purges.Purgeable> may = ledger.purges().endedBefore(clock.instant(), 10);
+    assertThat(may).extracting(Purges.Purgeable::jobId).containsExactly(job.id());
+
+    // The purge deletes the files that it was told of; this one is none of them.
+    JobRow late = Samples.enter(ledger, Samples.ct(data, 1, 7));
+    ledger.purges().purged(job.id());
+
+    assertThat(ledger.instances().ofJob(late))
+        .extracting(InstanceRow::file)
+        .containsExactly(Samples.ct(data, 1, 7).file());
+  }
+
+  @Test
+  void whatWasSetAsideAndPurgedHasNothingLeftToAnalyse() throws Exception {
+    JobRow job = Samples.enter(ledger, Samples.ct(data, 1, 1));
+    ledger.jobs().queue(job.id(), job.lastInstance());
+    ledger.queue().setAside(job.id(), "HEP-436", "Another series was taken.");
+    ledger.purges().purged(job.id());
+
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("purged");
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().code()).isEqualTo("HEP-436");
+  }
 }

@@ -86,6 +86,13 @@ class TasksTest {
     assertThat(names(data)).containsExactly("ledger-20260301-030000.zip");
   }
 
+  @Test
+  void whatABackupThatWasKilledLeftIsRemovedByTheNext() throws Exception {
+    file("ledger-20260227-030000.zip.part");
+    new BackupTask(zip -> Files.writeString(zip, "x"), data, 2, at(NOW)).run();
+    assertThat(names(data)).containsExactly("ledger-20260301-030000.zip");
+  }
+
   /** Answers the jobs that are left and writes down what happens. */
   private final class Ledger implements PurgeTask.Source {
     final Map<Long, List<Path>> jobs = new LinkedHashMap<>();
@@ -148,6 +155,20 @@ class TasksTest {
     assertThatThrownBy(purge::run).hasMessageContaining("not in the data folder");
     assertThat(outside).exists();
     assertThat(ledger.jobs).containsKey(1L);
+  }
+
+  @Test
+  void oneFileThatCannotBeDeletedDoesNotKeepAllOthers() throws Exception {
+    Path stuck = file("studies/1/2/stuck.dcm/something").getParent();
+    Ledger ledger = new Ledger();
+    ledger.jobs.put(1L, List.of(stuck));
+    Path other = file("studies/4/5/d.dcm");
+    ledger.jobs.put(2L, List.of(other));
+    PurgeTask purge = new PurgeTask(ledger, data, Duration.ofDays(30), at(NOW));
+
+    assertThatThrownBy(purge::run).isInstanceOf(IOException.class).hasMessageContaining("job 1");
+    assertThat(other).doesNotExist();
+    assertThat(ledger.jobs).containsOnlyKeys(1L);
   }
 
   @Test
