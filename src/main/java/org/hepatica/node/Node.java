@@ -109,6 +109,7 @@ public final class Node implements AutoCloseable {
     Intake intake = part("intake", new Intake(data, ledger, rooms.intake(), new DecodedPixels()));
     Recovery.Found found = new Recovery(intake, ledger).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
+    WorkFolders.clear(data, ledger);
 
     Models models = Models.of(config);
     workers = part("worker", Workers.of(config));
