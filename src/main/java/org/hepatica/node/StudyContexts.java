@@ -2,6 +2,7 @@ package org.hepatica.node;
 
 import java.util.Optional;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ledger.JobQueue;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.ResultRow;
@@ -31,13 +32,14 @@ record StudyContexts(Ledger ledger, StudySeries series, boolean notices) {
 
   /**
    * The report of an earlier revision; else, where only the best series counts and this one has a
-   * liver, that of the series taken before.
+   * liver, that of the series taken before, unless an admin asked for this one beside it.
    */
   private Optional<ResultRow> predecessor(JobRow job, Outcome outcome) {
     String kind = ResultObject.Kind.REPORT.name();
     Optional<ResultRow> own =
         ledger.results().beforeRevision(job.seriesUid(), job.revision(), kind);
-    return own.isPresent() || !series.onlyBest() || outcome != Outcome.SEGMENTED
+    boolean beside = !series.onlyBest() || job.isFlagged(JobQueue.FORCED);
+    return own.isPresent() || beside || outcome != Outcome.SEGMENTED
         ? own
         : ledger.results().latestOfStudy(job.studyUid(), kind, job.id());
   }

@@ -195,6 +195,20 @@ class StudySeriesTest {
   }
 
   @Test
+  void aSeriesThatAnAdminWantsAsWellTakesNoReportsPlace() throws Exception {
+    JobRow worse = queued("1.1", "STANDARD", "Abd nativ", 5);
+    queued("1.2", "STANDARD", "Abd portal", 5);
+    segmented(series.claim().orElseThrow());
+    assertThat(series.claim()).isEmpty();
+    ledger.jobs().retry(worse.id());
+    JobRow claimed = series.claim().orElseThrow();
+
+    StudyContexts contexts = new StudyContexts(ledger, series, true);
+    assertThat(series.others(claimed).get(0).reason()).isEqualTo("it has results of its own");
+    assertThat(contexts.of(claimed, Outcome.SEGMENTED).predecessor()).isEmpty();
+  }
+
+  @Test
   void anUrgentStudyGoesFirstWhateverItsSeriesAre() throws Exception {
     queued("1.1", "STANDARD", "Abd portal", 1);
     JobRow urgent = received("2.1", "LUNG", "Abd", 5, 1, "1.2.4", true);
