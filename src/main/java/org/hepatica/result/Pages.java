@@ -70,7 +70,7 @@ final class Pages {
     String where = "slice " + numbers[k];
     Typeface.SANS.drawRight(g, where, right, 27, 20, PageStyle.TEXT);
     String position =
-        "%d of %d from the feet".formatted(k + 1, findings.depth())
+        "%s of %s from the feet".formatted(k + 1, findings.depth())
             + (slice.position() == null
                 ? ""
                 : " · z = " + PageStyle.millimetres(slice.position()[2]));

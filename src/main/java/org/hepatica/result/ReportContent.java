@@ -213,7 +213,7 @@ final class ReportContent {
             CONTAINS,
             ReportCodes.RESULT,
             findings.outcome() == Findings.Outcome.NO_LIVER
-                ? "No liver was found in %d slices.".formatted(findings.depth())
+                ? "No liver was found in %s slices.".formatted(findings.depth())
                 : String.format(
                     Locale.ROOT,
                     "Liver, %.0f mL on %d of %d slices.",

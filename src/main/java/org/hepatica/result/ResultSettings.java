@@ -215,7 +215,7 @@ public record ResultSettings(
       // The report refers to a segmentation, and so is another one when that is.
       case REPORT -> frames() + " form=" + segmentation.form();
       case SUMMARY, HEATMAP, NOTICE ->
-          "heatmaps=%s keySlices=%d window=%s/%s device=%s"
+          "heatmaps=%s keySlices=%s window=%s/%s device=%s"
                   .formatted(heatmaps, keySlices, windowCentre, windowWidth, deviceSerialNumber)
               + (compression.jpeg() ? " jpeg=" + compression.quality() : "");
     };

@@ -16,6 +16,7 @@ final class ResultUids {
   private final ResultSettings settings;
   private final StudyContext context;
   private final String explanation;
+  private final String flags;
 
   ResultUids(
       SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
@@ -27,6 +28,7 @@ final class ResultUids {
     this.explanation =
         "layer=%s attention=%s calibration=%s"
             .formatted(findings.layer(), findings.attentionScale() > 0, findings.calibrationId());
+    this.flags = "flags=" + findings.flags();
   }
 
   /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
@@ -58,15 +60,18 @@ final class ResultUids {
   }
 
   /**
-   * Pictures show the attention, ranges and flags, which are the calibration's; the report tells of
-   * it, and of the rest of the study.
+   * Pictures show the attention and ranges, which are the calibration's; the report tells of it,
+   * and of the rest of the study. Flags, which the summary and the report repeat, tell of images
+   * that were left out, too: one that comes late changes them and none of the sources.
    */
   private String shape(ResultObject.Kind kind) {
-    String shape = "seriesNumber=%d %s".formatted(settings.seriesNumber(), settings.shape(kind));
+    // Not %d, here and in all texts of results: its digits are of the computer's language.
+    String shape = "seriesNumber=%s %s".formatted(settings.seriesNumber(), settings.shape(kind));
     return switch (kind) {
       case SEG, PROBABILITIES -> shape;
-      case SUMMARY, HEATMAP, NOTICE -> shape + " " + explanation;
-      case REPORT -> shape + " " + explanation + " " + context.shape();
+      case HEATMAP, NOTICE -> shape + " " + explanation;
+      case SUMMARY -> shape + " " + explanation + " " + flags;
+      case REPORT -> shape + " " + explanation + " " + flags + " " + context.shape();
     };
   }
 }

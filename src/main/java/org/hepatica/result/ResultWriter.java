@@ -117,7 +117,7 @@ public final class ResultWriter {
     for (int i = 0; i < slices.size(); i++) {
       int k = slices.get(i);
       out.add(
-          "heatmap-%04d.dcm".formatted(k + 1),
+          String.format(Locale.ROOT, "heatmap-%04d.dcm", k + 1),
           ResultObject.Kind.HEATMAP,
           captures.build(pages.heatmap(k), heatmap(findings, source, k, i + 2)));
     }
@@ -182,8 +182,12 @@ public final class ResultWriter {
         k,
         number,
         "Grad-CAM attention and liver outline over the windowed CT",
-        "%s Slice %d of %d, source image %d."
-            .formatted(BANNER, k + 1, findings.depth(), slice.instanceNumber()),
+        "%s Slice %s of %s%s."
+            .formatted(
+                BANNER,
+                k + 1,
+                findings.depth(),
+                slice.instanceNumber() < 0 ? "" : ", source image " + slice.instanceNumber()),
         List.of(source.header(k)));
   }
 }

@@ -42,7 +42,7 @@ public final class SliceSheet {
         new BufferedImage(width, TOP + rows * TILE_HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = PageStyle.graphics(sheet);
     String title =
-        "%s · liver %s on %d of %d slices · %s · AI result – not for primary diagnosis"
+        "%s · liver %s on %s of %s slices · %s · AI result – not for primary diagnosis"
             .formatted(
                 text.series(),
                 PageStyle.millilitres(findings.volumeMl()),

@@ -104,7 +104,7 @@ final class SummaryPage {
   private void facts(Graphics2D g) {
     List<String> facts = new ArrayList<>();
     facts.add(text.series());
-    facts.add("liver on %d of %d slices".formatted(findings.liverSlices(), findings.depth()));
+    facts.add("liver on %s of %s slices".formatted(findings.liverSlices(), findings.depth()));
     LiverMeasures liver = findings.liver();
     if (liver != null) {
       facts.add(String.format(Locale.ROOT, "%.0f ± %.0f HU", liver.meanHu(), liver.sdHu()));
@@ -165,7 +165,7 @@ final class SummaryPage {
         flag = Typeface.SANS.wrap("• " + flags.get(i), FLAG_SIZE, room, free);
       }
       if (free < 1) {
-        lines.add("+ %d more".formatted(left));
+        lines.add("+ %s more".formatted(left));
         return lines;
       }
       lines.addAll(flag);

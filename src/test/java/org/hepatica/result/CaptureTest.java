@@ -57,6 +57,20 @@ class CaptureTest {
   }
 
   @Test
+  void aSliceWithoutInstanceNumberIsNamedByItsPlaceAlone() throws IOException {
+    Cases.Case given = Cases.segmented(folder, SMALL);
+    Path json = given.analysis().path().resolve("findings.json");
+    Files.writeString(
+        json,
+        Files.readString(json).replaceAll("\"instanceNumber\" : \\d+", "\"instanceNumber\" : -1"));
+    AnalysisFolder unnumbered = AnalysisFolder.open(given.analysis().path());
+    List<ResultObject> all = ResultWriter.write(unnumbered, SETTINGS, folder.resolve("out"));
+
+    DataSet heatmap = Part10.read(all.get(2).file()).dataSet();
+    assertThat(heatmap.string(Tag.IMAGE_COMMENTS)).contains("Slice ").doesNotContain("-1");
+  }
+
+  @Test
   void dciodvfyFindsNoError() throws IOException {
     String dciodvfy = Peers.require("dciodvfy").toString();
     Cases.Case given = Cases.segmented(folder, SMALL);

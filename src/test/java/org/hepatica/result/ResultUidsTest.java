@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.result.ResultObject.Kind;
@@ -80,6 +82,38 @@ class ResultUidsTest {
 
     assertThat(after).hasSameSizeAs(before).hasSize(4);
     before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
+  /** An image that is left out comes after the others, and the gate tells of it. */
+  @Test
+  void anotherFlagIsAnotherSummaryAndReport() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"flags\" : [ ]", "\"flags\" : [ \"1 image left out of the series\" ]");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    for (Kind kind : new Kind[] {Kind.SEG, Kind.HEATMAP}) {
+      assertThat(after.get(kind)).as(kind.name()).isEqualTo(before.get(kind));
+    }
+    for (Kind kind : new Kind[] {Kind.SUMMARY, Kind.REPORT}) {
+      assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(before.get(kind));
+    }
+  }
+
+  /** Java writes digits of a computer's own script into a text by default. */
+  @Test
+  void theLanguageOfTheComputerChangesNothing() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    Locale usual = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      assertThat(uids(SETTINGS)).isEqualTo(before);
+    } finally {
+      Locale.setDefault(usual);
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .allMatch(name -> name.chars().allMatch(c -> c < 128));
+    }
   }
 
   private void edit(String from, String to) throws IOException {
