@@ -17,6 +17,7 @@ import static org.hepatica.dicom.net.Wire.store;
 import static org.hepatica.dicom.net.Wire.text;
 import static org.hepatica.dicom.net.Wire.value;
 
+import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.List;
 import org.hepatica.dicom.net.EngineContract.Row;
@@ -157,6 +158,31 @@ class NegotiationTest extends ListenerFixture {
       String hex = HexFormat.of().formatHex(accept);
       byte[] answer = item(0x54, hex("0019"), text(CT), hex("01 00")); // the peer stays user
       assertThat(hex).contains(HexFormat.of().formatHex(answer));
+      peer.say(data(value(3, 3, store(1, CT, "1.2"))), data(value(3, 2, new byte[10])));
+      assertThat(peer.hearStatus(STORE, 1)).isZero();
+    }
+  }
+
+  /** As many as the length of an item can count; a longer answer could not be written. */
+  @Test
+  void rolesOfWhatIsNotProposedAreNotAnswered() throws Exception {
+    ByteArrayOutputStream roles = new ByteArrayOutputStream();
+    for (int i = 0; i < 910; i++) {
+      String uid =
+          (i == 0 ? "1." + "2".repeat(38) : "1.2." + "3".repeat(55) + ".%04d".formatted(1000 + i));
+      byte[] role = join(hex("00%02x".formatted(uid.length())), text(uid), hex("01 01"));
+      roles.writeBytes(item(0x54, role));
+    }
+    byte[] request =
+        pdu(
+            0x01,
+            Wire.titles("HEPATICA", "PEER"),
+            item(0x10, text("1.2.840.10008.3.1.1.1")),
+            context(3, CT),
+            item(
+                0x50, item(0x51, number(16384)), item(0x52, text("1.2.3.4")), roles.toByteArray()));
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request).hearType(0x02);
       peer.say(data(value(3, 3, store(1, CT, "1.2"))), data(value(3, 2, new byte[10])));
       assertThat(peer.hearStatus(STORE, 1)).isZero();
     }

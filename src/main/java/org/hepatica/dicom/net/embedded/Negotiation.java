@@ -2,6 +2,7 @@ package org.hepatica.dicom.net.embedded;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hepatica.dicom.Uids;
@@ -46,7 +47,7 @@ final class Negotiation {
             request.callingAe(),
             Uids.APPLICATION_CONTEXT,
             results,
-            user(request.user(), served.settings(), choice));
+            user(request, served.settings(), choice));
     identities = UserIdentity.types(request.user());
   }
 
@@ -73,22 +74,30 @@ final class Negotiation {
    * for that, and not verified.
    */
   private static UserInformation user(
-      UserInformation theirs, ListenSettings settings, ContextChoice choice) {
-    List<RoleSelection> roles =
-        theirs.roles().stream()
-            .map(
-                role ->
-                    new RoleSelection(
-                        role.sopClassUid(),
-                        role.scu(),
-                        choice.mayProvide(role.sopClassUid(), role.scp())))
-            .toList();
+      AssociateRequest request, ListenSettings settings, ContextChoice choice) {
+    UserInformation theirs = request.user();
     return new UserInformation(
         settings.maxPdu(),
         Uids.IMPLEMENTATION_CLASS,
         Uids.IMPLEMENTATION_VERSION,
         theirs.asyncWindow() == null ? null : new AsyncWindow(1, 1),
-        roles,
+        roles(request, choice),
         UserIdentity.answer(theirs));
+  }
+
+  /**
+   * Once for each class that is proposed (PS3.7 D.3.3.4). Others would not be used, and as many as
+   * an item can hold would not fit into the answer.
+   */
+  private static List<RoleSelection> roles(AssociateRequest request, ContextChoice choice) {
+    Map<String, RoleSelection> roles = new LinkedHashMap<>();
+    for (RoleSelection role : request.user().roles()) {
+      String uid = role.sopClassUid();
+      if (request.contexts().stream().anyMatch(c -> c.abstractSyntax().equals(uid))) {
+        roles.putIfAbsent(
+            uid, new RoleSelection(uid, role.scu(), choice.mayProvide(uid, role.scp())));
+      }
+    }
+    return List.copyOf(roles.values());
   }
 }
