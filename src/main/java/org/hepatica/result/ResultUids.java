@@ -45,7 +45,7 @@ final class ResultUids {
       case NOTICE -> Uids.derive("notice series", studyUid);
       case SEG -> derive(kind, "segmentation series");
       case PROBABILITIES -> derive(kind, "probability series");
-      case SUMMARY, HEATMAP -> derive(kind, "capture series");
+      case SUMMARY, HEATMAP -> derive(ResultObject.Kind.HEATMAP, "capture series");
       case REPORT -> derive(kind, "report series");
     };
   }
