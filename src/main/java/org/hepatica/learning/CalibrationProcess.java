@@ -55,13 +55,10 @@ public final class CalibrationProcess {
             mode);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
+        limits.child(
             "calibration",
-            CalibrationProcess.class.getName(),
-            List.of(Trainer.JSON.writeValueAsString(order)),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
+            CalibrationProcess.class,
+            Trainer.JSON.writeValueAsString(order),
             line -> LOG.info("calibration: {}", line),
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {

@@ -53,15 +53,8 @@ public final class ImportProcess {
     LastWords said = new LastWords(1);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
-            "import",
-            ImportProcess.class.getName(),
-            List.of(Trainer.JSON.writeValueAsString(order)),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
-            said,
-            lastWords);
+        limits.child(
+            "import", ImportProcess.class, Trainer.JSON.writeValueAsString(order), said, lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
       int status = child.await(limits.deadline());
       if (status == REFUSED) {

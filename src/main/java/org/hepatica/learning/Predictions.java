@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
-import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.TestTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,13 +101,10 @@ public final class Predictions {
     LastWords lastWords = new LastWords(LAST_WORDS);
     String[] refusal = new String[1];
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
+        limits.child(
             "prediction",
-            PredictionProcess.class.getName(),
-            List.of(work.toAbsolutePath().toString()),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
+            PredictionProcess.class,
+            work.toAbsolutePath().toString(),
             line -> tell(line, progress, refusal),
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
@@ -59,13 +58,10 @@ public final class RetrainingProcess {
     AtomicReference<String> answer = new AtomicReference<>();
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
+        limits.child(
             "retraining",
-            RetrainingProcess.class.getName(),
-            List.of(Trainer.JSON.writeValueAsString(order)),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
+            RetrainingProcess.class,
+            Trainer.JSON.writeValueAsString(order),
             answer::set,
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {

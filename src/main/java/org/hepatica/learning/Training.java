@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
@@ -39,6 +40,32 @@ public final class Training {
     public static Limits standard() {
       return new Limits(1200, 4000, Runtime.getRuntime().availableProcessors(), Duration.ofDays(2));
     }
+
+    /**
+     * A child that computes on the CPU within these limits, but for the deadline.
+     *
+     * @param name of the child and its threads
+     * @param main whose main method it runs
+     * @param argument its only one
+     * @param output is told each line of standard output
+     * @param errors is told each line of standard error
+     */
+    ChildJvm.Spec child(
+        String name,
+        Class<?> main,
+        String argument,
+        Consumer<String> output,
+        Consumer<String> errors) {
+      return new ChildJvm.Spec(
+          name,
+          main.getName(),
+          List.of(argument),
+          NativeHelpers.jvmFlags(heapMegabytes, offHeapMegabytes),
+          NativeHelpers.onCpu(threads),
+          null,
+          output,
+          errors);
+    }
   }
 
   /**
@@ -69,13 +96,10 @@ public final class Training {
     Trainer.JSON.writeValue(file.toFile(), settings);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
+        limits.child(
             "training",
-            TrainingProcess.class.getName(),
-            List.of(folder.toAbsolutePath().toString()),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
+            TrainingProcess.class,
+            folder.toAbsolutePath().toString(),
             line -> tell(line, listener),
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {

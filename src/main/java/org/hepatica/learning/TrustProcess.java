@@ -72,13 +72,10 @@ public final class TrustProcess {
     LastWords lastWords = new LastWords(LAST_WORDS);
     String[] refusal = new String[1];
     ChildJvm.Spec spec =
-        new ChildJvm.Spec(
+        limits.child(
             "trust",
-            TrustProcess.class.getName(),
-            List.of(Trainer.JSON.writeValueAsString(order)),
-            NativeHelpers.jvmFlags(limits.heapMegabytes(), limits.offHeapMegabytes()),
-            NativeHelpers.onCpu(limits.threads()),
-            null,
+            TrustProcess.class,
+            Trainer.JSON.writeValueAsString(order),
             line -> {
               if (line.startsWith(REFUSED)) {
                 refusal[0] = line.substring(REFUSED.length());

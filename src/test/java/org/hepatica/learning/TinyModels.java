@@ -9,11 +9,11 @@ import org.hepatica.unet.ResidualUNet;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Untrained networks of 16×16 slices, quick to make. */
-final class TinyModels {
+public final class TinyModels {
 
   private TinyModels() {}
 
-  static ModelFile model(String name, long seed) {
+  public static ModelFile model(String name, long seed) {
     ComputationGraph graph =
         ResidualUNet.training(new ResidualUNet.Architecture(16, 1, 2, 0, DataType.FLOAT), seed);
     ModelInfo info =
