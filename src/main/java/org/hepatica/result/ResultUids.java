@@ -16,7 +16,6 @@ final class ResultUids {
   private final ResultSettings settings;
   private final StudyContext context;
   private final String explanation;
-  private final String flags;
 
   ResultUids(
       SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
@@ -26,9 +25,12 @@ final class ResultUids {
     this.settings = settings;
     this.context = context;
     this.explanation =
-        "layer=%s attention=%s calibration=%s"
-            .formatted(findings.layer(), findings.attentionScale() > 0, findings.calibrationId());
-    this.flags = "flags=" + findings.flags();
+        "layer=%s attention=%s calibration=%s flags=%s"
+            .formatted(
+                findings.layer(),
+                findings.attentionScale() > 0,
+                findings.calibrationId(),
+                findings.flags());
   }
 
   /** The SOP Instance UID of an object; {@code slice} is -1 where there is one for all. */
@@ -45,7 +47,7 @@ final class ResultUids {
       case NOTICE -> Uids.derive("notice series", studyUid);
       case SEG -> derive(kind, "segmentation series");
       case PROBABILITIES -> derive(kind, "probability series");
-      case SUMMARY, HEATMAP -> derive(ResultObject.Kind.HEATMAP, "capture series");
+      case SUMMARY, HEATMAP -> derive(kind, "capture series");
       case REPORT -> derive(kind, "report series");
     };
   }
@@ -61,17 +63,17 @@ final class ResultUids {
 
   /**
    * Pictures show the attention and ranges, which are the calibration's; the report tells of it,
-   * and of the rest of the study. Flags, which the summary and the report repeat, tell of images
-   * that were left out, too: one that comes late changes them and none of the sources.
+   * and of the rest of the study. Flags tell of images that were left out, too: one that comes late
+   * changes them and none of the sources. They are on the summary, which shares its series with the
+   * heatmaps.
    */
   private String shape(ResultObject.Kind kind) {
     // Not %d, here and in all texts of results: its digits are of the computer's language.
     String shape = "seriesNumber=%s %s".formatted(settings.seriesNumber(), settings.shape(kind));
     return switch (kind) {
       case SEG, PROBABILITIES -> shape;
-      case HEATMAP, NOTICE -> shape + " " + explanation;
-      case SUMMARY -> shape + " " + explanation + " " + flags;
-      case REPORT -> shape + " " + explanation + " " + flags + " " + context.shape();
+      case SUMMARY, HEATMAP, NOTICE -> shape + " " + explanation;
+      case REPORT -> shape + " " + explanation + " " + context.shape();
     };
   }
 }
