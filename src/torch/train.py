@@ -10,7 +10,6 @@ cross-entropy, Adam, a running mean of the weights. Needs PyTorch, NumPy and Pil
 import argparse
 import copy
 import json
-import random
 import time
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def options():
     parser.add_argument('--levels', type=int, default=5)
     parser.add_argument('--base-width', type=int, default=8)
     parser.add_argument('--dropout', type=float, default=0.3)
-    parser.add_argument('--epochs', type=int, nargs=2, default=(18, 12), metavar='N',
+    parser.add_argument('--epochs', type=int, nargs=2, default=(23, 16), metavar='N',
                         help='at 128x128, at 256x256')
     parser.add_argument('--batch', type=int, nargs=2, default=(8, 4), metavar='N')
     parser.add_argument('--rates', type=float, nargs=4, default=(1e-3, 1e-4, 6e-4, 2e-5),
@@ -84,6 +83,8 @@ class Run:
                       for _ in range(1 if case[2].any() else settings.negative_repeats)]
         if not self.train or not self.validation:
             raise SystemExit('nobody trains or nobody validates: see --split')
+        if len(self.train) < max(settings.batch):
+            raise SystemExit(f'{len(self.train)} training slices are less than a batch: see --batch')
         self.epochs = 0
         settings.out.mkdir(parents=True, exist_ok=True)
         (settings.out / 'settings.json').write_text(json.dumps(vars(settings), default=str))
@@ -163,7 +164,6 @@ class Run:
 
 def main():
     settings = options()
-    random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     Run(settings).whole()
 

@@ -75,34 +75,33 @@ public final class ImportProcess {
     ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Trainer.JSON.readValue(args[0], Order.class);
+    ImportedWeights.Imported imported = null;
     try {
-      out.println(imported(order));
+      imported = imported(order);
     } catch (IllegalArgumentException | IOException e) {
       out.println(e.getMessage());
       System.exit(REFUSED);
     }
+    imported.model().write(Path.of(order.out()));
+    out.printf(
+        Locale.ROOT,
+        "%s agrees to %.1e on %d slices%n",
+        imported.model().info().id(),
+        imported.worst(),
+        imported.slices());
   }
 
-  private static String imported(Order order) throws IOException {
+  private static ImportedWeights.Imported imported(Order order) throws IOException {
     List<ModelInfo.Data> data = new ArrayList<>();
     for (String text : order.data()) {
       CaseFolder cases = CaseFolder.parse(text);
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
     }
     ImportedWeights weights = new ImportedWeights(SafeTensors.read(Path.of(order.weights())));
-    ImportedWeights.Imported imported;
     try {
-      imported =
-          weights.into(weights.info(order.name(), data, order.licence(), order.attribution()));
+      return weights.into(weights.info(order.name(), data, order.licence(), order.attribution()));
     } catch (IllegalArgumentException e) {
       throw new IOException(order.weights() + ": " + e.getMessage(), e);
     }
-    imported.model().write(Path.of(order.out()));
-    return String.format(
-        Locale.ROOT,
-        "%s agrees to %.1e on %d slices",
-        imported.model().info().id(),
-        imported.worst(),
-        imported.slices());
   }
 }
