@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -37,9 +38,15 @@ final class Landing extends OutputStream implements Closeable {
 
   /** A place to land in a folder. */
   static Landing open(PreparedFiles pool, Path incoming) throws IOException {
-    Path ready = pool.take();
-    if (ready != null) {
-      return new Landing(pool, ready, FileChannel.open(ready, StandardOpenOption.WRITE), true);
+    for (Path ready = pool.take(); ready != null; ready = pool.take()) {
+      try {
+        return new Landing(pool, ready, FileChannel.open(ready, StandardOpenOption.WRITE), true);
+      } catch (NoSuchFileException e) {
+        // Somebody has deleted it: the next.
+      } catch (IOException e) {
+        pool.giveBack(ready); // as when too many files are open: it is as good as before
+        throw e;
+      }
     }
     Path part = part(incoming);
     return new Landing(

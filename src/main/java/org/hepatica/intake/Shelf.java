@@ -85,6 +85,7 @@ final class Shelf {
     if (Files.exists(parcel.file())) {
       put(parcel);
     } else if (Files.exists(place) && ledger.instances().find(parcel.uid()).isEmpty()) {
+      Seal.cut(place); // it may have got its name and not its length
       admit(place);
     }
   }

@@ -190,6 +190,58 @@ class PreparedFilesTest {
   }
 
   @Test
+  void oneThatGotItsNameAndNotItsLengthWhenTheDiskFailedIsPutAgain() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    byte[] whole = part10(ct);
+    byte[] dataSet = Objects.bytes(ct, TransferSyntax.EXPLICIT_LE);
+    Checksum sum = new Checksum();
+    sum.update(dataSet, 0, dataSet.length);
+    Files.createDirectories(place(ct).getParent());
+    Files.write(place(ct), sealed(ct));
+    Parcel parcel =
+        new Parcel(
+            data.resolve("incoming/gone.prepared"),
+            true,
+            Header.of(ct),
+            TransferSyntax.EXPLICIT_LE.uid(),
+            "PACS",
+            whole.length,
+            sum.hex());
+    new Shelf(data, ledger, new Sameness(PixelValues.NONE)).putAgain(parcel);
+    assertKept(ct);
+    assertThat(ledger.instances().find(UID)).get().returns((long) whole.length, InstanceRow::bytes);
+  }
+
+  @Test
+  void oneThatSomebodyDeletedIsPassedOver() throws Exception {
+    List<Path> ready = incoming();
+    Files.delete(ready.get(0));
+    Files.delete(ready.get(1));
+    for (int i = 0; i < 4; i++) {
+      store(Objects.ct("1.2", "1.2.3", "1.2.3." + i));
+    }
+    assertThat(ledger.instances().count()).isEqualTo(4);
+    full();
+  }
+
+  @Test
+  void oneThatCannotBeOpenedIsNotLost() throws Exception {
+    List<Path> ready = incoming();
+    for (Path file : ready) { // cannot be opened for writing, whoever asks
+      Files.delete(file);
+      Files.createDirectory(file);
+    }
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    assertThatThrownBy(() -> store(ct)).isInstanceOf(IOException.class);
+    assertThat(files.waiting()).isEqualTo(4);
+    for (Path file : ready) {
+      Files.delete(file);
+    }
+    store(ct);
+    assertThat(Files.readAllBytes(place(ct))).isEqualTo(part10(ct));
+  }
+
+  @Test
   void filesOfUnfinishedPreparationAreRemoved() throws Exception {
     Files.write(data.resolve("incoming/x.prepared"), new byte[70_000]);
     Files.write(data.resolve("incoming/y.prepared"), new byte[0]);

@@ -79,6 +79,12 @@ public record ConnectSettings(
         peer, callingAe, bytes, connect, associate, response, write, wholePdu, release, tls);
   }
 
+  /** The same peer with another wait for the answer to a release request. */
+  public ConnectSettings withRelease(Duration limit) {
+    return new ConnectSettings(
+        peer, callingAe, maxPdu, connect, associate, response, write, wholePdu, limit, tls);
+  }
+
   /** The same peer over TLS; null for a plain connection. */
   public ConnectSettings withTls(Tls value) {
     return new ConnectSettings(

@@ -150,6 +150,28 @@ class CommitmentProbesTest extends ListenerFixture {
 
   @Test
   @Touches(COMMITMENT)
+  void whatThePeerStoresMeanwhileDoesNotCountAgainstItsAnswer() throws Exception {
+    settings.idle(SHORT);
+    try (ScriptedPeer peer = associated()) {
+      peer.say(asking(1, ONE));
+      assertThat(peer.hearStatus(ACTION, 1)).isZero();
+      hearReport(peer, "2.25.42");
+      peer.say(data(value(3, 3, store(2, CT, "1.2.3.9"))));
+      for (int i = 0; i < 4; i++) { // longer in all than a peer may be idle
+        Thread.sleep(400);
+        peer.say(data(value(3, 0, new byte[10])));
+      }
+      peer.say(data(value(3, 2, new byte[10])));
+      assertThat(peer.hearStatus(STORE, 2)).isZero();
+      Thread.sleep(300);
+      peer.say(data(value(CONTEXT, 3, response(EVENT, 1, 0))));
+      Awaitility.await().until(() -> asked.delivered.size() == 1);
+      echoes(peer, 3);
+    }
+  }
+
+  @Test
+  @Touches(COMMITMENT)
   void aReleaseThatCrossesTheReportIsGranted() throws Exception {
     try (ScriptedPeer peer = associated()) {
       peer.say(asking(1, ONE));

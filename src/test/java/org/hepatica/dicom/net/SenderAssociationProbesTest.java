@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hepatica.dicom.net.Wire.CT;
 import static org.hepatica.dicom.net.Wire.accept;
 import static org.hepatica.dicom.net.Wire.text;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -207,6 +209,28 @@ class SenderAssociationProbesTest extends SenderFixture {
         };
     try (Called peer = ScriptedPeer.called(both)) {
       connect(to(peer.port())).close();
+      peer.played();
+    }
+  }
+
+  @Test
+  void whoTalksOnAfterOurReleaseRequestIsLeft() throws Exception {
+    byte[] pdu = Wire.data(Wire.value(1, 3, Wire.echo(1)));
+    byte[] more = Wire.join(Collections.nCopies(10_000, pdu).toArray(byte[][]::new));
+    Script endless =
+        p -> {
+          accepted(p).hear(Wire.RELEASE_RQ);
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      p.say(more);
+                    }
+                  })
+              .isInstanceOf(SocketException.class);
+        };
+    try (Called peer = ScriptedPeer.called(endless)) {
+      DicomConnection connection = connect(to(peer.port()).withRelease(SHORT));
+      assertTimeoutPreemptively(LONG, connection::close);
       peer.played();
     }
   }

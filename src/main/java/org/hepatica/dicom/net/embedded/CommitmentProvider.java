@@ -26,7 +26,7 @@ final class CommitmentProvider {
   /** How long the peer must be quiet before it gets a report: what it says itself comes first. */
   private static final Duration QUIET = Duration.ofMillis(300);
 
-  /** For the answer to a report. */
+  /** For the answer to a report, without the time in which requests of the peer are served. */
   private static final Duration RESPONSE = Duration.ofSeconds(30);
 
   /** Reports that wait on one association; more go on new ones. */
@@ -41,7 +41,9 @@ final class CommitmentProvider {
   private final Deque<Owed> owed = new ArrayDeque<>();
   private int lastMessageId;
   private Owed sent;
-  private long answerBy;
+
+  /** How much longer its answer is waited for. */
+  private Duration patience;
 
   private record Owed(int contextId, CommitmentReport report) {}
 
@@ -80,16 +82,19 @@ final class CommitmentProvider {
   Message next(MessageReader reader, Duration idle) throws Ended {
     if (sent == null && !owed.isEmpty() && !reader.hears(QUIET)) {
       give(owed.poll());
+      patience = idle.compareTo(RESPONSE) < 0 ? idle : RESPONSE;
     }
     if (sent == null) {
       return reader.next(idle);
     }
-    return reader.next(Duration.ofNanos(Math.max(1, answerBy - System.nanoTime())));
+    long since = System.nanoTime();
+    Message message = reader.next(patience.isNegative() ? Duration.ofNanos(1) : patience);
+    patience = patience.minusNanos(System.nanoTime() - since);
+    return message;
   }
 
   private void give(Owed next) throws Ended {
     sent = next;
-    answerBy = System.nanoTime() + RESPONSE.toNanos();
     lastMessageId = lastMessageId % 0xFFFF + 1;
     int type = CommitmentDataSets.eventType(next.report);
     String syntax = negotiation.context(next.contextId).transferSyntax();

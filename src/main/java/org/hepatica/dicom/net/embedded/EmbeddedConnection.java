@@ -343,7 +343,7 @@ final class EmbeddedConnection implements DicomConnection {
     long deadline = System.nanoTime() + settings.release().toNanos();
     Pdu pdu;
     do {
-      pdu = association.receive(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      pdu = association.receive(left(deadline));
       if (pdu instanceof ReleaseRequest) {
         association.send(Event.RELEASE_RESPONSE, new ReleaseReply());
       }
