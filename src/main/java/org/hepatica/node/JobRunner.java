@@ -153,6 +153,9 @@ final class JobRunner implements AutoCloseable {
 
   private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
     Path folder = data.resolve("results").resolve("job-" + job.id());
+    // Of an attempt that ended here, perhaps with another model: what is not replaced and not
+    // entered no purge would ever find.
+    deleteTree(folder);
     return ResultWriter.write(
             AnalysisFolder.open(analysed),
             resultSettings.apply(job),

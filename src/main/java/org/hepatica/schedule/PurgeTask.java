@@ -65,10 +65,10 @@ public final class PurgeTask implements Task {
     int files = 0;
     int before = -1;
     // What is stuck is offered again: the end is where nothing else is offered beside it.
-    for (List<Purgeable> some = next(limit);
-        !some.isEmpty() && purged.size() > before;
-        some = next(limit)) {
-      before = purged.size();
+    for (List<Purgeable> some = next(limit, stuck.size());
+        !some.isEmpty() && purged.size() + stuck.size() > before;
+        some = next(limit, stuck.size())) {
+      before = purged.size() + stuck.size();
       source.sync();
       for (Purgeable job : some) {
         if (Thread.interrupted()) {
@@ -105,8 +105,8 @@ public final class PurgeTask implements Task {
     return deleted;
   }
 
-  private List<Purgeable> next(Instant limit) {
-    return source.endedBefore(limit, JOBS_AT_ONCE);
+  private List<Purgeable> next(Instant limit, int stuck) {
+    return source.endedBefore(limit, JOBS_AT_ONCE + stuck);
   }
 
   private boolean delete(Path file) throws IOException {

@@ -46,6 +46,9 @@ class OrthancIT {
     int nodePort = FreePort.next();
     int pacsPort = FreePort.next();
     NodeFolders.pacs(folder, pacsPort);
+    Path ofAnAttemptBefore = folder.resolve("data/results/job-1/heatmap-999.dcm");
+    Files.createDirectories(ofAnAttemptBefore.getParent());
+    Files.createFile(ofAnAttemptBefore);
     try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET);
         OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
       node.awaitOutput("Hepatica is ready", Duration.ofSeconds(120));
@@ -65,6 +68,7 @@ class OrthancIT {
       Awaitility.await("the job is done")
           .atMost(Duration.ofSeconds(60))
           .until(() -> node.output().contains("DONE"));
+      assertThat(ofAnAttemptBefore).doesNotExist();
 
       String segmentation = pacs.series("SEG").get(0);
       String heatmaps = pacs.series("OT").get(0);

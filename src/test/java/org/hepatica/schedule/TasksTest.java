@@ -172,6 +172,23 @@ class TasksTest {
   }
 
   @Test
+  void noNumberOfStuckOnesKeepsThoseBehindThem() throws Exception {
+    Ledger ledger = new Ledger();
+    for (long job = 1; job <= 250; job++) {
+      ledger.jobs.put(job, List.of(file("studies/1/" + job + "/stuck.dcm/x").getParent()));
+    }
+    Path last = file("studies/4/5/d.dcm");
+    ledger.jobs.put(251L, List.of(last));
+    PurgeTask purge = new PurgeTask(ledger, data, Duration.ofDays(30), at(NOW));
+
+    assertThatThrownBy(purge::run)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1 jobs, 1 files deleted; 250 kept");
+    assertThat(last).doesNotExist();
+    assertThat(ledger.jobs).hasSize(250);
+  }
+
+  @Test
   void trainsOnlyWithEnoughNewCases() throws Exception {
     List<Integer> cases = new ArrayList<>(List.of(4, 5));
     RetrainTask.Retrain learning =
