@@ -15,14 +15,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Hepatica's receiver and sender beside others, on loopback. Arguments: what is measured ({@code
  * receive}, {@code receive4}, {@code nagle}, {@code send}, {@code fsyncs}), a folder on a real disk
- * for everything that is written, and the receivers (all, when none is named). {@code bench.rounds}
- * and {@code data.folder} are system properties.
+ * for everything that is written, and the receivers (all, when none is named). {@code
+ * bench.rounds}, {@code bench.slices} (of a round), {@code bench.refill} (milliseconds) and {@code
+ * data.folder} are system properties.
  *
  * <p>Rounds alternate between the receivers; each has slices of its own, and the disk's cache is
  * written out before each measurement. The first {@code bench.warm} rounds count for nothing.
  */
 public final class NetworkBench {
-  private static final long REFILL_MILLIS = 3000;
+  /** So long the node makes prepared files after each round. */
+  private static final long REFILL_MILLIS = Long.getLong("bench.refill", 3000);
 
   private final Path folder;
   private final int warm = Integer.getInteger("bench.warm", 3);

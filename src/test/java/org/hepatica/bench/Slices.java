@@ -17,7 +17,7 @@ import org.hepatica.dicom.Vr;
 
 /** CT slices of 512 x 512 pixels of 16 bits in Explicit VR Little Endian, under new UIDs. */
 final class Slices {
-  static final int COUNT = 300;
+  static final int COUNT = Integer.getInteger("bench.slices", 300);
   static final int PARTS = 4;
 
   private final List<DataSet> templates = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Slices {
     for (int i = 0; i < COUNT; i++) {
       Path part = Files.createDirectories(folder.resolve("part" + i * PARTS / COUNT));
       Part10.write(
-          part.resolve("%03d.dcm".formatted(i)),
+          part.resolve("%05d.dcm".formatted(i)),
           slice(i, study, series),
           TransferSyntax.EXPLICIT_LE);
     }
