@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       "  phases.0.size=128, and so epochs, batch, firstRate, lastRate",
       "  augmentation.flipHorizontal=false, and so flipVertical, rotationDegrees,",
       "    zoom, cropChance, shift, bend, noise, blurChance, contrast, brightness,",
-      "    gamma; 0 or false is off",
+      "    gamma, enhancement; 0 or false is off",
       "",
       "Examples:",
       "  hepatica train cases --out run --preset quick",

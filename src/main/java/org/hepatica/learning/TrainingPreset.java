@@ -24,7 +24,7 @@ public enum TrainingPreset {
           List.of(new Phase(256, 500, 8, 1e-3, 1e-7, RateSchedule.step(100, 0.1))),
           0,
           1,
-          new Augmentation(15, 0.2, 0, 0, 0.3, true, true, 0.05, 0, 0, 0, 0),
+          new Augmentation(15, 0.2, 0, 0, 0.3, true, true, 0.05, 0, 0, 0, 0, 0),
           seed,
           0,
           1,

@@ -26,7 +26,7 @@ class AugmentationTest {
 
   private static Augmentation geometry(
       double rotation, double zoom, double shift, double bend, double crop, boolean x, boolean y) {
-    return new Augmentation(rotation, zoom, shift, bend, crop, x, y, 0, 0, 0, 0, 0);
+    return new Augmentation(rotation, zoom, shift, bend, crop, x, y, 0, 0, 0, 0, 0, 0);
   }
 
   @Property(tries = 60)
@@ -61,7 +61,7 @@ class AugmentationTest {
   void noiseChangesTheImageAndLeavesTheMask(@ForAll long seed) {
     Slice slice = shape(seed);
     Augmentation.Sample sample =
-        new Augmentation(0, 0, 0, 0, 0, false, false, 0.2, 0, 0, 0, 0)
+        new Augmentation(0, 0, 0, 0, 0, false, false, 0.2, 0, 0, 0, 0, 0)
             .apply(slice, new Random(seed));
     assertThat(sample.image()).isNotEqualTo(slice.values());
     for (int i = 0; i < sample.mask().length; i++) {
@@ -73,12 +73,38 @@ class AugmentationTest {
   void intensityLeavesTheMaskAloneAndValuesInRange(@ForAll long seed) {
     Slice slice = shape(seed);
     Augmentation.Sample sample =
-        new Augmentation(0, 0, 0, 0, 0, false, false, 0.1, 0.5, 0.4, 0.2, 0.5)
+        new Augmentation(0, 0, 0, 0, 0, false, false, 0.1, 0.5, 0.4, 0.2, 0.5, 0.5)
             .apply(slice, new Random(seed));
     for (int i = 0; i < sample.mask().length; i++) {
       assertThat(sample.mask()[i]).isEqualTo(slice.mask()[i]);
       assertThat(sample.image()[i]).isBetween(0f, 1f);
     }
+  }
+
+  /**
+   * Darkest stays darkest, air stays air, and what was 100 HU reaches from 66 to 200 and beyond.
+   */
+  @Test
+  void enhancementMovesTheLiverAndNotTheAir() {
+    float[] image = new float[SIZE * SIZE];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) i / (image.length - 1);
+    }
+    Slice slice = Slice.of("p_1", SIZE, image, new float[image.length]);
+    Augmentation always = new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0, 0, 1);
+    int liver = (int) (100 / 255.0 * image.length);
+    float least = 1;
+    float most = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      float[] other = always.apply(slice, new Random(seed)).image();
+      assertThat(other[0]).isZero();
+      assertThat(other).isSorted();
+      assertThat(other[other.length - 1]).isLessThanOrEqualTo(1);
+      least = Math.min(least, other[liver]);
+      most = Math.max(most, other[liver]);
+    }
+    assertThat(least * 255).isBetween(66f, 80f);
+    assertThat(most * 255).isBetween(200f, 245f);
   }
 
   @Property(tries = 20)
@@ -107,10 +133,11 @@ class AugmentationTest {
       geometry(0, 0, 0, 0, 1, false, false),
       geometry(0, 0, 0, 0, 0, true, false),
       geometry(0, 0, 0, 0, 0, false, true),
-      new Augmentation(0, 0, 0, 0, 0, false, false, 0.1, 0, 0, 0, 0),
-      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 1, 0, 0, 0),
-      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0.3, 0, 0),
-      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0.2, 0),
+      new Augmentation(0, 0, 0, 0, 0, false, false, 0.1, 0, 0, 0, 0, 0),
+      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 1, 0, 0, 0, 0),
+      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0.3, 0, 0, 0),
+      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0.2, 0, 0),
+      new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0, 0, 1),
     };
     for (Augmentation part : parts) {
       boolean changed = false;
@@ -124,7 +151,7 @@ class AugmentationTest {
     java.util.Arrays.fill(grey, 0.5f);
     Slice plain = Slice.of("p_2", SIZE, grey, new float[grey.length]);
     assertThat(
-            new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0, 1)
+            new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0, 1, 0)
                 .apply(plain, new Random(1))
                 .image()[0])
         .as("gamma")
@@ -166,7 +193,7 @@ class AugmentationTest {
   void nonsenseIsRefused() {
     assertThatThrownBy(() -> geometry(0, 1, 0, 0, 0, false, false))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Augmentation(0, 0, 0, 0, 0, false, false, -1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> new Augmentation(0, 0, 0, 0, 0, false, false, -1, 0, 0, 0, 0, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -99,7 +99,7 @@ final class Blobs {
         phases,
         0.8,
         1,
-        new Augmentation(10, 0.1, 0.05, 0, 0, true, true, 0.02, 0.1, 0.1, 0.05, 0.1),
+        new Augmentation(10, 0.1, 0.05, 0, 0, true, true, 0.02, 0.1, 0.1, 0.05, 0.1, 0),
         11,
         null,
         "CC0",

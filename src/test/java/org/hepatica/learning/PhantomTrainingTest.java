@@ -37,7 +37,7 @@ class PhantomTrainingTest {
             .with("patience", 0)
             .with(
                 "augmentation",
-                new Augmentation(5, 0.08, 0.03, 0, 0, false, false, 0.02, 0, 0.05, 0.02, 0))
+                new Augmentation(5, 0.08, 0.03, 0, 0, false, false, 0.02, 0, 0.05, 0.02, 0, 0))
             .with("phases", List.of(new TrainingSettings.Phase(SIZE, 24, 8, 5e-3, 1e-4)))
             .settings();
     Path run = folder.resolve("run");
