@@ -36,6 +36,12 @@ public final class QualityFlags {
 
   static final double LIVER_HU_TO = 180;
 
+  /**
+   * The brightest liver that the shipped weights were trained on, as a mean in HU; of brighter ones
+   * they miss parts, the more the brighter (model card).
+   */
+  static final double LIVER_HU_KNOWN = 146;
+
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;
 
@@ -79,7 +85,10 @@ public final class QualityFlags {
     }
   }
 
-  /** What is found has values that no liver has, as with a slope or an intercept that is wrong. */
+  /**
+   * What is found has values that no liver has, as with a slope or an intercept that is wrong; or
+   * it takes up more contrast medium than the network knows.
+   */
   void attenuation(double meanHu) {
     if (!(meanHu >= LIVER_HU_FROM && meanHu <= LIVER_HU_TO)) {
       flags.add(
@@ -87,6 +96,12 @@ public final class QualityFlags {
               "mean of %.0f HU is not a liver's (%.0f to %.0f HU): do not rely on this result; check"
                   + " the series' Rescale Slope and Intercept",
               meanHu, LIVER_HU_FROM, LIVER_HU_TO));
+    } else if (meanHu > LIVER_HU_KNOWN) {
+      flags.add(
+          text(
+              "liver of %.0f HU, brighter than any in training (to %.0f HU): parts may be missed,"
+                  + " please check all slices",
+              meanHu, LIVER_HU_KNOWN));
     }
   }
 

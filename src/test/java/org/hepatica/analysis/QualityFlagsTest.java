@@ -93,7 +93,7 @@ class QualityFlagsTest {
   @Test
   void valuesThatNoLiverHas() {
     flags.attenuation(-30);
-    flags.attenuation(180);
+    flags.attenuation(146);
     assertThat(flags.list()).isEmpty();
     flags.attenuation(213.4);
     assertThat(flags.list())
@@ -103,6 +103,18 @@ class QualityFlagsTest {
     flags.attenuation(-31);
     flags.attenuation(Double.NaN);
     assertThat(flags.list()).hasSize(3);
+  }
+
+  @Test
+  void aLiverBrighterThanTheNetworkKnows() {
+    flags.attenuation(158.3);
+    flags.attenuation(180);
+    assertThat(flags.list())
+        .containsExactly(
+            "liver of 158 HU, brighter than any in training (to 146 HU): parts may be missed, please"
+                + " check all slices",
+            "liver of 180 HU, brighter than any in training (to 146 HU): parts may be missed, please"
+                + " check all slices");
   }
 
   @Test
