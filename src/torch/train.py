@@ -4,7 +4,8 @@
 cross-entropy, Adam, a running mean of the weights. Needs PyTorch, NumPy and Pillow.
 
   python3 src/torch/train.py msd-liver-2d negatives --split split.txt --out run
-  hepatica import run/best.safetensors --data msd-liver-2d --data negatives --out new.hepatica
+  hepatica import run/best.safetensors --data msd-liver-2d --data negatives \\
+    --split split.txt --out new.hepatica
 """
 
 import argparse

@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
     description =
         "Make a model of weights that PyTorch has trained for the same network (src/torch). The"
             + " file brings slices and what PyTorch made of them; the weights are taken only when"
-            + " every probability is the same here to 0.0001. The model has no scores and no"
-            + " calibration: see evaluate and calibrate.",
+            + " every probability is the same here to 0.0001. With --split the threshold is chosen"
+            + " and scores are measured as after a training; calibrate does the rest.",
     footer = {
       "",
       "Example:",
-      "  hepatica import run/weights.safetensors --data cases --data negatives --out new.hepatica",
+      "  hepatica import run/best.safetensors --data cases --split split.txt --out new.hepatica",
       "",
       "Ends with 3 when the weights are refused."
     })
@@ -43,6 +43,15 @@ final class ImportCommand implements Callable<Integer> {
       description =
           "A folder of cases it was trained on: the model keeps its hash; may be repeated.")
   private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--split",
+      paramLabel = "FILE",
+      description =
+          "The split of the training: a file, msd-liver-2d, by-hash or by-own-hash. The threshold is"
+              + " chosen on its validation patients, and they and its test patients are measured"
+              + " (default: neither).")
+  private String split;
 
   @Option(
       names = "--name",
@@ -81,6 +90,7 @@ final class ImportCommand implements Callable<Integer> {
         new ImportProcess.Order(
             weights.toAbsolutePath().toString(),
             data,
+            split,
             name,
             licence,
             attribution,

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ImportedWeights;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.SafeTensors;
@@ -26,6 +27,8 @@ public final class ImportProcess {
    *
    * @param weights a file as {@link ImportedWeights} takes it
    * @param data folders it was trained on, each as {@link CaseFolder#parse} takes it
+   * @param split of its training, by which the threshold is chosen and scores are measured; null
+   *     for neither
    * @param name of the model
    * @param licence of the weights
    * @param attribution whose data they come from
@@ -34,6 +37,7 @@ public final class ImportProcess {
   public record Order(
       String weights,
       List<String> data,
+      String split,
       String name,
       String licence,
       String attribution,
@@ -44,7 +48,7 @@ public final class ImportProcess {
    *
    * @return one line: the model's id and how well it agrees
    * @throws IllegalArgumentException when the weights are not those of the network that they say;
-   *     nothing is written then
+   *     or nobody validates; nothing is written then
    * @throws IOException when it fails otherwise; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
@@ -92,16 +96,29 @@ public final class ImportProcess {
   }
 
   private static ImportedWeights.Imported imported(Order order) throws IOException {
+    List<CaseFolder> folders = order.data().stream().map(CaseFolder::parse).toList();
     List<ModelInfo.Data> data = new ArrayList<>();
-    for (String text : order.data()) {
-      CaseFolder cases = CaseFolder.parse(text);
+    for (CaseFolder cases : folders) {
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
     }
     ImportedWeights weights = new ImportedWeights(SafeTensors.read(Path.of(order.weights())));
+    ImportedWeights.Imported imported;
     try {
-      return weights.into(weights.info(order.name(), data, order.licence(), order.attribution()));
+      imported =
+          weights.into(weights.info(order.name(), data, order.licence(), order.attribution()));
     } catch (IllegalArgumentException e) {
       throw new IOException(order.weights() + ": " + e.getMessage(), e);
     }
+    return order.split() == null ? imported : measured(imported, folders, order.split());
+  }
+
+  private static ImportedWeights.Imported measured(
+      ImportedWeights.Imported imported, List<CaseFolder> folders, String split)
+      throws IOException {
+    ModelFile model = Evaluation.measured(imported.model(), folders, split);
+    if (model.info().scores().get("validation.slices") == 0) {
+      throw new IOException("nobody of --data validates by the split " + split);
+    }
+    return new ImportedWeights.Imported(model, imported.slices(), imported.worst());
   }
 }

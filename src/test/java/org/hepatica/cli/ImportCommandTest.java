@@ -55,6 +55,25 @@ class ImportCommandTest {
   }
 
   @Test
+  void choosesAThresholdAndMeasuresByASplit() throws IOException {
+    Path cases = PhantomCases.write(folder.resolve("cases"), 1, 4, 5, 32);
+    Path split = Files.writeString(folder.resolve("split.txt"), "validation phantom1\n");
+    int status = run(TINY, "--data", cases.toString(), "--split", split.toString());
+    assertThat(status).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(ModelFile.read(model).info().scores())
+        .containsKeys("validation.dice.mean", "validation.dice.pooled")
+        .doesNotContainKey("test.dice.mean");
+    Files.delete(model);
+
+    assertThat(run(TINY, "--split", split.toString())).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("nobody of --data validates by the split");
+    assertThat(run(TINY, "--data", cases.toString(), "--split", "nowhere"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("nowhere").doesNotContain("\tat ");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
   void whatIsRefusedLeavesNothing() throws IOException {
     assertThat(run(folder.resolve("none"))).isEqualTo(ExitCode.REFUSED);
     assertThat(err.toString()).contains("does not exist");

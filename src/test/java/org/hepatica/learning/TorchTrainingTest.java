@@ -53,6 +53,7 @@ class TorchTrainingTest {
             new ImportProcess.Order(
                 folder.resolve("run/last.safetensors").toString(),
                 List.of(cases.toString()),
+                null,
                 "phantoms",
                 "CC0",
                 "nobody",
