@@ -37,8 +37,8 @@ public final class QualityFlags {
   static final double LIVER_HU_TO = 180;
 
   /**
-   * The brightest liver that the shipped weights were trained on, as a mean in HU; of brighter ones
-   * they miss parts, the more the brighter (model card).
+   * The brightest liver among the training patients of the shipped weights, as a mean in HU; of
+   * brighter ones they miss parts, though they were shown such by augmentation (model card).
    */
   static final double LIVER_HU_KNOWN = 146;
 

@@ -59,7 +59,10 @@ public record Augmentation(
     return new Augmentation(0, 0, 0, 0, 0, false, false, 0, 0, 0, 0, 0, 0);
   }
 
-  /** What the shipped weights are trained with. No flips: volumes come in one canonical pose. */
+  /**
+   * What the shipped weights are trained with; enhancement in the last of their runs alone. No
+   * flips: volumes come in one canonical pose.
+   */
   public static Augmentation shipped() {
     return new Augmentation(
         20, 0.25, 0.08, 0.02, 0.1, false, false, 0.05, 0.2, 0.25, 0.08, 0.4, 0.6);
