@@ -336,7 +336,8 @@ public final class Analyser {
     if (measures != null) {
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
-      flags.attenuation(measures.meanHu());
+      flags.attenuation(
+          measures.meanHu(), network.calibration().map(Calibration::brightness).orElse(null));
       if (measures.overlap() != null) {
         flags.overlap(measures.overlap());
       }

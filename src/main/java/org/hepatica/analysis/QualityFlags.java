@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import org.hepatica.unet.Calibration;
+import org.hepatica.unet.LiverBrightness;
 
 /** What a reader should know before trusting a result; few, plain, and only what was measured. */
 public final class QualityFlags {
@@ -35,12 +36,6 @@ public final class QualityFlags {
   static final double LIVER_HU_FROM = -30;
 
   static final double LIVER_HU_TO = 180;
-
-  /**
-   * The brightest liver among the training patients of the shipped weights, as a mean in HU; of
-   * brighter ones they miss parts, though they were shown such by augmentation (model card).
-   */
-  static final double LIVER_HU_KNOWN = 146;
 
   private final List<String> flags = new ArrayList<>();
   private final IntUnaryOperator number;
@@ -87,21 +82,23 @@ public final class QualityFlags {
 
   /**
    * What is found has values that no liver has, as with a slope or an intercept that is wrong; or
-   * it takes up more contrast medium than the network knows.
+   * it is darker or brighter than the livers that the network was trained on.
+   *
+   * @param known null when the model does not tell
    */
-  void attenuation(double meanHu) {
+  void attenuation(double meanHu, LiverBrightness known) {
     if (!(meanHu >= LIVER_HU_FROM && meanHu <= LIVER_HU_TO)) {
       flags.add(
           text(
               "mean of %.0f HU is not a liver's (%.0f to %.0f HU): do not rely on this result; check"
                   + " the series' Rescale Slope and Intercept",
               meanHu, LIVER_HU_FROM, LIVER_HU_TO));
-    } else if (meanHu > LIVER_HU_KNOWN) {
+    } else if (known != null && !(meanHu >= known.from() && meanHu <= known.to())) {
       flags.add(
           text(
-              "liver of %.0f HU, brighter than any in training (to %.0f HU): parts may be missed,"
+              "liver of %.0f HU, %s than any in training (%.0f to %.0f HU): parts may be missed,"
                   + " please check all slices",
-              meanHu, LIVER_HU_KNOWN));
+              meanHu, meanHu < known.from() ? "darker" : "brighter", known.from(), known.to()));
     }
   }
 

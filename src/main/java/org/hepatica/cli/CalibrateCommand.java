@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "calibrate",
     description =
-        "Measure how familiar images look to a model, on the slices it was trained on, and, on its"
+        "Measure how familiar images look to a model and how bright livers may be, on the slices it"
+            + " was trained on, and, on its"
             + " validation patients, how far its volumes are off, which attention is unusual and"
             + " how well its masks overlap the truth; and keep all in the model file."
             + " The weights and the model's id stay as they are.",
@@ -94,6 +95,16 @@ final class CalibrateCommand implements Callable<Integer> {
           calibration.familiar().limit(),
           calibration.familiar().slices(),
           calibration.familiar().patients());
+    }
+    if (calibration.brightness() == null) {
+      print.println("brightness of livers: not known, too few training patients");
+    } else {
+      print.printf(
+          Locale.ROOT,
+          "brightness of livers: %.0f to %.0f HU, the means of %d training patients%n",
+          calibration.brightness().from(),
+          calibration.brightness().to(),
+          calibration.brightness().patients());
     }
     if (calibration.range() == null) {
       print.println("volume range: not known, too few validation patients");

@@ -12,6 +12,7 @@ import org.hepatica.unet.Calibration;
 import org.hepatica.unet.EdgeDoubt;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.FeatureReference;
+import org.hepatica.unet.LiverBrightness;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -20,8 +21,9 @@ import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
 
 /**
- * Measures a model's {@link Calibration}: the reference on the slices it was trained on, all else
- * on the validation patients. The test patients have no part in it. Loads native code.
+ * Measures a model's {@link Calibration}: the reference and the brightness of livers on the slices
+ * it was trained on, all else on the validation patients. The test patients have no part in it.
+ * Loads native code.
  */
 public final class Calibrating {
   private static final int BATCH = 8;
@@ -138,7 +140,29 @@ public final class Calibrating {
             : null;
     ExpectedOverlap overlap =
         ExpectedOverlap.of(seen.patients().values().toArray(ExpectedOverlap.Patient[]::new));
-    return new Calibration(familiar, range, attention, overlap, data, threshold, mode);
+    LiverBrightness brightness =
+        brightness(
+            roles.select(all, Split.Role.TRAINING), model.info().huLow(), model.info().huHigh());
+    return new Calibration(familiar, brightness, range, attention, overlap, data, threshold, mode);
+  }
+
+  /**
+   * From the liver's pixels of each patient. What the window clips, as vessels beyond its end,
+   * counts with the end's value.
+   */
+  static LiverBrightness brightness(List<Slice> slices, double huLow, double huHigh) {
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    for (Slice slice : slices) {
+      double[] sum = sums.computeIfAbsent(slice.patient(), name -> new double[2]);
+      for (int i = 0; i < slice.mask().length; i++) {
+        if (slice.mask()[i] != 0) {
+          sum[0] += huLow + (slice.image()[i] & 0xFF) / 255.0 * (huHigh - huLow);
+          sum[1]++;
+        }
+      }
+    }
+    return LiverBrightness.of(
+        sums.values().stream().filter(s -> s[1] > 0).mapToDouble(s -> s[0] / s[1]).toArray());
   }
 
   private FeatureReference reference(List<Slice> slices) {

@@ -6,20 +6,24 @@ import java.util.List;
 
 /**
  * What a model file may hold beside the weights: how to tell whether a series is like the training
- * images, how far a measured volume may be off, which attention is unusual, and how well a mask may
- * overlap the truth. Each may be absent, where there were too few cases for it.
+ * images, how bright their livers were, how far a measured volume may be off, which attention is
+ * unusual, and how well a mask may overlap the truth. Each may be absent, where there were too few
+ * cases for it.
  *
  * @param familiar null when it is not known
+ * @param brightness null when it is not known
  * @param range null when it is not known
  * @param attention null when it is not known
  * @param overlap null when it is not known
  * @param data what it was measured on
- * @param threshold probability from which a pixel is liver that all but the first was measured at
- * @param testTime how slices were looked at when all but the first was measured; null for {@link
- *     TestTime#NONE}
+ * @param threshold probability from which a pixel is liver that all but the first two was measured
+ *     at
+ * @param testTime how slices were looked at when all but the first two was measured; null for
+ *     {@link TestTime#NONE}
  */
 public record Calibration(
     Familiar familiar,
+    LiverBrightness brightness,
     VolumeRange range,
     AttentionLimits attention,
     ExpectedOverlap overlap,
@@ -48,7 +52,7 @@ public record Calibration(
     testTime = testTime == null ? TestTime.NONE : testTime;
   }
 
-  /** Measured on slices as they are. */
+  /** Measured on slices as they are, without a word on how bright livers are. */
   public Calibration(
       Familiar familiar,
       VolumeRange range,
@@ -56,17 +60,18 @@ public record Calibration(
       ExpectedOverlap overlap,
       List<ModelInfo.Data> data,
       double threshold) {
-    this(familiar, range, attention, overlap, data, threshold, TestTime.NONE);
+    this(familiar, null, range, attention, overlap, data, threshold, TestTime.NONE);
   }
 
   /**
    * What it says of slices looked at in a given way: all of it where it was measured so, else only
-   * the familiarity, which is read from the slice as it is in every way.
+   * the familiarity, which is read from the slice as it is in every way, and the brightness, which
+   * is read from the truth.
    */
   public Calibration of(TestTime mode) {
     return mode == testTime
         ? this
-        : new Calibration(familiar, null, null, null, data, threshold, testTime);
+        : new Calibration(familiar, brightness, null, null, null, data, threshold, testTime);
   }
 
   /**
@@ -89,6 +94,7 @@ public record Calibration(
       Double limit,
       int slices,
       int patients,
+      LiverBrightness brightness,
       VolumeRange range,
       AttentionLimits attention,
       ExpectedOverlap overlap,
@@ -105,12 +111,13 @@ public record Calibration(
     // Left out for slices as they are, as in files from before there was another way.
     TestTime told = testTime == TestTime.NONE ? null : testTime;
     return familiar == null
-        ? new Stored(null, null, 0, 0, range, attention, overlap, data, threshold, told)
+        ? new Stored(null, null, 0, 0, brightness, range, attention, overlap, data, threshold, told)
         : new Stored(
             familiar.reference().size(),
             familiar.limit(),
             familiar.slices(),
             familiar.patients(),
+            brightness,
             range,
             attention,
             overlap,
@@ -123,6 +130,7 @@ public record Calibration(
     if (stored.features() == null) {
       return new Calibration(
           null,
+          stored.brightness(),
           stored.range(),
           stored.attention(),
           stored.overlap(),
@@ -139,6 +147,7 @@ public record Calibration(
             stored.limit(),
             stored.slices(),
             stored.patients()),
+        stored.brightness(),
         stored.range(),
         stored.attention(),
         stored.overlap(),

@@ -23,6 +23,7 @@ import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.FeatureReference;
+import org.hepatica.unet.LiverBrightness;
 import org.hepatica.unet.Prediction;
 import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
@@ -56,14 +57,15 @@ class FamiliarityTest {
     private TestTime mode = TestTime.NONE;
 
     Calibrated(double limit) {
-      this(limit, 0, 0);
+      this(limit, 0, 0, 180);
     }
 
     /**
      * @param attention agreement below which a slice is named
      * @param overlap expected Dice below which a series is named
+     * @param brightest mean of a liver in training, HU
      */
-    Calibrated(double limit, double attention, double overlap) {
+    Calibrated(double limit, double attention, double overlap, double brightest) {
       super(new StandInNetwork("alpha", 64));
       List<float[]> training = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -72,11 +74,13 @@ class FamiliarityTest {
       calibration =
           new Calibration(
               new Calibration.Familiar(FeatureReference.of(training), limit, 100, 5),
+              new LiverBrightness(0, brightest, 5),
               new VolumeRange(0.1, 10, 10),
               new AttentionLimits(network.defaultLayer(), 2, attention, 90, 9, 5, 2),
               new ExpectedOverlap(1, 0.5, 2, 14, overlap),
               List.of(),
-              0.5);
+              0.5,
+              TestTime.NONE);
     }
 
     @Override
@@ -153,21 +157,22 @@ class FamiliarityTest {
     assertThat(findings.flags()).noneMatch(f -> f.contains("overlap") || f.contains("attention"));
 
     Findings poor =
-        new Analyser(new Calibrated(1000, 1.1, 1.1), AnalysisSettings.defaults(), "1.0")
+        new Analyser(new Calibrated(1000, 1.1, 1.1, 20), AnalysisSettings.defaults(), "1.0")
             .analyse(phantom, folder.resolve("poor"), Progress.NONE)
             .findings();
     assertThat(poor.liver().attention().unusual()).isEqualTo(poor.liverSlices());
     assertThat(QualityFlags.toCheck(poor)).hasSize(poor.liverSlices());
     assertThat(poor.flags())
         .anyMatch(f -> f.startsWith("attention outside the liver: please check slices "))
-        .anyMatch(f -> f.startsWith("expected overlap with the true liver "));
+        .anyMatch(f -> f.startsWith("expected overlap with the true liver "))
+        .anyMatch(f -> f.contains(" HU, brighter than any in training (0 to 20 HU): "));
   }
 
   @Test
   void whatWasCalibratedOtherwiseIsNotUsedAndThatIsSaid() throws Exception {
     Findings findings =
         new Analyser(
-                new Calibrated(1000, 1.1, 1.1),
+                new Calibrated(1000, 1.1, 1.1, 20),
                 AnalysisSettings.defaults().withTestTime(TestTime.SIZES),
                 "1.0")
             .analyse(phantom, folder.resolve("sizes"), Progress.NONE)

@@ -9,9 +9,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hepatica.unet.LiverBrightness;
 import org.junit.jupiter.api.Test;
 
 class QualityFlagsTest {
+  private static final LiverBrightness KNOWN = new LiverBrightness(47, 146, 71);
+
   private final QualityFlags flags = new QualityFlags(k -> 100 - k);
 
   private static SliceFinding slice(int k, int pixels, boolean unusual) {
@@ -92,28 +95,31 @@ class QualityFlagsTest {
 
   @Test
   void valuesThatNoLiverHas() {
-    flags.attenuation(-30);
-    flags.attenuation(146);
+    flags.attenuation(-30, null);
+    flags.attenuation(180, null);
     assertThat(flags.list()).isEmpty();
-    flags.attenuation(213.4);
+    flags.attenuation(213.4, KNOWN);
     assertThat(flags.list())
         .containsExactly(
             "mean of 213 HU is not a liver's (-30 to 180 HU): do not rely on this result; check the"
                 + " series' Rescale Slope and Intercept");
-    flags.attenuation(-31);
-    flags.attenuation(Double.NaN);
+    flags.attenuation(-31, KNOWN);
+    flags.attenuation(Double.NaN, null);
     assertThat(flags.list()).hasSize(3);
   }
 
   @Test
-  void aLiverBrighterThanTheNetworkKnows() {
-    flags.attenuation(158.3);
-    flags.attenuation(180);
+  void aLiverDarkerOrBrighterThanTheNetworkKnows() {
+    flags.attenuation(47, KNOWN);
+    flags.attenuation(146, KNOWN);
+    assertThat(flags.list()).isEmpty();
+    flags.attenuation(158.3, KNOWN);
+    flags.attenuation(21, KNOWN);
     assertThat(flags.list())
         .containsExactly(
-            "liver of 158 HU, brighter than any in training (to 146 HU): parts may be missed, please"
-                + " check all slices",
-            "liver of 180 HU, brighter than any in training (to 146 HU): parts may be missed, please"
+            "liver of 158 HU, brighter than any in training (47 to 146 HU): parts may be missed,"
+                + " please check all slices",
+            "liver of 21 HU, darker than any in training (47 to 146 HU): parts may be missed, please"
                 + " check all slices");
   }
 

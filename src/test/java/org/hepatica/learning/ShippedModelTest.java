@@ -31,6 +31,7 @@ class ShippedModelTest {
     assertThat(info.id()).as("of the weights").isEqualTo("liver-396dfbb92523");
     Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
     assertThat(calibration.familiar().limit()).isPositive();
+    assertThat(calibration.brightness().patients()).isEqualTo(71);
     assertThat(calibration.range().patients()).isEqualTo(14);
     assertThat(calibration.range().covered()).isGreaterThanOrEqualTo(13);
     assertThat(calibration.threshold()).isEqualTo(info.threshold());

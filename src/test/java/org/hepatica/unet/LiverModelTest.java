@@ -116,17 +116,20 @@ class LiverModelTest {
     Calibration calibration =
         new Calibration(
             new Calibration.Familiar(reference, 1.5, 3, 7),
+            new LiverBrightness(47.5, 146.25, 7),
             new VolumeRange(2.5, 14, 13),
             new AttentionLimits("up1", 0.2, 0.6, 90, 10, 5, 2),
             new ExpectedOverlap(1.4, 0.7, 2.1, 14, 0.83),
             List.of(new ModelInfo.Data("noise", "00")),
-            0.4);
+            0.4,
+            TestTime.NONE);
     ModelFile.read(plain).calibrated(calibration).write(with);
     ModelFile read = ModelFile.read(with);
     assertThat(read.info()).isEqualTo(ModelFile.read(plain).info());
     assertThat(entry(with, "weights.bin")).isEqualTo(entry(plain, "weights.bin"));
     assertThat(entry(with, "model.json")).isEqualTo(entry(plain, "model.json"));
     Calibration back = read.measured(0.5, Map.of()).calibration().orElseThrow();
+    assertThat(back.brightness()).isEqualTo(calibration.brightness());
     assertThat(back.range()).isEqualTo(calibration.range());
     assertThat(back.attention()).isEqualTo(calibration.attention());
     assertThat(back.overlap()).isEqualTo(calibration.overlap());
@@ -294,6 +297,7 @@ class LiverModelTest {
     Calibration sizes =
         new Calibration(
             plain.familiar(),
+            new LiverBrightness(47.5, 146.25, 7),
             plain.range(),
             plain.attention(),
             plain.overlap(),
@@ -309,6 +313,7 @@ class LiverModelTest {
       Calibration other = model.calibration().orElseThrow();
       assertThat(other.testTime()).isEqualTo(TestTime.SIZES);
       assertThat(other.familiar().limit()).isEqualTo(1.5);
+      assertThat(other.brightness().to()).isEqualTo(146.25);
       assertThat(other.range()).isNull();
       assertThat(other.attention()).isNull();
       assertThat(other.overlap()).isNull();
