@@ -13,7 +13,7 @@ import org.hepatica.unet.TestTime;
  * @param sliceSmoothing weight (0..1/3) of each of the two neighbouring slices when probabilities
  *     are averaged along the body before the threshold; 0 leaves every slice to itself
  * @param largestOnly keep only the largest connected component, without what hangs on it by a thin
- *     neck: a person has one liver
+ *     neck or is far too bright: a person has one liver
  * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
  *     vessel or a tumour of it
  * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty
@@ -72,7 +72,7 @@ public record AnalysisSettings(
     }
   }
 
-  /** What a node uses unless told otherwise. */
+  /** What a node uses unless told otherwise, but that each slice is looked at once. */
   public static AnalysisSettings defaults() {
     return new AnalysisSettings(
         8,

@@ -158,6 +158,21 @@ final class Components {
     return draw(keep);
   }
 
+  /** The slices of all components that hold a pixel of {@code some}. */
+  BitSet[] holding(BitSet[] some) {
+    boolean[] keep = new boolean[count];
+    for (int line = 0; line < depth * rows; line++) {
+      int base = line % rows * columns;
+      for (int run = rowStart[line]; run < rowStart[line + 1]; run++) {
+        int next = some[line / rows].nextSetBit(base + from[run]);
+        if (next >= 0 && next < base + to[run]) {
+          keep[root(run)] = true;
+        }
+      }
+    }
+    return draw(keep);
+  }
+
   /** The slices of all components that touch no edge of the image (first or last row or column). */
   BitSet[] enclosed() {
     boolean[] keep = new boolean[count];

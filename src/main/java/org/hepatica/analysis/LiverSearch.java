@@ -72,7 +72,13 @@ final class LiverSearch {
       stages.done(k + 1);
     }
     return Postprocessing.apply(
-        predicted, scan.rows(), scan.columns(), scan.rowSpacing(), scan.columnSpacing(), settings);
+        predicted,
+        scan.rows(),
+        scan.columns(),
+        scan.rowSpacing(),
+        scan.columnSpacing(),
+        scan::hu,
+        settings);
   }
 
   /**

@@ -5,10 +5,11 @@ import java.util.BitSet;
 import org.hepatica.analysis.Components.Connectivity;
 
 /**
- * Finds what hangs on a body by a thin neck: bowel or stomach that touches the liver's edge is one
- * component with it. In each slice the body is eroded by a disc; what falls apart then, and grows
- * back slower than the largest part does, is such a part. Thin liver that has no thicker end stays,
- * and so does a part too large to be cut off unasked.
+ * Finds what hangs on a body by a thin neck, or around what is no liver: bowel or stomach that
+ * touches the liver's edge is one component with it. In each slice the body is eroded by a disc;
+ * what falls apart then, and grows back slower than the largest part does, is such a part, and so
+ * is what is reached first from pixels that are {@link TooBright}. Thin liver that has no thicker
+ * end stays, and so does a part too large to be cut off unasked.
  */
 final class Necks {
   /** A neck is narrower than twice this, mm. */
@@ -39,16 +40,20 @@ final class Necks {
   }
 
   /**
-   * The parts that hang on by a neck.
+   * The parts that hang on by a neck or lie around strange pixels.
    *
    * @param body one component by faces; left as it is
+   * @param strange pixels of it that are no liver; left as they are
    */
-  BitSet[] parts(BitSet[] body) {
-    BitSet[] eroded = eroded(body);
+  BitSet[] parts(BitSet[] body, BitSet[] strange) {
+    BitSet[] eroded = minus(eroded(body), strange);
     BitSet[] core = Components.of(eroded, rows, columns, Connectivity.FACES).largest();
     BitSet[] others = minus(eroded, core);
-    if (Postprocessing.pixels(others) == 0) {
-      return others;
+    for (int k = 0; k < others.length; k++) {
+      others[k].or(strange[k]);
+    }
+    if (Postprocessing.pixels(others) == 0 || Postprocessing.pixels(core) == 0) {
+      return minus(others, others);
     }
     compete(core, others, minus(minus(body, core), others));
     long most = (long) (LARGEST_PART * Postprocessing.pixels(body));

@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import java.util.BitSet;
+import java.util.function.IntFunction;
 import org.hepatica.analysis.Components.Connectivity;
 
 /**
@@ -10,7 +11,8 @@ import org.hepatica.analysis.Components.Connectivity;
  *   <li>The largest component is taken with face connectivity (6 neighbours): a leak into stomach
  *       or spleen that hangs on by a corner is cut off, and real liver is many voxels thick
  *       wherever it holds together.
- *   <li>Of that, what hangs on by a thin neck is cut off ({@link Necks}).
+ *   <li>Of that, what hangs on by a thin neck is cut off, and what is too bright with its walls
+ *       ({@link Necks}, {@link TooBright}).
  *   <li>Holes are filled in each slice: background (4 neighbours) that reaches no edge of the
  *       image. Cavities of the volume are among them.
  * </ul>
@@ -22,8 +24,8 @@ final class Postprocessing {
    * @param liver slices from feet to head
    * @param predicted pixels above the threshold
    * @param islands pixels that were removed because they do not belong to the largest component
-   * @param parts pixels that were removed because they hang on the largest component by a neck;
-   *     those that liver surrounds are holes and filled again, and not among them
+   * @param parts pixels that were removed because they hang on the largest component by a neck or
+   *     are too bright; those that liver surrounds are holes and filled again, and not among them
    * @param filled pixels that were added as holes
    */
   record Result(BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled) {}
@@ -33,6 +35,7 @@ final class Postprocessing {
    *
    * @param rowSpacing mm between rows
    * @param columnSpacing mm between columns
+   * @param hu of a slice, {@code rows × columns}
    */
   static Result apply(
       BitSet[] predicted,
@@ -40,6 +43,7 @@ final class Postprocessing {
       int columns,
       double rowSpacing,
       double columnSpacing,
+      IntFunction<short[]> hu,
       AnalysisSettings settings) {
     long before = pixels(predicted);
     BitSet[] liver =
@@ -49,7 +53,8 @@ final class Postprocessing {
     long islands = before - pixels(liver);
     BitSet[] parts = new BitSet[0];
     if (settings.largestOnly()) {
-      parts = new Necks(rows, columns, rowSpacing, columnSpacing).parts(liver);
+      BitSet[] bright = new TooBright(rows, columns, rowSpacing, columnSpacing).of(liver, hu);
+      parts = new Necks(rows, columns, rowSpacing, columnSpacing).parts(liver, bright);
       liver = Necks.minus(liver, parts);
     }
     long kept = pixels(liver);

@@ -16,7 +16,7 @@ public final class QualityFlags {
   /** Share of the predicted voxels that may lie apart from the liver without a word. */
   static final double ISLANDS = 0.1;
 
-  /** Volume of parts cut off at a neck from which it is said. */
+  /** Volume of parts cut off from which it is said. */
   static final double CUT_PARTS_ML = 1;
 
   /**
@@ -158,8 +158,8 @@ public final class QualityFlags {
   }
 
   /**
-   * Parts that were cut off because they hung on by a thin neck: most are bowel, but a reader
-   * decides.
+   * Parts that were cut off because they hung on by a thin neck or were too bright: most are bowel,
+   * but a reader decides.
    *
    * @param voxelMl of a voxel
    */
@@ -172,7 +172,8 @@ public final class QualityFlags {
       }
       flags.add(
           text(
-              "%.0f mL that hung on the liver by a thin neck was left out: please check %s",
+              "%.0f mL that hung on the liver by a thin neck or was too bright for it was left out: please"
+                  + " check %s",
               ml, slices(where)));
     }
   }

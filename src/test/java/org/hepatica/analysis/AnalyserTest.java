@@ -162,7 +162,7 @@ class AnalyserTest {
     assertThat(f.volumeMl()).isCloseTo(scan().trueMl(), withinPercentage(2));
     assertThat(f.flags()) // two slices of a disc of 12 mm, less what the threshold takes
         .containsExactly(
-            "4 mL that hung on the liver by a thin neck was left out: please check slices 18–19");
+            "4 mL that hung on the liver by a thin neck or was too bright for it was left out: please check slices 18–19");
   }
 
   @Test

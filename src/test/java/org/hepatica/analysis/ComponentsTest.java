@@ -119,6 +119,22 @@ class ComponentsTest {
 
   /** A spiral is one component whose runs join late: the worst case of labelling in passes. */
   @Test
+  void componentsThatHoldAPixel() {
+    BitSet[] slices = {new BitSet(), new BitSet()};
+    slices[0].set(0, 3);
+    slices[1].set(2);
+    slices[0].set(8, 10);
+    slices[1].set(15);
+    BitSet[] some = {new BitSet(), new BitSet()};
+    some[1].set(2);
+    some[0].set(7);
+    some[0].set(10);
+    BitSet[] held = Components.of(slices, 4, 4, Connectivity.FACES).holding(some);
+    assertThat(held[0].stream()).containsExactly(0, 1, 2);
+    assertThat(held[1].stream()).containsExactly(2);
+  }
+
+  @Test
   void aLongSnakeIsOneComponent() {
     int n = 401;
     BitSet slice = new BitSet(n * n);

@@ -40,7 +40,7 @@ class NecksTest {
   }
 
   private static BitSet[] parts(BitSet[] body, double rowSpacing, double columnSpacing) {
-    return new Necks(N, N, rowSpacing, columnSpacing).parts(body);
+    return new Necks(N, N, rowSpacing, columnSpacing).parts(body, stack(body.length));
   }
 
   private static long pixels(BitSet[] slices) {
@@ -75,6 +75,46 @@ class NecksTest {
     disc(large, 45, 40, 38, 1, 1);
     assertThat(parts[1].intersects(large)).isFalse();
     assertThat(body).containsExactly(before);
+  }
+
+  /** As a loop of bowel with contrast medium in it, that lies against the liver without a neck. */
+  @Test
+  void whatLiesAroundStrangePixelsIsAPartWithThem() {
+    BitSet[] body = stack(3);
+    for (BitSet slice : body) {
+      disc(slice, 45, 40, 38, 1, 1);
+    }
+    disc(body[1], 45, 84, 9, 1, 1);
+    assertThat(pixels(parts(body, 1, 1))).as("by its shape alone").isZero();
+    BitSet[] strange = stack(3);
+    disc(strange[1], 45, 84, 5, 1, 1);
+    BitSet[] parts = new Necks(N, N, 1, 1).parts(body, strange);
+    BitSet far = new BitSet();
+    disc(far, 45, 88, 5, 1, 1);
+    far.andNot(parts[1]);
+    assertThat(far.cardinality()).as("of the wall away from the liver, left").isZero();
+    BitSet deep = new BitSet();
+    disc(deep, 45, 40, 35, 1, 1);
+    assertThat(parts[1].intersects(deep)).isFalse();
+    assertThat(pixels(parts)).isEqualTo(parts[1].cardinality());
+  }
+
+  @Test
+  void strangePixelsWithinTheBodyTakeNothingAlong() {
+    BitSet[] body = stack(3);
+    BitSet[] strange = stack(3);
+    for (BitSet slice : body) {
+      disc(slice, 45, 40, 38, 1, 1);
+    }
+    disc(strange[1], 45, 40, 4, 1, 1);
+    assertThat(new Necks(N, N, 1, 1).parts(body, strange)).containsExactly(strange);
+  }
+
+  @Test
+  void aBodyThatIsStrangeAllOverStays() {
+    BitSet[] body = stack(2);
+    disc(body[0], 45, 40, 20, 1, 1);
+    assertThat(pixels(new Necks(N, N, 1, 1).parts(body, body))).isZero();
   }
 
   @Test
@@ -142,7 +182,13 @@ class NecksTest {
       disc(slices[Math.min(3, k + 1)], row, column, radius * random.nextDouble(), 1, 1);
     }
     BitSet[] body = Components.of(slices, N, N, Connectivity.FACES).largest();
-    BitSet[] parts = parts(body, 1, 1);
+    BitSet[] strange = stack(4);
+    for (int s = random.nextInt(4); s > 0; s--) {
+      int k = random.nextInt(4);
+      disc(strange[k], random.nextInt(N), random.nextInt(N), 1 + random.nextInt(8), 1, 1);
+      strange[k].and(body[k]);
+    }
+    BitSet[] parts = new Necks(N, N, 1, 1).parts(body, strange);
     BitSet[] rest = Necks.minus(body, parts);
     assertThat(pixels(Necks.minus(parts, body))).isZero();
     assertThat(rest).isEqualTo(Components.of(rest, N, N, Connectivity.FACES).largest());

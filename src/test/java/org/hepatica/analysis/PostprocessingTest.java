@@ -3,6 +3,7 @@ package org.hepatica.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
+import java.util.function.IntFunction;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class PostprocessingTest {
   private static final int N = 20;
   private static final AnalysisSettings ALL = AnalysisSettings.defaults();
+
+  /** Slices of one grey, by which nothing is too bright. */
+  private static final IntFunction<short[]> GREY = k -> new short[N * N];
 
   private static BitSet[] stack(int depth) {
     BitSet[] slices = new BitSet[depth];
@@ -20,7 +24,7 @@ class PostprocessingTest {
   }
 
   private static Postprocessing.Result apply(BitSet[] predicted, AnalysisSettings settings) {
-    return Postprocessing.apply(predicted, N, N, 1, 1, settings);
+    return Postprocessing.apply(predicted, N, N, 1, 1, GREY, settings);
   }
 
   private static void box(BitSet slice, int r0, int r1, int c0, int c1, boolean value) {
@@ -68,7 +72,7 @@ class PostprocessingTest {
     }
     box(predicted[3], 15, 18, 6, 9, true);
     box(predicted[3], 12, 15, 7, 8, true);
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, ALL);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, ALL);
     assertThat(result.islands()).isZero();
     assertThat(result.parts()[3].get(15 * N + 6, 18 * N + 9).cardinality()).isEqualTo(9);
     assertThat(result.liver()[3].get(16 * N + 7)).isFalse();
@@ -89,8 +93,9 @@ class PostprocessingTest {
     for (int k : new int[] {2, 4}) {
       box(predicted[k], 5, 12, 5, 12, false);
     }
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, ALL);
-    assertThat(new Necks(N, N, 4, 4).parts(predicted)[3].get(8 * N + 8)).isTrue();
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, ALL);
+    assertThat(new Necks(N, N, 4, 4).parts(predicted, stack(predicted.length))[3].get(8 * N + 8))
+        .isTrue();
     assertThat(result.liver()[3].cardinality()).isEqualTo(N * N);
     assertThat(Postprocessing.pixels(result.parts())).isZero();
   }

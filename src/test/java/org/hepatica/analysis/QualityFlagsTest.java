@@ -173,7 +173,7 @@ class QualityFlagsTest {
     flags.parts(result, 0.002);
     assertThat(flags.list())
         .containsExactly(
-            "7 mL that hung on the liver by a thin neck was left out: please check slices 97–99");
+            "7 mL that hung on the liver by a thin neck or was too bright for it was left out: please check slices 97–99");
   }
 
   @Test

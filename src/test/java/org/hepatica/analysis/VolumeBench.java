@@ -47,10 +47,16 @@ public final class VolumeBench {
   /**
    * @param pixel side of a pixel of the network's grid, mm; for {@code lits-dense-2d}, which does
    *     not say, about what it is
+   * @param hu as the network sees them, clipped to its window
    * @param truth by slice; null where nobody drew it
    */
   private record Series(
-      String name, String apart, double pixel, float[][] probabilities, BitSet[] truth) {}
+      String name,
+      String apart,
+      double pixel,
+      short[][] hu,
+      float[][] probabilities,
+      BitSet[] truth) {}
 
   /** Prints Markdown tables. */
   public static void main(String[] args) throws Exception {
@@ -143,8 +149,21 @@ public final class VolumeBench {
   }
 
   private void add(String name, String apart, double pixel, float[][] inputs, BitSet[] truth) {
-    all.add(new Series(name, apart, pixel, model.probabilities(inputs), truth));
+    all.add(new Series(name, apart, pixel, hu(inputs), model.probabilities(inputs), truth));
     out.println("looked at " + name);
+  }
+
+  private short[][] hu(float[][] inputs) {
+    double low = model.info().huLow();
+    double wide = model.info().huHigh() - low;
+    short[][] hu = new short[inputs.length][];
+    for (int k = 0; k < hu.length; k++) {
+      hu[k] = new short[inputs[k].length];
+      for (int i = 0; i < hu[k].length; i++) {
+        hu[k][i] = (short) Math.round(low + wide * inputs[k][i]);
+      }
+    }
+    return hu;
   }
 
   private static BitSet set(byte... mask) {
@@ -176,7 +195,7 @@ public final class VolumeBench {
 
   private Postprocessing.Result shaped(Series s, BitSet[] predicted) {
     return Postprocessing.apply(
-        predicted, size(), size(), s.pixel, s.pixel, AnalysisSettings.defaults());
+        predicted, size(), size(), s.pixel, s.pixel, k -> s.hu[k], AnalysisSettings.defaults());
   }
 
   private void consistency() {
@@ -239,7 +258,7 @@ public final class VolumeBench {
     return dropped;
   }
 
-  /** What is cut off at necks, of what was found and of what people drew. */
+  /** What is cut off at necks or for its brightness, of what was found and of what people drew. */
   private void necks() {
     out.println(
         "| series | pixels found | cut off | volume Dice with them | without | of the truth, cut off |");
