@@ -8,7 +8,7 @@ final class TestTimeOption {
   @Option(
       names = "--test-time",
       paramLabel = "MODE",
-      defaultValue = "none",
+      defaultValue = "sizes",
       description =
           "How slices are looked at, as analysis.testTime: none or sizes (default:"
               + " ${DEFAULT-VALUE}).")

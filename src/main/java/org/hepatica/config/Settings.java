@@ -160,7 +160,7 @@ public record Settings(
   /** The worker process. */
   public record Analysis(
       @Setting("auto") Device device,
-      @Setting("none") TestTime testTime,
+      @Setting("sizes") TestTime testTime,
       @Setting(value = "0", max = 1024) int threads,
       @Setting(value = "1500", min = 256, max = 1 << 20) int heapMb,
       @Setting(value = "4096", min = 512, max = 1 << 20) int offHeapMb,

@@ -56,7 +56,7 @@ public final class Retraining {
 
     /** Ten epochs at a tenth of the first training's rate. */
     public static Settings standard(long seed) {
-      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed, TestTime.NONE);
+      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed, TestTime.USUAL);
     }
   }
 

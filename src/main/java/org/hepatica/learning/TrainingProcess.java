@@ -58,7 +58,7 @@ public final class TrainingProcess {
         };
     Path best = new Trainer(settings, folder, listener).run();
     List<CaseFolder> cases = settings.data().stream().map(CaseFolder::parse).toList();
-    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.NONE)
+    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL)
         .write(best);
     new RunFolder(folder).finish();
   }
