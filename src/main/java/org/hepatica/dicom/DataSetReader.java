@@ -95,7 +95,7 @@ public final class DataSetReader {
     } else {
       byte[] bytes = bytes(header, header.length);
       if (syntax.bigEndian()) {
-        swap(bytes, header.vr.unit());
+        swap(bytes, header.vr.unit()); // not those of UN, which are in little endian (6.2.2)
       }
       into.put(header.tag, new DataSet.Element(decided(header, into), bytes, null, null));
     }
@@ -103,14 +103,24 @@ public final class DataSetReader {
 
   /** Under Implicit VR, US or SS is decided by PixelRepresentation, PS3.5 A.1. */
   private static Vr decided(Header header, DataSet into) {
+    Vr vr = header.vr == Vr.UN ? known(header.tag) : header.vr;
     return switch (header.tag) {
       case Tag.PIXEL_PADDING_VALUE,
           Tag.PIXEL_PADDING_RANGE_LIMIT,
           Tag.SMALLEST_IMAGE_PIXEL_VALUE,
           Tag.LARGEST_IMAGE_PIXEL_VALUE ->
-          header.vr == Vr.US && into.integer(Tag.PIXEL_REPRESENTATION, 0) == 1 ? Vr.SS : header.vr;
-      default -> header.vr;
+          vr == Vr.US && into.integer(Tag.PIXEL_REPRESENTATION, 0) == 1 ? Vr.SS : vr;
+      default -> vr;
     };
+  }
+
+  /**
+   * What UN stands for: some system on the way did not know the attribute (PS3.5 6.2.2). A sequence
+   * of a given length stays the bytes it is: writers differ in how they encode its items.
+   */
+  private static Vr known(int tag) {
+    Vr vr = Attributes.vr(tag);
+    return vr == Vr.SQ ? Vr.UN : vr;
   }
 
   private List<DataSet> items(Header sequence, TransferSyntax syntax, int depth)

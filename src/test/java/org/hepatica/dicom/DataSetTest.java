@@ -127,6 +127,45 @@ class DataSetTest {
     assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).containsExactly(-1.25, 2, .5);
   }
 
+  /** As what passed through a system that did not know the attributes (PS3.5 6.2.2). */
+  @Test
+  void unknownVrsOfKnownAttributesAreReadByTheDictionary() throws IOException {
+    DataSet unknown =
+        new DataSet()
+            .set(Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192")
+            .setBytes(Tag.PATIENT_NAME, Vr.UN, "Müller".getBytes(UTF_8))
+            .setBytes(0x00191010, Vr.UN, new byte[] {1, 2})
+            .setBytes(Tag.ROWS, Vr.UN, new byte[] {0, 2})
+            .setBytes(Tag.PIXEL_REPRESENTATION, Vr.UN, new byte[] {1, 0})
+            .setBytes(Tag.PIXEL_PADDING_VALUE, Vr.UN, new byte[] {0x30, (byte) 0xF8})
+            .setBytes(Tag.RESCALE_INTERCEPT, Vr.UN, "-1024 ".getBytes(UTF_8))
+            .setBytes(Tag.RESCALE_SLOPE, Vr.UN, "1 ".getBytes(UTF_8));
+    byte[] bytes = bytes(unknown, TransferSyntax.EXPLICIT_LE);
+
+    DataSet read =
+        DataSetReader.read(
+            new ByteArrayInputStream(bytes), TransferSyntax.EXPLICIT_LE, ReadLimits.FILE);
+
+    assertThat(read.number(Tag.RESCALE_SLOPE, 0)).isEqualTo(1);
+    assertThat(read.number(Tag.RESCALE_INTERCEPT, 0)).isEqualTo(-1024);
+    assertThat(read.integer(Tag.ROWS, 0)).isEqualTo(512);
+    assertThat(read.integer(Tag.PIXEL_PADDING_VALUE, 0)).isEqualTo(-2000);
+    assertThat(read.string(Tag.PATIENT_NAME)).isEqualTo("Müller");
+    assertThat(read.vr(0x00191010)).isEqualTo(Vr.UN);
+  }
+
+  /** The value of UN is in little endian whatever the syntax (PS3.5 6.2.2). */
+  @Test
+  void unknownVrsAreInLittleEndian() throws IOException {
+    byte[] bigEndian = {0, 0x28, 0, 0x10, 'U', 'N', 0, 0, 0, 0, 0, 2, 0, 2};
+
+    DataSet read =
+        DataSetReader.read(
+            new ByteArrayInputStream(bigEndian), TransferSyntax.EXPLICIT_BE, ReadLimits.FILE);
+
+    assertThat(read.integer(Tag.ROWS, 0)).isEqualTo(512);
+  }
+
   @Property
   void decimalStringsFitAndAreNearlyExact(
       @ForAll @DoubleRange(min = -1e300, max = 1e300) double number) {
