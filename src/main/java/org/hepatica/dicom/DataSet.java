@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A data set (PS3.5 7): elements in the order of their tags. Values are kept as the bytes of little
@@ -14,6 +15,10 @@ import java.util.TreeMap;
  * while one writes.
  */
 public final class DataSet {
+  /** Digits are never given back, so that a long text that is no number takes no long time. */
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?[0-9]*+\\.?[0-9]*+([eE][+-]?[0-9]{1,3})?");
+
   private final TreeMap<Integer, Element> elements = new TreeMap<>(Integer::compareUnsigned);
 
   /**
@@ -177,8 +182,7 @@ public final class DataSet {
     for (int i = 0; i < numbers.length; i++) {
       String value = values.get(i);
       // parseDouble would also take "1d", "0x1p3" and "NaN", which DS and IS do not know.
-      if (!value.matches("[+-]?[0-9]*\\.?[0-9]*([eE][+-]?[0-9]{1,3})?")
-          || value.chars().noneMatch(Character::isDigit)) {
+      if (!DECIMAL.matcher(value).matches() || value.chars().noneMatch(Character::isDigit)) {
         return new double[0];
       }
       try {

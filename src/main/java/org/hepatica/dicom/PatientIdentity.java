@@ -52,7 +52,7 @@ public final class PatientIdentity {
       String text = CharacterSets.decodeExactly(bytes, sets).replace('\0', ' ').strip();
       return tag == Tag.PATIENT_NAME ? name(text) : text;
     } catch (CharacterCodingException e) {
-      String as = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[ \0]+$", "");
+      String as = withoutEnd("[ \0]", new String(bytes, StandardCharsets.ISO_8859_1));
       byte[] unpadded = as.getBytes(StandardCharsets.ISO_8859_1);
       // No text starts with a control character after strip().
       return "\0" + String.join("\\", sets) + " " + HexFormat.of().formatHex(unpadded);
@@ -63,9 +63,17 @@ public final class PatientIdentity {
     List<String> groups = new ArrayList<>();
     for (String group : text.toUpperCase(Locale.ROOT).split("=", -1)) {
       List<String> components = Arrays.stream(group.split("\\^", -1)).map(String::strip).toList();
-      groups.add(String.join("^", components).replaceAll("\\^+$", ""));
+      groups.add(withoutEnd("\\^", String.join("^", components)));
     }
-    return String.join("=", groups).replaceAll("=+$", "");
+    return withoutEnd("=", String.join("=", groups));
+  }
+
+  /**
+   * A text without what repeats at its end. A run is looked at from its start only: from each of
+   * its characters, a long one elsewhere in the text would take the square of its length.
+   */
+  private static String withoutEnd(String repeated, String text) {
+    return text.replaceAll("(?<!" + repeated + ")" + repeated + "+$", "");
   }
 
   /** The name of the first attribute that differs; null when all agree. */

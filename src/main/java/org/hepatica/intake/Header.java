@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.Tag;
@@ -32,6 +33,12 @@ record Header(
   private static final int REQUESTED_PROCEDURE_PRIORITY = 0x00401003;
 
   private static final Set<String> URGENT = Set.of("STAT", "HIGH");
+
+  /**
+   * Separators that end a name. Each run of them is looked at from its start only: a long one
+   * within the name would take the square of its length.
+   */
+  private static final Pattern NAME_END = Pattern.compile("(?<![\\^ ])[\\^ ]+$");
 
   /** A UID that is absent or no UID. */
   static final class BadUid extends Exception {
@@ -71,7 +78,10 @@ record Header(
     String who =
         id.isEmpty()
             ? "name "
-                + d.string(Tag.PATIENT_NAME, "").replaceAll("[\\^ ]+$", "").toUpperCase(Locale.ROOT)
+                + NAME_END
+                    .matcher(d.string(Tag.PATIENT_NAME, ""))
+                    .replaceAll("")
+                    .toUpperCase(Locale.ROOT)
             : "id " + id;
     MessageDigest digest = Hash.sha256();
     digest.update((d.string(Tag.STUDY_INSTANCE_UID, "") + "\n").getBytes(StandardCharsets.UTF_8));

@@ -3,11 +3,13 @@ package org.hepatica.dicom;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -125,6 +127,17 @@ class DataSetTest {
     assertThat(dataSet.number(Tag.RESCALE_INTERCEPT, -7)).isEqualTo(-7);
     assertThat(dataSet.number(Tag.KVP, -7)).isEqualTo(-7);
     assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).containsExactly(-1.25, 2, .5);
+  }
+
+  /** A pattern once tried every division of the digits in two: the square of their count. */
+  @Test
+  void aLongTextThatIsNoNumberIsRefusedAtOnce() {
+    DataSet dataSet =
+        new DataSet()
+            .setBytes(Tag.SLICE_THICKNESS, Vr.DS, ("1".repeat(1 << 20) + "x ").getBytes(UTF_8));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertThat(dataSet.number(Tag.SLICE_THICKNESS, -7)).isEqualTo(-7));
   }
 
   /** As what passed through a system that did not know the attributes (PS3.5 6.2.2). */

@@ -1,8 +1,10 @@
 package org.hepatica.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -95,6 +97,18 @@ class PatientIdentityTest {
     d.setBytes(Tag.PATIENT_NAME, Vr.PN, bytes);
     assertThat(PatientIdentity.of(d)).isEqualTo(PatientIdentity.of(d));
     assertThat(d.strings(Tag.PATIENT_NAME)).isInstanceOf(List.class);
+  }
+
+  /** Looking for the end of each run of them once took the square of their count. */
+  @Test
+  void aMillionSeparatorsAreReadAtOnce() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          named("", "5e".repeat(1 << 20) + "41");
+          named("", "3d".repeat(1 << 20) + "41");
+          named("", "20".repeat(1 << 20) + "ff");
+        });
   }
 
   private static PatientIdentity named(String set, String hex) {
