@@ -100,8 +100,12 @@ final class Negotiation extends AssociationHandler {
     }
     for (RoleSelection role : request.getRoleSelections()) {
       String sopClass = role.getSOPClassUID();
-      answer.addRoleSelection(
-          new RoleSelection(sopClass, role.isSCU(), choice.mayProvide(sopClass, role.isSCP())));
+      // As many roles of other classes as an item can hold would not fit into the answer's.
+      if (request.getPresentationContexts().stream()
+          .anyMatch(context -> context.getAbstractSyntax().equals(sopClass))) {
+        answer.addRoleSelection(
+            new RoleSelection(sopClass, role.isSCU(), choice.mayProvide(sopClass, role.isSCP())));
+      }
     }
     identify(request.getUserIdentityRQ(), answer);
     return answer;
