@@ -76,6 +76,22 @@ class CallersTest extends ListenerFixture {
     assertThat(log.of(NetEvent.CALLER_REFUSED).get(0)).matches("[ -~]*");
   }
 
+  /** eFilm and others fill AE titles up with NUL, where the standard wants spaces. */
+  @Test
+  void titlesArePaddedWithNulToo() throws Exception {
+    List<Caller> asked = new ArrayList<>();
+    policy =
+        caller -> {
+          asked.add(caller);
+          return Decision.ACCEPT;
+        };
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request("HEPATICA" + "\0".repeat(8), "PEER\0")).hearType(0x02);
+    }
+    assertThat(asked).singleElement().extracting(Caller::calledAe).isEqualTo("HEPATICA");
+    assertThat(asked).singleElement().extracting(Caller::callingAe).isEqualTo("PEER");
+  }
+
   @Test
   void faultOfThePolicyClosesThatConnectionOnly() throws Exception {
     policy =

@@ -111,8 +111,8 @@ final class PduDecoder {
       throws PduException {
     int version = body.u16();
     body.skip(2);
-    String called = body.ascii(16).strip();
-    String calling = body.ascii(16).strip();
+    String called = body.title();
+    String calling = body.title();
     body.skip(32);
     String applicationContext = "";
     List<C> contexts = new ArrayList<>();
@@ -310,6 +310,16 @@ final class PduDecoder {
 
     String ascii(int length) throws PduException {
       return new String(buffer, take(length), length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** An AE title without its padding: spaces, where eFilm and others put NUL (PS3.8 9.3.2). */
+    String title() throws PduException {
+      String text = ascii(16);
+      int length = text.length();
+      while (length > 0 && (text.charAt(length - 1) == ' ' || text.charAt(length - 1) == 0)) {
+        length--;
+      }
+      return text.substring(0, length).strip();
     }
 
     /** A UID or name; peers pad with NUL or space although PS3.8 F forbids it. */
