@@ -48,7 +48,7 @@ public final class Admission {
       return notProvided(caller, asked, new Rejection(PERMANENT, BY_ACSE, 2));
     }
     if (!applicationContext.equals(Uids.APPLICATION_CONTEXT)) {
-      String asked = "application context " + Texts.printable(applicationContext);
+      String asked = "application context " + Texts.uid(applicationContext);
       return notProvided(caller, asked, new Rejection(PERMANENT, BY_USER, 2));
     }
     return switch (decide(who)) {

@@ -55,7 +55,7 @@ public final class ContextChoice {
       return new ContextResult(id, ContextResult.ACCEPTED, syntax);
     }
     ContextResult refused = new ContextResult(id, refusal, proposed.get(0));
-    NetEvent.CONTEXT_REFUSED.log(LOG, caller, Texts.printable(abstractSyntax), refused.why());
+    NetEvent.CONTEXT_REFUSED.log(LOG, caller, Texts.uid(abstractSyntax), refused.why());
     return refused;
   }
 

@@ -4,11 +4,21 @@ package org.hepatica.dicom.net;
 public final class Texts {
   private static final int COMMENT_LENGTH = 64;
 
+  /** Of a UID (PS3.5 9.1). */
+  private static final int UID_LENGTH = 64;
+
   private Texts() {}
 
   /** Text from the network as it may stand in a log line. */
   public static String printable(String text) {
     return text.replaceAll("[^ -~]", "?");
+  }
+
+  /** What should be a UID, as it may stand in a log line: an item of a request holds 64 KiB. */
+  static String uid(String text) {
+    return text.length() <= UID_LENGTH
+        ? printable(text)
+        : printable(text.substring(0, UID_LENGTH)) + "…";
   }
 
   /** An error comment as the wire takes it: ASCII without the backslash, which divides values. */

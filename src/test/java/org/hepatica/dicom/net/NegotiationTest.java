@@ -59,6 +59,27 @@ class NegotiationTest extends ListenerFixture {
     stillServes();
   }
 
+  /** Anybody who reaches the port may ask, and an item holds 64 KiB. */
+  @Test
+  void whatAPeerAsksForFillsNoLog() throws Exception {
+    String asked = "1." + "2".repeat(60_000);
+    byte[] request =
+        pdu(
+            0x01,
+            Wire.titles("HEPATICA", "STRANGER"),
+            item(0x10, text(asked)),
+            context(1, CT),
+            item(0x50, item(0x51, number(16384))));
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request).hear(hex("0300 00000004 00 01 01 02")).hearEnd();
+    }
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request("HEPATICA", "PEER", 0, context(1, asked))).hearType(0x02);
+    }
+    assertThat(log.of(NetEvent.PROTOCOL_REFUSED)).singleElement().asString().hasSizeLessThan(300);
+    assertThat(log.of(NetEvent.CONTEXT_REFUSED)).singleElement().asString().hasSizeLessThan(300);
+  }
+
   @Test
   void contextsAreAnsweredOneByOne() throws Exception {
     settings.transferSyntaxes(List.of(EXPLICIT, IMPLICIT)).storageClasses(List.of(CT));
