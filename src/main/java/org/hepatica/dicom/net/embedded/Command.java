@@ -30,7 +30,6 @@ final class Command {
   private static final int NO_DATA_SET = 0x0101;
   private static final int SOME_DATA_SET = 0x0000;
   private static final int MEDIUM_PRIORITY = 0x0000;
-  private static final int COMMENT_LENGTH = 64;
 
   private final DataSet elements;
 
@@ -110,8 +109,6 @@ final class Command {
       response.set(tag, Vr.UI, uid);
     }
   }
-
-  /** Printable ASCII without the backslash, which would divide values. */
 
   /**
    * Reads a command set.
