@@ -76,6 +76,8 @@ public final class PredictionProcess {
         }
       }
       Trainer.JSON.writeValue(work.resolve(Predictions.PICTURES).toFile(), pictures);
+      // Batches are appended to it: not to what a run that was killed left.
+      Files.deleteIfExists(work.resolve(Predictions.ATTENTION));
       try (OutputStream pixels =
           new BufferedOutputStream(Files.newOutputStream(work.resolve(Predictions.PIXELS)))) {
         for (int from = 0; from < slices.size(); from += BATCH) {

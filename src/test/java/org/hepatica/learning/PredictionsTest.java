@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,30 @@ class PredictionsTest {
         .containsExactlyInAnyOrderElementsOf(expected);
     for (Predictions.Picture picture : predictions.pictures()) {
       assertThat(picture.folder()).isEqualTo(picture.name().startsWith("p") ? 0 : 1);
+    }
+  }
+
+  /** An experiment that was killed while it drew a figure leaves some in its work folder. */
+  @Test
+  void attentionThatAKilledRunLeftIsNotTakenForThatOfOtherPictures() throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 2, 2, 1);
+    Path model = folder.resolve("tiny.hepatica");
+    TinyModels.model("tiny", 1).write(model);
+    Predictions.Order order =
+        new Predictions.Order(
+            List.of(cases.toString()), null, null, model.toString(), 0.5, null, "up1", null);
+    Path fresh = Files.createDirectory(folder.resolve("fresh"));
+    Path used = Files.createDirectory(folder.resolve("used"));
+    byte[] left = new byte[300];
+    Arrays.fill(left, (byte) 85);
+    Files.write(used.resolve(Predictions.ATTENTION), left);
+
+    Predictions expected = Predictions.make(order, fresh, LIMITS, (done, total) -> {});
+    Predictions found = Predictions.make(order, used, LIMITS, (done, total) -> {});
+
+    assertThat(found.pictures()).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(found.attention(i)).isEqualTo(expected.attention(i));
     }
   }
 }
