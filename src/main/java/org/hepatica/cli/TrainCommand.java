@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description =
-        "Train a network from folders of cases: images/NAME.png and masks/NAME.png, 8 bit, NAME"
-            + " beginning with the patient and an underscore. Trains in a process of its own; called"
+        "Train a network from folders of cases: images/NAME.png and masks/NAME.png, 8 bit grey,"
+            + " NAME beginning with the patient and an underscore. Trains in a process of its own; called"
             + " again with the same --out it goes on where it stopped.",
     footer = {
       "",

@@ -1,6 +1,9 @@
 package org.hepatica.learning;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +22,10 @@ import javax.imageio.stream.ImageInputStream;
 import org.hepatica.unet.Resize;
 
 /**
- * A folder of cases: {@code images/NAME.png} (8 bit grey) with {@code masks/NAME.png} (0 is
- * background, anything else liver; all 0 where a slice has no liver). The part of NAME before the
- * first {@code _} is the patient. Slices are axial, anterior up, the patient's right at the image's
- * left.
+ * A folder of cases: {@code images/NAME.png} (8 bit grey) with {@code masks/NAME.png} (the same; 0
+ * is background, anything else liver; all 0 where a slice has no liver). The part of NAME before
+ * the first {@code _} is the patient. Slices are axial, anterior up, the patient's right at the
+ * image's left.
  *
  * @param path the folder
  * @param huLow Hounsfield units of pixel value 0
@@ -136,6 +139,11 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
     }
     if (image.getSampleModel().getSampleSize(0) != 8) {
       throw new IOException(file + " is not an 8 bit picture");
+    }
+    ColorModel colours = image.getColorModel();
+    if (colours instanceof IndexColorModel
+        || colours.getColorSpace().getType() != ColorSpace.TYPE_GRAY) {
+      throw new IOException(file + " is in colours or has a palette: save it as 8 bit grey");
     }
     return image.getRaster();
   }

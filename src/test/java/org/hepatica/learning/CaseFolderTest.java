@@ -150,4 +150,28 @@ class CaseFolderTest {
           .hasMessageContaining("a_1.png");
     }
   }
+
+  /** Red alone would be read, of a palette the numbers: a green liver would be no liver. */
+  @Test
+  void picturesInColoursAreRefusedByName() throws IOException {
+    write("a_1", 8, 8, 100, 255);
+    BufferedImage green = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    BufferedImage palette = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_INDEXED);
+    for (int i = 0; i < 64; i++) {
+      green.setRGB(i % 8, i / 8, 0x00FF00);
+      palette.setRGB(i % 8, i / 8, 0x808080);
+    }
+    Path mask = folder.resolve("masks/a_1.png");
+    byte[] grey = Files.readAllBytes(mask);
+    for (BufferedImage odd : List.of(green, palette)) {
+      for (Path file : List.of(mask, folder.resolve("images/a_1.png"))) {
+        ImageIO.write(odd, "png", file.toFile());
+        assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("a_1.png")
+            .hasMessageContaining("8 bit grey");
+        Files.write(file, grey);
+      }
+    }
+  }
 }
