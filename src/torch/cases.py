@@ -15,20 +15,31 @@ def read(folder):
     """(name, image 0..1, mask 0 or 1) of every pair, in order of name; all of 256x256."""
     cases = []
     for file in sorted(Path(folder, 'images').glob('*.png')):
-        image = np.asarray(Image.open(file))
-        mask = np.asarray(Image.open(Path(folder, 'masks', file.name)))
-        if image.shape != (SIZE, SIZE) or mask.shape != image.shape or image.dtype != np.uint8:
+        image = Image.open(file)
+        mask = Image.open(Path(folder, 'masks', file.name))
+        if {image.size, mask.size} != {(SIZE, SIZE)} or {image.mode, mask.mode} != {'L'}:
             raise SystemExit(f'{file}: image and mask must be 256x256, 8 bit grey')
-        cases.append((file.stem, image / np.float32(255), (mask > 0).astype(np.float32)))
+        cases.append((file.stem, np.asarray(image) / np.float32(255),
+                      (np.asarray(mask) > 0).astype(np.float32)))
     if not cases:
         raise SystemExit(f'{folder}/images holds no PNG')
     return cases
 
 
 def split(cases, file):
-    """Those who train and those who validate; test patients are left out of both."""
-    lines = [line.split() for line in Path(file).read_text().splitlines()]
-    roles = {line[1]: line[0] for line in lines if len(line) == 2 and line[0] != '#'}
+    """Those who train and those who validate, by a file as org.hepatica.learning.Split reads it;
+    who tests or is out is in neither."""
+    roles = {}
+    for number, line in enumerate(Path(file).read_text(encoding='utf-8').splitlines(), 1):
+        words = line.split('#')[0].split()
+        if not words:
+            continue
+        if len(words) != 2 or words[0] not in ('test', 'validation', 'out'):
+            raise SystemExit(f"{file}:{number}: expected 'test PATIENT', 'validation PATIENT' or "
+                             f"'out PATIENT', found '{line}'")
+        if words[1] in roles:
+            raise SystemExit(f'{file}:{number}: patient {words[1]} is listed twice')
+        roles[words[1]] = words[0]
     role = [roles.get(name.split('_')[0], 'train') for name, _, _ in cases]
     return ([case for case, part in zip(cases, role) if part == 'train'],
             [case for case, part in zip(cases, role) if part == 'validation'])

@@ -1,11 +1,15 @@
 package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.hepatica.testing.Peers;
 import org.hepatica.unet.ModelFile;
 import org.junit.jupiter.api.Test;
@@ -64,5 +68,50 @@ class TorchTrainingTest {
     assertThat(file.info().epochs()).isEqualTo(2);
     assertThat(file.info().baseWidth()).isEqualTo(2);
     assertThat(file.info().levels()).isEqualTo(3);
+  }
+
+  /** Else who is to test trains, without a word. */
+  @Test
+  void aSplitFileSaysTheSameAsInJava() throws Exception {
+    Path python = Peers.require("torch");
+    Path split = folder.resolve("split.txt");
+    String program =
+        "import sys; sys.path.insert(0, '%s'); import cases;"
+                .formatted(Path.of("src/torch").toAbsolutePath())
+            + " names = [('p%d_1' % i, 0, 0) for i in range(1, 6)];"
+            + " print([[c[0] for c in part] for part in cases.split(names, 'split.txt')])";
+    Files.writeString(split, "# who\n\ntest p1 # a comment\n  validation\tp2# another\nout p3\n");
+    Peers.Output said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+    assertThat(said.text()).contains("[['p4_1', 'p5_1'], ['p2_1']]");
+    Split java = Split.load(split);
+    assertThat(java.of("p1")).isEqualTo(Split.Role.TEST);
+    assertThat(java.of("p2")).isEqualTo(Split.Role.VALIDATION);
+    assertThat(java.of("p3")).isEqualTo(Split.Role.OUT);
+
+    for (String odd : List.of("tset p1", "test p1 p2", "test", "test p1\nout p1")) {
+      Files.writeString(split, "validation p2\n" + odd + "\n");
+      said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+      assertThat(said.exit()).as(odd + ": " + said.text()).isNotZero();
+      assertThat(said.text()).contains("split.txt:").doesNotContain("Traceback");
+      assertThatThrownBy(() -> Split.load(split)).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** Else the numbers of its colours are taken for grey values. */
+  @Test
+  void aPictureWithAPaletteIsRefusedByName() throws Exception {
+    Path python = Peers.require("torch");
+    CaseWriter writer = new CaseWriter(folder.resolve("cases"), 0, 255);
+    writer.write("p1", 1, 256, new float[256 * 256], null);
+    String program =
+        "import sys; sys.path.insert(0, '%s'); import cases; print(len(cases.read('cases')))"
+            .formatted(Path.of("src/torch").toAbsolutePath());
+    Peers.Output said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+    assertThat(said.text()).isEqualTo("1\n");
+    BufferedImage palette = new BufferedImage(256, 256, BufferedImage.TYPE_BYTE_INDEXED);
+    ImageIO.write(palette, "png", folder.resolve("cases/images/p1_001.png").toFile());
+    said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+    assertThat(said.exit()).as(said.text()).isNotZero();
+    assertThat(said.text()).contains("p1_001.png", "8 bit grey").doesNotContain("Traceback");
   }
 }
