@@ -82,8 +82,8 @@ class Run:
         train, self.validation = cases.split(everything, settings.split)
         self.train = [case for case in train
                       for _ in range(1 if case[2].any() else settings.negative_repeats)]
-        if not self.train or not self.validation:
-            raise SystemExit('nobody trains or nobody validates: see --split')
+        if not self.train or not any(case[2].any() for case in self.validation):
+            raise SystemExit('nobody trains, or nobody with liver validates: see --split')
         if len(self.train) < max(settings.batch):
             raise SystemExit(f'{len(self.train)} training slices are less than a batch: see --batch')
         self.epochs = 0

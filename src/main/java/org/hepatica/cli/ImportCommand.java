@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.learning.ImportProcess;
 import org.hepatica.learning.Training;
+import org.hepatica.unet.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,7 +59,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       defaultValue = "liver",
-      description = "Name of the model (default: ${DEFAULT-VALUE}).")
+      description = "Name of the model, letters, digits and hyphens (default: ${DEFAULT-VALUE}).")
   private String name;
 
   @Option(
@@ -83,6 +85,10 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!ModelInfo.isName(name)) {
+      throw new ParameterException(
+          spec.commandLine(), "--name is letters, digits and hyphens: " + name);
+    }
     if (!Files.isRegularFile(weights)) {
       throw new InputRefused(weights + " does not exist");
     }

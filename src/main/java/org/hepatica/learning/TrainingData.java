@@ -23,7 +23,8 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
   /**
    * Reads what the settings name.
    *
-   * @throws IOException when a folder cannot be read, or nothing trains or validates
+   * @throws IOException when a folder cannot be read, nothing trains, or nothing with liver
+   *     validates
    */
   static TrainingData read(TrainingSettings settings) throws IOException {
     List<ModelInfo.Data> data = new ArrayList<>();
@@ -44,6 +45,11 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
       throw new IOException(
           "%d training and %d validation slices in %s: both are needed, see the split"
               .formatted(training.size(), validation.size(), settings.data()));
+    }
+    if (validation.stream().allMatch(slice -> slice.liverPixels() == 0)) {
+      throw new IOException(
+          "none of the %d validation slices holds liver: by them no epoch can be told to be better, see the split"
+              .formatted(validation.size()));
     }
     return new TrainingData(data, training, validation);
   }

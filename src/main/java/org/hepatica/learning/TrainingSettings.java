@@ -3,6 +3,7 @@ package org.hepatica.learning;
 import java.util.List;
 import org.hepatica.unet.Growth;
 import org.hepatica.unet.Loss;
+import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Variant;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -128,7 +129,7 @@ public record TrainingSettings(
       throw new IllegalArgumentException(
           "patience and picturesEvery are 0 or more, maskRefinement 0 to " + MAX_REFINEMENT);
     }
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,40}")) {
+    if (!ModelInfo.isName(name)) {
       throw new IllegalArgumentException("name is letters, digits and hyphens: " + name);
     }
     if (data.isEmpty() || phases.isEmpty()) {

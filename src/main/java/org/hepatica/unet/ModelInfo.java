@@ -108,6 +108,11 @@ public record ModelInfo(
     return (float) Math.min(1, Math.max(0, value));
   }
 
+  /** Whether a model may have this name, with which its id begins. */
+  public static boolean isName(String text) {
+    return text.matches("[A-Za-z0-9][A-Za-z0-9-]{0,40}");
+  }
+
   /** The network this model's weights belong to, in its inference form. */
   ResidualUNet.Architecture architecture() {
     return new ResidualUNet.Architecture(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.hepatica.learning.CaseWriter;
 import org.hepatica.learning.PhantomCases;
 import org.hepatica.unet.ModelFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,39 @@ class ImportCommandTest {
     assertThat(run(TINY, "--data", folder.resolve("nobody").toString()))
         .isEqualTo(ExitCode.REFUSED);
     assertThat(err.toString()).contains("nobody");
+    assertThat(model).doesNotExist();
+  }
+
+  /** The id begins with it, which names files and stands in every result. */
+  @Test
+  void aNameThatNoModelMayHaveIsAWrongCommandLine() {
+    for (String name : new String[] {"my liver", "../liver", ""}) {
+      out = new StringWriter();
+      err = new StringWriter();
+      int status =
+          Main.run(
+              new PrintWriter(out, true),
+              new PrintWriter(err, true),
+              "import",
+              TINY.toString(),
+              "--out",
+              model.toString(),
+              "--name",
+              name);
+      assertThat(status).as(name).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("letters, digits and hyphens");
+    }
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void whoValidatesMustHaveLiver() throws IOException {
+    Path cases = folder.resolve("cases");
+    new CaseWriter(cases, 0, 255).write("drawn", 1, 32, new float[32 * 32], null);
+    Path split = Files.writeString(folder.resolve("split.txt"), "validation drawn\n");
+    assertThat(run(TINY, "--data", cases.toString(), "--split", split.toString()))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains("holds liver");
     assertThat(model).doesNotExist();
   }
 }

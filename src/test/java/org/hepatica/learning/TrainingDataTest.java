@@ -1,8 +1,10 @@
 package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -48,5 +50,28 @@ class TrainingDataTest {
         .containsOnly(
             Map.entry("000", 2L), Map.entry("001", 3L), Map.entry("002", 1L), Map.entry("003", 1L));
     assertThat(data.validation()).as("once each").hasSize(4);
+  }
+
+  /** The mean Dice is over slices with liver: of none the first epoch would stay the best. */
+  @Test
+  void whoValidatesMustHaveLiver() throws IOException {
+    CaseWriter writer = new CaseWriter(folder.resolve("cases"), 0, 255);
+    for (int i = 0; i < 3; i++) {
+      slice(writer, "liver", i, 100);
+      slice(writer, "drawn", i, 0);
+    }
+    Path split = Files.writeString(folder.resolve("split.txt"), "validation drawn\n");
+    TrainingRecipe recipe =
+        TrainingRecipe.preset("paper")
+            .with("data", new String[] {folder.resolve("cases").toString()})
+            .with("split", split.toString())
+            .set("inputSize=32")
+            .set("phases.0.size=32")
+            .set("levels=2");
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none of the 3 validation slices holds liver");
+    Files.writeString(split, "validation liver\n");
+    assertThat(TrainingData.read(recipe.settings()).validation()).hasSize(3);
   }
 }
