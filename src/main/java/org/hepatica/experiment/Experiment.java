@@ -58,6 +58,8 @@ public final class Experiment {
    * Runs what is not done yet, and writes {@code report.md} with its pictures.
    *
    * @return the report
+   * @throws IllegalArgumentException when the budget has a parent, or somebody is to be left out
+   *     who is not there
    * @throws IOException when data cannot be read, or a training or measurement fails
    * @throws InterruptedException when the waiting thread is interrupted; what is done stays
    */
@@ -68,6 +70,12 @@ public final class Experiment {
   }
 
   private Path run() throws IOException, InterruptedException {
+    if (budget.parent() != null) {
+      throw new IllegalArgumentException(
+          "the budget begins with a parent, %s, which may have been trained on those who test: take"
+                  .formatted(budget.parent())
+              + " it away (--set parent=null)");
+    }
     Files.createDirectories(request.out());
     for (DataSet set : DataSet.values()) {
       read(set);
@@ -86,20 +94,21 @@ public final class Experiment {
   }
 
   private void read(DataSet set) throws IOException {
-    List<Slice> all =
-        CaseFolder.parse(request.folder(set))
-            .read(budget.inputSize(), budget.huLow(), budget.huHigh());
+    CaseFolder folder = CaseFolder.parse(request.folder(set));
+    List<Slice> all = folder.read(budget.inputSize(), budget.huLow(), budget.huHigh());
     slices.put(set, all);
     patients.put(set, Patients.of(all, request.leftOut(set), "data set " + set));
     Path file = split(set);
+    String text = "# pictures " + folder.sha256() + "\n" + patients.get(set).text();
     // A training that is done is not done again, and has seen whom the roles then let it see.
     if (Files.exists(request.out().resolve("runs"))
         && Files.exists(file)
-        && !Files.readString(file).equals(patients.get(set).text())) {
+        && !Files.readString(file).equals(text)) {
       throw new IOException(
-          file + " is of an experiment with other patients: give this one another folder");
+          file
+              + " is of an experiment with other patients or pictures: give this one another folder");
     }
-    patients.get(set).write(file);
+    Files.writeString(file, text);
   }
 
   private Path split(DataSet set) {

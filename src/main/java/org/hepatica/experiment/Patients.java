@@ -1,9 +1,6 @@
 package org.hepatica.experiment;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -67,12 +64,7 @@ final class Patients {
     return roles.values().stream().filter(r -> r == role).count();
   }
 
-  /** Writes them as a file that {@link Split#load} reads. */
-  void write(Path file) throws IOException {
-    Files.writeString(file, text(), StandardCharsets.UTF_8);
-  }
-
-  /** What {@link #write} writes. */
+  /** As a text that {@link Split#load} reads. */
   String text() {
     StringBuilder text = new StringBuilder();
     for (String patient : new TreeSet<>(roles.keySet())) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -158,5 +159,41 @@ class ExperimentTest {
         .hasMessageContaining("other patients")
         .hasMessageContaining("split-a.txt");
     assertThat(split).content().contains("out phantom15");
+  }
+
+  /** It may have been trained on those who test. */
+  @Test
+  void beginsWithFreshWeights() throws IOException {
+    ExperimentRequest request = request(Set.of());
+    request.budget().with("parent", folder.resolve("trained.hepatica").toString());
+    assertThatThrownBy(() -> Experiment.run(request, LIMITS, new Listener()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("parent")
+        .hasMessageContaining("trained.hepatica");
+  }
+
+  /** Else networks that saw the old pictures stand beside methods that saw the new ones. */
+  @Test
+  void doesNotGoOnWithOtherPictures() throws Exception {
+    Listener stopped =
+        new Listener() {
+          @Override
+          public void step(int number, int steps, String what) {
+            throw new IllegalStateException(what);
+          }
+        };
+    ExperimentRequest request = request(Set.of());
+    assertThatThrownBy(() -> Experiment.run(request, LIMITS, stopped))
+        .hasMessageContaining("training a-residual");
+    Files.createDirectories(folder.resolve("out/runs/a-residual"));
+    assertThatThrownBy(() -> Experiment.run(request, LIMITS, stopped))
+        .hasMessageContaining("training a-residual");
+    Path mask = folder.resolve("b/masks/phantom16_003.png");
+    Files.copy(
+        folder.resolve("b/masks/phantom17_003.png"), mask, StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> Experiment.run(request, LIMITS, stopped))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("split-b.txt")
+        .hasMessageContaining("other patients or pictures");
   }
 }

@@ -3,6 +3,7 @@ package org.hepatica.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class SegmenterTest {
   void patientsAreDividedAndWritten() throws IOException {
     Patients patients = Patients.of(slices(11, 1), java.util.Set.of("p3"), "set");
     Path file = folder.resolve("split.txt");
-    patients.write(file);
+    Files.writeString(file, patients.text());
     org.hepatica.learning.Split split = org.hepatica.learning.Split.load(file);
     assertThat(split.of("p3")).isEqualTo(org.hepatica.learning.Split.Role.OUT);
     for (org.hepatica.learning.Split.Role role : org.hepatica.learning.Split.Role.values()) {
