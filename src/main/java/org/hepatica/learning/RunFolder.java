@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,7 +76,7 @@ final class RunFolder {
    */
   void begin(TrainingSettings settings, TrainingData data) throws IOException {
     Files.createDirectories(folder);
-    Trainer.JSON.writeValue(file("settings.json").toFile(), settings);
+    write("settings.json", settings);
     JsonNode given =
         Trainer.JSON.valueToTree(
             Map.of(
@@ -84,7 +85,7 @@ final class RunFolder {
                 "validation", data.validation().stream().map(Slice::name).toList()));
     Path told = file("data.json");
     if (!Files.exists(file("checkpoint.bin")) || !Files.exists(told)) {
-      Trainer.JSON.writeValue(told.toFile(), given);
+      write("data.json", given);
     } else if (!Trainer.JSON.readTree(told.toFile()).equals(given)) {
       throw new IOException(
           folder
@@ -101,15 +102,23 @@ final class RunFolder {
               Runtime.getRuntime().availableProcessors(),
               now(),
               null);
-      Trainer.JSON.writeValue(file("run.json").toFile(), origin);
+      write("run.json", origin);
     }
+  }
+
+  /** Writes JSON whole or not at all: a full disk must not empty what a run goes on from. */
+  void write(String name, Object value) throws IOException {
+    Path part = file(name + ".part");
+    Trainer.JSON.writeValue(part.toFile(), value);
+    Files.move(
+        part, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Notes that nothing is left to do. */
   void finish() throws IOException {
     Origin origin = Trainer.JSON.readValue(file("run.json").toFile(), Origin.class);
     if (origin.finished() == null) {
-      Trainer.JSON.writeValue(file("run.json").toFile(), origin.finishedNow());
+      write("run.json", origin.finishedNow());
     }
   }
 

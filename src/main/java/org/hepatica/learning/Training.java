@@ -93,7 +93,7 @@ public final class Training {
     if (new RunFolder(folder).isFinished()) {
       return Trainer.bestOf(folder);
     }
-    Trainer.JSON.writeValue(file.toFile(), settings);
+    new RunFolder(folder).write("settings.json", settings);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         limits.child(

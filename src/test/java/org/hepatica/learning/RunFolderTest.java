@@ -1,0 +1,47 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  private static final int SIZE = 32;
+
+  @TempDir Path folder;
+
+  /** Written over in place, they would be empty after a disk was full, and the run lost. */
+  @Test
+  void whatIsWrittenAgainReplacesWhatIsThereAndDoesNotEmptyIt() throws IOException {
+    Path cases = Blobs.write(folder.resolve("cases"), 2, 2, 1);
+    TrainingSettings settings =
+        Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
+    TrainingData data = TrainingData.read(settings);
+    Path path = folder.resolve("run");
+    RunFolder run = new RunFolder(path);
+    run.begin(settings, data);
+    for (String name : List.of("settings.json", "data.json", "run.json")) {
+      Files.createLink(folder.resolve(name), path.resolve(name));
+      Files.writeString(folder.resolve(name), "\n", java.nio.file.StandardOpenOption.APPEND);
+    }
+    List<String> before = List.of(text("settings.json"), text("data.json"), text("run.json"));
+
+    run.begin(settings, data);
+    run.finish();
+
+    assertThat(run.isFinished()).isTrue();
+    assertThat(List.of(text("settings.json"), text("data.json"), text("run.json")))
+        .as("what was there, untouched")
+        .isEqualTo(before);
+    assertThat(path.toFile().list())
+        .containsExactlyInAnyOrder("settings.json", "data.json", "run.json");
+  }
+
+  private String text(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+}
