@@ -204,11 +204,17 @@ public final class ModelRegistry {
   public String rollback() throws IOException {
     return locked(
         () -> {
+          String current = currentId();
           Deque<String> used = used();
-          used.poll();
+          // What lies on the present one was cut short before it came to use. Where the present one
+          // is not there, going back from it was.
+          if (used.contains(current)) {
+            backTo(current, used);
+            used.pop();
+          }
           if (used.isEmpty()) {
             throw new IOException(
-                "no model was in use before %s: nothing to go back to".formatted(currentId()));
+                "no model was in use before %s: nothing to go back to".formatted(current));
           }
           String id = used.peek();
           ModelFile.read(existing(id));
@@ -231,20 +237,26 @@ public final class ModelRegistry {
     Deque<String> used = new ArrayDeque<>();
     for (String line : history()) {
       String[] words = line.split(" ", -1);
-      if (words.length == 3 && words[1].equals(PROMOTED)) {
+      if (words.length == 3 && words[1].equals(PROMOTED) && !words[2].equals(used.peek())) {
         used.push(words[2]);
-      } else if (words.length == 3 && words[1].equals(ROLLED_BACK) && !used.isEmpty()) {
-        used.pop();
+      } else if (words.length == 3 && words[1].equals(ROLLED_BACK)) {
+        backTo(words[2], used);
       }
     }
     return used;
+  }
+
+  private static void backTo(String id, Deque<String> used) {
+    while (used.contains(id) && !used.peek().equals(id)) {
+      used.pop();
+    }
   }
 
   private void point(String id, String how) throws IOException {
     Path part = folder.resolve("current.part");
     synced(part, id + "\n", StandardOpenOption.TRUNCATE_EXISTING);
     // The line first: after a crash between the two, the history names a model that is not yet in
-    // use, which promoting again mends.
+    // use; promoting again mends it, and going back passes over it.
     enter(how + " " + id);
     Files.move(
         part, pointer(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

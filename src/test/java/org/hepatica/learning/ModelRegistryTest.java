@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -109,5 +110,28 @@ class ModelRegistryTest {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** The line of a change is written before the pointer moves; a power failure may come between. */
+  @Test
+  void goesBackToTheModelBeforeAlsoWhenAChangeWasCutShort() throws IOException {
+    String second = registry.add(TinyModels.model("second", 2));
+    registry.promote(second);
+    String third = registry.add(TinyModels.model("third", 3));
+    Path history = folder.resolve("history");
+    String promoted = "2026-01-01T00:00:00Z promoted " + third + "\n";
+    Files.writeString(history, promoted, StandardOpenOption.APPEND);
+    assertThat(registry.currentId()).isEqualTo(second);
+    registry.promote(third);
+    assertThat(registry.rollback()).as("promoted again").isEqualTo(second);
+    Files.writeString(history, promoted, StandardOpenOption.APPEND);
+    assertThat(registry.rollback()).as("never in use").isEqualTo(first);
+
+    registry.promote(second);
+    String back = "2026-01-01T00:00:00Z rolled-back-to " + first + "\n";
+    Files.writeString(history, back, StandardOpenOption.APPEND);
+    assertThat(registry.currentId()).isEqualTo(second);
+    assertThat(registry.rollback()).as("asked for again").isEqualTo(first);
+    assertThatThrownBy(registry::rollback).hasMessageContaining(first);
   }
 }
