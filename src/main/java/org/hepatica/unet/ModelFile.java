@@ -80,8 +80,7 @@ public final class ModelFile {
                       bytes.writeBytes(buffer.array());
                     }));
     byte[] weights = bytes.toByteArray();
-    String id = info.name() + "-" + sha256(weights).substring(0, 12);
-    return new ModelFile(info.withId(id), shapes, weights, null);
+    return new ModelFile(info.withId(id(info, weights)), shapes, weights, null);
   }
 
   /**
@@ -104,8 +103,7 @@ public final class ModelFile {
     }
     byte[] weights = new byte[first.weights.length];
     floats(weights).put(sums);
-    String id = first.info.name() + "-" + sha256(weights).substring(0, 12);
-    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id);
+    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id(first.info, weights));
     return new ModelFile(info, first.shapes, weights, null);
   }
 
@@ -250,6 +248,11 @@ public final class ModelFile {
     if (!sha256(weights).equals(parsed.sha256())) {
       throw new IOException(name + ": damaged: the weights do not match their SHA-256");
     }
+    if (!id(parsed.model(), weights).equals(parsed.model().id())) {
+      throw new IOException(
+          "%s: damaged: its id, %s, is not that of its name and weights"
+              .formatted(name, parsed.model().id()));
+    }
     return new ModelFile(
         parsed.model(), parsed.weights(), weights, calibration(calibration, reference, name));
   }
@@ -317,6 +320,10 @@ public final class ModelFile {
     if (buffer.hasRemaining()) {
       throw new IllegalArgumentException("model " + info.id() + ": more weights than layers");
     }
+  }
+
+  private static String id(ModelInfo info, byte[] weights) {
+    return info.name() + "-" + sha256(weights).substring(0, 12);
   }
 
   private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {

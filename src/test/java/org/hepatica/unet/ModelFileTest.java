@@ -1,16 +1,22 @@
 package org.hepatica.unet;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.hepatica.learning.TinyModels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelFileTest {
 
@@ -59,5 +65,31 @@ class ModelFileTest {
     odd[at] = (byte) 0xFF;
     odd[at + 1] = (byte) 0xFE;
     refusedByName(odd);
+  }
+
+  /** Reports cite it: other weights under the same id would be taken for those. */
+  @Test
+  void anIdThatIsNotThatOfTheWeightsIsRefusedByName(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("some.hepatica");
+    ModelFile model = TinyModels.model("some", 1);
+    model.write(file);
+    String id = model.info().id();
+    for (String other : new String[] {"\"some-0123456789ab\"", "\"" + id + "0\"", "null"}) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ZipInputStream from = new ZipInputStream(Files.newInputStream(file));
+          ZipOutputStream to = new ZipOutputStream(bytes)) {
+        for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+          byte[] content = from.readAllBytes();
+          if (entry.getName().equals("model.json")) {
+            String text = new String(content, StandardCharsets.UTF_8);
+            content = text.replace("\"" + id + "\"", other).getBytes(StandardCharsets.UTF_8);
+          }
+          to.putNextEntry(new ZipEntry(entry.getName()));
+          to.write(content);
+        }
+      }
+      refusedByName(bytes.toByteArray());
+    }
+    assertThat(ModelFile.read(file).info().id()).isEqualTo(id);
   }
 }
