@@ -248,6 +248,13 @@ public final class ModelFile {
     if (!sha256(weights).equals(parsed.sha256())) {
       throw new IOException(name + ": damaged: the weights do not match their SHA-256");
     }
+    FloatBuffer values = floats(weights);
+    while (values.hasRemaining()) {
+      if (!Float.isFinite(values.get())) {
+        // Nothing would be liver, and every patient would have none.
+        throw new IOException(name + ": damaged: some of its weights are no numbers");
+      }
+    }
     if (!id(parsed.model(), weights).equals(parsed.model().id())) {
       throw new IOException(
           "%s: damaged: its id, %s, is not that of its name and weights"

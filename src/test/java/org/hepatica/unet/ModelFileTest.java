@@ -14,9 +14,11 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.learning.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class ModelFileTest {
 
@@ -91,5 +93,23 @@ class ModelFileTest {
       refusedByName(bytes.toByteArray());
     }
     assertThat(ModelFile.read(file).info().id()).isEqualTo(id);
+  }
+
+  /** Of such weights nothing is liver: every patient would have none. */
+  @Test
+  void weightsThatAreNoNumbersAreRefusedByName(@TempDir Path folder) throws IOException {
+    ResidualUNet.Architecture tiny =
+        new ResidualUNet.Architecture(16, 1, 2, 0, DataType.FLOAT, Variant.RESIDUAL);
+    ComputationGraph graph = ResidualUNet.training(tiny, 1);
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      Weights.of(graph).get(ResidualUNet.LOGIT).get("b").putScalar(0, bad);
+      Path file = folder.resolve("some.hepatica");
+      ModelFile.of(TinyModels.model("some", 1).info(), graph).write(file);
+      assertThatThrownBy(() -> ModelFile.read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("some.hepatica")
+          .hasMessageContaining("no numbers");
+    }
+    graph.close();
   }
 }
