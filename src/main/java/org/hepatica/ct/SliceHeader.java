@@ -69,12 +69,15 @@ record SliceHeader(
         d.string(Tag.SERIES_DESCRIPTION, ""));
   }
 
-  /** The object for messages: file name and SOP Instance UID. */
+  /**
+   * The object for messages: SOP Instance UID, and the file's name unless that says no more, as in
+   * the node's own folders.
+   */
   String name() {
-    return file.getFileName()
-        + " (instance "
-        + (Uids.isValid(sopInstanceUid) ? sopInstanceUid : "without valid UID")
-        + ")";
+    boolean valid = Uids.isValid(sopInstanceUid);
+    String instance = "instance " + (valid ? sopInstanceUid : "without valid UID");
+    String name = file.getFileName().toString();
+    return valid && name.equals(sopInstanceUid + ".dcm") ? instance : name + " (" + instance + ")";
   }
 
   SourceSlice source() {

@@ -132,7 +132,7 @@ public final class ResultWriter {
       ResultFolder out)
       throws IOException {
     PageText text = PageText.of(findings, source.first());
-    String comment = NoticePage.headline(findings) + ": " + NoticePage.reason(findings);
+    String comment = NoticePage.headline(findings) + ": " + NoticePage.text(findings);
     CaptureObject.Subject subject =
         new CaptureObject.Subject(
             ResultObject.Kind.NOTICE,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
@@ -176,6 +179,18 @@ class AdmissionTest {
                         Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[] {-1, -40})));
     List<Path> files = series.write(folder, TransferSyntax.JPEG_LOSSLESS_SV1);
     refusal(files, AdmissionRules.DEFAULT, "HEP-426", "s2.dcm (instance 2.25.");
+  }
+
+  @Test
+  void aFileThatIsNamedAfterItsInstanceIsNotNamedTwice() throws IOException {
+    List<Path> named = new ArrayList<>();
+    for (Path file : new MadeSeries().at(4, -3, 5, 120).write(folder)) {
+      String uid = Part10.readHeader(file).dataSet().string(Tag.SOP_INSTANCE_UID);
+      named.add(Files.move(file, file.resolveSibling(uid + ".dcm")));
+    }
+    assertThatThrownBy(() -> CtSeries.load(named, AdmissionRules.DEFAULT))
+        .hasMessageMatching(
+            "HEP-420: instance [0-9.]+ and instance [0-9.]+ are both at 120.00 mm.*");
   }
 
   @Test
