@@ -191,7 +191,7 @@ final class Components {
   private BitSet[] draw(boolean[] keepRoot) {
     BitSet[] result = new BitSet[depth];
     for (int k = 0; k < depth; k++) {
-      result[k] = new BitSet(rows * columns);
+      result[k] = new BitSet();
       for (int r = 0; r < rows; r++) {
         for (int run = rowStart[k * rows + r]; run < rowStart[k * rows + r + 1]; run++) {
           if (keepRoot[root(run)]) {

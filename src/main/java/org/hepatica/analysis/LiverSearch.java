@@ -63,7 +63,7 @@ final class LiverSearch {
     float threshold = (float) network.threshold();
     for (int k = 0; k < predicted.length; k++) {
       float[] p = probability(k);
-      predicted[k] = new BitSet(p.length);
+      predicted[k] = new BitSet(); // grows: most slices of a long scan hold no liver
       for (int i = 0; i < p.length; i++) {
         if (p[i] >= threshold) {
           predicted[k].set(i);

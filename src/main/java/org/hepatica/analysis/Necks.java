@@ -74,7 +74,7 @@ final class Necks {
     BitSet[] eroded = new BitSet[body.length];
     int[] margin = new int[rows * columns];
     for (int k = 0; k < body.length; k++) {
-      eroded[k] = new BitSet(rows * columns);
+      eroded[k] = new BitSet();
       if (body[k].isEmpty()) {
         continue;
       }
@@ -132,7 +132,7 @@ final class Necks {
   private BitSet[] grown(BitSet[] edge, BitSet[] owner, BitSet[] free) {
     BitSet[] next = new BitSet[edge.length];
     for (int k = 0; k < next.length; k++) {
-      next[k] = new BitSet(rows * columns);
+      next[k] = new BitSet();
     }
     for (int k = 0; k < edge.length; k++) {
       for (int i = edge[k].nextSetBit(0); i >= 0; i = edge[k].nextSetBit(i + 1)) {

@@ -2,6 +2,7 @@ package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.function.IntFunction;
 import org.hepatica.ct.AdmissionRules;
@@ -153,5 +154,28 @@ class PostprocessingTest {
     Postprocessing.Result result = apply(stack(3), ALL);
     assertThat(Postprocessing.pixels(result.liver())).isZero();
     assertThat(result.islands()).isZero();
+  }
+
+  /**
+   * A trunk of 2,000 slices is let in; each copy of its mask would take 66 MB of the worker's heap.
+   */
+  @Test
+  void slicesWithoutLiverTakeNoRoom() {
+    int side = 512;
+    BitSet[] predicted = new BitSet[1000];
+    for (int k = 0; k < predicted.length; k++) {
+      predicted[k] = new BitSet();
+      for (int r = 100; r < 160 && k >= 500 && k < 505; r++) {
+        predicted[k].set(r * side + 100, r * side + (r == 130 ? 240 : 160));
+      }
+    }
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Postprocessing.Result result = Postprocessing.apply(predicted, side, side, 0.7, 0.7, ALL);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(Postprocessing.pixels(result.liver())).isPositive();
+    assertThat(allocated).isLessThan(40L << 20);
   }
 }
