@@ -81,22 +81,25 @@ public final class CtSeries {
 
   static Judged judge(List<Path> files, AdmissionRules rules) throws SeriesRefused, IOException {
     List<SliceHeader> headers = new ArrayList<>(files.size());
-    Subject subject = null;
     for (Path file : files) {
-      try {
-        DicomFile header = Part10.readHeader(file);
-        headers.add(SliceHeader.of(file, header));
-        subject = subject == null ? Subject.of(header.dataSet()) : subject;
-      } catch (DicomException e) {
-        throw new SeriesRefused(AdmissionCode.UNREADABLE, e.getMessage(), e);
-      }
+      headers.add(SliceHeader.of(file, header(file)));
     }
     headers = StrayImages.withoutCopies(headers);
     Admission.checkIdentity(headers);
     Admitted admitted = StrayImages.judge(headers, rules);
+    // Of a slice: a screen or a capture beside the stack may not say how old the patient is.
+    Subject subject = Subject.of(header(admitted.stack().slices().get(0).file()).dataSet());
     Admission.checkSubject(subject, rules.content());
     checkMemory(admitted.stack(), rules);
     return new Judged(admitted, subject);
+  }
+
+  private static DicomFile header(Path file) throws SeriesRefused, IOException {
+    try {
+      return Part10.readHeader(file);
+    } catch (DicomException e) {
+      throw new SeriesRefused(AdmissionCode.UNREADABLE, e.getMessage(), e);
+    }
   }
 
   private static void checkMemory(Stack stack, AdmissionRules rules) throws SeriesRefused {

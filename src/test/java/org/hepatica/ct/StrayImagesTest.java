@@ -100,6 +100,15 @@ class StrayImagesTest {
     assertThat(refusal(files, AdmissionRules.DEFAULT).code()).isEqualTo("HEP-407");
   }
 
+  /** A screen is a page of the scanner's: it need not say how old who was scanned is. */
+  @Test
+  void whatLiesBesideTheStackDoesNotSayHowOldThePatientIs() {
+    List<Path> files =
+        withStray(d -> d.set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "SECONDARY", "SCREEN SAVE"), 1);
+    new MadeSeries().all(d -> d.set(Tag.PATIENT_AGE, Vr.AS, "009Y")).write(folder);
+    assertThat(refusal(files, AdmissionRules.DEFAULT).code()).isEqualTo("HEP-432");
+  }
+
   @Test
   void identicalCopiesSayNothingNewAndOthersAreTwoInstancesOfOneName() throws Exception {
     List<Path> files = new ArrayList<>(new MadeSeries().write(folder));
