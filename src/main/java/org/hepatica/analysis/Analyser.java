@@ -153,10 +153,11 @@ public final class Analyser {
     double columnSpacing = scan.transposed() ? scan.rowSpacing() : scan.columnSpacing();
     double rowSpacing = scan.transposed() ? scan.columnSpacing() : scan.rowSpacing();
     List<SliceFinding> slices = new ArrayList<>();
+    BitSet named = found ? QualityFlags.byShape(shaped, pixelArea, voxelMl) : new BitSet();
     Volumetry volumetry = new Volumetry(columns);
     EdgeDoubt doubt = search.edgeDoubt();
     for (int k = 0; k < scan.depth(); k++) {
-      slices.add(write(scan, search, k, liver[k], scale, writer, volumetry, doubt));
+      slices.add(write(scan, search, k, liver[k], named.get(k), scale, writer, volumetry, doubt));
       if (found && settings.probabilities()) {
         writer.probability(scan.toSource(bytes(search.probability(k))));
       }
@@ -251,6 +252,7 @@ public final class Analyser {
       LiverSearch search,
       int k,
       BitSet liver,
+      boolean named,
       float scale,
       AnalysisWriter writer,
       Volumetry volumetry,
@@ -283,6 +285,7 @@ public final class Analyser {
     writer.mask(sourceMask);
     writer.heat(scan.toSource(heat));
     Scan.Source source = scan.sources().get(k);
+    boolean unusual = unusual(shares, pixels);
     return new SliceFinding(
         k,
         source.file(),
@@ -297,7 +300,8 @@ public final class Analyser {
         shares.near(),
         shares.outside(),
         shares.agreement(),
-        unusual(shares, pixels));
+        unusual,
+        unusual || named);
   }
 
   /** Only where there is attention, and it was read at the layer that the limits are of. */

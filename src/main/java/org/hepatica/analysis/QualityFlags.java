@@ -130,6 +130,13 @@ public final class QualityFlags {
 
   /** Slices in which the liver is far smaller than in both neighbours: it is not made like that. */
   void dropOuts(BitSet[] liver, double pixelArea) {
+    BitSet dropped = dropped(liver, pixelArea);
+    if (!dropped.isEmpty()) {
+      flags.add("liver far smaller than in the slices beside it: please check " + slices(dropped));
+    }
+  }
+
+  private static BitSet dropped(BitSet[] liver, double pixelArea) {
     BitSet dropped = new BitSet();
     for (int k = 1; k + 1 < liver.length; k++) {
       int below = liver[k - 1].cardinality();
@@ -139,9 +146,7 @@ public final class QualityFlags {
         dropped.set(k);
       }
     }
-    if (!dropped.isEmpty()) {
-      flags.add("liver far smaller than in the slices beside it: please check " + slices(dropped));
-    }
+    return dropped;
   }
 
   /** Images of the series that are not in the volume, as the gate tells it. */
@@ -164,18 +169,31 @@ public final class QualityFlags {
    * @param voxelMl of a voxel
    */
   void parts(Postprocessing.Result result, double voxelMl) {
-    double ml = Postprocessing.pixels(result.parts()) * voxelMl;
-    if (ml >= CUT_PARTS_ML) {
-      BitSet where = new BitSet();
-      for (int k = 0; k < result.parts().length; k++) {
-        where.set(k, !result.parts()[k].isEmpty());
-      }
+    BitSet where = cut(result, voxelMl);
+    if (!where.isEmpty()) {
       flags.add(
           text(
               "%.0f mL that hung on the liver by a thin neck or was too bright for it was left out: please"
                   + " check %s",
-              ml, slices(where)));
+              Postprocessing.pixels(result.parts()) * voxelMl, slices(where)));
     }
+  }
+
+  private static BitSet cut(Postprocessing.Result result, double voxelMl) {
+    BitSet where = new BitSet();
+    if (Postprocessing.pixels(result.parts()) * voxelMl >= CUT_PARTS_ML) {
+      for (int k = 0; k < result.parts().length; k++) {
+        where.set(k, !result.parts()[k].isEmpty());
+      }
+    }
+    return where;
+  }
+
+  /** Slices that the shape of what was found asks to check. */
+  static BitSet byShape(Postprocessing.Result result, double pixelArea, double voxelMl) {
+    BitSet named = dropped(result.liver(), pixelArea);
+    named.or(cut(result, voxelMl));
+    return named;
   }
 
   void attention(List<SliceFinding> slices) {
@@ -201,7 +219,7 @@ public final class QualityFlags {
   /** Indices of the slices that a flag of these findings asks to check, ascending. */
   public static List<Integer> toCheck(Findings findings) {
     return findings.slices().stream()
-        .filter(SliceFinding::attentionUnusual)
+        .filter(SliceFinding::toCheck)
         .map(SliceFinding::index)
         .toList();
   }

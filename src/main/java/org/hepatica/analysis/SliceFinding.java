@@ -22,6 +22,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param attentionAgreement Dice (0..1) of the mask and as many most attended pixels
  * @param attentionUnusual whether these are beyond what validation slices with a good mask showed;
  *     always false when the model does not know
+ * @param toCheck whether a review flag asks the reader to check this slice
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SliceFinding(
@@ -38,7 +39,42 @@ public record SliceFinding(
     double attentionNear,
     double attentionOutside,
     double attentionAgreement,
-    boolean attentionUnusual) {
+    boolean attentionUnusual,
+    boolean toCheck) {
+
+  /** A slice that no flag names but that of its attention. */
+  public SliceFinding(
+      int index,
+      String file,
+      String sopClassUid,
+      String sopInstanceUid,
+      int instanceNumber,
+      double[] position,
+      int liverPixels,
+      double meanProbability,
+      double meanAttention,
+      double attentionInside,
+      double attentionNear,
+      double attentionOutside,
+      double attentionAgreement,
+      boolean attentionUnusual) {
+    this(
+        index,
+        file,
+        sopClassUid,
+        sopInstanceUid,
+        instanceNumber,
+        position,
+        liverPixels,
+        meanProbability,
+        meanAttention,
+        attentionInside,
+        attentionNear,
+        attentionOutside,
+        attentionAgreement,
+        attentionUnusual,
+        attentionUnusual);
+  }
 
   /** A file of a refused series. */
   public static SliceFinding refused(int index, String file) {

@@ -7,26 +7,27 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.QualityFlags;
+import org.hepatica.analysis.SliceFinding;
 
 /** Which slices are worth a picture. */
 final class KeySlices {
   private KeySlices() {}
 
   /**
-   * At most {@code most} slices with liver, from the lowest to the highest: those that a flag asks
-   * to check, though no more than half of the places, then others spread evenly from end to end.
+   * At most {@code most} slices, from the lowest to the highest: those that a flag asks to check,
+   * though no more than half of the places, then others with liver spread evenly from end to end.
    */
   static List<Integer> spread(Findings findings, int most) {
-    List<Integer> liver =
-        IntStream.range(0, findings.depth())
-            .filter(k -> findings.slices().get(k).liverPixels() > 0)
-            .boxed()
+    List<Integer> all =
+        findings.slices().stream()
+            .filter(slice -> slice.liverPixels() > 0 || slice.toCheck())
+            .map(SliceFinding::index)
             .toList();
-    if (liver.size() <= most) {
-      return liver;
+    if (all.size() <= most) {
+      return all;
     }
     Set<Integer> chosen = new HashSet<>(evenly(QualityFlags.toCheck(findings), most / 2));
-    List<Integer> rest = liver.stream().filter(k -> !chosen.contains(k)).toList();
+    List<Integer> rest = all.stream().filter(k -> !chosen.contains(k)).toList();
     chosen.addAll(evenly(rest, most - chosen.size()));
     return chosen.stream().sorted().toList();
   }

@@ -163,6 +163,23 @@ class AnalyserTest {
     assertThat(f.flags()) // two slices of a disc of 12 mm, less what the threshold takes
         .containsExactly(
             "4 mL that hung on the liver by a thin neck or was too bright for it was left out: please check slices 18–19");
+    // MadeScan numbers its slices from the head.
+    assertThat(QualityFlags.toCheck(f)).containsExactly(36 - 19, 36 - 18);
+  }
+
+  @Test
+  void aSliceWithAGapIsAmongThoseToCheck() throws Exception {
+    MadeScan gap =
+        new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
+          @Override
+          boolean inside(int r, int c, int k) {
+            return super.inside(r, c, k) && (k != 20 || (c + 0.5) * dc < CENTRE[1] - 10);
+          }
+        };
+    Findings f = analyse(gap, AnalysisSettings.defaults(), Progress.NONE).findings();
+    assertThat(f.flags())
+        .containsExactly("liver far smaller than in the slices beside it: please check slice 16");
+    assertThat(QualityFlags.toCheck(f)).containsExactly(20);
   }
 
   @Test

@@ -146,6 +146,14 @@ class CaptureChecklistTest {
     assertThat(KeySlices.spread(flagged, 9)).hasSize(9).contains(odd);
     int[] all = IntStream.range(0, calm.depth()).toArray();
     assertThat(KeySlices.spread(Cases.lookingElsewhere(calm, all), 24)).hasSize(24).isSorted();
+    // What hung on the liver by a neck may have been all that was marked on a slice.
+    int bare =
+        IntStream.range(0, calm.depth())
+            .filter(k -> calm.slices().get(k).liverPixels() == 0)
+            .findFirst()
+            .orElseThrow();
+    assertThat(KeySlices.spread(Cases.lookingElsewhere(calm, bare), 24)).hasSize(24).contains(bare);
+    assertThat(KeySlices.spread(Cases.lookingElsewhere(calm, bare), 119)).contains(bare);
   }
 
   private List<DataSet> captures(Cases.Case given) throws IOException {
