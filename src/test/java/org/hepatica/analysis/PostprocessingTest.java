@@ -172,7 +172,8 @@ class PostprocessingTest {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    Postprocessing.Result result = Postprocessing.apply(predicted, side, side, 0.7, 0.7, ALL);
+    Postprocessing.Result result =
+        Postprocessing.apply(predicted, side, side, 0.7, 0.7, k -> new short[side * side], ALL);
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
     assertThat(Postprocessing.pixels(result.liver())).isPositive();
