@@ -171,6 +171,27 @@ class CommitmentSenderProbesTest extends EngineSuite {
     }
   }
 
+  /** Often enough for the thread that reads to be faster than the one that opened. */
+  @Test
+  @Touches(COMMITMENT)
+  void aReportMayComeTogetherWithTheAcceptance() throws Exception {
+    Script script =
+        peer -> {
+          peer.hearType(0x01);
+          peer.say(join(Wire.accept(16384, 1), report(7, DATA_SET)));
+          assertThat(peer.hearStatus(EVENT, 7)).isZero();
+          released(peer);
+        };
+    for (int i = 0; i < 50; i++) {
+      try (Called peer = called(script)) {
+        try (DicomConnection connection = connect(peer, OfferedContext.COMMITMENT)) {
+          assertThat(connection.awaitReport(LONG)).isEqualTo(REPORT);
+        }
+        peer.played();
+      }
+    }
+  }
+
   @Test
   @Touches(COMMITMENT)
   void reportsMayComeInTheMiddleOfOtherThings() throws Exception {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.ApplicationEntity;
@@ -66,6 +67,9 @@ final class Dcm4cheConnection implements DicomConnection {
   private volatile int expectedField;
   private volatile int expectedId;
   private volatile boolean open;
+
+  /** Open once the answer to the association request is read, or there is none. */
+  private final CountDownLatch negotiated = new CountDownLatch(1);
 
   private Dcm4cheConnection(ConnectSettings settings, OfferedContexts contexts, Transport transport)
       throws IOException {
@@ -142,6 +146,7 @@ final class Dcm4cheConnection implements DicomConnection {
     } catch (GeneralSecurityException | IncompatibleConnectionException e) {
       throw new IllegalStateException("dcm4che refused an open connection", e);
     } finally {
+      negotiated.countDown();
       if (!associated) {
         guard.abort();
       }
@@ -205,12 +210,22 @@ final class Dcm4cheConnection implements DicomConnection {
   }
 
   private void due(int contextId, CommandSet command) throws MessageCheck.Wrong {
+    awaitNegotiation();
     boolean report =
         command.field() == Dimse.N_EVENT_REPORT_RQ.commandField()
             && contexts.isCommitment(contextId);
     if (!report && !command.answers(expectedField, expectedId)) {
       throw new MessageCheck.Wrong(
           Pdus.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(command));
+    }
+  }
+
+  /** A report that follows the acceptance at once is read while that is still being looked at. */
+  private void awaitNegotiation() {
+    try {
+      negotiated.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then what comes is not due
     }
   }
 
