@@ -48,13 +48,26 @@ final class LiverSearch {
       }
       Prediction[] answers = network.predict(batch);
       for (int i = 0; i < batch.length; i++) {
-        probabilities.put(k + i, answers[i].probabilities());
+        probabilities.put(k + i, numbers(k + i, answers[i].probabilities()));
         if (reference != null) {
           distances[k + i] = reference.reference().distance(answers[i].features());
         }
       }
       stages.done(k + batch.length);
     }
+  }
+
+  /** What is no number would count as no liver, and nobody would know. */
+  private float[] numbers(int k, float... answer) {
+    for (float p : answer) {
+      if (Float.isNaN(p)) {
+        throw new IllegalStateException(
+            ("Network %s gave an answer on slice %s (from the feet) that is no number: its weights"
+                    + " or what it is computed on are at fault")
+                .formatted(network.id(), k + 1));
+      }
+    }
+    return answer;
   }
 
   /** The predicted liver as one body. */

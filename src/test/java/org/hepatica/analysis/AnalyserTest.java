@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionRules;
+import org.hepatica.unet.Prediction;
 import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +143,27 @@ class AnalyserTest {
     Findings f = analyse(scan, AnalysisSettings.defaults(), Progress.NONE).findings();
     assertThat(f.outcome()).isEqualTo(Outcome.NO_LIVER);
     assertThat(f.flags()).isEmpty();
+  }
+
+  /** It would look like a series without liver. */
+  @Test
+  void anAnswerThatIsNoNumberIsAFailure() throws Exception {
+    SliceNetwork broken =
+        new DelegatingNetwork(new StandInNetwork("alpha", 96)) {
+          @Override
+          public Prediction[] predict(float[][] slices) {
+            Prediction[] answers = super.predict(slices);
+            answers[0].probabilities()[5000] = Float.NaN;
+            return answers;
+          }
+        };
+    try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("broken"))) {
+      Analyser analyser = new Analyser(broken, AnalysisSettings.defaults(), "1.0");
+      assertThatThrownBy(() -> analyser.analyse(scan(), new Stages(Progress.NONE), writer))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("alpha")
+          .hasMessageContaining("slice 1 ");
+    }
   }
 
   @Test
