@@ -113,9 +113,16 @@ final class Typeface {
     if (width(text, size) <= width) {
       return text;
     }
-    int end = text.length();
-    while (end > 0 && width(text.substring(0, end) + "…", size) > width) {
-      end = text.offsetByCodePoints(end, -1);
+    double room = width - width("…", size);
+    double advance = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int character = text.codePointAt(end);
+      advance += glyph(character).advance * size / unitsPerEm;
+      if (advance > room) {
+        break;
+      }
+      end += Character.charCount(character);
     }
     return text.substring(0, end).stripTrailing() + "…";
   }

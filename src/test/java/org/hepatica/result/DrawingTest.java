@@ -1,12 +1,14 @@
 package org.hepatica.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,17 @@ class DrawingTest {
     assertThat(lines.get(2)).endsWith("…");
     assertThat(String.join(" ", Typeface.SANS.wrap(text, 20, 200, 20))).isEqualTo(text);
     assertThat(Typeface.SANS.fit("Supercalifragilistic", 20, 80)).endsWith("…");
+  }
+
+  /** Under Implicit VR nothing keeps a description from being as long as a file. */
+  @Test
+  void aTextOfAnyLengthIsCutAtOnce() {
+    String text = "liver ".repeat(100_000);
+    String cut =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Typeface.SANS.fit(text, 20, 200));
+    assertThat(cut).startsWith("liver liver").endsWith("…");
+    assertThat(Typeface.SANS.width(cut, 20)).isBetween(180.0, 200.0);
+    assertThat(Typeface.SANS.fit("説明".repeat(90), 20, 0)).isEqualTo("…");
   }
 
   @Test
