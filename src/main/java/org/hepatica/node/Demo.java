@@ -101,7 +101,7 @@ public final class Demo {
         """
         aeTitle: %s
         host: 127.0.0.1
-        port: %d
+        port: %s
         sends: true
         receives: true
         """

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
@@ -44,7 +45,7 @@ final class PhantomSeries {
 
   /** The file of slice k (0 at the feet). */
   String fileName(int k) {
-    return "%04d.dcm".formatted(layout.reversed() ? options.slices() - k : k + 1);
+    return String.format(Locale.ROOT, "%04d.dcm", layout.reversed() ? options.slices() - k : k + 1);
   }
 
   String seriesUid() {
@@ -66,7 +67,8 @@ final class PhantomSeries {
   }
 
   private void patientAndStudy(DataSet image) {
-    String number = "%05d".formatted(Math.floorMod(options.seed(), 100_000L));
+    // Not of the computer's language, in which digits may be others.
+    String number = String.format(Locale.ROOT, "%05d", Math.floorMod(options.seed(), 100_000L));
     image
         .set(Tag.PATIENT_NAME, Vr.PN, "PHANTOM^SEED " + options.seed())
         .set(Tag.PATIENT_ID, Vr.LO, "PHANTOM-" + number)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 
@@ -97,7 +98,7 @@ public final class PhantomTruth {
       pixels += mask[i];
       image.getRaster().setSample(i % columns, i / columns, 0, mask[i]);
     }
-    String name = "%04d.png".formatted(k + 1);
+    String name = String.format(Locale.ROOT, "%04d.png", k + 1);
     if (pixels == 0) {
       Files.deleteIfExists(folder.resolve(name));
       return new SliceTruth(sopInstanceUid, null, 0);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
@@ -49,6 +50,24 @@ class PhantomTest {
     // A circle fills 79 % of its square.
     double expected = storage.padding == null ? 0 : (1 - Math.PI / 4) * hu.length;
     assertThat((double) padded).isCloseTo(expected, within(0.01 * hu.length));
+  }
+
+  /** As in Arabic, Persian or Marathi, where %d gives other digits than DICOM takes. */
+  @Test
+  void theLanguageOfTheComputerChangesNothing() throws IOException {
+    PhantomFiles usual = Phantom.write(folder.resolve("usual"), TINY);
+    Locale here = Locale.getDefault();
+    PhantomFiles arabic;
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      arabic = Phantom.write(folder.resolve("arabic"), TINY);
+    } finally {
+      Locale.setDefault(here);
+    }
+    assertThat(arabic.series().resolve("0008.dcm"))
+        .hasSameBinaryContentAs(usual.series().resolve("0008.dcm"));
+    assertThat(arabic.truth().resolve("truth.json"))
+        .hasSameBinaryContentAs(usual.truth().resolve("truth.json"));
   }
 
   @Test
