@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
 
 /** Measures a model on folders of cases. */
 public final class Evaluation {
@@ -77,13 +78,14 @@ public final class Evaluation {
    * Chooses the threshold on the validation patients and writes their scores, and at the same
    * threshold those of the test patients (where the split has any), into the model.
    *
+   * @param mode how slices are looked at
    * @throws IOException when a folder cannot be read
    */
-  public static ModelFile measured(ModelFile file, List<CaseFolder> folders, String split)
-      throws IOException {
+  public static ModelFile measured(
+      ModelFile file, List<CaseFolder> folders, String split, TestTime mode) throws IOException {
     Map<String, Double> scores = new TreeMap<>();
     double threshold;
-    try (LiverModel model = LiverModel.of(file)) {
+    try (LiverModel model = LiverModel.of(file).testTime(mode)) {
       Evaluation validation = of(model, folders, split, Split.Role.VALIDATION);
       threshold = validation.bestThreshold();
       scores.putAll(validation.at(threshold).asMap("validation"));

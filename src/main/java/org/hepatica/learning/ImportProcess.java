@@ -15,6 +15,7 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.SafeTensors;
+import org.hepatica.unet.TestTime;
 
 /** Takes weights that another framework has trained, in a process of its own. */
 public final class ImportProcess {
@@ -116,7 +117,7 @@ public final class ImportProcess {
   private static ImportedWeights.Imported measured(
       ImportedWeights.Imported imported, List<CaseFolder> folders, String split)
       throws IOException {
-    ModelFile model = Evaluation.measured(imported.model(), folders, split);
+    ModelFile model = Evaluation.measured(imported.model(), folders, split, TestTime.USUAL);
     Map<String, Double> scores = model.info().scores();
     if (scores.get("validation.slices") == 0) {
       throw new IOException("nobody of --data validates by the split " + split);

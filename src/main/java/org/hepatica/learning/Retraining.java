@@ -37,8 +37,8 @@ public final class Retraining {
    * @param rehearsal further folders of cases to train on beside the new ones, so that the old is
    *     not forgotten; may be empty
    * @param seed of order, augmentation, dropout
-   * @param testTime how slices are looked at where the model will be used: it is calibrated for
-   *     that; null for once
+   * @param testTime how slices are looked at where the model will be used: it is measured and
+   *     calibrated for that; null for once
    */
   public record Settings(
       int epochs,
@@ -128,7 +128,7 @@ public final class Retraining {
     List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
     ModelFile tuned =
         Calibrating.calibrated(
-            Evaluation.measured(ModelFile.read(best), folders, SPLIT),
+            Evaluation.measured(ModelFile.read(best), folders, SPLIT, settings.testTime()),
             folders,
             SPLIT,
             ModelFile.read(parentFile)
@@ -138,7 +138,7 @@ public final class Retraining {
                 .orElse(null),
             settings.testTime());
     double parentDice;
-    try (LiverModel model = LiverModel.load(parentFile)) {
+    try (LiverModel model = LiverModel.load(parentFile).testTime(settings.testTime())) {
       parentDice =
           Evaluation.of(model, folders, SPLIT, Split.Role.VALIDATION)
               .at(parent.threshold())

@@ -71,7 +71,8 @@ class TrainerTest {
     assertThat(reports).hasSize(12);
 
     List<CaseFolder> cases = List.of(new CaseFolder(data, 0, 255));
-    ModelFile measured = Evaluation.measured(ModelFile.read(best), cases, Split.BY_HASH);
+    ModelFile measured =
+        Evaluation.measured(ModelFile.read(best), cases, Split.BY_HASH, TestTime.NONE);
     assertThat(measured.info().scores().get("validation.dice.mean")).isGreaterThan(0.9);
     assertThat(measured.info().data())
         .singleElement()
