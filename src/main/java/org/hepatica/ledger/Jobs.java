@@ -334,17 +334,17 @@ public final class Jobs {
   }
 
   /**
-   * After a restart: what was being analysed goes back to the queue, or fails when its attempts are
-   * used up. Answers how many.
+   * What was being analysed, by nobody any more, goes back to the queue, or fails when its attempts
+   * are used up. Answers how many.
+   *
+   * @param code of the attempt that came to nothing
+   * @param why in words
    */
-  int recover(int maxAttempts) {
+  int recover(int maxAttempts, String code, String why) {
     List<JobRow> interrupted = inState(JobState.ANALYSING);
     for (JobRow job : interrupted) {
       attemptFailed(
-          job.id(),
-          job.attempts() >= maxAttempts ? RETRIES_USED_UP : "HEP-313",
-          "the node ended during analysis",
-          maxAttempts);
+          job.id(), job.attempts() >= maxAttempts ? RETRIES_USED_UP : code, why, maxAttempts);
     }
     for (JobRow job : inState(JobState.DELIVERING)) {
       db.durable(h -> steps.settle(h, job.id()));

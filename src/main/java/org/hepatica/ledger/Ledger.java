@@ -103,7 +103,20 @@ public final class Ledger implements AutoCloseable {
    * maxAttempts} were made. Answers how many.
    */
   public int recover(int maxAttempts) {
-    return jobs.recover(maxAttempts);
+    return jobs.recover(maxAttempts, "HEP-313", "the node ended during analysis");
+  }
+
+  /**
+   * After the ledger has failed, for who analyses and has no job in hand: when it can write again,
+   * what is still called ANALYSING goes back to the queue, or fails when {@code maxAttempts} were
+   * made. Answers how many.
+   */
+  public int takeBack(int maxAttempts) {
+    db.sync(); // else attempts would be used up while the disk is full
+    return jobs.recover(
+        maxAttempts,
+        "HEP-101",
+        "begin or end of its analysis could not be entered in the ledger, which had failed");
   }
 
   /** Studies. */

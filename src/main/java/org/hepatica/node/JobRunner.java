@@ -92,8 +92,13 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void run() {
+    boolean doubtful = false; // whether a job may be called ANALYSING that nobody analyses
     while (!stopping) {
       try {
+        if (doubtful) {
+          ledger.takeBack(maxAttempts);
+          doubtful = false;
+        }
         long rings = ledger.queueBell().rings();
         Optional<JobRow> job = contexts.series().claim();
         if (job.isPresent()) {
@@ -106,6 +111,7 @@ final class JobRunner implements AutoCloseable {
         LOG.debug("interrupted");
       } catch (RuntimeException e) {
         LOG.error("HEP-101 the job runner met the unexpected and goes on", e);
+        doubtful = true;
         pause();
       }
     }
