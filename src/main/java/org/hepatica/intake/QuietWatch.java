@@ -34,7 +34,11 @@ public final class QuietWatch implements AutoCloseable {
   private final Intake intake;
   private final Function<String, Duration> quietTime;
   private final Clock clock;
-  private final Instant begun;
+
+  /** Of the watch's thread alone, as what follows: the quiet time of no series begins before it. */
+  private Instant begun;
+
+  private Instant looked;
   private final Bell stop = new Bell();
   private final Thread thread;
 
@@ -48,6 +52,7 @@ public final class QuietWatch implements AutoCloseable {
     this.quietTime = quietTime;
     this.clock = clock;
     begun = clock.instant();
+    looked = begun;
     thread = new Thread(this::run, "quiet-watch");
     thread.setDaemon(true);
   }
@@ -59,12 +64,16 @@ public final class QuietWatch implements AutoCloseable {
 
   /**
    * Looks once at every series that is being received. After a restart the quiet time begins anew,
-   * for who was cut off and sends on.
+   * for who was cut off and sends on; and when the clock was set back, since what was received
+   * before lies in the future then.
    */
   void look() {
     Instant now = clock.instant();
+    begun = now.isBefore(looked) ? now : begun;
+    looked = now;
     for (JobRow job : ledger.jobs().inState(JobState.RECEIVING)) {
-      Instant since = job.lastInstance().isAfter(begun) ? job.lastInstance() : begun;
+      boolean counts = job.lastInstance().isAfter(begun) && !job.lastInstance().isAfter(now);
+      Instant since = counts ? job.lastInstance() : begun;
       boolean quiet = !since.plus(quietTime.apply(job.sourceAe())).isAfter(now);
       if (quiet && !intake.isBusy(job.seriesUid(), job.sourceAe())) {
         complete(job);

@@ -141,6 +141,42 @@ class RecoveryTest {
   }
 
   @Test
+  void aClockThatIsSetBackMakesNoSeriesWaitForIt() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), clock);
+      DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+      intake.store(Objects.request(a), Objects.stream(a));
+      watch.look();
+      clock.advance(Duration.ofHours(-2)); // as from local time to UTC, after a start
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).as("quiet anew").hasSize(1);
+      clock.advance(Duration.ofSeconds(20));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+    }
+  }
+
+  @Test
+  void anInstanceOfAClockThatWasAheadDoesNotKeepItsSeriesOpenAfterARestart() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+    }
+    clock.advance(Duration.ofDays(-300));
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      QuietWatch watch =
+          new QuietWatch(ledger, intake(ledger), ae -> Duration.ofSeconds(20), clock);
+      clock.advance(Duration.ofSeconds(19));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
+      clock.advance(Duration.ofSeconds(1));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+    }
+  }
+
+  @Test
   void whileSomethingOfItIsBeingStoredASeriesIsNotComplete() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
