@@ -98,14 +98,18 @@ public final class Deliveries {
                 .list());
   }
 
-  /** What is due for a destination: urgent jobs first, then what was tried least, then oldest. */
+  /**
+   * What is due for a destination: urgent jobs first, then what was tried least, then oldest. What
+   * was put off in a time that is still to come is due, too: the clock was set back since.
+   */
   public List<Dispatch> due(String destination, int limit) {
     return db.read(
         h ->
             h.createQuery(
                     "SELECT d.id, d.job_id, d.destination, d.attempts, d.since, r.sop_class_uid, r.sop_instance_uid, r.transfer_syntax_uid, r.file"
                         + OPEN
-                        + "AND d.destination = :destination AND d.next_attempt <= :now ORDER BY j.urgent DESC, d.attempts, d.id LIMIT :limit")
+                        + "AND d.destination = :destination AND (d.next_attempt <= :now OR d.changed > :now)"
+                        + " ORDER BY j.urgent DESC, d.attempts, d.id LIMIT :limit")
                 .bind("destination", destination)
                 .bind("now", db.now())
                 .bind("limit", limit)

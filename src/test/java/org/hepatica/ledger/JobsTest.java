@@ -108,6 +108,24 @@ class JobsTest {
   }
 
   @Test
+  void whatWasPutOffDoesNotWaitForAClockThatIsSetBack() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 1, "PACS");
+    long id = ledger.deliveries().ofJob(job.id()).get(0).id();
+    ledger
+        .deliveries()
+        .postpone(id, null, "no connection", clock.instant().plus(Duration.ofMinutes(5)));
+    assertThat(ledger.deliveries().due("PACS", 9)).isEmpty();
+    clock.advance(Duration.ofHours(-2));
+    assertThat(ledger.deliveries().due("PACS", 9)).hasSize(1);
+    ledger
+        .deliveries()
+        .postpone(id, null, "no connection", clock.instant().plus(Duration.ofMinutes(5)));
+    assertThat(ledger.deliveries().due("PACS", 9)).isEmpty();
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(ledger.deliveries().due("PACS", 9)).hasSize(1);
+  }
+
+  @Test
   void withoutADestinationAJobIsDoneAndSaysSo() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 2);
     assertThat(job.state()).isEqualTo(JobState.DONE);
