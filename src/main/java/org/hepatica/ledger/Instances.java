@@ -169,20 +169,26 @@ public final class Instances {
                 .execute());
   }
 
-  /** The file of a missing instance is there again, with the content of {@code a}. */
+  /**
+   * The file of a missing instance is there again, with the content of {@code a}. A series that was
+   * analysed without it gets a new revision.
+   */
   public void restore(Arrival a) {
     db.note(
-        h ->
-            h.createUpdate(
-                    """
-                    UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, checksum = :checksum, transfer_syntax_uid = :syntax
-                    WHERE sop_instance_uid = :uid""")
-                .bind("file", a.file())
-                .bind("bytes", a.bytes())
-                .bind("checksum", a.checksum())
-                .bind("syntax", a.transferSyntaxUid())
-                .bind("uid", a.sopInstanceUid())
-                .execute());
+        h -> {
+          h.createUpdate(
+                  """
+                  UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, checksum = :checksum, transfer_syntax_uid = :syntax
+                  WHERE sop_instance_uid = :uid""")
+              .bind("file", a.file())
+              .bind("bytes", a.bytes())
+              .bind("checksum", a.checksum())
+              .bind("syntax", a.transferSyntaxUid())
+              .bind("uid", a.sopInstanceUid())
+              .execute();
+          series.find(h, a.seriesUid()).ifPresent(s -> steps.complete(h, s, a.urgent()));
+          return null;
+        });
   }
 
   /** Whether a file is some instance's. */

@@ -14,6 +14,9 @@ final class JobSteps {
   static final String LATE = "HEP-311";
   static final String RETRY = "HEP-312";
 
+  /** Of a job that was analysed without instances of its series, because their files are gone. */
+  static final String INCOMPLETE = "incomplete";
+
   private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
 
   private final Db db;
@@ -74,7 +77,21 @@ final class JobSteps {
     h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
         .bind("id", job.id())
         .execute();
+    if (isIncomplete(h, job) != job.isFlagged(INCOMPLETE)) {
+      String others = job.flags().replace(INCOMPLETE, "").trim();
+      flag(h, job.id(), job.isFlagged(INCOMPLETE) ? others : (others + " " + INCOMPLETE).trim());
+    }
     step(h, job, JobState.ANALYSING, STEP, "attempt " + (job.attempts() + 1));
+  }
+
+  private static boolean isIncomplete(Handle h, JobRow job) {
+    return h.createQuery(
+                "SELECT count(*) FROM instances WHERE series_uid = :series AND revision <= :revision AND missing")
+            .bind("series", job.seriesUid())
+            .bind("revision", job.revision())
+            .mapTo(Long.class)
+            .one()
+        > 0;
   }
 
   /** Replaces the flags of a job. */
@@ -123,6 +140,18 @@ final class JobSteps {
         .bind("id", newest.get().id())
         .execute();
     return newest.get();
+  }
+
+  /**
+   * A missing instance of this series is there again: to a job that has not begun it is one that
+   * came, and a series that was analysed without it is analysed again.
+   */
+  void complete(Handle h, SeriesRow s, boolean urgent) {
+    JobRow newest = newest(h, s.seriesUid()).orElseThrow();
+    boolean hasBegun = newest.state() != JobState.RECEIVING && newest.state() != JobState.QUEUED;
+    if (!hasBegun || newest.isFlagged(INCOMPLETE)) {
+      receive(h, s, urgent);
+    }
   }
 
   /**

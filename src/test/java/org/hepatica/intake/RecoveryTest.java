@@ -97,6 +97,59 @@ class RecoveryTest {
   }
 
   @Test
+  void aSeriesThatWasAnalysedWithoutAMissingFileIsAnalysedAgainWhenThatIsBack() throws Exception {
+    DataSet[] all = new DataSet[3];
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      for (int i = 0; i < all.length; i++) {
+        all[i] = Objects.ct("1.2", "1.2.3", "1.2.3." + i);
+        intake(ledger).store(Objects.request(all[i]), Objects.stream(all[i]));
+      }
+      Files.delete(ledger.instances().find("1.2.3.1").orElseThrow().file());
+      Files.delete(ledger.instances().find("1.2.3.2").orElseThrow().file());
+      new Recovery(intake(ledger), ledger).run();
+      JobRow without = analysed(ledger);
+      assertThat(ledger.instances().ofJob(without)).hasSize(1);
+
+      // as HEP-324 and HEP-421 ask for
+      for (DataSet again : all) {
+        assertThat(intake(ledger).store(Objects.request(again), Objects.stream(again)).code())
+            .isZero();
+      }
+      JobRow with = analysed(ledger);
+      assertThat(with.revision()).isEqualTo(2);
+      assertThat(without.isFlagged("incomplete")).isTrue();
+      assertThat(with.isFlagged("incomplete")).isFalse();
+      assertThat(ledger.instances().ofJob(with)).hasSize(3);
+    }
+  }
+
+  @Test
+  void aSeriesThatWasAnalysedWithAFileThatIsLostLaterIsNotAnalysedAgain() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      JobRow job = analysed(ledger);
+      Path file = ledger.instances().find("1.2.3.1").orElseThrow().file();
+      Path away = Files.move(file, data.resolve("away"));
+      new Recovery(intake(ledger), ledger).run();
+      Files.move(away, file); // as of a disk that was not mounted
+      new Recovery(intake(ledger), ledger).run();
+      assertThat(ledger.jobs().recent(9))
+          .singleElement()
+          .satisfies(j -> assertThat(j.id()).isEqualTo(job.id()));
+      assertThat(ledger.instances().ofJob(job)).hasSize(1);
+    }
+  }
+
+  private static JobRow analysed(Ledger ledger) {
+    JobRow job = ledger.jobs().inState(JobState.RECEIVING).get(0);
+    ledger.jobs().queue(job.id(), job.lastInstance());
+    JobRow claimed = ledger.jobs().claimNext().orElseThrow();
+    ledger.jobs().reject(claimed.id(), "HEP-421", "slices are missing");
+    return claimed;
+  }
+
+  @Test
   void aMissingFileIsNotReplacedByAnotherPatientsOrStudys() throws Exception {
     DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
     DataSet otherPatient = Objects.ct("1.2", "1.2.3", "1.2.3.1").set(Tag.PATIENT_ID, Vr.LO, "P2");
