@@ -4,9 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.net.ContextNotAccepted;
@@ -180,8 +182,12 @@ final class DestinationWorker implements Runnable {
     long offset;
     try {
       offset = Part10.readHeader(d.file()).dataSetOffset();
-    } catch (IOException e) {
+    } catch (DicomException | NoSuchFileException e) {
       outbox.giveUp(d, null, "the result's file cannot be read: " + e.getMessage());
+      return true;
+    } catch (IOException e) {
+      // As when too many files are open: the next attempt may succeed.
+      outbox.later(d, null, "the result's file cannot be read: " + e.getMessage());
       return true;
     }
     try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {

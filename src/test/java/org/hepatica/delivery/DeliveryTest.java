@@ -107,6 +107,24 @@ class DeliveryTest extends DeliveryFixture {
   }
 
   @Test
+  void aResultThatCannotBeReadForAWhileIsSentLaterAndOneThatIsGoneIsGivenUp() throws Exception {
+    Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    Path first = ledger.results().ofJob(job.id()).get(0).file();
+    Files.delete(ledger.results().ofJob(job.id()).get(1).file());
+    Path away = Files.move(first, data.resolve("away"));
+    Files.createDirectory(first); // opening it fails, as with too many open files
+    service(PATIENT, peer.as("PACS"));
+    await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
+    assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.PENDING);
+    assertThat(rows(job).get(1).state()).isEqualTo(DeliveryState.FAILED);
+    Files.delete(first);
+    Files.move(away, first);
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.SENT);
+  }
+
+  @Test
   void aRefusedContextIsReportedAndTheOthersGo() throws Exception {
     Peers.require("storescp");
     int port = FreePort.next();
