@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +28,7 @@ public final class BackupTask implements Task {
   /** Writes a consistent copy of the ledger while work goes on. */
   @FunctionalInterface
   public interface Copier {
-    /** Writes the copy to a file that is not there yet. */
+    /** Writes the copy to a file, which is there and empty. */
     void copy(Path zip) throws Exception;
   }
 
@@ -57,6 +58,7 @@ public final class BackupTask implements Task {
     Path part = folder.resolve(zip.getFileName() + ".part");
     deleteParts();
     try {
+      createPrivate(part);
       copier.copy(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         channel.force(true);
@@ -65,8 +67,18 @@ public final class BackupTask implements Task {
     } finally {
       Files.deleteIfExists(part);
     }
-    int deleted = deleteOldest();
+    int deleted = deleteOldest(zip);
     return zip.getFileName() + ", " + Files.size(zip) + " bytes; " + deleted + " older deleted";
+  }
+
+  /** Readable by the node's user only, as the folder of the ledger is. */
+  private static void createPrivate(Path file) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(file);
+    }
   }
 
   /** What is left of backups whose node was killed meanwhile. */
@@ -79,13 +91,16 @@ public final class BackupTask implements Task {
     }
   }
 
-  private int deleteOldest() throws IOException {
+  /** Those that are called later than the one just written are of a clock that was ahead. */
+  private int deleteOldest(Path written) throws IOException {
     List<Path> old;
     try (Stream<Path> files = Files.list(folder)) {
       old =
           files
               .filter(f -> OURS.matcher(f.getFileName().toString()).matches())
-              .sorted(Comparator.comparing(Path::getFileName).reversed())
+              .sorted(
+                  Comparator.comparing((Path f) -> f.compareTo(written) > 0)
+                      .thenComparing(Path::getFileName, Comparator.reverseOrder()))
               .skip(keep)
               .toList();
     }

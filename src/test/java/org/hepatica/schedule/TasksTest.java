@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -46,6 +47,9 @@ class TasksTest {
       assertThat(new BackupTask(copier, folder, 3, at(NOW)).run())
           .contains("ledger-20260301-030000.zip");
     }
+    assertThat(Files.getPosixFilePermissions(folder.resolve("ledger-20260301-030000.zip")))
+        .as("as the folder of the ledger")
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     try (ZipFile zip = new ZipFile(folder.resolve("ledger-20260301-030000.zip").toFile())) {
       Files.copy(zip.getInputStream(zip.getEntry("db.mv.db")), data.resolve("back.mv.db"));
     }
@@ -68,6 +72,25 @@ class TasksTest {
     assertThat(names(data))
         .containsExactly(
             "ledger-20260304-030000.zip", "ledger-20260305-030000.zip", "ledger-mine.zip");
+  }
+
+  @Test
+  void aBackupIsKeptWhenOthersAreOfAClockThatWasAhead() throws Exception {
+    Instant ahead = NOW.plus(Duration.ofDays(300));
+    for (int day = 0; day < 3; day++) {
+      new BackupTask(
+              zip -> Files.writeString(zip, "x"), data, 2, at(ahead.plus(Duration.ofDays(day))))
+          .run();
+    }
+    for (int day = 0; day < 3; day++) {
+      BackupTask task =
+          new BackupTask(
+              zip -> Files.writeString(zip, "x"), data, 2, at(NOW.plus(Duration.ofDays(day))));
+      String newest = task.run().replaceFirst(",.*", "");
+      assertThat(names(data)).hasSize(2).contains(newest);
+    }
+    assertThat(names(data))
+        .containsExactly("ledger-20260302-030000.zip", "ledger-20260303-030000.zip");
   }
 
   @Test
