@@ -143,7 +143,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   private void routes() {
     app.before(this::guard);
-    app.get("/", c -> c.html(StatusPage.overview(source, health.ask(), jobs.jobs(JOBS_ON_PAGE))));
+    app.get("/", this::overview);
     app.get("/jobs/{id}", c -> c.html(StatusPage.job(jobs.job(id(c)))));
     app.get("/style.css", c -> resource(c, "style.css", "text/css; charset=utf-8"));
     app.get("/icon.svg", c -> resource(c, "icon.svg", "image/svg+xml"));
@@ -207,6 +207,17 @@ public final class ConsoleServer implements AutoCloseable {
       throw new Denied(
           HttpStatus.UNAUTHORIZED,
           "/api wants \"Authorization: Bearer …\" with the second line of console.token in the data folder.");
+    }
+  }
+
+  /** The checks are shown, too, when the ledger is what is not well. */
+  private void overview(Context c) {
+    List<StatusSource.Check> checks = health.ask();
+    try {
+      c.html(StatusPage.overview(source, checks, jobs.jobs(JOBS_ON_PAGE)));
+    } catch (RuntimeException e) {
+      LOG.warn("The status page shows the checks alone: {}", e.toString());
+      c.status(HttpStatus.SERVICE_UNAVAILABLE).html(StatusPage.checksAlone(checks));
     }
   }
 

@@ -13,9 +13,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Numbers for Prometheus: jobs and deliveries by state, the health checks, and the JVM. */
 final class Metrics implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -42,15 +47,33 @@ final class Metrics implements AutoCloseable {
     return registry;
   }
 
-  /** Takes the numbers now and writes them in the text format of Prometheus. */
+  /**
+   * Takes the numbers now and writes them in the text format of Prometheus; without those of jobs
+   * and deliveries when they cannot be had, so that the checks say why.
+   */
   synchronized String scrape(StatusSource source, List<StatusSource.Check> health) {
+    checks.register(
+        health.stream()
+            .map(c -> MultiGauge.Row.of(Tags.of("check", c.name()), c.ok() ? 1 : 0))
+            .toList(),
+        true);
+    try {
+      count(source.jobCounts(), source.destinations());
+    } catch (RuntimeException e) {
+      LOG.warn("Jobs and deliveries cannot be counted: {}", e.toString());
+      count(Map.of(), List.of());
+    }
+    return registry.scrape();
+  }
+
+  private void count(Map<String, Long> jobCounts, List<StatusSource.Destination> destinations) {
     jobs.register(
-        source.jobCounts().entrySet().stream()
+        jobCounts.entrySet().stream()
             .map(e -> MultiGauge.Row.of(Tags.of("state", lower(e.getKey())), e.getValue()))
             .toList(),
         true);
     deliveries.register(
-        source.destinations().stream()
+        destinations.stream()
             .flatMap(
                 d ->
                     d.counts().entrySet().stream()
@@ -61,12 +84,6 @@ final class Metrics implements AutoCloseable {
                                     e.getValue())))
             .toList(),
         true);
-    checks.register(
-        health.stream()
-            .map(c -> MultiGauge.Row.of(Tags.of("check", c.name()), c.ok() ? 1 : 0))
-            .toList(),
-        true);
-    return registry.scrape();
   }
 
   private static String lower(String state) {

@@ -20,14 +20,7 @@ final class StatusPage {
   /** The state of the node. */
   static String overview(
       StatusSource source, List<StatusSource.Check> health, List<JobAdmin.Job> jobs) {
-    Html page = head("Hepatica");
-    page.raw("<section class=\"checks\">");
-    for (StatusSource.Check check : health) {
-      page.raw("<div class=\"card ").raw(check.ok() ? "good" : "bad").raw("\">");
-      page.element("h3", check.name()).element("p", check.ok() ? "well" : "not well");
-      page.element("small", check.detail()).raw("</div>");
-    }
-    page.raw("</section><h2>Jobs</h2><section class=\"counts\">");
+    Html page = checks(health).raw("<h2>Jobs</h2><section class=\"counts\">");
     for (Map.Entry<String, Long> count : source.jobCounts().entrySet()) {
       page.raw("<div class=\"count ").text(tone(count.getKey())).raw("\">");
       page.element("strong", count.getValue()).element("span", words(count.getKey()));
@@ -42,6 +35,21 @@ final class StatusPage {
         .forEach((k, v) -> page.raw("<tr>").element("th", k).element("td", v).raw("</tr>"));
     page.raw("</table>");
     return foot(page);
+  }
+
+  /** The state of a node whose jobs cannot be read. */
+  static String checksAlone(List<StatusSource.Check> health) {
+    return foot(checks(health).element("p", "empty", "The jobs cannot be read; the log says why."));
+  }
+
+  private static Html checks(List<StatusSource.Check> health) {
+    Html page = head("Hepatica").raw("<section class=\"checks\">");
+    for (StatusSource.Check check : health) {
+      page.raw("<div class=\"card ").raw(check.ok() ? "good" : "bad").raw("\">");
+      page.element("h3", check.name()).element("p", check.ok() ? "well" : "not well");
+      page.element("small", check.detail()).raw("</div>");
+    }
+    return page.raw("</section>");
   }
 
   /** One job. */

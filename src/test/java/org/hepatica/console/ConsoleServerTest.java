@@ -80,6 +80,25 @@ class ConsoleServerTest {
   }
 
   @Test
+  void whatIsNotWellIsToldWhenTheLedgerIsIt() throws Exception {
+    house.checks.add(new StatusSource.Check("disk", false, "0 MB free"));
+    assertThat(get("/metrics").body()).contains("hepatica_jobs{state=\"failed\"} 1");
+    house.ledgerFails = true;
+    HttpResponse<String> metrics = get("/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.body())
+        .contains("hepatica_check{check=\"disk\"} 0")
+        .as("numbers of before")
+        .doesNotContain("hepatica_jobs{");
+    HttpResponse<String> page = get("/");
+    assertThat(page.statusCode()).isEqualTo(503);
+    assertThat(page.body()).contains("disk", "0 MB free").doesNotContain("database");
+    house.ledgerFails = false;
+    assertThat(get("/metrics").body()).contains("hepatica_jobs{state=\"failed\"} 1");
+    assertThat(get("/").body()).contains("liver 1512 mL");
+  }
+
+  @Test
   void healthAnswersWhenWhatItAsksHangs() throws Exception {
     house.hang = new CountDownLatch(1);
     HttpResponse<String> down = get("/health");

@@ -11,6 +11,7 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   public final List<Check> checks = new ArrayList<>(List.of(new Check("ledger", true, "answers")));
   public final List<Job> jobs = new ArrayList<>();
   public final List<String> done = new ArrayList<>();
+  public volatile boolean ledgerFails;
   public volatile CountDownLatch hang = new CountDownLatch(0);
 
   /** A job with these texts. */
@@ -49,6 +50,7 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
 
   @Override
   public Map<String, Long> jobCounts() {
+    requireLedger();
     Map<String, Long> counts = new LinkedHashMap<>();
     jobs.forEach(j -> counts.merge(j.state(), 1L, Long::sum));
     return counts;
@@ -67,7 +69,14 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
 
   @Override
   public List<Job> jobs(int limit) {
+    requireLedger();
     return jobs.stream().limit(limit).toList();
+  }
+
+  private void requireLedger() {
+    if (ledgerFails) {
+      throw new IllegalStateException("the database has been closed");
+    }
   }
 
   @Override
