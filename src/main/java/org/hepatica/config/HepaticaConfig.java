@@ -65,6 +65,7 @@ public final class HepaticaConfig {
     String place = String.valueOf(file);
     Settings settings = new Binder(given, place, problems).bind(Settings.class);
     new TlsRules(settings.dicom(), given, place, problems).check();
+    checkSlices(settings.admission(), given, place, problems);
     AeFolder folder =
         new AeFolder(problems, settings.intake().quietSeconds(), settings.dicom().tls());
     List<RemoteAe> remoteAes = aeDir == null ? List.of() : folder.read(aeDir);
@@ -76,6 +77,25 @@ public final class HepaticaConfig {
         k -> origins.put(k.path(), (file == null ? "" : file + " (not set there), ") + "default"));
     given.forEach((key, value) -> origins.put(key, value.where()));
     return new HepaticaConfig(settings, remoteAes, origins, confDir);
+  }
+
+  private static void checkSlices(
+      Settings.Admission admission,
+      Map<String, Value> given,
+      String place,
+      List<ConfigProblem> problems) {
+    String key = "admission.maxSlices";
+    if (admission.maxSlices() < admission.minSlices()) {
+      problems.add(
+          new ConfigProblem(
+              given.containsKey(key) ? given.get(key).where() : place,
+              key,
+              "is "
+                  + admission.maxSlices()
+                  + ", less than admission.minSlices, "
+                  + admission.minSlices(),
+              "Write a greater one, such as 2000."));
+    }
   }
 
   /** The built-in defaults, without any remote application entity. */

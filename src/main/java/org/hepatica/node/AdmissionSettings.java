@@ -1,6 +1,5 @@
 package org.hepatica.node;
 
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.ct.AdmissionRules;
@@ -10,18 +9,8 @@ import org.hepatica.ct.ContentRules;
 final class AdmissionSettings {
   private AdmissionSettings() {}
 
-  /**
-   * @throws ConfigException when two settings contradict each other
-   */
   static AdmissionRules rules(HepaticaConfig config) {
     Settings.Admission a = config.settings().admission();
-    if (a.maxSlices() < a.minSlices()) {
-      throw new ConfigException(
-          config.problem(
-              "admission.maxSlices",
-              a.maxSlices() + " is less than admission.minSlices, " + a.minSlices(),
-              "Write a greater one, such as 2000."));
-    }
     return new AdmissionRules(
         a.minSlices(),
         a.maxSlices(),

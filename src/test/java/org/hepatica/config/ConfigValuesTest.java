@@ -85,6 +85,17 @@ class ConfigValuesTest extends ConfigFixture {
   }
 
   @Test
+  void theMostSlicesAreNotLessThanTheFewest() throws IOException {
+    yaml("admission:", "  minSlices: 100", "  maxSlices: 99");
+    assertThat(problem().toString())
+        .startsWith(line(3) + ": admission.maxSlices is 99, less than admission.minSlices, 100");
+    yaml("admission:", "  minSlices: 2001");
+    assertThat(problem().key()).isEqualTo("admission.maxSlices");
+    yaml("admission:", "  minSlices: 2000");
+    assertThat(load().settings().admission().maxSlices()).isEqualTo(2000);
+  }
+
+  @Test
   void findsEverythingAtOnceAndNamesEachPlace() throws IOException {
     yaml("dicom:", "  port: x", "  speed: 9");
     ae("a.yaml", "aeTitle: A", "host: a", "port: 0", "receive: true");
