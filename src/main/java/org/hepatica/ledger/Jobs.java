@@ -249,6 +249,7 @@ public final class Jobs {
               }
               switch (job.state()) {
                 case FAILED -> {
+                  requireFiles(h, job);
                   h.createUpdate(
                           "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL WHERE id = :id")
                       .bind("id", id)
@@ -256,6 +257,7 @@ public final class Jobs {
                   steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
                 }
                 case DONE_PARTLY -> {
+                  requireFiles(h, job);
                   int again = deliveries.revive(h, id);
                   steps.step(
                       h,
@@ -293,6 +295,16 @@ public final class Jobs {
               + job.code()
               + "); send the series again when its cause is cured");
     }
+    requireFiles(h, job);
+    h.createUpdate(
+            "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
+        .bind("id", job.id())
+        .execute();
+    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
+    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
+  }
+
+  private static void requireFiles(Handle h, JobRow job) {
     boolean purged =
         h.createQuery("SELECT purged FROM jobs WHERE id = :id")
             .bind("id", job.id())
@@ -302,12 +314,6 @@ public final class Jobs {
       throw new LedgerException(
           "the files of job " + job.id() + " were purged; send the series again");
     }
-    h.createUpdate(
-            "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
-        .bind("id", job.id())
-        .execute();
-    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
-    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
   }
 
   /**

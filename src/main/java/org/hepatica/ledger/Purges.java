@@ -7,8 +7,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What may be deleted: the files of series all of whose jobs ended well long enough ago. Jobs stay
- * as history; instances are forgotten, so that one that is sent again begins anew.
+ * What may be deleted: the files of series that ended well long enough ago. Jobs stay as history;
+ * instances are forgotten, so that one that is sent again begins anew.
  */
 public final class Purges {
   private final Db db;
@@ -24,8 +24,9 @@ public final class Purges {
   public record Purgeable(long jobId, List<Path> files) {}
 
   /**
-   * Jobs that ended as DONE or REJECTED before a time, and whose series has no other job that did
-   * not; at most so many, oldest first.
+   * Jobs of series whose newest job ended as DONE or REJECTED and all of whose others ended, too,
+   * before a time; at most so many, oldest first. What failed of an older revision is not worth a
+   * retry any more.
    */
   public List<Purgeable> endedBefore(Instant time, int most) {
     return db.read(
@@ -35,8 +36,10 @@ public final class Purges {
                     """
                     SELECT j.id FROM jobs j
                     WHERE NOT j.purged AND NOT EXISTS (
-                      SELECT 1 FROM jobs o WHERE o.series_uid = j.series_uid AND NOT o.purged
-                      AND (o.state NOT IN ('DONE', 'REJECTED') OR o.changed >= :time))
+                      SELECT 1 FROM jobs o JOIN series s ON s.series_uid = o.series_uid
+                      WHERE o.series_uid = j.series_uid AND NOT o.purged AND (o.changed >= :time
+                        OR o.state NOT IN ('DONE', 'REJECTED', 'DONE_PARTLY', 'FAILED')
+                        OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision))
                     ORDER BY j.changed LIMIT :most""")
                 .bind("time", time)
                 .bind("most", most)

@@ -281,6 +281,32 @@ class JobsTest {
   }
 
   @Test
+  void anOlderRevisionThatEndedBadlyDoesNotKeepTheFilesOfItsSeriesForEver() throws Exception {
+    JobRow held = Samples.delivering(ledger, data, 1, 1, "PACS");
+    ledger.jobs().flagNewest(held.seriesUid(), "conflict", true);
+    JobRow newer = Samples.enter(ledger, Samples.ct(data, 1, 2)); // gives up what was held
+    clock.advance(Duration.ofDays(1));
+    assertThat(ledger.jobs().find(held.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10)).as("RECEIVING").isEmpty();
+    ledger.jobs().queue(newer.id(), newer.lastInstance());
+    ledger.jobs().claimNext();
+    ledger.jobs().fail(newer.id(), "HEP-113", "a fault");
+    clock.advance(Duration.ofDays(1));
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10)).as("may be retried").isEmpty();
+    ledger.jobs().retry(newer.id());
+    ledger.jobs().claimNext();
+    ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
+    clock.advance(Duration.ofDays(1));
+    assertThat(ledger.purges().endedBefore(clock.instant(), 10))
+        .extracting(Purges.Purgeable::jobId)
+        .containsExactlyInAnyOrder(held.id(), newer.id());
+    ledger.purges().purged(held.id());
+    assertThatThrownBy(() -> ledger.jobs().retry(held.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("purged");
+  }
+
+  @Test
   void anInstanceThatComesWhileItsSeriesIsPurgedIsNotForgotten() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 1);
     clock.advance(Duration.ofDays(1));
