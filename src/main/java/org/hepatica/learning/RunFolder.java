@@ -77,20 +77,10 @@ final class RunFolder {
   void begin(TrainingSettings settings, TrainingData data) throws IOException {
     Files.createDirectories(folder);
     write("settings.json", settings);
-    JsonNode given =
-        Trainer.JSON.valueToTree(
-            Map.of(
-                "data", data.data(),
-                "training", data.training().stream().map(Slice::name).distinct().toList(),
-                "validation", data.validation().stream().map(Slice::name).toList()));
-    Path told = file("data.json");
-    if (!Files.exists(file("checkpoint.bin")) || !Files.exists(told)) {
-      write("data.json", given);
-    } else if (!Trainer.JSON.readTree(told.toFile()).equals(given)) {
-      throw new IOException(
-          folder
-              + " holds a run with other data, see its data.json: bring back pictures and split as"
-              + " they were, or give another folder");
+    if (Files.exists(file("checkpoint.bin")) && isTold()) {
+      requireSame(data);
+    } else {
+      write("data.json", tree(data));
     }
     if (!Files.exists(file("run.json"))) {
       Origin origin =
@@ -104,6 +94,33 @@ final class RunFolder {
               null);
       write("run.json", origin);
     }
+  }
+
+  /**
+   * Refuses other data than the run began with.
+   *
+   * @throws IOException when they are others
+   */
+  void requireSame(TrainingData data) throws IOException {
+    if (!Trainer.JSON.readTree(file("data.json").toFile()).equals(tree(data))) {
+      throw new IOException(
+          folder
+              + " holds a run with other data, see its data.json: bring back pictures and split as"
+              + " they were, or give another folder");
+    }
+  }
+
+  /** Whether it says which data it began with; runs of old versions do not. */
+  boolean isTold() {
+    return Files.exists(file("data.json"));
+  }
+
+  private static JsonNode tree(TrainingData data) {
+    return Trainer.JSON.valueToTree(
+        Map.of(
+            "data", data.data(),
+            "training", data.training().stream().map(Slice::name).distinct().toList(),
+            "validation", data.validation().stream().map(Slice::name).toList()));
   }
 
   /** Writes JSON whole or not at all: a full disk must not empty what a run goes on from. */

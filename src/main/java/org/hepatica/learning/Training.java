@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains in a child process with bounded memory. Called again on the same run folder it goes on
- * where it stopped; a finished run stays as it is.
+ * where it stopped; a finished run stays as it is, and is refused like any other when its data are
+ * others now.
  */
 public final class Training {
 
@@ -90,10 +91,14 @@ public final class Training {
           folder
               + " holds a run with other settings: give another folder, or delete it to start anew");
     }
-    if (new RunFolder(folder).isFinished()) {
+    RunFolder run = new RunFolder(folder);
+    if (run.isFinished()) {
+      if (run.isTold()) {
+        run.requireSame(TrainingData.read(settings));
+      }
       return Trainer.bestOf(folder);
     }
-    new RunFolder(folder).write("settings.json", settings);
+    run.write("settings.json", settings);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         limits.child(

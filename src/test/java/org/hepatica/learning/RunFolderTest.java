@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,31 @@ class RunFolderTest {
         .isEqualTo(before);
     assertThat(path.toFile().list())
         .containsExactlyInAnyOrder("settings.json", "data.json", "run.json");
+  }
+
+  /** Who added cases would be given the old model, and think that it had seen them. */
+  @Test
+  void aFinishedRunWithOtherPicturesIsNotHandedOverAsIfItWereOfThem() throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 4, 2, 1);
+    TrainingSettings settings =
+        Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
+    Path path = folder.resolve("run");
+    RunFolder run = new RunFolder(path);
+    run.begin(settings, TrainingData.read(settings));
+    Files.createFile(path.resolve("best.hepatica"));
+    run.finish();
+    Training.Limits limits = Training.Limits.standard();
+    assertThat(Training.run(settings, path, limits, new TrainingListener() {}))
+        .isEqualTo(path.resolve("best.hepatica"));
+
+    for (String part : List.of("images", "masks")) {
+      Path of = cases.resolve(part);
+      Files.copy(of.resolve("p0_00.png"), of.resolve("p9_00.png"));
+    }
+    assertThatThrownBy(() -> Training.run(settings, path, limits, new TrainingListener() {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(path.toString())
+        .hasMessageContaining("with other data");
   }
 
   private String text(String name) throws IOException {
