@@ -4,17 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -178,7 +181,8 @@ public final class ModelFile {
   }
 
   /**
-   * Writes it whole or not at all: into a neighbouring file, then renamed.
+   * Writes it whole or not at all, also when the power fails: into a neighbouring file, which is
+   * made durable before it is renamed.
    *
    * @throws IOException when it cannot be written
    */
@@ -186,8 +190,14 @@ public final class ModelFile {
     Path absolute = file.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-    try (OutputStream out = Files.newOutputStream(part);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
+    try (FileChannel channel =
+            FileChannel.open(
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING);
+        ZipOutputStream zip =
+            new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
       entry(
           zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
       entry(zip, "weights.bin", weights);
@@ -197,6 +207,9 @@ public final class ModelFile {
           entry(zip, "reference.bin", calibration.familiar().reference().toBytes());
         }
       }
+      zip.finish();
+      zip.flush();
+      channel.force(true);
     }
     Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
