@@ -18,6 +18,7 @@ import org.hepatica.learning.Split;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 
 /**
  * How a model does where the liver is brighter or darker than in its training, as after more
@@ -54,12 +55,12 @@ public final class EnhancementBench {
     EnhancementBench bench = new EnhancementBench();
     bench.collect(Path.of(args[0]));
     if (args.length == 1) {
-      try (LiverModel model = LiverModel.shipped()) {
+      try (LiverModel model = LiverModel.shipped().testTime(TestTime.USUAL)) {
         bench.measure(model, out);
       }
     }
     for (String file : Arrays.asList(args).subList(1, args.length)) {
-      try (LiverModel model = LiverModel.load(Path.of(file))) {
+      try (LiverModel model = LiverModel.load(Path.of(file)).testTime(TestTime.USUAL)) {
         bench.measure(model, out);
       }
     }

@@ -16,6 +16,7 @@ import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
 
 /**
@@ -44,7 +45,8 @@ public final class FamiliarityBench {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path data = Path.of(args[0]);
     try (LiverModel model =
-        args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped()) {
+        (args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped())
+            .testTime(TestTime.USUAL)) {
       FamiliarityBench bench = new FamiliarityBench(model);
       new FamiliaritySamples(data, bench::take).all();
       bench.flush();

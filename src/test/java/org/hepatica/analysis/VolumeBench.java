@@ -20,6 +20,7 @@ import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomVolume;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.TestTime;
 
 /**
  * What neighbouring slices tell of each other, whether averaging probabilities along the body
@@ -64,7 +65,8 @@ public final class VolumeBench {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path data = Path.of(args[0]);
     try (LiverModel model =
-        args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped()) {
+        (args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped())
+            .testTime(TestTime.USUAL)) {
       out.printf("%s, threshold %s%n", model.info().id(), model.info().threshold());
       VolumeBench bench = new VolumeBench(model, out);
       bench.ct(data.resolve("ct/crlm-1004"));
