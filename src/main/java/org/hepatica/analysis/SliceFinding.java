@@ -42,42 +42,8 @@ public record SliceFinding(
     boolean attentionUnusual,
     boolean toCheck) {
 
-  /** A slice that no flag names but that of its attention. */
-  public SliceFinding(
-      int index,
-      String file,
-      String sopClassUid,
-      String sopInstanceUid,
-      int instanceNumber,
-      double[] position,
-      int liverPixels,
-      double meanProbability,
-      double meanAttention,
-      double attentionInside,
-      double attentionNear,
-      double attentionOutside,
-      double attentionAgreement,
-      boolean attentionUnusual) {
-    this(
-        index,
-        file,
-        sopClassUid,
-        sopInstanceUid,
-        instanceNumber,
-        position,
-        liverPixels,
-        meanProbability,
-        meanAttention,
-        attentionInside,
-        attentionNear,
-        attentionOutside,
-        attentionAgreement,
-        attentionUnusual,
-        attentionUnusual);
-  }
-
   /** A file of a refused series. */
   public static SliceFinding refused(int index, String file) {
-    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0, 0, 0, 0, false);
+    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0, 0, 0, 0, false, false);
   }
 }

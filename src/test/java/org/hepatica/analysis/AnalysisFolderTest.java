@@ -37,6 +37,7 @@ class AnalysisFolderTest {
               0.125,
               0.125,
               0.5,
+              k == 1,
               k == 1));
     }
     return new Findings(

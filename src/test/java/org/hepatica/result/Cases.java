@@ -199,6 +199,7 @@ final class Cases {
               0.1,
               0.8,
               0.2,
+              true,
               true));
     }
     return new Findings(
@@ -247,6 +248,7 @@ final class Cases {
         0.15,
         0.05,
         0.9,
+        false,
         false);
   }
 
