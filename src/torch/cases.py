@@ -54,15 +54,16 @@ def arrays(cases, size):
     return F.avg_pool2d(image, SIZE // size), (F.avg_pool2d(mask, SIZE // size) >= 0.5).float()
 
 
-def augmented(image, mask):
-    """As Augmentation.shipped(): geometry moves both alike, intensity changes the image alone."""
+def augmented(image, mask, zoom):
+    """As Augmentation.shipped(), which zooms by 0.25: geometry moves both alike, intensity changes
+    the image alone."""
     count, side = image.shape[0], image.shape[2]
 
     def symmetric(amplitude):
         return (2 * torch.rand(count) - 1) * amplitude
 
     angle = symmetric(math.radians(20))
-    scale = torch.exp(symmetric(math.log1p(0.25)))
+    scale = torch.exp(symmetric(math.log1p(zoom)))
     dx, dy = symmetric(0.08) * side, symmetric(0.08) * side
     crop = torch.rand(count) < 0.1
     scale = torch.where(crop, scale * (1.2 + 0.6 * torch.rand(count)), scale)
@@ -86,6 +87,20 @@ def augmented(image, mask):
     image = F.grid_sample(image, grid, align_corners=True)
     mask = (F.grid_sample(mask, grid, align_corners=True) >= 0.5).float()
     return _intensity(image, count, symmetric), mask
+
+
+def pasted(image, mask):
+    """A box of another slice of the batch in each, a quarter to a half of the side wide and high,
+    with its mask (CutMix, Yun et al. 2019): where an organ lies tells less, its looks tell more."""
+    count, side = image.shape[0], image.shape[2]
+    height, width = torch.randint(side // 4, side // 2 + 1, (2,)).tolist()
+    top = torch.randint(0, side - height + 1, (1,)).item()
+    left = torch.randint(0, side - width + 1, (1,)).item()
+    box = (slice(None), slice(None), slice(top, top + height), slice(left, left + width))
+    other = torch.randperm(count)
+    image, mask = image.clone(), mask.clone()
+    image[box], mask[box] = image[other][box], mask[other][box]
+    return image, mask
 
 
 def _intensity(image, count, symmetric):

@@ -4,6 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+HELPING = 2  # so many stages below the last of the way up have outputs of their own
+
 
 class Normalised(nn.Module):
     """A convolution and its batch normalisation."""
@@ -34,7 +36,8 @@ class ResidualUNet(nn.Module):
     """[N, 1, S, S] in, logits of the same shape out; S is a multiple of 2^levels.
 
     Dropout stands behind the two lowest stages. Batch normalisation follows every convolution of
-    a stage, none the transposed ones.
+    a stage, none the transposed ones. Two coarser stages of the way up have outputs of their own
+    that help to train (deep supervision, Lee et al. 2015); they are not exported.
     """
 
     def __init__(self, levels, base_width, dropout=0.3):
@@ -50,13 +53,19 @@ class ResidualUNet(nn.Module):
             nn.ConvTranspose2d(width[level + 1], width[level], 2, 2) for level in range(levels))
         self.up = nn.ModuleList(Stage(2 * width[level], width[level]) for level in range(levels))
         self.logit = nn.Conv2d(base_width, 1, 1)
+        self.helping = nn.ModuleList(
+            nn.Conv2d(width[level], 1, 1) for level in range(1, min(HELPING + 1, levels)))
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
                 nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
                 nn.init.zeros_(module.bias)
 
     def forward(self, x):
-        skips = []
+        return self.logits(x)[0]
+
+    def logits(self, x):
+        """Those of the network, and those of its helping outputs, each half as large."""
+        skips, helping = [], []
         for level in range(self.levels):
             x = self.down[level](x)
             if level == self.levels - 1:
@@ -66,7 +75,9 @@ class ResidualUNet(nn.Module):
         x = F.dropout(self.bridge(x), self.dropout, self.training)
         for level in reversed(range(self.levels)):
             x = self.up[level](torch.cat([self.deconv[level](x), skips[level]], 1))
-        return self.logit(x)
+            if 0 < level <= len(self.helping):
+                helping.insert(0, self.helping[level - 1](x))
+        return [self.logit(x)] + helping
 
     def arrays(self):
         """Every array that has learned something, by the name that Hepatica gives it."""

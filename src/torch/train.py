@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
-"""Trains the network of Hepatica in PyTorch, on a GPU where there is one, as `hepatica train
---preset shipped` does: the inside at 128x128 first, then the whole at 256x256, Dice and
-cross-entropy, Adam, a running mean of the weights. Needs PyTorch, NumPy and Pillow.
+"""Trains the network of Hepatica in PyTorch, on a GPU where there is one. What is not said
+otherwise is the recipe of the shipped weights, in three steps: the inside at 128x128; the whole,
+grown around it, at 256x256; the whole once more, with a rate that rises again, without pasted boxes
+and helping outputs. Its weights are the mean of those after each epoch of the last step. Dice and
+cross-entropy, Adam, rates by half a cosine, a running mean of the weights. Needs PyTorch, NumPy and
+Pillow.
 
   python3 src/torch/train.py msd-liver-2d negatives --split split.txt --out run
-  hepatica import run/best.safetensors --data msd-liver-2d --data negatives \\
+  hepatica import run/mean.safetensors --data msd-liver-2d --data negatives \\
     --split split.txt --out new.hepatica
 """
 
 import argparse
 import copy
 import json
+import math
 import time
 from pathlib import Path
 
@@ -26,9 +30,17 @@ CHECKED = 8
 SMOOTHING = 1e-3
 
 
+STEPS = ('inside', 'whole', 'once more')
+
+
 def options():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def each_step(option, kind, default, text):
+        parser.add_argument(option, type=kind, nargs=len(STEPS), default=default, metavar='N',
+                            help=text + ' in each step (default: %(default)s)')
+
     parser.add_argument('cases', nargs='+', help='folders of images/ and masks/; 0 to 255 HU')
     parser.add_argument('--split', required=True,
                         help='file of lines "test PATIENT" or "validation PATIENT"')
@@ -36,13 +48,15 @@ def options():
     parser.add_argument('--levels', type=int, default=5)
     parser.add_argument('--base-width', type=int, default=8)
     parser.add_argument('--dropout', type=float, default=0.3)
-    parser.add_argument('--epochs', type=int, nargs=2, default=(23, 16), metavar='N',
-                        help='at 128x128, at 256x256')
-    parser.add_argument('--batch', type=int, nargs=2, default=(8, 4), metavar='N')
-    parser.add_argument('--rates', type=float, nargs=4, default=(1e-3, 1e-4, 6e-4, 2e-5),
-                        metavar='RATE', help='first and last of each; geometric between them')
+    each_step('--epochs', int, (22, 12, 3), 'epochs')
+    each_step('--batch', int, (8, 4, 4), 'slices a batch')
+    each_step('--first-rate', float, (1e-3, 6e-4, 2e-4), 'learning rate of the first batch')
+    each_step('--last-rate', float, (5e-5, 1e-5, 1e-4), 'learning rate of the last batch')
+    each_step('--boxes', float, (0.25, 0.2, 0), 'part of the batches with pasted boxes')
+    each_step('--helping', float, (0.2, 0.2, 0), 'what each helping output counts')
+    each_step('--zoom', float, (0.35, 0.35, 0.3), 'greatest zoom, 0.25 is 25 %%,')
     parser.add_argument('--averaging', type=float, default=0.99)
-    parser.add_argument('--negative-repeats', type=int, default=2)
+    parser.add_argument('--negative-repeats', type=int, default=4)
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
 
@@ -55,7 +69,17 @@ def loss_of(logits, mask):
     return F.binary_cross_entropy_with_logits(logits, mask) + (1 - overlap).mean()
 
 
-class Mean:
+def helped_loss(logits, mask, weight):
+    """With the helping outputs, brought to the mask's size, which count so much each."""
+    loss = loss_of(logits[0], mask)
+    if weight:
+        for coarse in logits[1:]:
+            fine = F.interpolate(coarse, size=mask.shape[2:], mode='bilinear', align_corners=False)
+            loss = loss + weight * loss_of(fine, mask)
+    return loss
+
+
+class RunningMean:
     """A running mean of a network's weights, shorter at first so that it forgets the start."""
 
     def __init__(self, network, decay):
@@ -63,17 +87,19 @@ class Mean:
         self.decay = decay
         self.steps = 0
 
-    @torch.no_grad()
     def add(self, network):
         self.steps += 1
-        decay = min(self.decay, self.steps / (self.steps + 9))
+        self.mix(network, 1 - min(self.decay, self.steps / (self.steps + 9)))
+
+    @torch.no_grad()
+    def mix(self, network, part):
         for mean, now in zip(self.network.state_dict().values(), network.state_dict().values()):
             if mean.is_floating_point():
-                mean.lerp_(now, 1 - decay)
+                mean.lerp_(now, part)
 
 
 class Run:
-    """A training, phase by phase."""
+    """A training, step by step."""
 
     def __init__(self, settings):
         self.settings = settings
@@ -87,61 +113,76 @@ class Run:
         if len(self.train) < max(settings.batch):
             raise SystemExit(f'{len(self.train)} training slices are less than a batch: see --batch')
         self.epochs = 0
+        self.best = 0
         settings.out.mkdir(parents=True, exist_ok=True)
         (settings.out / 'settings.json').write_text(json.dumps(vars(settings), default=str))
 
-    def whole(self):
+    def all_steps(self):
         settings = self.settings
         inside = ResidualUNet(settings.levels - 1, 2 * settings.base_width, settings.dropout)
-        inside = self.phase(inside, 128, 0)
-        outside = ResidualUNet(settings.levels, settings.base_width, settings.dropout)
+        inside, _ = self.step(inside, 128, 0)
+        whole = ResidualUNet(settings.levels, settings.base_width, settings.dropout)
         image, _ = cases.arrays(self.train, cases.SIZE)
-        grow(inside.cpu(), outside, image.mean().item(), image.std().item())
-        self.phase(outside, cases.SIZE, 1)
+        grow(inside.cpu(), whole, image.mean().item(), image.std().item())
+        whole, _ = self.step(whole, cases.SIZE, 1)
+        _, mean = self.step(whole, cases.SIZE, 2)
+        self.write(mean, cases.SIZE, 'mean')
+        each, pooled = self.validate(mean, cases.SIZE)
+        print(f'mean of the epochs of the last step: Dice {each:.4f} pooled {pooled:.4f}')
 
-    def phase(self, network, size, number):
-        """Trains at one size; returns the mean of the weights."""
+    def step(self, network, size, number):
+        """Trains at one size; returns the running mean of the weights at the end, and the mean of
+        those after each epoch."""
         settings = self.settings
         network = network.to(self.device, memory_format=torch.channels_last)
-        first, last = settings.rates[2 * number:2 * number + 2]
-        epochs, batch = settings.epochs[number], settings.batch[number]
         image, mask = cases.arrays(self.train, size)
-        mean = Mean(network, settings.averaging)
-        adam = torch.optim.Adam(network.parameters(), lr=first)
-        best = 0
-        for epoch in range(epochs):
+        running = RunningMean(network, settings.averaging)
+        epochs_mean = RunningMean(network, 1)
+        adam = torch.optim.Adam(network.parameters(), lr=settings.first_rate[number])
+        for epoch in range(settings.epochs[number]):
             start = time.time()
-            for group in adam.param_groups:
-                group['lr'] = first * (last / first) ** (epoch / max(1, epochs - 1))
-            loss = self.epoch(network, mean, adam, image, mask, batch)
+            loss = self.epoch(network, running, adam, image, mask, number, epoch)
+            epochs_mean.mix(running.network, 1 / (epoch + 1))
             self.epochs += 1
-            each, pooled = self.validate(mean.network, size)
-            print(f'epoch {self.epochs} {size}x{size} loss {loss:.4f} '
+            each, pooled = self.validate(running.network, size)
+            print(f'epoch {self.epochs} {STEPS[number]} {size}x{size} loss {loss:.4f} '
                   f'Dice {each:.4f} pooled {pooled:.4f} in {time.time() - start:.0f} s', flush=True)
-            self.write(mean.network, size, 'last')
-            if size == cases.SIZE and each > best:
-                best = each
-                self.write(mean.network, size, 'best')
-        return mean.network
+            self.write(running.network, size, 'last')
+            if size == cases.SIZE and each > self.best:
+                self.best = each
+                self.write(running.network, size, 'best')
+        return running.network, epochs_mean.network
 
-    def epoch(self, network, mean, adam, image, mask, batch):
+    def epoch(self, network, running, adam, image, mask, number, epoch):
+        settings = self.settings
+        batch = settings.batch[number]
         network.train()
         order = torch.randperm(len(image))
+        starts = range(0, len(order) - batch + 1, batch)
         losses = []
-        for at in range(0, len(order) - batch + 1, batch):
+        for i, at in enumerate(starts):
+            self.set_rate(adam, number, (epoch + i / len(starts)) / settings.epochs[number])
             some = order[at:at + batch]
-            x, y = cases.augmented(image[some], mask[some])
+            x, y = cases.augmented(image[some], mask[some], settings.zoom[number])
+            if torch.rand(1).item() < settings.boxes[number]:
+                x, y = cases.pasted(x, y)
             x = x.to(self.device, memory_format=torch.channels_last)
             y = y.to(self.device)
-            loss = loss_of(network(x), y)
+            loss = helped_loss(network.logits(x), y, settings.helping[number])
             adam.zero_grad(set_to_none=True)
             loss.backward()
             adam.step()
-            mean.add(network)
+            running.add(network)
             losses.append(loss.item())
         if not np.isfinite(losses).all():
             raise SystemExit('the loss is not finite: lower the rates')
         return float(np.mean(losses))
+
+    def set_rate(self, adam, number, done):
+        """Half a cosine over the step, of which so much is done, 0 to 1."""
+        first, last = self.settings.first_rate[number], self.settings.last_rate[number]
+        for group in adam.param_groups:
+            group['lr'] = last + (first - last) * 0.5 * (1 + math.cos(math.pi * done))
 
     @torch.no_grad()
     def validate(self, network, size):
@@ -166,7 +207,7 @@ class Run:
 def main():
     settings = options()
     torch.manual_seed(settings.seed)
-    Run(settings).whole()
+    Run(settings).all_steps()
 
 
 if __name__ == '__main__':

@@ -45,17 +45,27 @@ class TorchTrainingTest {
             "--epochs",
             "1",
             "1",
+            "2",
+            "--boxes",
+            "1",
+            "1",
+            "0",
             "--batch",
+            "2",
             "2",
             "2");
     assertThat(said.exit()).as(said.text()).isZero();
-    assertThat(said.text()).contains("epoch 1 128x128 loss").contains("epoch 2 256x256 loss");
+    assertThat(said.text())
+        .contains("epoch 1 inside 128x128 loss")
+        .contains("epoch 2 whole 256x256 loss")
+        .contains("epoch 4 once more 256x256 loss")
+        .contains("mean of the epochs");
 
     Path model = folder.resolve("model.hepatica");
     String line =
         ImportProcess.start(
             new ImportProcess.Order(
-                folder.resolve("run/last.safetensors").toString(),
+                folder.resolve("run/mean.safetensors").toString(),
                 List.of(cases.toString()),
                 null,
                 "phantoms",
@@ -65,7 +75,7 @@ class TorchTrainingTest {
             new Training.Limits(256, 1024, 1, LIMIT));
     assertThat(line).startsWith("phantoms-").contains(" agrees to ");
     ModelFile file = ModelFile.read(model);
-    assertThat(file.info().epochs()).isEqualTo(2);
+    assertThat(file.info().epochs()).isEqualTo(4);
     assertThat(file.info().baseWidth()).isEqualTo(2);
     assertThat(file.info().levels()).isEqualTo(3);
   }
