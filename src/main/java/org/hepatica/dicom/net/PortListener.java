@@ -2,9 +2,10 @@ package org.hepatica.dicom.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open port: takes connections, gives each a thread of its own, and keeps count. Sockets
- * without association are counted apart; when there are too many of them, the one that has waited
- * longest makes room, so that silent peers shut nobody out.
+ * The open port: takes connections, gives each a thread of its own as soon as its peer says
+ * something, and keeps count. Sockets without association are counted apart; when there are too
+ * many of them, the one that has waited longest makes room, so that silent peers shut nobody out.
  */
 public final class PortListener implements DicomListener {
   private static final Logger LOG = LoggerFactory.getLogger(PortListener.class);
@@ -33,7 +34,7 @@ public final class PortListener implements DicomListener {
 
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
-  private final ServerSocket server;
+  private final int port;
   private final ListenSettings settings;
   private final Sessions sessions;
   private final Admission admission;
@@ -43,6 +44,7 @@ public final class PortListener implements DicomListener {
   private final Map<Session, String> associated = new LinkedHashMap<>();
 
   private final ConnectionThreads threads;
+  private final Entrance entrance;
   private final Thread acceptor;
   private long connections;
   private volatile boolean closed;
@@ -73,13 +75,17 @@ public final class PortListener implements DicomListener {
     Session open(PortListener listener, Socket socket) throws IOException;
   }
 
-  private PortListener(ServerSocket server, Served served, Sessions sessions) {
-    this.server = server;
+  private PortListener(ServerSocketChannel server, Served served, Sessions sessions)
+      throws IOException {
+    this.port = ((InetSocketAddress) server.getLocalAddress()).getPort();
     this.settings = served.settings();
     this.sessions = sessions;
     this.admission = new Admission(served);
-    this.threads = new ConnectionThreads(port());
-    this.acceptor = new Thread(this::accept, "dicom-accept-" + server.getLocalPort());
+    this.threads = new ConnectionThreads(port);
+    Tls tls = settings.tls();
+    this.entrance =
+        new Entrance(server, tls == null ? settings.firstPdu() : tls.handshake(), new Door());
+    this.acceptor = new Thread(entrance::run, "dicom-accept-" + port);
     acceptor.setDaemon(true);
   }
 
@@ -92,22 +98,23 @@ public final class PortListener implements DicomListener {
   public static PortListener open(Served served, String engine, Sessions sessions)
       throws IOException {
     ListenSettings settings = served.settings();
-    ServerSocket server = new ServerSocket();
+    ServerSocketChannel server = ServerSocketChannel.open();
     InetSocketAddress address =
         settings.bind() == null
             ? new InetSocketAddress(settings.port())
             : new InetSocketAddress(settings.bind(), settings.port());
+    PortListener listener;
     try {
-      server.setReuseAddress(true);
+      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       server.bind(address, BACKLOG);
-    } catch (IOException e) {
+      listener = new PortListener(server, served, sessions);
+    } catch (IOException | UnresolvedAddressException e) {
       server.close();
       throw new IOException(
           "cannot listen on %s port %d: %s. Choose another dicom.port, or stop what holds this one."
               .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
-    PortListener listener = new PortListener(server, served, sessions);
     listener.acceptor.start();
     NetEvent.LISTENING.log(
         LOG,
@@ -119,7 +126,7 @@ public final class PortListener implements DicomListener {
 
   @Override
   public int port() {
-    return server.getLocalPort();
+    return port;
   }
 
   @Override
@@ -132,58 +139,64 @@ public final class PortListener implements DicomListener {
     return admission;
   }
 
-  private void accept() {
-    while (!closed) {
+  /** What the entrance tells. */
+  private final class Door implements Entrance.Host {
+    @Override
+    public Session arrived(Socket socket) throws IOException {
+      Session session;
       try {
-        serve(server.accept());
-      } catch (SocketException e) {
-        if (!closed) {
-          acceptFailed(e);
-        }
-      } catch (IOException | OutOfMemoryError e) {
-        acceptFailed(e); // no descriptor or no thread to be had: both may come back
+        session = sessions.open(PortListener.this, socket);
+      } catch (IOException e) {
+        socket.close(); // reset while it waited in the queue
+        return null;
+      }
+      Session oldest = admit(session);
+      if (oldest != null) {
+        oldest.crowdOut();
+        entrance.call(oldest);
+      }
+      return session;
+    }
+
+    @Override
+    public void enters(Session session, Socket socket) throws IOException {
+      try {
+        threads.run(session, number());
+      } catch (RejectedExecutionException e) {
+        drop(session, socket); // the port was closed meanwhile
+      } catch (OutOfMemoryError e) {
+        drop(session, socket);
+        throw e;
+      }
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      if (closed) {
+        return;
+      }
+      NetEvent.ACCEPT_FAILED.log(LOG, port, why.toString());
+      try {
+        Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+      } catch (InterruptedException interrupted) {
+        closed = true;
       }
     }
   }
 
-  private void acceptFailed(Throwable e) {
-    NetEvent.ACCEPT_FAILED.log(LOG, port(), e.toString());
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException interrupted) {
-      closed = true;
-    }
-  }
-
-  private void serve(Socket socket) throws IOException {
-    Session session;
-    try {
-      session = sessions.open(this, socket);
-    } catch (IOException e) {
-      socket.close(); // reset while it waited in the queue
-      return;
-    }
+  /** Counts a new one; returns who has to make room for it, or null. */
+  private synchronized Session admit(Session session) {
     Session oldest = null;
-    long number;
-    synchronized (this) {
-      if (unassociated.size() >= settings.maxUnassociated()) {
-        oldest = unassociated.iterator().next();
-        unassociated.remove(oldest);
-      }
-      unassociated.add(session);
-      number = ++connections;
+    if (unassociated.size() >= settings.maxUnassociated()) {
+      oldest = unassociated.iterator().next();
+      unassociated.remove(oldest);
     }
-    if (oldest != null) {
-      oldest.crowdOut();
-    }
-    try {
-      threads.run(session, number);
-    } catch (RejectedExecutionException e) {
-      drop(session, socket); // the port was closed meanwhile
-    } catch (OutOfMemoryError e) {
-      drop(session, socket);
-      throw e;
-    }
+    unassociated.add(session);
+    return oldest;
+  }
+
+  private synchronized long number() {
+    return ++connections;
   }
 
   private void drop(Session session, Socket socket) throws IOException {
@@ -259,6 +272,8 @@ public final class PortListener implements DicomListener {
   @Override
   public void close() {
     stopAccepting();
+    entrance.end();
+    join(acceptor); // nobody is on his way in any more
     // Taken first: who is aborted joins them, and a cut would take the abort from the wire.
     List<Session> strangers = copy(unassociated);
     copy(associated.keySet()).forEach(Session::abort);
@@ -277,6 +292,14 @@ public final class PortListener implements DicomListener {
     threads.close();
   }
 
+  private static void join(Thread thread) {
+    try {
+      thread.join(JOIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private synchronized List<Session> copy(Collection<Session> which) {
     return new ArrayList<>(which);
   }
@@ -289,10 +312,10 @@ public final class PortListener implements DicomListener {
       closed = true;
     }
     try {
-      server.close();
+      entrance.shut();
     } catch (IOException e) {
-      NetEvent.ACCEPT_FAILED.log(LOG, port(), e.toString());
+      NetEvent.ACCEPT_FAILED.log(LOG, port, e.toString());
     }
-    NetEvent.STOPPED.log(LOG, port());
+    NetEvent.STOPPED.log(LOG, port);
   }
 }

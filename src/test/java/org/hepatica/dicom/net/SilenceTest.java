@@ -117,6 +117,10 @@ class SilenceTest extends ListenerFixture {
         silent.add(peer());
       }
       assertThat(listener.associations()).isZero();
+      // None has a thread: to make one for each kept who came behind them waiting.
+      String ours = "dicom-" + listener.port() + "-";
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().startsWith(ours));
       stillServes();
     } finally {
       for (ScriptedPeer peer : silent) {

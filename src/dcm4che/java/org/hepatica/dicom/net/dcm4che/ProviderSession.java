@@ -76,7 +76,9 @@ final class ProviderSession implements PortListener.Session {
       return;
     }
     try {
-      guard.startClock();
+      if (door != null) {
+        guard.startClock(); // on a plain port it runs since the connection stood
+      }
       Connection connection = new Connection();
       ApplicationEntity entity = new ApplicationEntity(Toolkit.ANY_AE);
       Device device = Toolkit.device(connection, entity, settings.maxPdu(), Runnable::run);

@@ -59,7 +59,9 @@ final class ProviderSession implements PortListener.Session {
       if (door != null && !door.enter(transport, caller)) {
         return;
       }
-      AssociateRequest request = (AssociateRequest) association.receive(settings.firstPdu());
+      Duration limit = settings.firstPdu();
+      AssociateRequest request =
+          (AssociateRequest) association.receive(door == null ? transport.left(limit) : limit);
       if (admitted(request)) {
         serve(request);
       }

@@ -48,7 +48,7 @@ public final class TlsDoor {
     engine.setUseClientMode(false);
     engine.setSSLParameters(parameters);
     try {
-      SSLSession session = transport.secure(engine, tls.handshake());
+      SSLSession session = transport.secure(engine, transport.left(tls.handshake()));
       NetEvent.TLS_AGREED.log(
           LOG, caller, session.getProtocol(), session.getCipherSuite(), who(session));
       return true;

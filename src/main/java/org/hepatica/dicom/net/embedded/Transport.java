@@ -35,6 +35,8 @@ public final class Transport implements ByteSource {
   private volatile boolean broken;
 
   /** Null while the connection is plain. */
+  private final long since = System.nanoTime();
+
   private volatile TlsLayer tls;
 
   public Transport(Socket socket, Duration writeLimit) throws IOException {
@@ -52,6 +54,11 @@ public final class Transport implements ByteSource {
     WriteExpired(IOException cause) {
       super("the peer did not read in time", cause);
     }
+  }
+
+  /** What is left of this time since the connection stood; less than nothing when it is over. */
+  public Duration left(Duration limit) {
+    return limit.minusNanos(System.nanoTime() - since);
   }
 
   public InetAddress address() {
