@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
@@ -40,6 +41,13 @@ public final class Intake implements StoreHandler, AutoCloseable {
   /** Gathers the elements of a header; pixels come in larger pieces and pass it by. */
   private static final int BUFFER = 32 << 10;
 
+  /**
+   * Made durable at once, at most: more do not make the disk quicker, and a hundred who come back
+   * from it together keep everybody else from the processor, an echo among them.
+   */
+  private static final int AT_THE_DISK = 4;
+
+  private final Semaphore turns = new Semaphore(AT_THE_DISK, true);
   private final Path data;
   private final FileStore disk;
   private final Ledger ledger;
@@ -171,7 +179,12 @@ public final class Intake implements StoreHandler, AutoCloseable {
         return judge.answer;
       }
       file.flush();
-      landing.sync(preamble, tee.checksum().value());
+      turns.acquireUninterruptibly();
+      try {
+        landing.sync(preamble, tee.checksum().value());
+      } finally {
+        turns.release();
+      }
     } catch (Header.BadUid e) {
       return refused(request, DimseStatus.MISMATCH, "HEP-304", e.getMessage());
     } catch (IOException e) {
