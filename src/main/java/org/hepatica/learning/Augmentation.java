@@ -60,8 +60,8 @@ public record Augmentation(
   }
 
   /**
-   * What the shipped weights are trained with; enhancement in the last of their runs alone. No
-   * flips: volumes come in one canonical pose.
+   * What the shipped weights are trained with, but for zooms of up to 0.35, which {@code src/torch}
+   * does, where boxes are pasted, too. No flips: volumes come in one canonical pose.
    */
   public static Augmentation shipped() {
     return new Augmentation(
