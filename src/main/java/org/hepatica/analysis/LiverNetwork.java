@@ -3,8 +3,8 @@ package org.hepatica.analysis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.hepatica.unet.Calibration;
-import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
@@ -97,13 +97,8 @@ public final class LiverNetwork implements SliceNetwork {
   }
 
   @Override
-  public float[][] attention(float[][] slices, String layer) {
-    Explanation[] explanations = model.explain(slices, layer);
-    float[][] maps = new float[explanations.length][];
-    for (int i = 0; i < maps.length; i++) {
-      maps[i] = explanations[i].attention();
-    }
-    return maps;
+  public float[][] attention(float[][] slices, String layer, boolean[][] region) {
+    return model.attention(slices, Set.of(layer), region).get(layer);
   }
 
   @Override

@@ -126,22 +126,36 @@ final class LiverSearch {
     int[] slices = IntStream.range(0, liver.length).filter(k -> !liver[k].isEmpty()).toArray();
     for (int from = 0; from < slices.length; from += settings.batch()) {
       float[][] batch = new float[Math.min(settings.batch(), slices.length - from)][];
+      boolean[][] region = new boolean[batch.length][];
       for (int i = 0; i < batch.length; i++) {
         batch[i] = input(slices[from + i]);
+        region[i] = predicted(slices[from + i]);
       }
-      float[][] maps = network.attention(batch, layer());
+      float[][] maps = network.attention(batch, layer(), region);
       for (int i = 0; i < batch.length; i++) {
-        attention.put(slices[from + i], maps[i], predicted(slices[from + i]));
+        attention.put(slices[from + i], maps[i], pixels(region[i]));
       }
       stages.done(from + batch.length);
     }
   }
 
-  /** Pixels above the threshold on the network's own grid. */
-  private int predicted(int k) {
+  /**
+   * What is above the threshold on the network's own grid, as slice {@code k} was seen by {@link
+   * #segment}: to look again would cost as much as the first time.
+   */
+  private boolean[] predicted(int k) {
+    float[] p = probabilities.get(k, 0);
+    boolean[] region = new boolean[p.length];
+    for (int i = 0; i < region.length; i++) {
+      region[i] = p[i] >= network.threshold();
+    }
+    return region;
+  }
+
+  private static int pixels(boolean... region) {
     int count = 0;
-    for (float p : probabilities.get(k, 0)) {
-      count += p >= network.threshold() ? 1 : 0;
+    for (boolean counts : region) {
+      count += counts ? 1 : 0;
     }
     return count;
   }

@@ -66,14 +66,16 @@ public interface SliceNetwork extends AutoCloseable {
   }
 
   /**
-   * Seg-Grad-CAM of what the network predicts in each slice.
+   * Seg-Grad-CAM of a region of each slice. What the slice is, is not asked again: who asks knows
+   * the region from {@link #predict}.
    *
    * @param slices as for {@link #probabilities}
    * @param layer to read
-   * @return 0 or more, unscaled, same shape
+   * @param region per slice, {@code inputSize²} values, whether the pixel is to be explained
+   * @return 0 or more, unscaled, same shape as the slices
    * @throws IllegalArgumentException when the network has no such layer
    */
-  float[][] attention(float[][] slices, String layer);
+  float[][] attention(float[][] slices, String layer, boolean[][] region);
 
   @Override
   void close();

@@ -63,8 +63,8 @@ public abstract class DelegatingNetwork implements SliceNetwork {
   }
 
   @Override
-  public float[][] attention(float[][] slices, String layer) {
-    return network.attention(slices, layer);
+  public float[][] attention(float[][] slices, String layer, boolean[][] region) {
+    return network.attention(slices, layer, region);
   }
 
   @Override

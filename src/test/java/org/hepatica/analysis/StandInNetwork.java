@@ -79,7 +79,7 @@ public final class StandInNetwork implements SliceNetwork {
   }
 
   @Override
-  public float[][] attention(float[][] slices, String layer) {
+  public float[][] attention(float[][] slices, String layer, boolean[][] region) {
     if (!layer.equals(defaultLayer())) {
       throw new IllegalArgumentException("no layer " + layer);
     }
