@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.node.DataFolder;
 import org.hepatica.node.RoomSettings;
 import org.hepatica.node.TlsSetup;
 import org.hepatica.node.WorkerCheck;
@@ -83,9 +84,13 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String writable(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    DataFolder.make(folder);
     Files.delete(Files.createTempFile(folder, "check", null));
     long free = Files.getFileStore(folder).getUsableSpace() >> 20;
-    return folder + " can be written, " + free + " MB free";
+    return folder
+        + " can be written, "
+        + free
+        + " MB free"
+        + DataFolder.warning(folder).map(warning -> ": WARNING " + warning).orElse("");
   }
 }

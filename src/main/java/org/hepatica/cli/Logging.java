@@ -8,6 +8,7 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hepatica.node.DataFolder;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -37,7 +38,7 @@ final class Logging {
     Level before = ours.getLevel();
     Path file = confDir == null ? null : confDir.resolve("logback.xml");
     if (file != null && Files.isRegularFile(file)) {
-      Files.createDirectories(dataDir.resolve("logs"));
+      Files.createDirectories(DataFolder.make(dataDir).resolve("logs"));
       context.reset();
       context.putProperty("hepatica.logs", dataDir.resolve("logs").toString());
       JoranConfigurator configurator = new JoranConfigurator();

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
+import org.hepatica.node.DataFolder;
 import org.hepatica.node.RegistryAdmin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +79,7 @@ final class ModelsCommand implements Callable<Integer> {
     Optional<NodeClient> node = NodeClient.of(dataDir);
     return node.isPresent()
         ? node.get()
-        : new RegistryAdmin(ModelRegistry.open(dataDir.resolve("models")));
+        : new RegistryAdmin(ModelRegistry.open(DataFolder.make(dataDir).resolve("models")));
   }
 
   private static void list(PrintWriter out, List<ModelAdmin.Model> models) {

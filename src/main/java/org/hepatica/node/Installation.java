@@ -20,7 +20,7 @@ final class Installation {
     try {
       return UUID.fromString(Files.readString(file).strip()).toString();
     } catch (NoSuchFileException e) {
-      Files.createDirectories(dataDir);
+      DataFolder.make(dataDir);
       Path part = dataDir.resolve(FILE + ".part");
       String number = UUID.randomUUID().toString();
       Files.writeString(

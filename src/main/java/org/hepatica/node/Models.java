@@ -19,7 +19,8 @@ final class Models {
 
   static Models of(HepaticaConfig config) throws IOException {
     String named = config.settings().model().file();
-    ModelRegistry registry = ModelRegistry.open(config.dataDir().resolve("models"));
+    ModelRegistry registry =
+        ModelRegistry.open(DataFolder.make(config.dataDir()).resolve("models"));
     if (named.isBlank()) {
       return new Models(null, registry);
     }

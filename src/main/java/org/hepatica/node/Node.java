@@ -161,8 +161,9 @@ public final class Node implements AutoCloseable {
   private Path dataFolder() {
     Path data = config.dataDir();
     try {
-      Files.createDirectories(data);
+      DataFolder.make(data);
       Files.delete(Files.createTempFile(data, "write", ".test"));
+      DataFolder.warning(data).ifPresent(LOG::warn);
       return data;
     } catch (IOException e) {
       throw new ConfigException(

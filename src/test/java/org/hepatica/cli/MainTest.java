@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,14 @@ class MainTest {
   }
 
   @Test
+  void theRegistryIsMadeInAPrivateDataFolder() throws IOException {
+    Path data = folder.resolve("data");
+    assertThat(run("models", "--data", data.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
   void checkNamesWhatWorksAndWhatDoesNot() throws IOException {
     Path conf = Files.createDirectory(folder.resolve("conf"));
     Path aes = Files.createDirectory(folder.resolve("aes"));
@@ -101,7 +110,14 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern("ok +configuration")
         .containsPattern("ok +data folder")
-        .contains("nobody may send");
+        .contains("nobody may send")
+        .doesNotContain("HEP-108");
+    Path data = folder.resolve("data");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rwx------");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
+    assertThat(run(args)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern("ok +data folder +.* free: WARNING HEP-108 .*750");
     args[7] = file.toString();
     assertThat(run(args)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).containsPattern("FAILED +data folder +.*file");

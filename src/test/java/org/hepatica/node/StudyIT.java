@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +54,21 @@ class StudyIT {
         }
         node.awaitOutput("ANALYSING", PATIENCE);
         node.kill9();
+        assertThat(node.output()).doesNotContain("HEP-108");
       }
+      Path data = folder.resolve("data");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+          .isEqualTo("rwx------");
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
       try (HepaticaProcess node = serve()) {
         node.awaitOutput("→ DONE", PATIENCE);
         Awaitility.await("the others are set aside")
             .atMost(Duration.ofSeconds(30))
             .until(() -> node.output().contains("HEP-436") && node.output().contains("HEP-411"));
         assertThat(node.stop()).isZero();
-        assertThat(node.output()).doesNotContain("PHANTOM^", "PHANTOM-00003");
+        assertThat(node.output())
+            .contains("HEP-108 " + data + " can be entered")
+            .doesNotContain("PHANTOM^", "PHANTOM-00003");
       }
       List<DataSet> received = pacs.received();
       assertThat(of(received, "SEG")).hasSize(1);
@@ -102,6 +110,8 @@ class StudyIT {
             "series 3: not processed, HEP-411: ");
     assertThat(folder.resolve("out/series-1/seg.dcm")).exists();
     assertThat(folder.resolve("out/series-2")).doesNotExist();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data"))))
+        .isEqualTo("rwx------");
   }
 
   private HepaticaProcess serve() {
