@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.node.AttentionLayer;
 import org.hepatica.node.DataFolder;
 import org.hepatica.node.RoomSettings;
 import org.hepatica.node.TlsSetup;
@@ -45,6 +46,9 @@ final class CheckCommand implements Callable<Integer> {
     RoomSettings rooms = new RoomSettings(config);
     say("DICOM ports", () -> ports(rooms));
     say("data folder", () -> writable(config.dataDir()));
+    if (!config.settings().model().layer().isEmpty()) {
+      say("attention layer", () -> AttentionLayer.check(config));
+    }
     if (!withoutWorker) {
       say("model, device", () -> WorkerCheck.run(config));
     }

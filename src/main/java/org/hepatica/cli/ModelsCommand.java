@@ -2,14 +2,11 @@ package org.hepatica.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.ModelAdmin;
-import org.hepatica.learning.ModelRegistry;
-import org.hepatica.node.DataFolder;
 import org.hepatica.node.RegistryAdmin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +58,7 @@ final class ModelsCommand implements Callable<Integer> {
           id == null ? "Say which model: its id." : "Only promote takes an id.");
     }
     HepaticaConfig config = options.load();
-    ModelAdmin admin = admin(config.dataDir());
+    ModelAdmin admin = admin(config);
     PrintWriter out = spec.commandLine().getOut();
     switch (action) {
       case LIST -> list(out, admin.models());
@@ -75,11 +72,9 @@ final class ModelsCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static ModelAdmin admin(Path dataDir) throws IOException {
-    Optional<NodeClient> node = NodeClient.of(dataDir);
-    return node.isPresent()
-        ? node.get()
-        : new RegistryAdmin(ModelRegistry.open(DataFolder.make(dataDir).resolve("models")));
+  private static ModelAdmin admin(HepaticaConfig config) throws IOException {
+    Optional<NodeClient> node = NodeClient.of(config.dataDir());
+    return node.isPresent() ? node.get() : RegistryAdmin.of(config);
   }
 
   private static void list(PrintWriter out, List<ModelAdmin.Model> models) {

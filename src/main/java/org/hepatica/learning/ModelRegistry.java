@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
@@ -37,9 +38,18 @@ public final class ModelRegistry {
   private static final String ROLLED_BACK = "rolled-back-to";
 
   private final Path folder;
+  private final Condition condition;
 
-  private ModelRegistry(Path folder) {
+  private ModelRegistry(Path folder, Condition condition) {
     this.folder = folder;
+    this.condition = condition;
+  }
+
+  /** What a model must meet, beside being whole, before it is put in use. */
+  @FunctionalInterface
+  public interface Condition {
+    /** Why it cannot be put in use, as a sentence; empty when it can. */
+    Optional<String> hindrance(ModelInfo model);
   }
 
   /**
@@ -71,7 +81,7 @@ public final class ModelRegistry {
    * @param shipped what came with this version of the program
    */
   public static ModelRegistry open(Path folder, ModelFile shipped) throws IOException {
-    ModelRegistry registry = new ModelRegistry(folder);
+    ModelRegistry registry = new ModelRegistry(folder, model -> Optional.empty());
     Files.createDirectories(folder);
     boolean isNew = !Files.exists(registry.file(shipped.info().id()));
     String id = registry.add(shipped);
@@ -82,6 +92,11 @@ public final class ModelRegistry {
     }
     registry.renewCalibration(shipped);
     return registry;
+  }
+
+  /** The same registry, which puts in use only what meets a condition. */
+  public ModelRegistry with(Condition newCondition) {
+    return new ModelRegistry(folder, newCondition);
   }
 
   private void renewCalibration(ModelFile shipped) throws IOException {
@@ -182,10 +197,10 @@ public final class ModelRegistry {
   /**
    * From now on the model with this id is used.
    *
-   * @throws IOException when there is none, or it is damaged
+   * @throws IOException when there is none, it is damaged, or does not meet the condition
    */
   public void promote(String id) throws IOException {
-    ModelFile.read(existing(id));
+    requireFit(id);
     locked(
         () -> {
           if (!Files.exists(pointer()) || !currentId().equals(id)) {
@@ -199,7 +214,7 @@ public final class ModelRegistry {
    * Goes back to the model that was used before the present one.
    *
    * @return its id
-   * @throws IOException when there was none before
+   * @throws IOException when there was none before, or it is damaged or does not meet the condition
    */
   public String rollback() throws IOException {
     return locked(
@@ -217,10 +232,17 @@ public final class ModelRegistry {
                 "no model was in use before %s: nothing to go back to".formatted(current));
           }
           String id = used.peek();
-          ModelFile.read(existing(id));
+          requireFit(id);
           point(id, ROLLED_BACK);
           return id;
         });
+  }
+
+  private void requireFit(String id) throws IOException {
+    Optional<String> hindrance = condition.hindrance(ModelFile.read(existing(id)).info());
+    if (hindrance.isPresent()) {
+      throw new IOException(hindrance.get());
+    }
   }
 
   /**

@@ -19,8 +19,7 @@ final class Models {
 
   static Models of(HepaticaConfig config) throws IOException {
     String named = config.settings().model().file();
-    ModelRegistry registry =
-        ModelRegistry.open(DataFolder.make(config.dataDir()).resolve("models"));
+    ModelRegistry registry = registry(config);
     if (named.isBlank()) {
       return new Models(null, registry);
     }
@@ -33,6 +32,12 @@ final class Models {
               "Name a .hepatica file, or leave it empty for the registry's current model."));
     }
     return new Models(file, registry);
+  }
+
+  /** The registry, which puts in use only what has the layer that the settings ask for. */
+  static ModelRegistry registry(HepaticaConfig config) throws IOException {
+    return ModelRegistry.open(DataFolder.make(config.dataDir()).resolve("models"))
+        .with(model -> AttentionLayer.hindrance(config, model));
   }
 
   /** The model to use for the next job. */

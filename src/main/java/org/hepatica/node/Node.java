@@ -112,6 +112,7 @@ public final class Node implements AutoCloseable {
     WorkFolders.clear(data, ledger);
 
     Models models = Models.of(config);
+    AttentionLayer.require(config, models.current());
     workers = part("worker", Workers.of(config));
     workers.start(models.current());
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
@@ -20,6 +21,11 @@ public final class RegistryAdmin implements ModelAdmin {
   /** Speaks for this registry. */
   public RegistryAdmin(ModelRegistry registry) {
     this.registry = registry;
+  }
+
+  /** Speaks for the registry of a data folder, without a node. */
+  public static RegistryAdmin of(HepaticaConfig config) throws IOException {
+    return new RegistryAdmin(Models.registry(config));
   }
 
   @Override

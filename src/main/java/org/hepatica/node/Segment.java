@@ -34,6 +34,7 @@ public final class Segment {
     this.out = out;
     this.print = print;
     model = Models.of(config).current();
+    AttentionLayer.require(config, model);
     serialNumber = Installation.serialNumber(config.dataDir());
   }
 

@@ -135,7 +135,12 @@ public final class LiverModel implements AutoCloseable {
 
   /** Names of the stages' outputs, from input to output: {@code down1}, …, {@code up1}. */
   public List<String> stages() {
-    return layers().stream().filter(name -> STAGE.matcher(name).matches()).toList();
+    return layers().stream().filter(LiverModel::isStage).toList();
+  }
+
+  /** Whether a layer of this name is the output of a stage. */
+  static boolean isStage(String layer) {
+    return STAGE.matcher(layer).matches();
   }
 
   /**

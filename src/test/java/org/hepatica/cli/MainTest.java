@@ -91,6 +91,17 @@ class MainTest {
   }
 
   @Test
+  void checkNamesALayerThatTheModelDoesNotHave() {
+    String data = folder.resolve("data").toString();
+    assertThat(run("check", "--without-worker", "--data", data, "--set", "model.layer=up9"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .containsPattern("FAILED +attention layer")
+        .contains("--set model.layer=up9: model.layer \"up9\" is no layer of model liver-")
+        .contains("up3, up2, up1");
+  }
+
+  @Test
   void checkNamesWhatWorksAndWhatDoesNot() throws IOException {
     Path conf = Files.createDirectory(folder.resolve("conf"));
     Path aes = Files.createDirectory(folder.resolve("aes"));
