@@ -82,6 +82,32 @@ class MainTest {
     assertThat(err.toString()).contains("nowhere does not exist").doesNotContain("\tat ");
   }
 
+  /** Two patients' results side by side, and {@code send} would send both. */
+  @Test
+  void segmentTakesNoFolderThatHoldsFiles() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Path old = Files.createDirectories(folder.resolve("out/series-1")).resolve("seg.dcm");
+    Files.writeString(old, "of another patient");
+    String data = folder.resolve("data").toString();
+    Path results = folder.resolve("out");
+    assertThat(run("segment", in.toString(), "--out", results.toString(), "--data", data))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("--out " + results + " is not empty")
+        .contains("Name a new folder, or empty this one.");
+    assertThat(old).content().isEqualTo("of another patient");
+    assertThat(results.resolve("findings.json")).doesNotExist();
+    assertThat(folder.resolve("data")).as("nothing was started").doesNotExist();
+    assertThat(run("segment", in.toString(), "--out", old.toString(), "--data", data))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("seg.dcm is not a folder");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(run("segment", in.toString(), "--out", empty.toString(), "--data", data))
+        .as("no series, but it was looked for")
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(empty.resolve("findings.json")).exists();
+  }
+
   @Test
   void theRegistryIsMadeInAPrivateDataFolder() throws IOException {
     Path data = folder.resolve("data");
