@@ -5,14 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.hepatica.learning.CalibrationProcess;
 import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
-import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
-import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  hepatica calibrate run/best.hepatica --data cases --data negatives --split by-hash",
       "",
-      "The folders and the split are those of the training. Test patients are not looked at."
+      "The folders and the split are those of the training. Test patients are not looked at.",
+      "What the file held before stands beside what it holds now."
     })
 final class CalibrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -80,79 +78,13 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new InputRefused(model + " does not exist");
     }
     Path to = out == null ? model : out;
+    Calibration before = ModelFile.read(model).calibration().orElse(null);
     CalibrationProcess.start(
         model, data, split, layer, to, testTime.mode, Training.Limits.standard());
     ModelFile file = ModelFile.read(to);
-    Calibration calibration = file.calibration().orElseThrow();
     PrintWriter print = spec.commandLine().getOut();
     print.println(file.info().id() + ": " + to);
-    if (calibration.familiar() == null) {
-      print.println("familiarity: not known, too few cases");
-    } else {
-      print.printf(
-          Locale.ROOT,
-          "familiarity: limit %.3f, from %d slices and %d validation patients%n",
-          calibration.familiar().limit(),
-          calibration.familiar().slices(),
-          calibration.familiar().patients());
-    }
-    if (calibration.brightness() == null) {
-      print.println("brightness of livers: not known, too few training patients");
-    } else {
-      print.printf(
-          Locale.ROOT,
-          "brightness of livers: %.0f to %.0f HU, the means of %d training patients%n",
-          calibration.brightness().from(),
-          calibration.brightness().to(),
-          calibration.brightness().patients());
-    }
-    if (calibration.range() == null) {
-      print.println("volume range: not known, too few validation patients");
-    } else {
-      print.printf(
-          Locale.ROOT,
-          "volume range: %.3f times the doubt at the edge, which holds %d of %d validation patients%n",
-          calibration.range().factor(),
-          calibration.range().covered(),
-          calibration.range().patients());
-    }
-    attention(calibration.attention(), print);
-    overlap(calibration.overlap(), print);
+    CalibrationTable.print(before, file.calibration().orElseThrow(), print);
     return ExitCode.DONE;
-  }
-
-  private static void attention(AttentionLimits limits, PrintWriter print) {
-    if (limits == null) {
-      print.println("attention: not known, too few validation slices or no such layer");
-      return;
-    }
-    print.printf(
-        Locale.ROOT,
-        "attention at %s: named with more than %.3f outside or an agreement under %.3f: %d of %d"
-            + " validation slices with Dice under %.1f, %d of %d others%n",
-        limits.layer(),
-        limits.outside(),
-        limits.agreement(),
-        limits.caught(),
-        limits.low(),
-        AttentionLimits.LOW_DICE,
-        limits.alarms(),
-        limits.slices() - limits.low());
-  }
-
-  private static void overlap(ExpectedOverlap overlap, PrintWriter print) {
-    if (overlap == null) {
-      print.println("expected overlap: not known, too few validation patients");
-      return;
-    }
-    print.printf(
-        Locale.ROOT,
-        "expected overlap: loss %.2f times the doubted one (%.2f to %.2f) of %d validation"
-            + " patients; named under %.3f%n",
-        overlap.factor(),
-        overlap.lowFactor(),
-        overlap.highFactor(),
-        overlap.patients(),
-        overlap.limit());
   }
 }
