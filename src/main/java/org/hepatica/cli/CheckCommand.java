@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.node.AttentionLayer;
 import org.hepatica.node.DataFolder;
+import org.hepatica.dicom.net.Revocation;
 import org.hepatica.node.RoomSettings;
 import org.hepatica.node.TlsSetup;
 import org.hepatica.node.WorkerCheck;
@@ -45,6 +47,12 @@ final class CheckCommand implements Callable<Integer> {
     say("configuration", () -> file);
     RoomSettings rooms = new RoomSettings(config);
     say("DICOM ports", () -> ports(rooms));
+    if (!failed) { // else that line says what is wrong with a file of TLS
+      rooms
+          .tls()
+          .flatMap(TlsSetup::revocation)
+          .ifPresent(lists -> say("revocation", () -> holding(lists, config)));
+    }
     say("data folder", () -> writable(config.dataDir()));
     if (!config.settings().model().layer().isEmpty()) {
       say("attention layer", () -> AttentionLayer.check(config));
@@ -85,6 +93,18 @@ final class CheckCommand implements Callable<Integer> {
   private static String soon(TlsSetup tls) {
     return (tls.endsSoon(Instant.now()) ? ": WARNING, renew it" : "")
         + ", %d trusted".formatted(tls.trusted());
+  }
+
+  private static String holding(Revocation lists, HepaticaConfig config) {
+    Instant now = Instant.now();
+    if (lists.hasEnded(now)) {
+      throw new ConfigException(
+          config.problem(
+              "dicom.tls.crl",
+              "holds what has ended: " + lists.summary(now),
+              "Bring the newest lists; the file is read again when it has changed."));
+    }
+    return lists.summary(now);
   }
 
   private static String writable(Path folder) throws IOException {

@@ -118,6 +118,7 @@ public record Settings(
       @Setting(value = "", form = Form.OPTIONAL_PATH) String certificate,
       @Setting(value = "", form = Form.OPTIONAL_PATH) String key,
       @Setting(value = "", form = Form.OPTIONAL_PATH) String trust,
+      @Setting(value = "", form = Form.OPTIONAL_PATH) String crl,
       @Setting("true") boolean mutual,
       @Setting("true") boolean checkHostName,
       @Setting(value = "10", min = 1, max = 600) int handshakeSeconds) {}

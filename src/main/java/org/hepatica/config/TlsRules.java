@@ -36,6 +36,11 @@ final class TlsRules {
     required("key", tls.key(), "the PEM file of the certificate's private key");
     if (tls.mutual()) {
       required("trust", tls.trust(), "the PEM file of the certificates that peers are known by");
+    } else if (!tls.crl().isBlank() && tls.trust().isBlank()) {
+      problem(
+          "dicom.tls.crl",
+          "is set, but dicom.tls.trust is empty: there is nobody whose certificate could be revoked",
+          "Name the PEM file of the certificates that peers are known by, or empty dicom.tls.crl.");
     }
     if (dicom.plain() && tls.port() != 0 && tls.port() == dicom.port()) {
       problem(

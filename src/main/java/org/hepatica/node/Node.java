@@ -260,6 +260,15 @@ public final class Node implements AutoCloseable {
     } else {
       LOG.info("HEP-107 TLS {}", tls.summary(now));
     }
+    tls.revocation()
+        .ifPresent(
+            lists -> {
+              if (lists.hasEnded(now)) {
+                LOG.warn("HEP-109 TLS {}", lists.summary(now));
+              } else {
+                LOG.info("HEP-109 TLS {}", lists.summary(now));
+              }
+            });
   }
 
   /** Says that a port is in use before anything is started; who comes later is told by its own. */

@@ -75,6 +75,9 @@ final class NodeStatus implements StatusSource {
     checks.add(disk());
     Instant now = Instant.now();
     tls.get().ifPresent(t -> checks.add(new Check("TLS", !t.hasEnded(now), t.summary(now))));
+    tls.get()
+        .flatMap(TlsSetup::revocation)
+        .ifPresent(r -> checks.add(new Check("revocation", !r.hasEnded(now), r.summary(now))));
     return checks;
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
+import org.hepatica.dicom.net.Revocation;
 import org.hepatica.dicom.net.Tls;
 import org.hepatica.dicom.net.TlsFileException;
 import org.hepatica.dicom.net.TlsFiles;
@@ -36,11 +37,13 @@ public final class TlsSetup {
     if (!settings.enabled()) {
       return Optional.empty();
     }
-    Path trust = settings.trust().isBlank() ? null : config.confPath(settings.trust());
     try {
       TlsFiles files =
           TlsFiles.read(
-              config.confPath(settings.certificate()), config.confPath(settings.key()), trust);
+              config.confPath(settings.certificate()),
+              config.confPath(settings.key()),
+              path(config, settings.trust()),
+              path(config, settings.crl()));
       Duration handshake = Duration.ofSeconds(settings.handshakeSeconds());
       return Optional.of(
           new TlsSetup(files, files.tls(settings.mutual(), settings.checkHostName(), handshake)));
@@ -48,6 +51,10 @@ public final class TlsSetup {
       String key = "dicom.tls." + e.part().name().toLowerCase(Locale.ROOT);
       throw new ConfigException(config.problem(key, "cannot be used: " + e.what(), e.cure()));
     }
+  }
+
+  private static Path path(HepaticaConfig config, String setting) {
+    return setting.isBlank() ? null : config.confPath(setting);
   }
 
   Tls tls() {
@@ -75,6 +82,11 @@ public final class TlsSetup {
             files.subject(),
             files.ends().atOffset(ZoneOffset.UTC).toLocalDate(),
             hasEnded(now) ? "it has ended: renew it" : daysLeft(now) + " days");
+  }
+
+  /** The revocation lists in use; empty where none are asked for. */
+  public Optional<Revocation> revocation() {
+    return files.revocation();
   }
 
   /** How many certificates are believed. */

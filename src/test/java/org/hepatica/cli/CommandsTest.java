@@ -34,6 +34,7 @@ import org.hepatica.dicom.net.TlsFiles;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
+import org.hepatica.testing.OpensslAuthority;
 import org.hepatica.testing.TestAuthority;
 import org.hepatica.testing.TestAuthority.Identity;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,7 @@ class CommandsTest {
         ca.issue(folder, "node", Duration.ofDays(-1), Duration.ofDays(9), "127.0.0.1", "localhost");
     Path trust = ca.pem(folder);
     Tls tls =
-        TlsFiles.read(node.certificate(), node.key(), trust)
+        TlsFiles.read(node.certificate(), node.key(), trust, null)
             .tls(true, true, Duration.ofSeconds(10));
     Files.write(
         folder.resolve("hepatica.yaml"),
@@ -144,6 +145,40 @@ class CommandsTest {
       assertThat(run(with("echo", address, "--tls"))).isEqualTo(ExitCode.USAGE);
       assertThat(err.toString()).contains("dicom.tls.enabled is false");
     }
+  }
+
+  @Test
+  void checkTellsOfRevocationListsThatHaveEnded() throws Exception {
+    OpensslAuthority ca = new OpensslAuthority(folder, "CA");
+    Identity node = ca.issue("node");
+    Path crl = ca.list(folder.resolve("ca.crl"));
+    List<String> lines =
+        List.of(
+            "dicom:",
+            "  tls:",
+            "    enabled: true",
+            "    certificate: " + node.certificate(),
+            "    key: " + node.key(),
+            "    trust: " + ca.pem(),
+            "    crl: ca.crl");
+    Path conf = Files.write(folder.resolve("hepatica.yaml"), lines);
+    String[] check = with("check", "--without-worker", "--conf", folder.toString());
+    run(check);
+    assertThat(out.toString())
+        .containsPattern("ok +revocation +revocation lists of CN=CA until 20");
+    ca.list(crl, Duration.ofDays(-2), Duration.ofDays(-1));
+    assertThat(run(check)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .containsPattern(
+            "FAILED +revocation +.*\n\\Q"
+                + conf
+                + "\\E:7: dicom.tls.crl holds what has ended: .*CN=CA")
+        .contains("Bring the newest lists");
+    Files.delete(crl);
+    assertThat(run(check)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .containsPattern(
+            "FAILED +DICOM ports +.*\n\\Q" + conf + "\\E:7: dicom.tls.crl cannot be used");
   }
 
   @Test

@@ -54,6 +54,19 @@ class TlsSettingsTest extends ConfigFixture {
   }
 
   @Test
+  void revocationListsNeedSomebodyWhoIsTrusted() throws IOException {
+    String[] lines = without("trust");
+    lines = java.util.Arrays.copyOf(lines, lines.length + 2);
+    lines[lines.length - 2] = "    mutual: false";
+    lines[lines.length - 1] = "    crl: ca.crl";
+    yaml(lines);
+    assertThat(problem().toString())
+        .startsWith(line(lines.length) + ": dicom.tls.crl is set, but dicom.tls.trust is empty");
+    assertThat(load(List.of("dicom.tls.trust=ca.pem"), Map.of()).settings().dicom().tls().crl())
+        .isEqualTo("ca.crl");
+  }
+
+  @Test
   void portsMustDifferAndOneMustBeOpen() throws IOException {
     yaml("dicom:", "  plain: false");
     assertThat(problem().toString())

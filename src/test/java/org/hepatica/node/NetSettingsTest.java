@@ -21,6 +21,7 @@ import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.testing.OpensslAuthority;
 import org.hepatica.testing.TestAuthority;
 import org.hepatica.testing.TestAuthority.Identity;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,25 @@ class NetSettingsTest {
     assertThatThrownBy(() -> new RoomSettings(config(lines)).listen())
         .hasMessageContaining(":5: dicom.tls.key cannot be used: " + folder.resolve("node.key"))
         .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void aFileOfRevocationListsThatCannotBeUsedNamesItsSetting() throws Exception {
+    String[] lines = tls(Duration.ofDays(100), "    crl: ca.crl");
+    assertThatThrownBy(() -> new RoomSettings(config(lines)).listen())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(folder.resolve(HepaticaConfig.FILE) + ":7: dicom.tls.crl")
+        .hasMessageContaining("cannot be used: " + folder.resolve("ca.crl") + " does not exist");
+    Files.writeString(folder.resolve("ca.crl"), "-----BEGIN X509 CRL-----\ncut");
+    assertThatThrownBy(() -> new RoomSettings(config(lines)).listen())
+        .hasMessageContaining("holds a revocation list, in line 1, that does not end");
+    new OpensslAuthority(folder, "Root").list(folder.resolve("ca.crl"));
+    TlsSetup setup = new RoomSettings(config(lines)).tls().orElseThrow();
+    assertThat(setup.revocation().orElseThrow().summary(Instant.now()))
+        .contains("of CN=Root until 20")
+        .endsWith("none of CN=CA (what it issued is refused)");
+    assertThat(new RoomSettings(config(tls(Duration.ofDays(100)))).tls().get().revocation())
+        .isEmpty();
   }
 
   @Test

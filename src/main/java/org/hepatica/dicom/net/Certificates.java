@@ -61,7 +61,12 @@ final class Certificates {
     String algorithm = certificate.getSigAlgName();
     boolean ownIssuer =
         certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
-    return !ownIssuer && BROKEN_SIGNATURE.matcher(algorithm).lookingAt()
+    return ownIssuer ? null : weakness(algorithm);
+  }
+
+  /** Why a signature of this algorithm, as Java calls it, is worth nothing, or null. */
+  static String weakness(String algorithm) {
+    return BROKEN_SIGNATURE.matcher(algorithm).lookingAt()
         ? "is signed with " + algorithm + ", which can be forged (RFC 9325 4.5)"
         : null;
   }
@@ -92,11 +97,18 @@ final class Certificates {
     return hosts;
   }
 
-  private static String date(Date date) {
+  /** Begins what is said of a certificate in the chain of the one that a peer showed. */
+  static String whose(X509Certificate shown, X509Certificate one) {
+    String whose = "its certificate (" + subject(shown) + ") ";
+    return one.equals(shown) ? whose : whose + "is issued by " + subject(one) + ", which ";
+  }
+
+  static String date(Date date) {
     return DATE.format(date.toInstant());
   }
 
-  private static String printable(String text) {
+  /** The text as it may stand in a log line. */
+  static String printable(String text) {
     String plain = text.replaceAll("[^ -~]", "?");
     return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
   }

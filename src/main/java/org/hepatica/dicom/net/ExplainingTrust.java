@@ -15,10 +15,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * without a look at its dates, and short keys and SHA-1 from anybody; this looks.
  */
 final class ExplainingTrust extends X509ExtendedTrustManager {
-  private final X509ExtendedTrustManager trust;
+  private static final String CURE =
+      "Have its certificate renewed or put right, or add its issuer to dicom.tls.trust.";
 
-  ExplainingTrust(X509ExtendedTrustManager trust) {
+  private final X509ExtendedTrustManager trust;
+  private final Revocation revocation;
+
+  /**
+   * @param revocation asked of what is believed otherwise; null for nobody
+   */
+  ExplainingTrust(X509ExtendedTrustManager trust, Revocation revocation) {
     this.trust = trust;
+    this.revocation = revocation;
   }
 
   /** One of the checks of the manager that is asked. */
@@ -26,7 +34,7 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
     void run() throws CertificateException;
   }
 
-  private static void explain(X509Certificate[] chain, String host, Check check)
+  private void explain(X509Certificate[] chain, String host, Check check)
       throws CertificateException {
     CertificateException refused = null;
     try {
@@ -35,31 +43,35 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
       refused = e;
     }
     X509Certificate shown = chain[0];
-    String whose = "its certificate (" + Certificates.subject(shown) + ") ";
     Instant now = Instant.now();
     String outOfDate = Certificates.outOfDate(shown, now);
     if (outOfDate != null) {
-      throw new CertificateRefused(whose + outOfDate, refused);
+      throw refusal(shown, shown, outOfDate, refused);
     }
     for (X509Certificate one : chain) {
       String weakness = Certificates.weakness(one);
       if (weakness != null) {
-        String whoseOf =
-            one == shown ? whose : whose + "is issued by " + Certificates.subject(one) + ", which ";
-        throw new CertificateRefused(whoseOf + weakness, refused);
+        throw refusal(shown, one, weakness, refused);
       }
     }
     if (refused == null) {
+      if (revocation != null) {
+        revocation.check(chain);
+      }
       return;
     }
     for (X509Certificate issuer : chain) {
       outOfDate = Certificates.outOfDate(issuer, now);
       if (outOfDate != null) {
-        String what = "is issued by " + Certificates.subject(issuer) + ", which ";
-        throw new CertificateRefused(whose + what + outOfDate, refused);
+        throw refusal(shown, issuer, outOfDate, refused);
       }
     }
-    throw new CertificateRefused(whose + why(chain, host, refused), refused);
+    throw refusal(shown, shown, why(chain, host, refused), refused);
+  }
+
+  private static CertificateRefused refusal(
+      X509Certificate shown, X509Certificate one, String what, CertificateException cause) {
+    return new CertificateRefused(Certificates.whose(shown, one) + what, CURE, cause);
   }
 
   private static String why(X509Certificate[] chain, String host, CertificateException refused) {

@@ -48,6 +48,9 @@ public enum NetEvent {
   PLAIN_ON_TLS(253, Level.WARN, "{} speaks plain DICOM on a TLS port; closed"),
   NOT_ENCRYPTED(254, Level.WARN, "{} must come over TLS and came without; rejected 1/1/3"),
   KEY_OPEN(255, Level.WARN, "{} can be read by every user of this machine; run chmod 600 on it"),
+  LISTS_READ(256, Level.INFO, "{} has changed: {} revocation lists read"),
+  LISTS_KEPT(257, Level.ERROR, "{}; the revocation lists read before are kept until they end. {}"),
+
   COMMITMENT_ASKED(
       260, Level.INFO, "{} asks to commit to {} instances, transaction {}; answered {}"),
   COMMITMENT_REFUSED(261, Level.WARN, "{} asked for storage commitment; answered {}"),

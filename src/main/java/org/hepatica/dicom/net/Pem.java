@@ -2,6 +2,7 @@ package org.hepatica.dicom.net;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -25,9 +27,19 @@ import org.hepatica.dicom.net.TlsFileException.Part;
 /** One PEM file (RFC 7468): blocks between BEGIN and END lines; text around them is passed over. */
 final class Pem {
   private static final long MAX_BYTES = 4 << 20;
+
+  /** The lists of a great authority; half a million entries. */
+  private static final long MAX_LIST_BYTES = 20 << 20;
+
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
   private static final Pattern ANY_BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+
+  /** Begins whatever is in DER here (X.690). */
+  private static final char DER_SEQUENCE = 0x30;
+
+  private static final String LISTS_ANEW =
+      "Bring it anew: write it beside, then rename it to this name.";
 
   private final Part part;
   private final Path file;
@@ -44,9 +56,10 @@ final class Pem {
       if (Files.isDirectory(file)) {
         throw new TlsFileException(part, file, "is a folder", "Name a PEM file.", null);
       }
-      if (Files.size(file) > MAX_BYTES) {
+      long most = part == Part.CRL ? MAX_LIST_BYTES : MAX_BYTES;
+      if (Files.size(file) > most) {
         throw new TlsFileException(
-            part, file, "is larger than " + MAX_BYTES + " bytes", "Name a PEM file.", null);
+            part, file, "is larger than " + most + " bytes", "Name a PEM file.", null);
       }
       return new Pem(part, file, Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (TlsFileException e) {
@@ -94,6 +107,72 @@ final class Pem {
           "Copy it anew, as a text file.",
           e);
     }
+  }
+
+  /**
+   * All revocation lists, in the order of the file; at least one, each with a date of its end and a
+   * signature that counts. Without any PEM the file may be lists in DER, one behind the other.
+   */
+  List<X509CRL> revocationLists() throws TlsFileException {
+    List<X509CRL> found = new ArrayList<>();
+    Matcher begin = ANY_BEGIN.matcher(text);
+    Matcher block = BLOCK.matcher(text);
+    while (begin.find()) {
+      if (begin.group(1).equals("X509 CRL")) {
+        long line = 1 + text.substring(0, begin.start()).chars().filter(c -> c == '\n').count();
+        String which = "a revocation list, in line " + line + ",";
+        if (!block.find(begin.start()) || block.start() != begin.start()) {
+          throw fault("holds " + which + " that does not end or is no base64", LISTS_ANEW, null);
+        }
+        found.add(revocationList(stream(block.group(2), which), which));
+      }
+    }
+    if (found.isEmpty() && !text.isEmpty() && text.charAt(0) == DER_SEQUENCE) {
+      ByteArrayInputStream der =
+          new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+      for (int i = 1; der.available() > 0; i++) {
+        found.add(revocationList(der, "a revocation list, number " + i + ","));
+      }
+    }
+    if (found.isEmpty()) {
+      throw fault(
+          "holds no revocation list",
+          "It must have a \"BEGIN X509 CRL\" block for each, or be in DER.",
+          null);
+    }
+    return found;
+  }
+
+  private ByteArrayInputStream stream(String base64, String which) throws TlsFileException {
+    try {
+      return new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      throw fault("holds " + which + " that is no base64", LISTS_ANEW, e);
+    }
+  }
+
+  private X509CRL revocationList(InputStream der, String which) throws TlsFileException {
+    X509CRL list;
+    try {
+      list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(der);
+    } catch (GeneralSecurityException e) {
+      throw fault(
+          "holds %s that cannot be read (%s)".formatted(which, e.getMessage()), LISTS_ANEW, e);
+    }
+    if (list.getNextUpdate() == null) {
+      throw fault(
+          "holds %s without the date of the next one (RFC 5280 5.1.2.5)".formatted(which),
+          "Ask its issuer for lists with a next update.",
+          null);
+    }
+    String weakness = Certificates.weakness(list.getSigAlgName());
+    if (weakness != null) {
+      throw fault(
+          "holds %s that %s".formatted(which, weakness),
+          "Ask its issuer for lists that are signed with SHA-256.",
+          null);
+    }
+    return list;
   }
 
   /** The private key, RSA or EC, unencrypted PKCS #8. */

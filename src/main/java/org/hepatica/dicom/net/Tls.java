@@ -21,13 +21,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param mutual a listener wants a certificate of its peers
  * @param checkHostName a connection wants the peer's certificate to name the host that was called
  * @param handshake the whole handshake has this long
+ * @param revocation where certificates of peers are looked up that were taken back; null for
+ *     nowhere
  */
 public record Tls(
     X509ExtendedKeyManager keys,
     X509ExtendedTrustManager trust,
     boolean mutual,
     boolean checkHostName,
-    Duration handshake) {
+    Duration handshake,
+    Revocation revocation) {
 
   /** The versions that are spoken, the best first. */
   public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
@@ -57,7 +60,9 @@ public record Tls(
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           keys == null ? new KeyManager[0] : new KeyManager[] {keys},
-          trust == null ? new TrustManager[0] : new TrustManager[] {new ExplainingTrust(trust)},
+          trust == null
+              ? new TrustManager[0]
+              : new TrustManager[] {new ExplainingTrust(trust, revocation)},
           new SecureRandom());
       context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
@@ -65,6 +70,14 @@ public record Tls(
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether a session may be taken up again by a later connection, in which certificates are not
+   * looked at anew: not where one may be revoked meanwhile.
+   */
+  public boolean resumes() {
+    return revocation == null;
   }
 
   /**
@@ -91,11 +104,11 @@ public record Tls(
 
   /** The same with or without a certificate of each peer of a listener. */
   public Tls withMutual(boolean value) {
-    return new Tls(keys, trust, value, checkHostName, handshake);
+    return new Tls(keys, trust, value, checkHostName, handshake, revocation);
   }
 
   /** The same with another deadline for the handshake. */
   public Tls withHandshake(Duration limit) {
-    return new Tls(keys, trust, mutual, checkHostName, limit);
+    return new Tls(keys, trust, mutual, checkHostName, limit, revocation);
   }
 }

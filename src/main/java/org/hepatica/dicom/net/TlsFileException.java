@@ -13,7 +13,8 @@ public final class TlsFileException extends IOException {
   public enum Part {
     CERTIFICATE,
     KEY,
-    TRUST
+    TRUST,
+    CRL
   }
 
   TlsFileException(Part part, Path file, String what, String cure, Throwable cause) {

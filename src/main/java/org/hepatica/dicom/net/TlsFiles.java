@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -32,16 +33,19 @@ public final class TlsFiles {
   private final X509ExtendedKeyManager keys;
   private final List<X509Certificate> trusted;
   private final X509ExtendedTrustManager trust;
+  private final Revocation revocation;
 
   private TlsFiles(
       List<X509Certificate> chain,
       X509ExtendedKeyManager keys,
       List<X509Certificate> trusted,
-      X509ExtendedTrustManager trust) {
+      X509ExtendedTrustManager trust,
+      Revocation revocation) {
     this.chain = chain;
     this.keys = keys;
     this.trusted = trusted;
     this.trust = trust;
+    this.revocation = revocation;
   }
 
   /**
@@ -51,9 +55,12 @@ public final class TlsFiles {
    *     the root
    * @param key its private key, PKCS #8 without password, RSA or EC
    * @param trust certificates that are believed, themselves or as issuers; null for none
+   * @param crl revocation lists of these issuers, PEM or DER; null for none, with which nothing is
+   *     looked up
    * @throws TlsFileException when one is missing, damaged, of another key, or out of date
    */
-  public static TlsFiles read(Path certificate, Path key, Path trust) throws TlsFileException {
+  public static TlsFiles read(Path certificate, Path key, Path trust, Path crl)
+      throws TlsFileException {
     Pem ours = Pem.read(Part.CERTIFICATE, certificate);
     List<X509Certificate> chain = ours.certificates();
     check(ours, chain);
@@ -68,9 +75,14 @@ public final class TlsFiles {
     warnIfOpen(key);
     Pem trustFile = trust == null ? null : Pem.read(Part.TRUST, trust);
     List<X509Certificate> trusted = trustFile == null ? List.of() : trustFile.certificates();
+    Revocation revocation = crl == null ? null : new Revocation(trusted, RevocationLists.read(crl));
     try {
       return new TlsFiles(
-          chain, keys(secret, chain), trusted, trusted.isEmpty() ? null : trust(trusted));
+          chain,
+          keys(secret, chain),
+          trusted,
+          trusted.isEmpty() ? null : trust(trusted),
+          revocation);
     } catch (GeneralSecurityException | IOException e) {
       throw ours.fault(
           "and its key are not usable for TLS: " + e.getMessage(), "Make new ones.", e);
@@ -172,7 +184,7 @@ public final class TlsFiles {
 
   /** TLS with these files; the rest as in {@link Tls}. */
   public Tls tls(boolean mutual, boolean checkHostName, Duration handshake) {
-    return new Tls(keys, trust, mutual, checkHostName, handshake);
+    return new Tls(keys, trust, mutual, checkHostName, handshake, revocation);
   }
 
   /** The subject of our certificate. */
@@ -186,6 +198,11 @@ public final class TlsFiles {
         .map(certificate -> certificate.getNotAfter().toInstant())
         .min(Instant::compareTo)
         .orElseThrow();
+  }
+
+  /** Where certificates are looked up that were taken back; empty for nowhere. */
+  public Optional<Revocation> revocation() {
+    return Optional.ofNullable(revocation);
   }
 
   /** How many certificates are believed. */

@@ -32,10 +32,8 @@ public record TlsReason(String what, String cure) {
   /** Reads the reason out of what a handshake, or the first read after it, ended with. */
   public static TlsReason of(Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof CertificateRefused) {
-        return new TlsReason(
-            e.getMessage(),
-            "Have its certificate renewed or put right, or add its issuer to dicom.tls.trust.");
+      if (e instanceof CertificateRefused refused) {
+        return new TlsReason(refused.getMessage(), refused.cure());
       }
     }
     for (Throwable e = failure; e != null; e = e.getCause()) {

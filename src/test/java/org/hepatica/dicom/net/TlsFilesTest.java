@@ -26,7 +26,8 @@ class TlsFilesTest {
 
   private TlsFileException fault(Path certificate, Path key, Path trust) {
     TlsFileException e =
-        catchThrowableOfType(TlsFileException.class, () -> TlsFiles.read(certificate, key, trust));
+        catchThrowableOfType(
+            TlsFileException.class, () -> TlsFiles.read(certificate, key, trust, null));
     assertThat(e).as("files that must be refused").isNotNull();
     assertThat(e.getMessage()).isEqualTo(e.what() + ". " + e.cure());
     return e;
@@ -42,7 +43,7 @@ class TlsFilesTest {
     Path trust = file("trust.pem", all + Files.readString(TlsWorld.OTHER_TRUST));
     Path chain =
         file("chain.pem", "subject=CN = node\n" + Files.readString(NODE.certificate()) + all);
-    TlsFiles files = TlsFiles.read(chain, NODE.key(), trust);
+    TlsFiles files = TlsFiles.read(chain, NODE.key(), trust, null);
     assertThat(files.trusted()).isEqualTo(2);
     assertThat(files.subject()).isEqualTo("CN=node");
     assertThat(files.ends())
@@ -153,7 +154,7 @@ class TlsFilesTest {
     assertThat(made.exit()).as(made.text()).isZero();
     TlsFiles files =
         TlsFiles.read(
-            folder.resolve("node.pem"), folder.resolve("node.key"), folder.resolve("ca.pem"));
+            folder.resolve("node.pem"), folder.resolve("node.key"), folder.resolve("ca.pem"), null);
     assertThat(files.subject()).isEqualTo("CN=hepatica");
   }
 
@@ -162,10 +163,10 @@ class TlsFilesTest {
     Path open = Files.copy(NODE.key(), folder.resolve("open.key"));
     try (LogLines log = new LogLines()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
-      TlsFiles.read(NODE.certificate(), open, null);
+      TlsFiles.read(NODE.certificate(), open, null, null);
       assertThat(log.of(NetEvent.KEY_OPEN)).isEmpty();
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
-      TlsFiles.read(NODE.certificate(), open, null);
+      TlsFiles.read(NODE.certificate(), open, null, null);
       assertThat(log.of(NetEvent.KEY_OPEN))
           .singleElement()
           .asString()

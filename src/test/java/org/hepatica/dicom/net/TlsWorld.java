@@ -64,12 +64,12 @@ final class TlsWorld {
   /** One who believes our authority and shows nothing. */
   static Tls nobody() {
     Tls trusting = tls(NODE);
-    return new Tls(null, trusting.trust(), false, true, HANDSHAKE);
+    return new Tls(null, trusting.trust(), false, true, HANDSHAKE, null);
   }
 
   private static TlsFiles files(Identity identity, Path trust) {
     try {
-      return TlsFiles.read(identity.certificate(), identity.key(), trust);
+      return TlsFiles.read(identity.certificate(), identity.key(), trust, null);
     } catch (TlsFileException e) {
       throw new AssertionError(e);
     }
@@ -88,7 +88,7 @@ final class TlsWorld {
       var factory = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
       factory.init(store, new char[] {'x'});
       var keys = (javax.net.ssl.X509ExtendedKeyManager) factory.getKeyManagers()[0];
-      return new Tls(keys, tls(NODE).trust(), true, true, HANDSHAKE);
+      return new Tls(keys, tls(NODE).trust(), true, true, HANDSHAKE, null);
     } catch (java.security.GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }

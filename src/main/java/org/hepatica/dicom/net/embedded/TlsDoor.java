@@ -44,7 +44,9 @@ public final class TlsDoor {
 
   /** Lets a peer in, or says in the log why not and ends its connection. */
   public boolean enter(Transport transport, String caller) {
-    SSLEngine engine = context.createSSLEngine();
+    // In a context of its own nothing is remembered that a later connection could take up.
+    SSLContext of = tls.resumes() ? context : tls.context();
+    SSLEngine engine = of.createSSLEngine();
     engine.setUseClientMode(false);
     engine.setSSLParameters(parameters);
     try {
