@@ -25,14 +25,29 @@ public final class Ended extends IOException {
 
   private final Why why;
   private final int abortReason;
+  private final Duration silence;
 
   /**
    * @param abortReason of the A-ABORT (PS3.8 9.3.8); 0 where there was none
    */
   public Ended(Why why, int abortReason, String message, Throwable cause) {
+    this(why, abortReason, message, null, cause);
+  }
+
+  private Ended(Why why, int abortReason, String message, Duration silence, Throwable cause) {
     super(message, cause);
     this.why = why;
     this.abortReason = abortReason;
+    this.silence = silence;
+  }
+
+  /**
+   * The peer sent nothing for too long.
+   *
+   * @param silence for how long
+   */
+  public static Ended silent(Duration silence, Throwable cause) {
+    return new Ended(Why.SILENT, 0, "the peer sent nothing", silence, cause);
   }
 
   public Why why() {
@@ -42,6 +57,11 @@ public final class Ended extends IOException {
   /** The reason in the A-ABORT that was sent or received; 0 where there was none. */
   public int abortReason() {
     return abortReason;
+  }
+
+  /** For how long a peer was silent; null where that is the limit of an idle association. */
+  public Duration silence() {
+    return silence;
   }
 
   /**

@@ -63,7 +63,8 @@ public final class SessionReport {
       }
       case SILENT -> {
         if (associated) {
-          NetEvent.IDLE.log(LOG, caller, settings.idle().toMillis());
+          Duration silence = end.silence() == null ? settings.idle() : end.silence();
+          NetEvent.IDLE.log(LOG, caller, silence.toMillis());
         } else {
           NetEvent.SILENT.log(LOG, caller, settings.firstPdu().toMillis());
         }

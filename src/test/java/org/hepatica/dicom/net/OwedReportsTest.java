@@ -1,6 +1,7 @@
 package org.hepatica.dicom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hepatica.dicom.net.CommitmentWire.ACTION;
 import static org.hepatica.dicom.net.CommitmentWire.CONTEXT;
 import static org.hepatica.dicom.net.CommitmentWire.EVENT;
@@ -20,6 +21,7 @@ import static org.hepatica.dicom.net.Wire.text;
 import static org.hepatica.dicom.net.Wire.us;
 import static org.hepatica.dicom.net.Wire.value;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -105,6 +107,31 @@ class OwedReportsTest extends CommitmentFixture {
       Awaitility.await().until(() -> asked.delivered.size() == 1);
       echoes(peer, 3);
     }
+  }
+
+  /** What is left of its time to answer may be less than what an association may be idle. */
+  @Test
+  @Touches(COMMITMENT)
+  void theLineOfAPeerThatFallsSilentNamesHowLongItWasSilent() throws Exception {
+    settings.idle(Duration.ofSeconds(2));
+    long silent;
+    try (ScriptedPeer peer = associated()) {
+      peer.say(asking(1, ONE));
+      assertThat(peer.hearStatus(ACTION, 1)).isZero();
+      hearReport(peer, "2.25.42");
+      Thread.sleep(1500);
+      echoes(peer, 2);
+      long since = System.nanoTime();
+      peer.hear(Wire.ABORT).hearEnd();
+      silent = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    }
+    Awaitility.await().until(() -> log.of(NetEvent.IDLE).size() == 1);
+    String line = log.of(NetEvent.IDLE).get(0);
+    assertThat(line).containsPattern("sent nothing for \\d+ ms; aborted");
+    assertThat(Long.parseLong(line.replaceAll(".* (\\d+) ms.*", "$1")))
+        .as(line)
+        .isCloseTo(silent, within(700L));
+    Awaitility.await().until(() -> asked.undelivered.size() == 1);
   }
 
   @Test

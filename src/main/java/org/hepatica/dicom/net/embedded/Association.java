@@ -38,6 +38,9 @@ final class Association {
   private volatile State state;
   private volatile boolean endedHere;
 
+  /** When the peer's last PDU was there, on the clock of {@link System#nanoTime()}. */
+  private long heard = System.nanoTime();
+
   /**
    * @param requestor whether this side opens the association
    * @param whole from the first to the last byte of a PDU
@@ -73,6 +76,7 @@ final class Association {
     Pdu pdu;
     try {
       pdu = reader.read(begin, whole);
+      heard = System.nanoTime();
     } catch (PduException e) {
       throw breakOff(Ended.Why.BAD_PDU, e.abortReason(), e.getMessage(), e);
     } catch (PduReader.HalfPdu e) {
@@ -233,7 +237,7 @@ final class Association {
     } else {
       lastPdu(Event.ABORT_REQUEST, new Abort(Abort.SERVICE_USER, Abort.NOT_SPECIFIED));
     }
-    return new Ended(Ended.Why.SILENT, 0, "the peer sent nothing", cause);
+    return Ended.silent(Duration.ofNanos(System.nanoTime() - heard), cause);
   }
 
   private Ended closed(String message, Throwable cause) {
