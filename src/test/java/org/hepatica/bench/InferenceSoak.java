@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.Placement;
 import org.hepatica.analysis.worker.WorkerMain;
@@ -20,16 +21,17 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
-import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.Prediction;
+import org.hepatica.unet.TestTime;
 
 /**
  * Inference with Grad-CAM for a long time in a child process with the limits of the node's worker,
  * whose resident memory is read after every eight slices of a phantom: {@code -Dsoak.slices},
- * {@code -Dsoak.threads}. Every fortieth slice is followed by plain inference of eight, so that
- * both shapes of batches take turns as they do in the worker. Ends with 1 when memory grew or was
- * too much. Reads {@code /proc}: Linux only.
+ * {@code -Dsoak.threads}, {@code -Dsoak.testTime=NONE}. As in the worker each slice is looked at in
+ * the node's usual way, and what is found is explained. Ends with 1 when memory grew or was too
+ * much. Reads {@code /proc}: Linux only.
  */
 public final class InferenceSoak {
   /** What the process may hold resident, at its peak. */
@@ -40,7 +42,6 @@ public final class InferenceSoak {
 
   private static final Placement CPU = new Placement(null, LiverModel.BATCH);
   private static final int SLICES = 8;
-  private static final int PLAIN_EVERY = 5;
   private static final String SAMPLE = "sample ";
   private static final double MEGABYTE = 1e6;
 
@@ -93,7 +94,7 @@ public final class InferenceSoak {
   }
 
   /** Runs a child; prints a line every so often. */
-  static Course run(int slices, int threads, Duration deadline, PrintStream out)
+  static Course run(int slices, int threads, TestTime testTime, Duration deadline, PrintStream out)
       throws IOException, InterruptedException {
     List<Long> resident = new ArrayList<>();
     long[] peak = new long[1];
@@ -104,7 +105,7 @@ public final class InferenceSoak {
         new ChildJvm.Spec(
             "soak",
             Child.class.getName(),
-            List.of(Integer.toString(slices)),
+            List.of(Integer.toString(slices), testTime.name()),
             WorkerMain.flags(limits(threads), CPU),
             WorkerMain.environment(limits(threads), CPU),
             null,
@@ -160,13 +161,14 @@ public final class InferenceSoak {
         run(
             Integer.getInteger("soak.slices", 20_000),
             Integer.getInteger("soak.threads", Runtime.getRuntime().availableProcessors()),
+            TestTime.valueOf(System.getProperty("soak.testTime", TestTime.USUAL.name())),
             Duration.ofHours(24),
             out);
     out.println(course);
     System.exit(course.steady() ? 0 : 1);
   }
 
-  /** The process that computes. Argument: the number of slices. */
+  /** The process that computes. Arguments: the number of slices, and how they are looked at. */
   public static final class Child {
     private Child() {}
 
@@ -178,7 +180,7 @@ public final class InferenceSoak {
       int status = 1;
       try (LiverModel model = LiverModel.shipped()) {
         out.println(NativeHelpers.describe());
-        work(model, Integer.parseInt(args[0]), out);
+        work(model.testTime(TestTime.valueOf(args[1])), Integer.parseInt(args[0]), out);
         status = 0;
       } finally {
         out.flush();
@@ -191,19 +193,20 @@ public final class InferenceSoak {
     private static void work(LiverModel model, int slices, PrintStream out) throws IOException {
       float[][] input = PhantomSlices.of(model.info(), SLICES);
       fillHeap();
-      Explanation[] first = null;
+      String layer = model.defaultLayer();
+      Prediction[] firstSeen = null;
+      float[][] firstShown = null;
       for (int round = 0; round * SLICES < slices; round++) {
-        if (round % PLAIN_EVERY == 0) {
-          model.probabilities(input);
-        }
-        Explanation[] explained = model.explain(input, model.defaultLayer());
-        if (first == null) {
-          first = explained;
-          requireAttention(explained);
+        Prediction[] seen = model.predict(input);
+        float[][] shown = model.attention(input, Set.of(layer), liver(model, seen)).get(layer);
+        if (firstSeen == null) {
+          firstSeen = seen;
+          firstShown = shown;
+          requireAttention(shown);
         }
         for (int i = 0; i < SLICES; i++) {
-          if (!Arrays.equals(first[i].attention(), explained[i].attention())
-              || !Arrays.equals(first[i].probabilities(), explained[i].probabilities())) {
+          if (!Arrays.equals(firstShown[i], shown[i])
+              || !Arrays.equals(firstSeen[i].probabilities(), seen[i].probabilities())) {
             throw new IllegalStateException(
                 "round " + round + ": slice " + i + " came out otherwise");
           }
@@ -227,10 +230,22 @@ public final class InferenceSoak {
       System.gc();
     }
 
+    private static boolean[][] liver(LiverModel model, Prediction... seen) {
+      boolean[][] liver = new boolean[seen.length][];
+      for (int i = 0; i < liver.length; i++) {
+        float[] p = seen[i].probabilities();
+        liver[i] = new boolean[p.length];
+        for (int k = 0; k < p.length; k++) {
+          liver[i][k] = p[k] >= model.info().threshold();
+        }
+      }
+      return liver;
+    }
+
     /** Without it there was no way back, and nothing was tried. */
-    private static void requireAttention(Explanation... explained) {
-      for (Explanation one : explained) {
-        if (sum(one.attention()) == 0) {
+    private static void requireAttention(float[]... maps) {
+      for (float[] one : maps) {
+        if (sum(one) == 0) {
           throw new IllegalStateException("a slice through the liver got no attention");
         }
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,7 @@ class InferenceSoakTest {
         InferenceSoak.run(
             Integer.getInteger("soak.slices", 400),
             Runtime.getRuntime().availableProcessors(),
+            TestTime.USUAL,
             Duration.ofMinutes(25),
             System.out);
     assertThat(course.steady()).as(course.toString()).isTrue();
