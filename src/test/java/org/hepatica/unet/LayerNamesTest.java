@@ -3,8 +3,6 @@ package org.hepatica.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -12,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** The names that are told from a model's description are those that its network has. */
 class LayerNamesTest {
@@ -21,24 +20,8 @@ class LayerNamesTest {
   }
 
   private static ModelInfo info(Variant variant, int levels) {
-    return new ModelInfo(
-        "tiny-1",
-        "tiny",
-        16,
-        0,
-        255,
-        levels,
-        1,
-        0.5,
-        null,
-        "2026-01-01T00:00:00Z",
-        1,
-        0,
-        List.of(),
-        Map.of(),
-        "CC0",
-        "nobody",
-        variant);
+    return ModelInfos.of(
+        new ResidualUNet.Architecture(16, levels, 1, 0, DataType.FLOAT, variant), 255);
   }
 
   @ParameterizedTest
