@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
@@ -380,14 +381,27 @@ class PorterTest {
     }
   }
 
+  /**
+   * What a crash would leave now. Files go from {@code incoming} to {@code studies} meanwhile, and
+   * are looked for in that order: else one could be missed in both, which no crash does.
+   */
   private void copyTo(Path target) throws IOException {
-    try (Stream<Path> all = Files.walk(data)) {
+    copy(data.resolve("incoming"), target);
+    copy(data, target);
+  }
+
+  private void copy(Path folder, Path target) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
       for (Path from : all.toList()) {
         Path to = target.resolve(data.relativize(from).toString());
         if (Files.isDirectory(from)) {
           Files.createDirectories(to);
-        } else {
-          Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        } else if (!Files.exists(to)) {
+          try {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+          } catch (NoSuchFileException e) {
+            // It has gone on its way: it is found there.
+          }
         }
       }
     }
