@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Trains the network of Hepatica in PyTorch, on a GPU where there is one. What is not said
-otherwise is the recipe of the shipped weights (docs/training.md says how near), in three steps: the inside at 128x128; the whole,
-grown around it, at 256x256; the whole once more, with a rate that rises again, without pasted boxes
-and helping outputs. Its weights are the mean of those after each epoch of the last step. Dice and
-cross-entropy, Adam, rates by half a cosine, a running mean of the weights. Needs PyTorch, NumPy and
-Pillow.
+otherwise is the recipe of the shipped weights (docs/training.md says how near), in three steps:
+the inside at 128x128; the whole, grown around it, at 256x256; the whole once more, with a rate that
+rises again, without pasted boxes and helping outputs. Its weights are the mean of those after each
+epoch of the last step. Dice and cross-entropy, Adam, rates by half a cosine, a running mean of the
+weights. Needs PyTorch, NumPy and Pillow.
 
   python3 src/torch/train.py msd-liver-2d negatives --split split.txt --out run
   hepatica import run/mean.safetensors --data msd-liver-2d --data negatives \\
