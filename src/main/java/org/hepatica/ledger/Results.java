@@ -1,5 +1,6 @@
 package org.hepatica.ledger;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -37,6 +38,23 @@ public final class Results {
                     .mapTo(Long.class)
                     .one()
                 > 0);
+  }
+
+  /** The file of an object that another job of the series wrote under this UID, the latest. */
+  public Optional<Path> fileOfOtherJob(String seriesUid, long exceptJobId, String sopInstanceUid) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT r.* FROM results r JOIN jobs j ON j.id = r.job_id
+                    WHERE j.series_uid = :series AND j.id <> :job AND r.sop_instance_uid = :uid
+                    ORDER BY r.id DESC LIMIT 1""")
+                .bind("series", seriesUid)
+                .bind("job", exceptJobId)
+                .bind("uid", sopInstanceUid)
+                .mapTo(ResultRow.class)
+                .findOne()
+                .map(ResultRow::file));
   }
 
   /** The latest result of a kind that an earlier revision of the series brought. */

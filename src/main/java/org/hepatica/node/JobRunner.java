@@ -166,6 +166,7 @@ final class JobRunner implements AutoCloseable {
             AnalysisFolder.open(analysed),
             resultSettings.apply(job),
             contexts.of(job, findings.outcome()),
+            uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
             folder)
         .stream()
         .map(object -> entry(job, object))

@@ -1,6 +1,7 @@
 package org.hepatica.result;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class CaptureObject {
       String comment,
       List<DataSet> sources) {}
 
-  DataSet build(BufferedImage page, Subject subject) {
+  DataSet build(BufferedImage page, Subject subject) throws IOException {
     DataSet capture =
         ResultHeader.start(
             source.first(),
@@ -78,7 +79,7 @@ final class CaptureObject {
         .setSequence(
             Tag.SOURCE_IMAGE_SEQUENCE,
             subject.sources.stream().map(ResultHeader::sourceImage).toList());
-    ResultHeader.lossyCompression(capture, source);
+    LossyCompression.carry(capture, source);
     if (settings.compression().jpeg() && !notice) {
       return jpeg(capture, page);
     }

@@ -6,11 +6,13 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -25,13 +27,16 @@ final class ResultFolder {
   private final List<ResultObject> objects = new ArrayList<>();
 
   private final DataSet source;
+  private final EarlierResults earlier;
 
   /**
    * @param source an instance that codes in the objects may have been copied from
+   * @param earlier from which an object of the same UID is taken as it was
    */
-  ResultFolder(Path folder, DataSet source) throws IOException {
+  ResultFolder(Path folder, DataSet source, EarlierResults earlier) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.source = source;
+    this.earlier = earlier;
   }
 
   /**
@@ -53,7 +58,9 @@ final class ResultFolder {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      Part10.write(out, object, syntax);
+      if (!copyEarlier(object.string(Tag.SOP_INSTANCE_UID), out)) {
+        Part10.write(out, object, syntax);
+      }
       out.flush();
       channel.force(true);
     }
@@ -68,6 +75,22 @@ final class ResultFolder {
             syntax);
     objects.add(added);
     return added;
+  }
+
+  /** Copies the object that an earlier job wrote under this UID, if its file is still there. */
+  private boolean copyEarlier(String uid, OutputStream out) throws IOException {
+    Optional<Path> file = earlier.file(uid);
+    if (file.isEmpty()) {
+      return false;
+    }
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file.get());
+    } catch (NoSuchFileException e) {
+      return false; // a purge has taken it; the PACS gets the object with the dates of this job
+    }
+    out.write(bytes);
+    return true;
   }
 
   /** Makes the names durable and returns what was written, in order. */

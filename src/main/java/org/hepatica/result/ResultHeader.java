@@ -118,21 +118,6 @@ final class ResultHeader {
         .set(Tag.SERIES_DESCRIPTION, Vr.LO, description);
   }
 
-  /** Carries over that pixels were once compressed with loss (PS3.3 C.7.6.1.1.5). */
-  static void lossyCompression(DataSet result, SourceSeries sources) {
-    for (int k = 0; k < sources.size(); k++) {
-      DataSet source = sources.header(k);
-      if ("01".equals(source.string(Tag.LOSSY_IMAGE_COMPRESSION))) {
-        result
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION, source)
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, source)
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, source);
-        return;
-      }
-    }
-    result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
-  }
-
   /** A reference to an instance (PS3.3 10.8). */
   static DataSet reference(DataSet source) {
     return reference(source.string(Tag.SOP_CLASS_UID), source.string(Tag.SOP_INSTANCE_UID));

@@ -6,8 +6,8 @@ import org.hepatica.dicom.Uids;
 
 /**
  * The UIDs of results, derived from all that shapes them: source instances, model and how it was
- * used, its calibration, software version, settings, kind of object, slice. The same in gives the
- * same out, on any machine.
+ * used, the device that it ran on, its calibration, software version, settings, kind of object,
+ * slice. The same in gives the same out, on any machine.
  */
 final class ResultUids {
   private final String studyUid;
@@ -21,7 +21,8 @@ final class ResultUids {
       SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
     this.studyUid = source.studyUid();
     this.sources = source.fingerprint();
-    this.model = findings.usedModel();
+    // Another device rounds otherwise, which can move a pixel of the mask.
+    this.model = findings.usedModel() + " on " + findings.device();
     this.settings = settings;
     this.context = context;
     this.explanation =

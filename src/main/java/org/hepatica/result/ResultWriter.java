@@ -29,6 +29,7 @@ public final class ResultWriter {
    *
    * @param analysis whose findings name the files of the source instances, which must still be
    *     there
+   * @param earlier from which an object of the same UID is taken as it was
    * @param outFolder is created; files of these names in it are replaced
    * @return what was written, in the order in which it should be sent; empty when a refused series
    *     has no readable instance that says to which study it belongs, is Hepatica's own, or mixes
@@ -37,7 +38,11 @@ public final class ResultWriter {
    *     analysed, or are not all of one patient
    */
   public static List<ResultObject> write(
-      AnalysisFolder analysis, ResultSettings settings, StudyContext context, Path outFolder)
+      AnalysisFolder analysis,
+      ResultSettings settings,
+      StudyContext context,
+      EarlierResults earlier,
+      Path outFolder)
       throws IOException {
     Findings findings = analysis.findings();
     SourceSeries source =
@@ -47,7 +52,7 @@ public final class ResultWriter {
     if (source.isEmpty()) {
       return List.of();
     }
-    ResultFolder out = new ResultFolder(outFolder, source.first());
+    ResultFolder out = new ResultFolder(outFolder, source.first(), earlier);
     ResultUids uids = new ResultUids(source, findings, settings, context);
     Optional<ResultObject> segmentation = Optional.empty();
     if (findings.outcome() == Findings.Outcome.SEGMENTED) {
@@ -62,6 +67,13 @@ public final class ResultWriter {
           new ReportObject(findings, source, settings, context, uids).build(segmentation));
     }
     return out.finish();
+  }
+
+  /** The same for a series of which nothing was written before. */
+  public static List<ResultObject> write(
+      AnalysisFolder analysis, ResultSettings settings, StudyContext context, Path outFolder)
+      throws IOException {
+    return write(analysis, settings, context, EarlierResults.NONE, outFolder);
   }
 
   /** The same for a series whose study is not known. */

@@ -156,7 +156,7 @@ final class SegmentationObject {
         .setSequence(Tag.REFERENCED_INSTANCE_SEQUENCE, instances);
   }
 
-  private void image(DataSet seg) {
+  private void image(DataSet seg) throws IOException {
     int bits = fractional() ? 8 : 1;
     seg.set(Tag.INSTANCE_NUMBER, Vr.IS, 1)
         .set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "PRIMARY")
@@ -183,7 +183,7 @@ final class SegmentationObject {
       seg.set(Tag.SEGMENTATION_FRACTIONAL_TYPE, Vr.CS, "PROBABILITY")
           .set(Tag.MAXIMUM_FRACTIONAL_VALUE, Vr.US, 255);
     }
-    ResultHeader.lossyCompression(seg, source);
+    LossyCompression.carry(seg, source);
   }
 
   private DataSet segment() {

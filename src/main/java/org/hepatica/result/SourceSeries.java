@@ -12,10 +12,12 @@ import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 
 /** The instances that were analysed: their headers, in the order of the findings' slices. */
@@ -23,10 +25,13 @@ final class SourceSeries {
   /** What every instance must have in common, beside the patient, before a result may bear it. */
   private static final int[] IDENTITY = {Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID};
 
-  private final List<DataSet> headers;
+  /** An instance: where it is, how it is encoded, what it says of itself. */
+  private record Instance(Path file, TransferSyntax syntax, DataSet header) {}
 
-  private SourceSeries(List<DataSet> headers) {
-    this.headers = headers;
+  private final List<Instance> instances;
+
+  private SourceSeries(List<Instance> instances) {
+    this.instances = instances;
   }
 
   /**
@@ -36,10 +41,11 @@ final class SourceSeries {
    *     patient, study or series than the first
    */
   static SourceSeries load(Findings findings) throws IOException {
-    List<DataSet> headers = new ArrayList<>();
+    List<Instance> instances = new ArrayList<>();
     for (SliceFinding slice : findings.slices()) {
       Path file = Path.of(slice.file());
-      DataSet header = Part10.readHeader(file).dataSet();
+      Instance instance = read(file);
+      DataSet header = instance.header;
       String name = file.getFileName().toString();
       if (slice.sopInstanceUid() == null
           || !slice.sopInstanceUid().equals(header.string(Tag.SOP_INSTANCE_UID))) {
@@ -52,10 +58,10 @@ final class SourceSeries {
             "%s: has another matrix than the %d x %d that were analysed"
                 .formatted(name, findings.rows(), findings.columns()));
       }
-      headers.add(header);
-      requireSameIdentity(name, headers.get(0), header);
+      instances.add(instance);
+      requireSameIdentity(name, instances.get(0).header, header);
     }
-    return new SourceSeries(headers);
+    return new SourceSeries(instances);
   }
 
   /**
@@ -65,29 +71,36 @@ final class SourceSeries {
    * a study bears a patient's name, and none of theirs is known to be the right one.
    */
   static SourceSeries loadReadable(Findings findings) {
-    List<DataSet> headers = new ArrayList<>();
+    List<Instance> instances = new ArrayList<>();
     for (SliceFinding slice : findings.slices()) {
       try {
-        DataSet header = Part10.readHeader(Path.of(slice.file())).dataSet();
+        Instance instance = read(Path.of(slice.file()));
+        DataSet header = instance.header;
         boolean named =
             Uids.isValid(header.string(Tag.STUDY_INSTANCE_UID))
                 && Uids.isValid(header.string(Tag.SOP_CLASS_UID))
                 && Uids.isValid(header.string(Tag.SOP_INSTANCE_UID));
         if (named && !Equipment.isOurs(header)) {
-          if (!headers.isEmpty()) {
-            if (difference(headers.get(0), header) != null) {
+          if (!instances.isEmpty()) {
+            DataSet first = instances.get(0).header;
+            if (difference(first, header) != null) {
               return new SourceSeries(List.of());
             }
-            requireSameIdentity(slice.file(), headers.get(0), header);
+            requireSameIdentity(slice.file(), first, header);
           }
-          headers.add(header);
+          instances.add(instance);
         }
       } catch (IOException e) {
         // Why it cannot be read is for the gate to say; here it only cannot be referred to.
         continue;
       }
     }
-    return new SourceSeries(headers);
+    return new SourceSeries(instances);
+  }
+
+  private static Instance read(Path file) throws IOException {
+    DicomFile opened = Part10.readHeader(file);
+    return new Instance(file, opened.syntax(), opened.dataSet());
   }
 
   private static void requireSameIdentity(String name, DataSet first, DataSet other)
@@ -110,20 +123,30 @@ final class SourceSeries {
   }
 
   boolean isEmpty() {
-    return headers.isEmpty();
+    return instances.isEmpty();
   }
 
   int size() {
-    return headers.size();
+    return instances.size();
   }
 
   /** The header of slice k. */
   DataSet header(int k) {
-    return headers.get(k);
+    return instances.get(k).header;
+  }
+
+  /** The file of slice k. */
+  Path file(int k) {
+    return instances.get(k).file;
+  }
+
+  /** The syntax that slice k is encoded in, which is the one that it came in. */
+  TransferSyntax syntax(int k) {
+    return instances.get(k).syntax;
   }
 
   DataSet first() {
-    return headers.get(0);
+    return header(0);
   }
 
   String studyUid() {
@@ -141,8 +164,8 @@ final class SourceSeries {
   String fingerprint() {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      headers.stream()
-          .map(header -> header.string(Tag.SOP_INSTANCE_UID, ""))
+      instances.stream()
+          .map(instance -> instance.header.string(Tag.SOP_INSTANCE_UID, ""))
           .sorted()
           .forEach(uid -> sha.update((uid + "\n").getBytes(StandardCharsets.US_ASCII)));
       return HexFormat.of().formatHex(sha.digest());

@@ -68,6 +68,21 @@ class JobsTest {
   }
 
   @Test
+  void aResultOfTheSameUidIsFoundInOtherJobsOfTheSeriesOnly() throws Exception {
+    JobRow first = Samples.delivering(ledger, data, 1, 1, "PACS");
+    JobRow second = Samples.enter(ledger, Samples.ct(data, 1, 2));
+    assertThat(second.id()).isNotEqualTo(first.id());
+    NewResult seg = Samples.results(data, first.id(), 1).get(0);
+    String uid = seg.sopInstanceUid();
+    String series = first.seriesUid();
+
+    assertThat(ledger.results().fileOfOtherJob(series, second.id(), uid)).contains(seg.file());
+    assertThat(ledger.results().fileOfOtherJob(series, first.id(), uid)).isEmpty();
+    assertThat(ledger.results().fileOfOtherJob("1.2.3.9", second.id(), uid)).isEmpty();
+    assertThat(ledger.results().fileOfOtherJob(series, second.id(), uid + "1")).isEmpty();
+  }
+
+  @Test
   void aLateInstanceBeginsANewRevisionAndAnEarlyOneJoins() throws Exception {
     JobRow first = Samples.enter(ledger, Samples.ct(data, 1, 1));
     ledger.jobs().queue(first.id(), first.lastInstance());

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
@@ -112,6 +115,46 @@ class TroubleIT {
                   .string(Tag.REFERENCED_SOP_INSTANCE_UID))
           .isEqualTo(first.string(Tag.SOP_INSTANCE_UID));
     }
+  }
+
+  @Test
+  void anImageThatIsLeftOutBringsAnotherReportAndTheSameSegmentation() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve()) {
+      pacs.send(nodePort, slices());
+      node.awaitOutput("→ DONE", PATIENCE);
+      DataSet segmentation = one(pacs, "SEG");
+      pacs.send(nodePort, List.of(localizer()));
+      Awaitility.await("the report of the revision")
+          .atMost(PATIENCE)
+          .until(() -> reports(pacs).size() == 2);
+      assertThat(node.stop()).isZero();
+      // The same object, to the second: one UID does not stand for two.
+      for (int tag : new int[] {Tag.SOP_INSTANCE_UID, Tag.CONTENT_TIME, Tag.SERIES_TIME}) {
+        assertThat(one(pacs, "SEG").string(tag)).isEqualTo(segmentation.string(tag));
+      }
+      assertThat(reports(pacs).stream().map(report -> report.string(Tag.CONTENT_TIME)).distinct())
+          .hasSize(2);
+    }
+  }
+
+  private Path localizer() throws IOException {
+    DataSet image = Part10.read(slices().get(0)).dataSet();
+    image
+        .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("a localizer"))
+        .set(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER");
+    Path file = folder.resolve("localizer.dcm");
+    Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+    return file;
+  }
+
+  private static DataSet one(DcmtkPacs pacs, String modality) {
+    List<DataSet> found =
+        pacs.received().stream()
+            .filter(header -> modality.equals(header.string(Tag.MODALITY)))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
   }
 
   @Test

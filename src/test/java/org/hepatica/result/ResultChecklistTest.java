@@ -14,12 +14,15 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.result.ResultObject.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every result must hold, attribute by attribute, beside what the judges look at. */
 class ResultChecklistTest {
@@ -274,10 +277,54 @@ class ResultChecklistTest {
     }
   }
 
-  private List<DataSet> write(Cases.Edit edit) throws IOException {
+  /** Sources that lose by their syntax and do not say so, or say that they have not. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.2.840.10008.1.2.4.50,   , 01, ISO_10918_1",
+    "1.2.840.10008.1.2.4.51, 00, 01, ISO_10918_1",
+    "1.2.840.10008.1.2.4.81,   , 01, ISO_14495_1",
+    "1.2.840.10008.1.2.4.81, 00, 00, ",
+    "1.2.840.10008.1.2.4.91,   , 01, ISO_15444_1",
+    "1.2.840.10008.1.2.4.91, 00, 00, ",
+    "1.2.840.10008.1.2.4.70,   , 00, ",
+    "1.2.840.10008.1.2.4.80,   , 00, ",
+    "1.2.840.10008.1.2.4.90,   , 00, ",
+  })
+  void lossThatTheSyntaxTellsOfIsSaid(String syntax, String said, String lossy, String method)
+      throws IOException {
+    AnalysisFolder analysis =
+        analysed(
+            (image, k) -> {
+              if (said != null) {
+                image.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, said);
+              }
+            });
+    Path file = Path.of(analysis.findings().slices().get(3).file());
+    DataSet image = Part10.read(file).dataSet();
+    // 32 x 32 x 2 bytes in 256: what is in the fragment does not matter to what a result says.
+    image.setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[200], new byte[56]));
+    Part10.write(file, image, TransferSyntax.of(syntax));
+    List<DataSet> results = write(analysis);
+    List<DataSet> images = new ArrayList<>(captures(results));
+    images.add(seg(results));
+    for (DataSet result : images) {
+      assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION)).isEqualTo(lossy);
+      assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION_METHOD)).isEqualTo(method);
+      assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION_RATIO))
+          .isEqualTo(method == null ? null : "8.00");
+    }
+  }
+
+  private AnalysisFolder analysed(Cases.Edit edit) throws IOException {
     PhantomOptions options = PhantomOptions.of(5).withMatrix(32, 32).withSlices(12, 18);
-    Cases.Case given = Cases.segmented(folder, options, null, edit);
-    AnalysisFolder analysis = given.analysis();
+    return Cases.segmented(folder, options, null, edit).analysis();
+  }
+
+  private List<DataSet> write(Cases.Edit edit) throws IOException {
+    return write(analysed(edit));
+  }
+
+  private List<DataSet> write(AnalysisFolder analysis) throws IOException {
     for (var slice : analysis.findings().slices()) {
       sources.add(Part10.readHeader(Path.of(slice.file())).dataSet());
     }

@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.result.ResultObject.Kind;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,41 @@ class ResultUidsTest {
     }
   }
 
+  /** A revision for an image that was left out has the same segmentation, and a job of its own. */
+  @Test
+  void whatAnEarlierJobWroteUnderTheSameUidGoesOutAsItWas() throws IOException {
+    Map<Kind, ResultObject> first = objects(SETTINGS, EarlierResults.NONE, "first");
+    edit("\"flags\" : [ ]", "\"flags\" : [ \"1 image left out of the series\" ]");
+    ResultSettings later = ResultSettings.of(Instant.parse("2026-11-24T09:30:00Z"), "TEST-1");
+    EarlierResults earlier =
+        uid ->
+            first.values().stream()
+                .filter(object -> object.sopInstanceUid().equals(uid))
+                .map(ResultObject::file)
+                .findFirst();
+    Map<Kind, ResultObject> second = objects(later, earlier, "second");
+
+    assertThat(second.get(Kind.SEG).file())
+        .hasSameBinaryContentAs(first.get(Kind.SEG).file())
+        .isNotEqualTo(first.get(Kind.SEG).file());
+    DataSet report = Part10.read(second.get(Kind.REPORT).file()).dataSet();
+    assertThat(report.string(Tag.CONTENT_DATE)).startsWith("20261124");
+    Files.delete(first.get(Kind.SEG).file()); // as a purge does
+    second = objects(later, earlier, "third");
+    DataSet anew = Part10.read(second.get(Kind.SEG).file()).dataSet();
+    assertThat(anew.string(Tag.CONTENT_DATE)).startsWith("20261124");
+  }
+
+  @Test
+  void anotherDeviceGivesOtherObjects() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"device\" : \"CPU\"", "\"device\" : \"some GPU\"");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
   /** Java writes digits of a computer's own script into a text by default. */
   @Test
   void theLanguageOfTheComputerChangesNothing() throws IOException {
@@ -125,9 +163,19 @@ class ResultUidsTest {
   /** The UID of the first object of each kind. */
   private Map<Kind, String> uids(ResultSettings settings) throws IOException {
     Map<Kind, String> uids = new EnumMap<>(Kind.class);
-    for (ResultObject object : ResultWriter.write(analysis, settings, folder.resolve("out"))) {
-      uids.putIfAbsent(object.kind(), object.sopInstanceUid());
-    }
+    objects(settings, EarlierResults.NONE, "out")
+        .forEach((kind, object) -> uids.put(kind, object.sopInstanceUid()));
     return uids;
+  }
+
+  /** The first object of each kind. */
+  private Map<Kind, ResultObject> objects(
+      ResultSettings settings, EarlierResults earlier, String out) throws IOException {
+    Map<Kind, ResultObject> objects = new EnumMap<>(Kind.class);
+    for (ResultObject object :
+        ResultWriter.write(analysis, settings, StudyContext.NONE, earlier, folder.resolve(out))) {
+      objects.putIfAbsent(object.kind(), object);
+    }
+    return objects;
   }
 }

@@ -1,0 +1,17 @@
+package org.hepatica.result;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What earlier jobs of the same series wrote. An object that is the same but for its dates has the
+ * same UID, and goes out as it was: a PACS that holds it would have two objects of one UID.
+ */
+@FunctionalInterface
+public interface EarlierResults {
+  /** There are none. */
+  EarlierResults NONE = uid -> Optional.empty();
+
+  /** The file of the object of that SOP Instance UID; it may be gone. */
+  Optional<Path> file(String sopInstanceUid);
+}
