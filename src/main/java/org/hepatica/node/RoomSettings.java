@@ -71,6 +71,11 @@ public final class RoomSettings {
     return ports;
   }
 
+  /**
+   * Data sets may be longer than {@code dicom.maxInstanceMb} here: intake refuses those, and what
+   * is sent behind them is taken. The port ends the association of one that is far beyond that
+   * only.
+   */
   private ListenSettings.Builder port(AssociationPlaces places) {
     Settings.Dicom dicom = settings.dicom();
     ListenSettings.Builder builder =
@@ -81,7 +86,6 @@ public final class RoomSettings {
             .maxUnassociated(dicom.maxPending())
             .maxContexts(dicom.maxContexts())
             .maxCommandSet(dicom.maxCommandSetKb() << 10)
-            .maxInstance((long) dicom.maxInstanceMb() << 20)
             .firstPdu(Duration.ofSeconds(dicom.firstPduSeconds()))
             .wholePdu(Duration.ofSeconds(dicom.pduSeconds()))
             .idle(Duration.ofSeconds(dicom.idleSeconds()))

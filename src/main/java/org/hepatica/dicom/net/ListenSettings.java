@@ -20,7 +20,7 @@ import java.util.List;
  *     has waited longest
  * @param maxContexts presentation contexts accepted in one association, 1 to 128
  * @param maxCommandSet bytes of a command set, 1024 to 64 KiB
- * @param maxInstance bytes of a data set
+ * @param maxInstance bytes of a data set; a longer one ends the association
  * @param firstPdu from connecting to the first byte (the ARTIM timer of PS3.8 9.1.5)
  * @param wholePdu from the first to the last byte of a PDU, and between the PDUs of one message
  * @param idle between two messages
