@@ -27,6 +27,8 @@ final class CommitmentAsker {
   /** While it waits for a report, it looks so often whether that came to the listener. */
   private static final Duration LOOK = Duration.ofMillis(250);
 
+  private static final Duration NO_WAIT = Duration.ofNanos(1);
+
   private final String destination;
   private final Uncommitted uncommitted;
   private final DeliverySettings settings;
@@ -79,12 +81,16 @@ final class CommitmentAsker {
     try {
       DimseStatus status =
           connection.requestCommitment(new CommitmentRequest(transaction, references));
+      takeReports(connection);
       if (!status.success()) {
         String told = PeerComment.told(status, due.stream().map(Dispatch::file).toList());
-        uncommitted.notAsked(due, "it refused the request for storage commitment: " + told);
+        uncommitted.notAsked(
+            stillWaiting(due, transaction),
+            "it refused the request for storage commitment: " + told);
         return;
       }
     } catch (IOException e) {
+      takeReports(connection);
       if (!stopped.getAsBoolean()) {
         uncommitted.notAsked(stillWaiting(due, transaction), e.getMessage());
       }
@@ -112,11 +118,8 @@ final class CommitmentAsker {
           && System.nanoTime() < end
           && uncommitted.isWaitingFor(transaction)) {
         CommitmentReport report = connection.awaitReport(LOOK);
-        if (report != null && !uncommitted.reported(report)) {
-          log.warn(
-              "HEP-338 {} reports on transaction {}, which is none of ours",
-              destination,
-              report.transactionUid());
+        if (report != null) {
+          take(report);
         }
       }
     } catch (IOException e) {
@@ -125,6 +128,33 @@ final class CommitmentAsker {
           destination,
           transaction,
           e.getMessage());
+    }
+  }
+
+  /**
+   * Takes the reports that came while something else was waited for: the peer has been told that
+   * they are taken, and does not report again.
+   *
+   * @param connection may be over
+   */
+  void takeReports(DicomConnection connection) {
+    try {
+      CommitmentReport report = connection.awaitReport(NO_WAIT);
+      while (report != null) {
+        take(report);
+        report = connection.awaitReport(NO_WAIT);
+      }
+    } catch (IOException e) {
+      log.debug("no more reports of {} there: {}", destination, e.getMessage());
+    }
+  }
+
+  private void take(CommitmentReport report) {
+    if (!uncommitted.reported(report)) {
+      log.warn(
+          "HEP-338 {} reports on transaction {}, which is none of ours",
+          destination,
+          report.transactionUid());
     }
   }
 

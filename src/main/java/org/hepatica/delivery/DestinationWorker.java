@@ -158,6 +158,9 @@ final class DestinationWorker implements Runnable {
     } finally {
       open = null;
     }
+    if (destination.commitment()) {
+      asker.takeReports(connection); // also of a request of before, in the middle of the stores
+    }
     if (broken >= BROKEN_IN_A_ROW) {
       broken = 0;
       postponeAll("associations with it break off: " + lastBreak);
