@@ -32,6 +32,9 @@ final class PeerComment {
   /** What divides the words of a comment, and of a name or ID. */
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
 
+  /** A letter beyond ASCII, or several, for each byte of which a comment has a question mark. */
+  private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7F]+");
+
   private PeerComment() {}
 
   /**
@@ -64,12 +67,28 @@ final class PeerComment {
         List<String> words = words(value);
         String joined = String.join("", words);
         if (joined.length() > 2 && whole.contains(joined)
-            || words.stream().anyMatch(said::contains)) {
+            || words.stream().anyMatch(said::contains)
+            || BETWEEN.splitAsStream(value).anyMatch(word -> isMangled(word, comment))) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a comment holds a word of more than ASCII as it comes off the wire, in whatever
+   * character set it was sent: M??LLER. Of a word without an ASCII letter nothing comes.
+   */
+  private static boolean isMangled(String word, String comment) {
+    String[] parts = BEYOND_ASCII.split(word, -1);
+    if (parts.length < 2 || String.join("", parts).isEmpty()) {
+      return false;
+    }
+    // Letters and digits alone, as BETWEEN leaves them: nothing to be quoted.
+    return Pattern.compile(String.join("\\?+", parts), Pattern.CASE_INSENSITIVE)
+        .matcher(comment)
+        .find();
   }
 
   private static List<String> words(String text) {

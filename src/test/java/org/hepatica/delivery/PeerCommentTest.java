@@ -55,6 +55,26 @@ class PeerCommentTest {
     assertThat(told(comment)).isEqualTo("A900H (comment not repeated: it names the patient)");
   }
 
+  /** A comment that came off the wire has a question mark for each byte beyond ASCII. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "M?ller is locked",
+        "no patient M??LLER",
+        "Patient:GRO?-M?LLER",
+        "GRO??",
+        "Ang?le, who is she?"
+      })
+  void aNameBeyondAsciiIsFoundAsItCameOffTheWire(String comment) throws IOException {
+    DataSet d =
+        Part10.read(object)
+            .dataSet()
+            .set(Tag.PATIENT_NAME, Vr.PN, "Gro\u00df-M\u00fcller^Ang\u00e8le");
+    Part10.write(object, d, TransferSyntax.EXPLICIT_LE);
+    assertThat(told(comment)).isEqualTo("A900H (comment not repeated: it names the patient)");
+    assertThat(told("Limit reached?")).isEqualTo("A900H (Limit reached?)");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Limit reached", "SOP class 1.2.840 not supported", "disk full"})
   void anotherIs(String comment) {
