@@ -92,8 +92,23 @@ class SilenceTest extends ListenerFixture {
         peer.say(data(value(3, 1, new byte[2])));
         Thread.sleep(20);
       }
-      peer.hear(Wire.ABORT);
+      peer.hearType(0x07); // of silence, or where more was there by then, of a wrong command set
     }
+  }
+
+  @Test
+  void nothingSaidInHasteDoesNotPutOffTheEndOfACommand() throws Exception {
+    settings.wholePdu(SHORT);
+    byte[] nothing = new byte[0];
+    for (int i = 0; i < 500; i++) {
+      nothing = join(nothing, data(value(3, 1, new byte[0])));
+    }
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      assertThat(endsWhileFlooded(peer, nothing)).isTrue();
+    }
+    await().until(() -> log.of(NetEvent.BAD_PDU).size() == 1);
+    stillServes();
   }
 
   @Test
@@ -147,6 +162,26 @@ class SilenceTest extends ListenerFixture {
     }
   }
 
+  /** Whether the listener closes the connection of who says this without end. */
+  private static boolean endsWhileFlooded(ScriptedPeer peer, byte[] flood)
+      throws InterruptedException {
+    Thread talker =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  peer.say(flood);
+                }
+              } catch (IOException closed) {
+                // what is asked for: the listener has closed
+              }
+            },
+            "flood");
+    talker.start();
+    talker.join(4 * ScriptedPeer.PATIENCE_MS);
+    return !talker.isAlive();
+  }
+
   @Test
   void peerThatNeverReadsIsClosed() throws Exception {
     settings.write(SHORT);
@@ -156,22 +191,7 @@ class SilenceTest extends ListenerFixture {
     }
     try (ScriptedPeer peer = ScriptedPeer.callingWithSmallBuffer(port())) {
       peer.associate();
-      byte[] flood = echoes;
-      Thread talker =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    peer.say(flood);
-                  }
-                } catch (IOException closed) {
-                  // what this test is about: the listener has closed
-                }
-              },
-              "flood");
-      talker.start();
-      talker.join(4 * ScriptedPeer.PATIENCE_MS);
-      assertThat(talker.isAlive()).as("still connected").isFalse();
+      assertThat(endsWhileFlooded(peer, echoes)).isTrue();
     }
     await().until(() -> !log.of(NetEvent.NOT_READING).isEmpty());
     await().until(() -> listener.associations() == 0);

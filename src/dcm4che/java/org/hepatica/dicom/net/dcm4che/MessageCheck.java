@@ -124,6 +124,10 @@ final class MessageCheck {
     }
     command.write(pdu, offset, length);
     if (!last) {
+      if (System.nanoTime() - commandEnd > 0) {
+        // It is not silent: values without a byte would go on for ever.
+        throw new Wrong(Pdus.INVALID_VALUE, "a command set that does not end");
+      }
       return;
     }
     inCommand = false;

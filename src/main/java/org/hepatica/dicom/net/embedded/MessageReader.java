@@ -115,7 +115,12 @@ final class MessageReader {
   }
 
   private Pdv within(long deadline) throws Ended {
-    Pdv value = inMessage(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    long left = deadline - System.nanoTime();
+    if (left <= 0 && hears(Duration.ZERO)) {
+      // It is not silent: values without a byte would go on for ever.
+      throw broken(Abort.INVALID_PARAMETER_VALUE, "a command set that does not end");
+    }
+    Pdv value = inMessage(Duration.ofNanos(Math.max(0, left)));
     if (value == null) {
       throw broken(Abort.UNEXPECTED_PDU, "A-RELEASE-RQ in the middle of a command");
     }
