@@ -90,6 +90,7 @@ public final class Admission {
       }
       case FULL -> NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
       case FULL_FOR_AE -> NetEvent.FULL_FOR_AE.log(LOG, caller, settings.maxAssociationsPerAe());
+      case CLOSING -> NetEvent.REFUSED_AT_THE_END.log(LOG, caller);
     }
     return new Rejection(TRANSIENT, BY_PRESENTATION, 2);
   }

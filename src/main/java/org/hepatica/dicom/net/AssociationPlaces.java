@@ -30,7 +30,9 @@ public final class AssociationPlaces {
     /** All places are taken. */
     FULL,
     /** The calling AE has all that one AE may have. */
-    FULL_FOR_AE
+    FULL_FOR_AE,
+    /** The listener takes no more callers. */
+    CLOSING
   }
 
   /** Takes a place, if there is one; who got it gives it back with {@link #leave}. */

@@ -59,6 +59,7 @@ public enum NetEvent {
   REPORT_TAKEN(264, Level.INFO, "{} reports on transaction {}: {} committed, {} not; answered {}"),
   REPORT_REFUSED(265, Level.WARN, "{} sent a report on storage commitment; answered {}"),
   COMMITMENT_FAILED(266, Level.ERROR, "{} storage commitment failed here; answered {}"),
+  REFUSED_AT_THE_END(267, Level.INFO, "{} rejected 2/3/2: the port takes no more callers"),
 
   FAULT(299, Level.ERROR, "{} met a fault of this program; its connection is closed");
 

@@ -207,7 +207,7 @@ public final class PortListener implements DicomListener {
   /** Counts a session as an association, if there is room. */
   public synchronized AssociationPlaces.Answer associate(Session session, String callingAe) {
     if (closed) {
-      return AssociationPlaces.Answer.FULL;
+      return AssociationPlaces.Answer.CLOSING;
     }
     AssociationPlaces.Answer answer = settings.places().enter(callingAe);
     if (answer == AssociationPlaces.Answer.TAKEN) {

@@ -97,6 +97,24 @@ class LimitsTest extends ListenerFixture {
     }
   }
 
+  @Test
+  void whoComesWhileThePortClosesIsNotToldThatItsPlacesAreTaken() throws Exception {
+    try (ScriptedPeer late = peer();
+        ScriptedPeer busy = peer()) {
+      busy.associate();
+      busy.say(data(value(3, 3, Wire.store(1, CT, "1.2"))), data(value(3, 0, new byte[10])));
+      await().until(() -> received.requests.size() == 1); // it is not idle
+      Thread closing = new Thread(() -> listener.drain(Duration.ofSeconds(30)), "closing");
+      closing.start();
+      await().until(() -> !log.of(NetEvent.STOPPED).isEmpty());
+      late.say(request("HEPATICA", "PEER")).hear(hex("0300 00000004 00 02 03 02")).hearEnd();
+      assertThat(log.of(NetEvent.FULL)).isEmpty();
+      assertThat(log.of(NetEvent.REFUSED_AT_THE_END)).singleElement().asString().contains("PEER");
+      busy.reset();
+      closing.join();
+    }
+  }
+
   /** Names of the threads of a port's connections. */
   private static List<String> threads(int port) {
     return Thread.getAllStackTraces().keySet().stream()
