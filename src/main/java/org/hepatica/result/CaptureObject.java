@@ -79,7 +79,12 @@ final class CaptureObject {
         .setSequence(
             Tag.SOURCE_IMAGE_SEQUENCE,
             subject.sources.stream().map(ResultHeader::sourceImage).toList());
-    LossyCompression.carry(capture, source);
+    if (notice) {
+      // It shows no pixel of its sources; and theirs may be why there is nothing but a notice.
+      capture.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
+    } else {
+      LossyCompression.carry(capture, source);
+    }
     if (settings.compression().jpeg() && !notice) {
       return jpeg(capture, page);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.hepatica.analysis.AnalysisFolder;
@@ -189,6 +190,24 @@ class CaptureTest {
     Peers.Output judged =
         Peers.run(folder, Duration.ofSeconds(60), dciodvfy, results.get(0).file().toString());
     assertThat(judged.text()).contains("SCImage").doesNotContain("Error");
+  }
+
+  /** A notice shows no pixel of its sources, whose pixels may be what is wrong with them. */
+  @Test
+  void aNoticeOfAJpegThatEndsTooSoonIsWrittenAndTellsOfNoLoss() throws IOException {
+    Path jpeg = instance("jpeg.dcm", false);
+    DataSet image = Part10.read(jpeg).dataSet();
+    image.setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[400]));
+    Part10.write(jpeg, image, TransferSyntax.JPEG_BASELINE);
+    byte[] whole = Files.readAllBytes(jpeg);
+    Files.write(jpeg, Arrays.copyOf(whole, whole.length - 200));
+
+    List<ResultObject> results =
+        ResultWriter.write(refused(List.of(jpeg)), SETTINGS, folder.resolve("out"));
+
+    assertThat(results).hasSize(1);
+    DataSet notice = Part10.read(results.get(0).file()).dataSet();
+    assertThat(notice.string(Tag.LOSSY_IMAGE_COMPRESSION)).isEqualTo("00");
   }
 
   @Test
