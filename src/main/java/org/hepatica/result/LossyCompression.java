@@ -33,24 +33,42 @@ final class LossyCompression {
 
   /** Fills Lossy Image Compression and, where there was loss, its ratio and method. */
   static void carry(DataSet result, SourceSeries sources) throws IOException {
+    DataSet unclear = null;
     for (int k = 0; k < sources.size(); k++) {
       DataSet source = sources.header(k);
-      if ("01".equals(source.string(Tag.LOSSY_IMAGE_COMPRESSION))) {
-        result
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION, source)
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, source)
-            .copy(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, source);
+      boolean said = "01".equals(source.string(Tag.LOSSY_IMAGE_COMPRESSION));
+      String method = METHODS.get(sources.syntax(k));
+      if (said && saysHow(source)) {
+        copy(result, source);
         return;
       }
-      if (losesUnsaid(sources.syntax(k), source)) {
+      if (said && method != null || losesUnsaid(sources.syntax(k), source)) {
         result
             .set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "01")
             .set(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, Vr.DS, ratio(sources, k))
-            .set(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, Vr.CS, METHODS.get(sources.syntax(k)));
+            .set(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, Vr.CS, method);
         return;
       }
+      unclear = said && unclear == null ? source : unclear;
     }
-    result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
+    if (unclear == null) {
+      result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
+    } else {
+      copy(result, unclear); // decompressed since, by one who did not say what there was before
+    }
+  }
+
+  private static void copy(DataSet result, DataSet source) {
+    result
+        .copy(Tag.LOSSY_IMAGE_COMPRESSION, source)
+        .copy(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, source)
+        .copy(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, source);
+  }
+
+  /** An image need not (type 3), a segmentation must (type 1C, PS3.3 C.8.20.2). */
+  private static boolean saysHow(DataSet source) {
+    return source.string(Tag.LOSSY_IMAGE_COMPRESSION_RATIO) != null
+        && source.string(Tag.LOSSY_IMAGE_COMPRESSION_METHOD) != null;
   }
 
   /**
