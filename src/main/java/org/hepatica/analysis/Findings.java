@@ -119,9 +119,14 @@ public record Findings(
     return testTime == null ? List.of(first) : List.of(first, testTime.words());
   }
 
-  /** The model and how it was used: what tells two masks of one series apart. */
+  /**
+   * The model and how it was used: what tells two masks of one series apart. The id is that of the
+   * weights alone: imported or averaged with other patients to validate, they have another
+   * threshold.
+   */
   public String usedModel() {
-    return testTime == null ? String.valueOf(modelId) : modelId + " " + testTime;
+    String used = modelId + " from " + threshold;
+    return testTime == null ? used : used + " " + testTime;
   }
 
   /**

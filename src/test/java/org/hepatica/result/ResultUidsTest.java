@@ -68,6 +68,17 @@ class ResultUidsTest {
     before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
   }
 
+  /** The id of a model is that of its weights: imported with another split it has another mask. */
+  @Test
+  void anotherThresholdGivesOtherObjects() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    edit("\"threshold\" : 0.5", "\"threshold\" : 0.45");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
   @Test
   void aReportWithoutAttentionIsAnotherReport() throws IOException {
     Map<Kind, String> before = uids(SETTINGS);
