@@ -70,13 +70,15 @@ public final class QualityFlags {
 
   void volume(double ml, AnalysisSettings s) {
     if (ml < s.plausibleFromMl() || ml > s.plausibleToMl()) {
+      boolean below = ml < s.plausibleFromMl();
+      String number = apart(0, ml, below ? s.plausibleFromMl() : s.plausibleToMl());
       flags.add(
           text(
-              "liver volume %.0f mL is %s the usual range of adults (%.0f to %.0f mL)",
-              ml,
-              ml < s.plausibleFromMl() ? "below" : "above",
-              s.plausibleFromMl(),
-              s.plausibleToMl()));
+              "liver volume %s mL is %s the usual range of adults (%s to %s mL)",
+              text(number, ml),
+              below ? "below" : "above",
+              text(number, s.plausibleFromMl()),
+              text(number, s.plausibleToMl())));
     }
   }
 
@@ -88,25 +90,31 @@ public final class QualityFlags {
    */
   void attenuation(double meanHu, LiverBrightness known) {
     if (!(meanHu >= LIVER_HU_FROM && meanHu <= LIVER_HU_TO)) {
+      String number = apart(0, meanHu, meanHu < LIVER_HU_FROM ? LIVER_HU_FROM : LIVER_HU_TO);
       flags.add(
           text(
-              "mean of %.0f HU is not a liver's (%.0f to %.0f HU): do not rely on this result; check"
+              "mean of %s HU is not a liver's (%s to %s HU): do not rely on this result; check"
                   + " the series' Rescale Slope and Intercept",
-              meanHu, LIVER_HU_FROM, LIVER_HU_TO));
+              text(number, meanHu), text(number, LIVER_HU_FROM), text(number, LIVER_HU_TO)));
     } else if (known != null && !(meanHu >= known.from() && meanHu <= known.to())) {
+      boolean darker = meanHu < known.from();
+      String number = apart(0, meanHu, darker ? known.from() : known.to());
       flags.add(
           text(
-              "liver of %.0f HU, %s than any in training (%.0f to %.0f HU): parts may be missed,"
+              "liver of %s HU, %s than any in training (%s to %s HU): parts may be missed,"
                   + " please check all slices",
-              meanHu, meanHu < known.from() ? "darker" : "brighter", known.from(), known.to()));
+              text(number, meanHu),
+              darker ? "darker" : "brighter",
+              text(number, known.from()),
+              text(number, known.to())));
     }
   }
 
   void tooSmall(double ml, AnalysisSettings s) {
     flags.add(
         text(
-            "only %.1f mL looked like liver, less than the %.0f mL that count as one",
-            ml, s.minimumVolumeMl()));
+            "only %s mL looked like liver, less than the %.0f mL that count as one",
+            text(apart(1, ml, s.minimumVolumeMl()), ml), s.minimumVolumeMl()));
   }
 
   /**
@@ -208,11 +216,15 @@ public final class QualityFlags {
 
   void overlap(LiverMeasures.Overlap overlap) {
     if (overlap.expected() < overlap.limit()) {
+      String number = apart(2, overlap.expected(), overlap.limit());
       flags.add(
           text(
-              "expected overlap with the true liver %.2f (%.2f–%.2f), lower than of any patient in"
-                  + " validation (%.2f)",
-              overlap.expected(), overlap.low(), overlap.high(), overlap.limit()));
+              "expected overlap with the true liver %s (%s–%s), lower than of any patient in"
+                  + " validation (%s)",
+              text(number, overlap.expected()),
+              text(number, overlap.low()),
+              text(number, overlap.high()),
+              text(number, overlap.limit())));
     }
   }
 
@@ -249,6 +261,20 @@ public final class QualityFlags {
   /** From the number of a slice to that of the next one towards the head. */
   private int step(int i) {
     return number.applyAsInt(i + 1) - number.applyAsInt(i);
+  }
+
+  /**
+   * The format with the fewest digits after the point, {@code least} to 6, by which a value does
+   * not look like the limit that it passed.
+   */
+  private static String apart(int least, double value, double limit) {
+    int digits = least;
+    String format = "%." + digits + "f";
+    while (digits < 6 && text(format, value).equals(text(format, limit))) {
+      digits++;
+      format = "%." + digits + "f";
+    }
+    return format;
   }
 
   private static String text(String format, Object... values) {

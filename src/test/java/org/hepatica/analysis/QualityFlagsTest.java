@@ -138,6 +138,28 @@ class QualityFlagsTest {
   }
 
   @Test
+  void aValueNeverLooksLikeTheLimitThatItPassed() {
+    AnalysisSettings s = AnalysisSettings.defaults();
+    flags.volume(599.7, s);
+    flags.volume(3500.04, s);
+    flags.tooSmall(49.97, s);
+    flags.attenuation(180.3, null);
+    flags.attenuation(146.8, new LiverBrightness(46.6, 146.7, 99));
+    flags.overlap(new LiverMeasures.Overlap(0.8298, 0.7, 0.9, 0.8303));
+    assertThat(flags.list())
+        .containsExactly(
+            "liver volume 599.7 mL is below the usual range of adults (600.0 to 3500.0 mL)",
+            "liver volume 3500.04 mL is above the usual range of adults (600.00 to 3500.00 mL)",
+            "only 49.97 mL looked like liver, less than the 50 mL that count as one",
+            "mean of 180.3 HU is not a liver's (-30.0 to 180.0 HU): do not rely on this result;"
+                + " check the series' Rescale Slope and Intercept",
+            "liver of 146.8 HU, brighter than any in training (46.6 to 146.7 HU): parts may be"
+                + " missed, please check all slices",
+            "expected overlap with the true liver 0.8298 (0.7000–0.9000), lower than of any patient"
+                + " in validation (0.8303)");
+  }
+
+  @Test
   void aSliceFarSmallerThanItsNeighbours() {
     BitSet[] liver = new BitSet[6];
     int[] pixels = {100, 300, 100, 290, 140, 0};
