@@ -131,12 +131,13 @@ public record Findings(
 
   /**
    * The number by which a person finds each slice in a viewer, by index: the instance number, or,
-   * where instance numbers are absent or not unique, the position counted from 1 at the feet.
+   * where instance numbers are absent, negative or not unique, the position counted from 1 at the
+   * feet.
    */
   public static int[] sliceNumbers(List<SliceFinding> slices) {
     int[] numbers = slices.stream().mapToInt(SliceFinding::instanceNumber).toArray();
     boolean usable =
-        Arrays.stream(numbers).allMatch(n -> n > 0)
+        Arrays.stream(numbers).allMatch(n -> n >= 0)
             && Arrays.stream(numbers).distinct().count() == numbers.length;
     return usable ? numbers : IntStream.rangeClosed(1, numbers.length).toArray();
   }

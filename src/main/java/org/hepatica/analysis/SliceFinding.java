@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param file the source instance's file
  * @param sopClassUid of the source instance; null when a refused file does not tell
  * @param sopInstanceUid of the source instance; null when a refused file does not tell
- * @param instanceNumber (0020,0013) of the source instance; -1 when absent, 0 when refused
+ * @param instanceNumber (0020,0013) of the source instance; -1 when absent or refused
  * @param position Image Position (Patient) of the source instance, mm; null when refused
  * @param liverPixels pixels of the mask
  * @param meanProbability mean probability over the mask, 0 where there is none
@@ -44,6 +44,6 @@ public record SliceFinding(
 
   /** A file of a refused series. */
   public static SliceFinding refused(int index, String file) {
-    return new SliceFinding(index, file, null, null, 0, null, 0, 0, 0, 0, 0, 0, 0, false, false);
+    return new SliceFinding(index, file, null, null, -1, null, 0, 0, 0, 0, 0, 0, 0, false, false);
   }
 }

@@ -221,6 +221,14 @@ class QualityFlagsTest {
     assertThat(Findings.sliceNumbers(List.of(SliceFinding.refused(0, "a")))).containsExactly(1);
   }
 
+  /** Instance Number may begin with 0 (PS3.3 C.7.6.1), and a viewer shows what it is. */
+  @Test
+  void numbersThatBeginWithZeroAreTheViewersToo() {
+    List<SliceFinding> fromTheHead =
+        List.of(slice(98, 0, false), slice(99, 0, false), slice(100, 0, false));
+    assertThat(Findings.sliceNumbers(fromTheHead)).containsExactly(2, 1, 0);
+  }
+
   @Test
   void oneHotPixelDoesNotDarkenASeries() {
     AttentionStack stack = new AttentionStack(3);
