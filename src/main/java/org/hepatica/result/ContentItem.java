@@ -25,6 +25,9 @@ final class ContentItem {
     }
   }
 
+  /** Characters of a text at most. UT holds more; so many are a flag that names 2000 slices. */
+  private static final int TEXT = 1 << 16;
+
   private ContentItem() {}
 
   /** Fills the root of a document, which relates to nothing, or the item of a container. */
@@ -42,7 +45,7 @@ final class ContentItem {
    */
   static DataSet text(Relation relation, ReportCodes name, String text) {
     return named(related(relation), "TEXT", name)
-        .set(Tag.TEXT_VALUE, Vr.UT, ResultHeader.ascii(text, 1024));
+        .set(Tag.TEXT_VALUE, Vr.UT, ResultHeader.ascii(text, TEXT));
   }
 
   static DataSet code(Relation relation, ReportCodes name, ReportCodes value) {

@@ -154,11 +154,11 @@ final class ResultHeader {
 
   /**
    * A text as our own attributes may hold it: ASCII, no control characters, at most so long. Dashes
-   * become hyphens.
+   * become hyphens; what is cut ends in three dots, so that no cut number looks like another one.
    */
   static String ascii(String text, int length) {
     String plain = text.replaceAll("[\u2010-\u2015]", "-").replaceAll("[^ -\\[\\]-~]", "?").strip();
-    return plain.length() <= length ? plain : plain.substring(0, length);
+    return plain.length() <= length ? plain : plain.substring(0, length - 3) + "...";
   }
 
   private static List<DataSet> contributors(DataSet source, String model) {

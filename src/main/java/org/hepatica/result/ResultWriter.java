@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
-import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 
@@ -18,6 +17,9 @@ import org.hepatica.dicom.Tag;
  */
 public final class ResultWriter {
   private static final String BANNER = ReportContent.BANNER;
+
+  /** Characters that Image Comments hold (LT, PS3.5 6.2). */
+  private static final int COMMENT = 10_240;
 
   private ResultWriter() {}
 
@@ -122,6 +124,7 @@ public final class ResultWriter {
     CaptureObject captures = new CaptureObject(source, settings, uids, findings.modelId());
     Pages pages = pages(analysis, source.first(), settings);
     List<Integer> slices = KeySlices.choose(findings, settings);
+    int[] numbers = Findings.sliceNumbers(findings.slices());
     out.add(
         "summary.dcm",
         ResultObject.Kind.SUMMARY,
@@ -131,7 +134,7 @@ public final class ResultWriter {
       out.add(
           String.format(Locale.ROOT, "heatmap-%04d.dcm", k + 1),
           ResultObject.Kind.HEATMAP,
-          captures.build(pages.heatmap(k), heatmap(findings, source, k, i + 2)));
+          captures.build(pages.heatmap(k), heatmap(numbers, source, k, i + 2)));
     }
     return segmentation;
   }
@@ -151,7 +154,7 @@ public final class ResultWriter {
             -1,
             1,
             "Notice of the liver segmentation",
-            ResultHeader.ascii(BANNER + " " + comment, 1024),
+            ResultHeader.ascii(BANNER + " " + comment, COMMENT),
             List.of(source.first()));
     out.add(
         "notice.dcm",
@@ -182,24 +185,21 @@ public final class ResultWriter {
         ResultHeader.ascii(
             String.format(
                 Locale.ROOT, "%s Liver volume %.0f mL.%s", BANNER, findings.volumeMl(), flags),
-            1024),
+            COMMENT),
         shown);
   }
 
+  /**
+   * @param numbers of the slices, as flags and the page itself name them
+   */
   private static CaptureObject.Subject heatmap(
-      Findings findings, SourceSeries source, int k, int number) {
-    SliceFinding slice = findings.slices().get(k);
+      int[] numbers, SourceSeries source, int k, int number) {
     return new CaptureObject.Subject(
         ResultObject.Kind.HEATMAP,
         k,
         number,
         "Grad-CAM attention and liver outline over the windowed CT",
-        "%s Slice %s of %s%s."
-            .formatted(
-                BANNER,
-                k + 1,
-                findings.depth(),
-                slice.instanceNumber() < 0 ? "" : ", source image " + slice.instanceNumber()),
+        "%s Slice %s, %s of %s from the feet.".formatted(BANNER, numbers[k], k + 1, numbers.length),
         List.of(source.header(k)));
   }
 }

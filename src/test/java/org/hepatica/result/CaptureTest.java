@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisWriter;
 import org.hepatica.analysis.Findings;
@@ -55,6 +58,51 @@ class CaptureTest {
     }
     DataSet summary = Part10.read(captures.get(0).file()).dataSet();
     assertThat(summary.string(Tag.IMAGE_COMMENTS)).contains("A flag").contains("mL");
+  }
+
+  /** Flags, the page itself and the viewer call the slice by its Instance Number. */
+  @Test
+  void theCommentOfAHeatmapCallsItsSliceAsFlagsDo() throws IOException {
+    Cases.Case given = Cases.segmented(folder, SMALL);
+    Path json = given.analysis().path().resolve("findings.json");
+    Files.writeString(
+        json,
+        Pattern.compile("\"instanceNumber\" : (\\d+)")
+            .matcher(Files.readString(json))
+            .replaceAll(m -> "\"instanceNumber\" : " + (500 - Integer.parseInt(m.group(1)))));
+    AnalysisFolder headFirst = AnalysisFolder.open(given.analysis().path());
+    List<ResultObject> all = ResultWriter.write(headFirst, SETTINGS, folder.resolve("out"));
+
+    DataSet heatmap = Part10.read(all.get(2).file()).dataSet();
+    String shown = heatmap.item(Tag.SOURCE_IMAGE_SEQUENCE).string(Tag.REFERENCED_SOP_INSTANCE_UID);
+    SliceFinding slice =
+        headFirst.findings().slices().stream()
+            .filter(s -> s.sopInstanceUid().equals(shown))
+            .findFirst()
+            .orElseThrow();
+    assertThat(slice.instanceNumber()).isGreaterThan(400);
+    assertThat(heatmap.string(Tag.IMAGE_COMMENTS))
+        .contains(
+            "Slice %d, %d of 30 from the feet."
+                .formatted(slice.instanceNumber(), slice.index() + 1));
+  }
+
+  /** A number that is cut in its middle is another number. */
+  @Test
+  void aFlagThatNamesManySlicesIsWholeInTheComments() throws IOException {
+    Cases.Case given = Cases.segmented(folder, SMALL, CaptureTest.manySlices(), "the last flag");
+    List<ResultObject> all = ResultWriter.write(given.analysis(), SETTINGS, folder.resolve("out"));
+
+    DataSet summary = Part10.read(all.get(1).file()).dataSet();
+    assertThat(summary.string(Tag.IMAGE_COMMENTS)).endsWith("997, 999; the last flag");
+  }
+
+  /** A flag on every second slice of a thin series. */
+  static String manySlices() {
+    return "attention outside the liver: please check slices "
+        + IntStream.range(300, 500)
+            .mapToObj(i -> String.valueOf(2 * i + 1))
+            .collect(Collectors.joining(", "));
   }
 
   @Test

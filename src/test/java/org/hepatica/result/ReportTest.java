@@ -70,6 +70,18 @@ class ReportTest {
   }
 
   @Test
+  void aFlagThatNamesManySlicesIsWhole() throws IOException {
+    Cases.Case given = Cases.segmented(folder, SMALL, CaptureTest.manySlices());
+    DataSet report = Part10.read(report(given, SETTINGS, everything()).file()).dataSet();
+    List<DataSet> roots = report.sequence(Tag.CONTENT_SEQUENCE);
+    List<String> texts =
+        roots.get(roots.size() - 1).sequence(Tag.CONTENT_SEQUENCE).stream()
+            .map(item -> item.string(Tag.TEXT_VALUE))
+            .toList();
+    assertThat(texts).contains(CaptureTest.manySlices());
+  }
+
+  @Test
   void pydicomReadsTheTreeInTheOrderOfTheTemplate() throws IOException {
     String python = Peers.require("pydicom").toString();
     Cases.Case given = Cases.segmented(folder, SMALL, "check slices 4–6", "second flag");
