@@ -135,7 +135,15 @@ public record Findings(
    * feet.
    */
   public static int[] sliceNumbers(List<SliceFinding> slices) {
-    int[] numbers = slices.stream().mapToInt(SliceFinding::instanceNumber).toArray();
+    return sliceNumbers(slices.stream().mapToInt(SliceFinding::instanceNumber).toArray());
+  }
+
+  /**
+   * The same by the instance numbers alone.
+   *
+   * @param numbers from feet to head; -1 where absent
+   */
+  public static int[] sliceNumbers(int... numbers) {
     boolean usable =
         Arrays.stream(numbers).allMatch(n -> n >= 0)
             && Arrays.stream(numbers).distinct().count() == numbers.length;

@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
             + " train beside the others.",
     footer = {
       "",
-      "Slices of a series are numbered from the feet, from 1, as the flags of an analysis number"
-          + " them (segment shows them all). Names of the pictures come from a hash of the series"
-          + " UID; the pictures are the patient's.",
+      "Slices of a series have the numbers that flags and viewers call them by: their Instance"
+          + " Numbers, or, where these are missing, negative or not unique, counted from 1 at the"
+          + " feet (slices.png of segment shows them all). Names of the pictures come from a hash of"
+          + " the series UID and count from the feet; the pictures are the patient's.",
       "",
       "Examples:",
       "  hepatica negatives ct/patient7 --liver 5-36 --out negatives",

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.NetworkGrid;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.CtVolume;
 import org.hepatica.ct.SeriesRefused;
+import org.hepatica.ct.SourceSlice;
 import org.hepatica.learning.CaseWriter;
 import org.hepatica.phantom.PhantomAnatomy;
 import org.hepatica.phantom.PhantomOptions;
@@ -36,8 +38,8 @@ public final class Negatives {
    * Takes slices of a CT series. Somebody must have looked: nothing here can know where a liver is.
    *
    * @param folder with the files of one series
-   * @param liver numbers of the slices that hold liver; all others are taken. Null when {@code
-   *     only} says which are taken
+   * @param liver numbers of the slices that hold liver, see {@link Findings#sliceNumbers}; all
+   *     others are taken. Null when {@code only} says which are taken
    * @param only numbers of the slices that are taken; null when {@code liver} is given
    * @return how many were written
    * @throws IOException when the folder cannot be read, or its series is refused
@@ -55,14 +57,17 @@ public final class Negatives {
       throw new IOException(folder + ": " + e.getMessage(), e);
     }
     SliceNumbers numbers = liver == null ? only : liver;
-    numbers.requireWithin(volume.depth());
+    int[] called =
+        Findings.sliceNumbers(
+            volume.slices().stream().mapToInt(SourceSlice::instanceNumber).toArray());
+    numbers.requireWithin(called);
     NetworkGrid grid =
         new NetworkGrid(
             volume.rows(), volume.columns(), volume.rowSpacing(), volume.columnSpacing(), size);
     String patient = CaseWriter.patient(volume.seriesUid());
     int before = writer.written();
     for (int k = 0; k < volume.depth(); k++) {
-      if (numbers.has(k + 1) == (liver == null)) {
+      if (numbers.has(called[k]) == (liver == null)) {
         writer.write(patient, k + 1, size, grid.toNetwork(volume.hu(k)), null);
       }
     }

@@ -1,8 +1,9 @@
 package org.hepatica.node;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
-/** Slices of a series by their numbers, 1 at the feet: {@code 1-4,37,40-41}. */
+/** Slices of a series by the numbers that flags call them by: {@code 1-4,37,40-41}. */
 public final class SliceNumbers {
   private static final int MOST = 100_000;
 
@@ -27,24 +28,26 @@ public final class SliceNumbers {
       String[] ends = part.strip().split("-");
       int first = Integer.parseInt(ends[0]);
       int last = Integer.parseInt(ends[ends.length - 1]);
-      if (first < 1 || last < first || last > MOST) {
-        throw new IllegalArgumentException("slices count from 1 at the feet, upwards: " + text);
+      if (last < first || last > MOST) {
+        throw new IllegalArgumentException("slices count upwards: " + text);
       }
       parsed.numbers.set(first, last + 1);
     }
     return parsed;
   }
 
-  /** Whether slice {@code number} (from 1) is one of them. */
+  /** Whether slice {@code number} is one of them. */
   boolean has(int number) {
     return numbers.get(number);
   }
 
-  /** Refuses numbers beyond a series of so many slices. */
-  void requireWithin(int slices) {
-    if (numbers.length() - 1 > slices) {
+  /** Refuses numbers below or above all those of a series. */
+  void requireWithin(int... series) {
+    int least = Arrays.stream(series).min().orElseThrow();
+    int greatest = Arrays.stream(series).max().orElseThrow();
+    if (numbers.nextSetBit(0) < least || numbers.length() - 1 > greatest) {
       throw new IllegalArgumentException(
-          "slices %s are asked for, the series has %d".formatted(text, slices));
+          "slices %s are asked for, the series has %s to %s".formatted(text, least, greatest));
     }
   }
 

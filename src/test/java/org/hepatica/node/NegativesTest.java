@@ -36,7 +36,10 @@ class NegativesTest {
     }
   }
 
-  /** The slices outside the range are those whose truth is empty, and no name is the patient's. */
+  /**
+   * The slices outside the range are those whose truth is empty, and no name is the patient's. The
+   * phantom's Instance Numbers count from the head, and flags, pictures and viewers go by them.
+   */
   @Test
   void slicesOfASeriesOutsideItsLiver() throws IOException {
     PhantomFiles phantom = Phantom.write(folder.resolve("phantom"), options());
@@ -45,13 +48,18 @@ class NegativesTest {
     int last = 0;
     for (int k = 0; k < truth.size(); k++) {
       if (truth.get(k).liverPixels() > 0) {
-        first = first == 0 ? k + 1 : first;
-        last = k + 1;
+        first = 12 - k;
+        last = last == 0 ? 12 - k : last;
       }
     }
     SliceNumbers liver = SliceNumbers.parse(first + "-" + last);
     int written = negatives("a").series(phantom.series(), liver, null);
     assertThat(written).isEqualTo(12 - (last - first + 1)).isBetween(2, 8);
+    for (Path image : images("a")) {
+      String name = image.getFileName().toString();
+      int fromTheFeet = Integer.parseInt(name.replaceAll(".*_|\\.png", ""));
+      assertThat(truth.get(fromTheFeet - 1).liverPixels()).as(name).isZero();
+    }
 
     List<Slice> slices = new CaseFolder(folder.resolve("a"), -100, 300).read(SIZE, -100, 300);
     assertThat(slices).hasSize(written);
@@ -62,10 +70,13 @@ class NegativesTest {
       assertThat(slice.values()[0]).as("air").isZero();
     }
 
-    String lowest = liver.has(1) ? "12" : "1";
-    assertThat(negatives("b").series(phantom.series(), null, SliceNumbers.parse(lowest)))
+    String outer = liver.has(1) ? "12" : "1";
+    assertThat(negatives("b").series(phantom.series(), null, SliceNumbers.parse(outer)))
         .isEqualTo(1);
     Path same = images("b").get(0);
+    assertThat(same.getFileName().toString())
+        .as("number 1 is the twelfth slice from the feet")
+        .endsWith(outer.equals("1") ? "_012.png" : "_001.png");
     assertThat(Files.readAllBytes(same))
         .as("the same picture whichever way it is named")
         .isEqualTo(Files.readAllBytes(folder.resolve("a/images").resolve(same.getFileName())));
@@ -73,6 +84,10 @@ class NegativesTest {
             () -> negatives("c").series(phantom.series(), SliceNumbers.parse("3-13"), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("12");
+    assertThatThrownBy(
+            () -> negatives("c").series(phantom.series(), SliceNumbers.parse("0-3"), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 12");
     assertThatThrownBy(() -> negatives("d").series(folder.resolve("a"), liver, null))
         .isInstanceOf(IOException.class);
   }
@@ -90,7 +105,7 @@ class NegativesTest {
     SliceNumbers numbers = SliceNumbers.parse("1-3, 7");
     assertThat(Stream.of(1, 2, 3, 7).allMatch(numbers::has)).isTrue();
     assertThat(Stream.of(0, 4, 6, 8).noneMatch(numbers::has)).isTrue();
-    for (String bad : new String[] {"", "0-3", "5-2", "a", "1-", "-3", "1,,2"}) {
+    for (String bad : new String[] {"", "5-2", "a", "1-", "-3", "1,,2"}) {
       assertThatThrownBy(() -> SliceNumbers.parse(bad))
           .as(bad)
           .isInstanceOf(IllegalArgumentException.class);
