@@ -14,8 +14,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param meanHu mean of the voxels of the mask, HU
  * @param sdHu their standard deviation (of the population), HU
  * @param box where the mask lies, on the grid of the source instances
- * @param extentMm its extent along the source's columns, rows and slices, mm: whole voxels, edge to
- *     edge
+ * @param extentMm its extent from the first to the last of the source's columns, rows and slices,
+ *     mm: whole voxels, edge to edge
  * @param cutAtFeet whether liver reaches the lowest slice, so that a part of it may be missing
  * @param cutAtHead whether liver reaches the highest slice, so that a part of it may be missing
  */
