@@ -20,6 +20,9 @@ public final class Commitments {
       """
           + WAITING;
 
+  /** What changed in a time that is still to come is due, too: the clock was set back since. */
+  private static final String DUE = "AND (d.next_attempt <= :now OR d.changed > :now) ";
+
   private final Db db;
   private final JobSteps steps;
 
@@ -32,7 +35,7 @@ public final class Commitments {
   public List<Dispatch> due(String destination, int limit) {
     return db.read(
         h ->
-            h.createQuery(SELECT + "AND d.next_attempt <= :now ORDER BY d.id LIMIT :limit")
+            h.createQuery(SELECT + DUE + "ORDER BY d.id LIMIT :limit")
                 .bind("destination", destination)
                 .bind("now", db.now())
                 .bind("limit", limit)
@@ -44,9 +47,7 @@ public final class Commitments {
   public List<Dispatch> unanswered(String destination) {
     return db.read(
         h ->
-            h.createQuery(
-                    SELECT
-                        + "AND d.commitment_uid IS NOT NULL AND d.next_attempt <= :now ORDER BY d.id")
+            h.createQuery(SELECT + DUE + "AND d.commitment_uid IS NOT NULL ORDER BY d.id")
                 .bind("destination", destination)
                 .bind("now", db.now())
                 .mapTo(Dispatch.class)
@@ -112,9 +113,10 @@ public final class Commitments {
         h -> {
           for (Dispatch d : objects) {
             h.createUpdate(
-                    "UPDATE deliveries SET commitment_uid = :uid, next_attempt = :again WHERE id = :id AND"
+                    "UPDATE deliveries SET commitment_uid = :uid, next_attempt = :again, changed = :now WHERE id = :id AND"
                         + WAITING)
                 .bind("uid", transactionUid)
+                .bind("now", db.now())
                 .bind("again", again)
                 .bind("id", d.id())
                 .execute();

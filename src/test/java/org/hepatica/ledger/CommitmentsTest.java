@@ -141,6 +141,25 @@ class CommitmentsTest {
   }
 
   @Test
+  void whatIsToBeCommittedDoesNotWaitForAClockThatIsSetBack() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 2, PACS);
+    stored(job);
+    clock.advance(Duration.ofHours(-2)); // as from local time to UTC, after a start
+    List<Dispatch> due = ledger.commitments().due(PACS, 10);
+    assertThat(due).as("never asked for").hasSize(2);
+
+    Duration patience = Duration.ofMinutes(30);
+    ledger.commitments().asking(due, "2.25.1", clock.instant().plus(patience));
+    assertThat(ledger.commitments().due(PACS, 10)).isEmpty();
+    assertThat(ledger.commitments().unanswered(PACS)).isEmpty();
+    clock.advance(Duration.ofHours(-2));
+    assertThat(ledger.commitments().unanswered(PACS)).as("no report came").hasSize(2);
+    due.forEach(d -> ledger.commitments().askLater(d, "no report", clock.instant()));
+    assertThat(ledger.commitments().unanswered(PACS)).isEmpty();
+    assertThat(ledger.commitments().due(PACS, 10)).hasSize(2);
+  }
+
+  @Test
   void anOwedReportIsReplacedHurriedAndSettled() {
     Instant far = clock.instant().plus(Duration.ofHours(12));
     ledger.owedReports().enter(PACS, "2.25.1", "old", far);
