@@ -1,6 +1,7 @@
 package org.hepatica.result;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -14,15 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes objects so that a file under its own name is whole and survives a loss of power: temporary
  * name, fsync, rename, and at the end fsync of the folder.
  */
 final class ResultFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultFolder.class);
+
   private final Path folder;
   private final List<ResultObject> objects = new ArrayList<>();
 
@@ -58,7 +66,7 @@ final class ResultFolder {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      if (!copyEarlier(object.string(Tag.SOP_INSTANCE_UID), out)) {
+      if (!copyEarlier(object, syntax, out)) {
         Part10.write(out, object, syntax);
       }
       out.flush();
@@ -77,9 +85,10 @@ final class ResultFolder {
     return added;
   }
 
-  /** Copies the object that an earlier job wrote under this UID, if its file is still there. */
-  private boolean copyEarlier(String uid, OutputStream out) throws IOException {
-    Optional<Path> file = earlier.file(uid);
+  /** Copies what an earlier job wrote under the UID of this object, if it is still there, whole. */
+  private boolean copyEarlier(DataSet object, TransferSyntax syntax, OutputStream out)
+      throws IOException {
+    Optional<Path> file = earlier.file(object.string(Tag.SOP_INSTANCE_UID));
     if (file.isEmpty()) {
       return false;
     }
@@ -89,8 +98,32 @@ final class ResultFolder {
     } catch (NoSuchFileException e) {
       return false; // a purge has taken it; the PACS gets the object with the dates of this job
     }
+    if (!isWhole(bytes, object, syntax)) {
+      LOG.warn("{} is damaged; what it held is made anew and bears another date", file.get());
+      return false;
+    }
     out.write(bytes);
     return true;
+  }
+
+  /** Whether bytes hold this object, but for dates, from its beginning to its last element. */
+  private static boolean isWhole(byte[] bytes, DataSet object, TransferSyntax syntax)
+      throws IOException {
+    try {
+      DicomFile file = Part10.read(new ByteArrayInputStream(bytes), ReadLimits.FILE, -1);
+      DataSet earlier = file.dataSet();
+      int[] tags = object.tags();
+      return file.syntax().equals(syntax)
+          && same(Tag.SOP_CLASS_UID, object, earlier)
+          && same(Tag.SOP_INSTANCE_UID, object, earlier)
+          && earlier.contains(tags[tags.length - 1]);
+    } catch (DicomException e) {
+      return false;
+    }
+  }
+
+  private static boolean same(int tag, DataSet a, DataSet b) {
+    return a.string(tag, "").equals(b.string(tag, ""));
   }
 
   /** Makes the names durable and returns what was written, in order. */

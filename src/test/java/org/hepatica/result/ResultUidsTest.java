@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.dicom.DataSet;
@@ -134,6 +136,27 @@ class ResultUidsTest {
     second = objects(later, earlier, "third");
     DataSet anew = Part10.read(second.get(Kind.SEG).file()).dataSet();
     assertThat(anew.string(Tag.CONTENT_DATE)).startsWith("20261124");
+  }
+
+  /** As after a fault of the disk, or a restore of half a folder. */
+  @Test
+  void whatIsNotWholeAnyMoreIsWrittenAnewAndNotSent() throws IOException {
+    Path first = objects(SETTINGS, EarlierResults.NONE, "first").get(Kind.SEG).file();
+    byte[] whole = Files.readAllBytes(first);
+    Path other = objects(SETTINGS, EarlierResults.NONE, "first").get(Kind.REPORT).file();
+    EarlierResults earlier = uid -> Optional.of(first);
+    for (byte[] damaged :
+        new byte[][] {
+          new byte[0],
+          Arrays.copyOf(whole, whole.length / 2),
+          Arrays.copyOf(whole, whole.length - 1),
+          new byte[whole.length],
+          Files.readAllBytes(other)
+        }) {
+      Files.write(first, damaged);
+      ResultObject second = objects(SETTINGS, earlier, "second").get(Kind.SEG);
+      assertThat(second.file()).hasBinaryContent(whole);
+    }
   }
 
   @Test
