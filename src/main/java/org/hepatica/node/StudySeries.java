@@ -184,9 +184,12 @@ final class StudySeries {
     return receiving && clock.instant().isBefore(since.plus(rules.patience()));
   }
 
-  /** The best series with results that is better than this one. */
+  /** The best series with results that is better than this one, as far as this one can be read. */
   private Optional<SeriesTraits> better(List<JobRow> jobs, JobRow job) {
     SeriesTraits own = traits(job);
+    if (!known.containsKey(job.id())) {
+      return Optional.empty(); // the disk may be back at the next attempt; set aside it would stay
+    }
     return segmented(jobs, job).stream()
         .map(this::traits)
         .filter(other -> !own.admissible() || SeriesChoice.BEST_FIRST.compare(other, own) < 0)
@@ -227,7 +230,10 @@ final class StudySeries {
     return job.modality().equals("CT") && !QuietWatch.NOT_CT.equals(job.code());
   }
 
-  /** What the headers say; of files that are gone (purged) or cannot be read, a refusal. */
+  /**
+   * What the headers say, which is {@link #known} then; of files that are gone (purged) or cannot
+   * be read, a refusal that is not.
+   */
   private SeriesTraits traits(JobRow job) {
     List<Path> files = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     Seen seen = known.get(job.id());
@@ -240,6 +246,7 @@ final class StudySeries {
       return traits;
     } catch (IOException e) {
       // The analysis meets the same and says so; here it is only no better than any other.
+      known.remove(job.id());
       LOG.warn("HEP-114 job {}: a header cannot be read: {}", job.id(), e.toString());
       return SeriesTraits.unreadable(job.seriesUid(), e.toString());
     }

@@ -247,6 +247,31 @@ class StudySeriesTest {
     assertThat(series.claim().orElseThrow().id()).isEqualTo(whole.id());
   }
 
+  /** A disk that is away for a minute must not decide that a better series is never looked at. */
+  @Test
+  void aSeriesThatCannotBeReadNowIsNotSetAsideForGood() throws Exception {
+    queued("1.1", "STANDARD", "Abd portal", 5);
+    segmented(series.claim().orElseThrow());
+    JobRow better = queued("1.2", "STANDARD", "Abd portal", 2);
+    Path folder = data.resolve("1.2");
+    Path away = Files.move(folder, data.resolve("away"));
+
+    JobRow claimed = series.claim().orElseThrow();
+    assertThat(claimed.id()).isEqualTo(better.id());
+    ledger.jobs().attemptFailed(better.id(), "HEP-111", "it cannot be read", 3);
+    Files.move(away, folder);
+    assertThat(series.claim().orElseThrow().id()).isEqualTo(better.id());
+    segmented(better);
+
+    JobRow worse = queued("1.3", "STANDARD", "Abd nativ", 5);
+    away = Files.move(data.resolve("1.3"), data.resolve("away"));
+    assertThat(series.claim().orElseThrow().id()).isEqualTo(worse.id());
+    ledger.jobs().attemptFailed(worse.id(), "HEP-111", "it cannot be read", 3);
+    Files.move(away, data.resolve("1.3"));
+    assertThat(series.claim()).isEmpty();
+    assertThat(ledger.jobs().find(worse.id()).orElseThrow().code()).isEqualTo("HEP-436");
+  }
+
   @Test
   void withAllEverySeriesHasItsTurnInOrderOfArrival() throws Exception {
     StudySeries all =
