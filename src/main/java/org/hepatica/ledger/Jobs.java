@@ -16,6 +16,9 @@ public final class Jobs {
   /** Of a job whose analysis was begun too often without an end. */
   public static final String RETRIES_USED_UP = "HEP-314";
 
+  /** Of an attempt that ended with the node. */
+  static final String CUT_SHORT = "HEP-313";
+
   private final Db db;
   private final JobSteps steps;
   private final Results results;
@@ -217,6 +220,27 @@ public final class Jobs {
             });
     queued.ring();
     return now;
+  }
+
+  /**
+   * ANALYSING → QUEUED, because the node is stopped in order. The attempt does not count: only one
+   * that a crash cut short may have been its cause.
+   */
+  public void handBack(long id) {
+    db.durable(
+        h -> {
+          JobRow job = steps.analysing(h, id);
+          h.createUpdate("UPDATE jobs SET attempts = attempts - 1 WHERE id = :id")
+              .bind("id", id)
+              .execute();
+          steps.step(
+              h,
+              job,
+              JobState.QUEUED,
+              CUT_SHORT,
+              "the node was stopped; this attempt is not counted");
+          return null;
+        });
   }
 
   /** ANALYSING → FAILED, for a reason that another attempt would not change. */

@@ -103,7 +103,7 @@ public final class Ledger implements AutoCloseable {
    * maxAttempts} were made. Answers how many.
    */
   public int recover(int maxAttempts) {
-    return jobs.recover(maxAttempts, "HEP-313", "the node ended during analysis");
+    return jobs.recover(maxAttempts, Jobs.CUT_SHORT, "the node ended during analysis");
   }
 
   /**

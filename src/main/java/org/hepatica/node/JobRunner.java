@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes jobs from the ledger, one at a time, urgent first: analysis in the worker, results as DICOM
  * files, both entered in the ledger in one step. A crash anywhere leaves the job in ANALYSING; the
- * next start finds what was complete and goes on from there.
+ * next start finds what was complete and goes on from there. After attempts that failed it pauses.
  */
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -46,6 +46,28 @@ final class JobRunner implements AutoCloseable {
     Path current() throws IOException;
   }
 
+  /**
+   * How often and how soon what failed is tried again.
+   *
+   * @param most attempts after which a failing job is FAILED, from 1
+   * @param firstPause after an attempt that failed; each one more in a row doubles it
+   * @param longestPause pauses grow no longer
+   */
+  record Attempts(int most, Duration firstPause, Duration longestPause) {
+    /** With three attempts, a disk that is full or away for a minute costs no job its last one. */
+    static Attempts atMost(int most) {
+      return new Attempts(most, Duration.ofSeconds(20), Duration.ofMinutes(2));
+    }
+
+    Duration pauseAfter(int failures) {
+      Duration pause = firstPause;
+      for (int i = 1; i < failures && pause.compareTo(longestPause) < 0; i++) {
+        pause = pause.multipliedBy(2);
+      }
+      return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+    }
+  }
+
   private final Path data;
   private final Ledger ledger;
   private final AnalysisWorkers workers;
@@ -54,13 +76,16 @@ final class JobRunner implements AutoCloseable {
   private final Function<JobRow, ResultSettings> resultSettings;
   private final Destinations destinations;
   private final StudyContexts contexts;
-  private final int maxAttempts;
+  private final Attempts attempts;
   private final Thread thread = new Thread(this::run, "job-runner");
+
+  /** Of the runner's thread alone: attempts in a row that failed, of whatever job. */
+  private int failures;
+
   private volatile boolean stopping;
 
   /**
    * @param contexts what results say about the rest of their study
-   * @param maxAttempts after which a failing job is FAILED, from 1
    */
   JobRunner(
       Path data,
@@ -71,7 +96,7 @@ final class JobRunner implements AutoCloseable {
       Function<JobRow, ResultSettings> resultSettings,
       Destinations destinations,
       StudyContexts contexts,
-      int maxAttempts) {
+      Attempts attempts) {
     this.data = data;
     this.ledger = ledger;
     this.workers = workers;
@@ -80,7 +105,7 @@ final class JobRunner implements AutoCloseable {
     this.resultSettings = resultSettings;
     this.destinations = destinations;
     this.contexts = contexts;
-    this.maxAttempts = maxAttempts;
+    this.attempts = attempts;
   }
 
   void start() {
@@ -96,13 +121,14 @@ final class JobRunner implements AutoCloseable {
     while (!stopping) {
       try {
         if (doubtful) {
-          ledger.takeBack(maxAttempts);
+          ledger.takeBack(attempts.most());
           doubtful = false;
         }
         long rings = ledger.queueBell().rings();
         Optional<JobRow> job = contexts.series().claim();
         if (job.isPresent()) {
           attempt(job.get());
+          pauseAfterFailures();
         } else {
           ledger.queueBell().await(rings, LONGEST_SLEEP);
         }
@@ -126,13 +152,24 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  private void attempt(JobRow job) throws InterruptedException {
+  /** So that a disk that is full or away does not use up the attempts of all jobs that wait. */
+  private void pauseAfterFailures() throws InterruptedException {
+    if (failures > 0 && !stopping) {
+      Duration pause = attempts.pauseAfter(failures);
+      LOG.warn(
+          "HEP-118 {} attempts in a row failed; the next job is taken in {} s",
+          failures,
+          pause.toSeconds());
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    }
+  }
+
+  private void attempt(JobRow job) {
     try {
       process(job);
-    } catch (AnalysisFailed e) {
-      if (e.kind() != AnalysisFailed.Kind.CLOSED) {
-        failed(job, "HEP-111", e);
-      }
+      failures = 0;
+    } catch (AnalysisFailed | InterruptedException e) {
+      failed(job, "HEP-111", e);
     } catch (IOException | UncheckedIOException e) {
       failed(job, "HEP-112", e);
     } catch (RuntimeException e) {
@@ -142,8 +179,14 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void failed(JobRow job, String code, Exception e) {
+    if (stopping) {
+      LOG.info("HEP-313 job {} attempt {} is cut short: the node stops", job.id(), job.attempts());
+      ledger.jobs().handBack(job.id());
+      return;
+    }
+    failures++;
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
-    ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), maxAttempts);
+    ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), attempts.most());
   }
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
@@ -154,7 +197,16 @@ final class JobRunner implements AutoCloseable {
     Findings findings = workers.run(order, Progress.NONE);
     List<NewResult> results = results(job, findings, order.resultFolder());
     ledger.jobs().deliver(job.id(), conclusion(findings), results);
-    deleteTree(work);
+    clear(work);
+  }
+
+  /** The job has gone on already: what stays of its folder is no failure of it. */
+  private static void clear(Path work) {
+    try {
+      deleteTree(work);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} cannot be removed now; the next start does it: {}", work, e.toString());
+    }
   }
 
   private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
@@ -201,7 +253,9 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  /** Stops; a job in work stays in ANALYSING and is taken up again at the next start. */
+  /**
+   * Stops; a job in work goes back to the queue, and the attempt that was cut short is not counted.
+   */
   @Override
   public void close() {
     stopping = true;
