@@ -33,8 +33,10 @@ public enum JobState {
       // To REJECTED: what was delivered is the notice of a refusal.
       case DELIVERING -> Set.of(DONE, DONE_PARTLY, REJECTED);
       case DONE_PARTLY -> Set.of(DELIVERING);
-      // Of REJECTED only what was set aside for another series: an admin wants it as well.
-      case FAILED, REJECTED -> Set.of(QUEUED);
+      case FAILED -> Set.of(QUEUED);
+      // To QUEUED: it was set aside for another series, and an admin wants it as well.
+      // To DELIVERING: its notice was given up.
+      case REJECTED -> Set.of(QUEUED, DELIVERING);
       case DONE -> Set.of();
     };
   }

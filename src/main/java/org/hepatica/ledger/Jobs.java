@@ -254,8 +254,8 @@ public final class Jobs {
 
   /**
    * An admin wants it again: FAILED → QUEUED with fresh attempts; so does a REJECTED job that was
-   * set aside for another series; DONE_PARTLY → DELIVERING with fresh attempts for what failed; a
-   * held job is let go.
+   * set aside for another series; DONE_PARTLY, or REJECTED with a notice that was given up →
+   * DELIVERING with fresh attempts for what failed; a held job is let go.
    *
    * @throws LedgerException when there is nothing to retry
    */
@@ -280,17 +280,14 @@ public final class Jobs {
                       .execute();
                   steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
                 }
-                case DONE_PARTLY -> {
-                  requireFiles(h, job);
-                  int again = deliveries.revive(h, id);
-                  steps.step(
-                      h,
-                      job,
-                      JobState.DELIVERING,
-                      JobSteps.RETRY,
-                      "retry asked for: " + again + " to send again");
+                case DONE_PARTLY -> sendAgain(h, job);
+                case REJECTED -> {
+                  if (deliveries.failed(h, id) > 0) {
+                    sendAgain(h, job);
+                  } else {
+                    takeBack(h, job);
+                  }
                 }
-                case REJECTED -> takeBack(h, job);
                 default -> {
                   if (!job.held()) {
                     throw new LedgerException(
@@ -308,6 +305,17 @@ public final class Jobs {
     queued.ring();
     deliveries.bell().ring();
     return now;
+  }
+
+  private void sendAgain(Handle h, JobRow job) {
+    requireFiles(h, job);
+    int again = deliveries.revive(h, job.id());
+    steps.step(
+        h,
+        job,
+        JobState.DELIVERING,
+        JobSteps.RETRY,
+        "retry asked for: " + again + " to send again");
   }
 
   private void takeBack(Handle h, JobRow job) {

@@ -165,6 +165,30 @@ class JobsTest {
     assertThat(end.reason()).isEqualTo("fewer than 10 slices");
   }
 
+  /** No other notice of the study would ever be made: there is one. */
+  @Test
+  void aNoticeThatWasGivenUpIsSentByARetry() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
+    ledger.jobs().deliver(job.id(), refused, Samples.results(data, job.id(), 1, "PACS"));
+    long notice = ledger.deliveries().ofJob(job.id()).get(0).id();
+    ledger.deliveries().giveUp(notice, null, "given up after 24 h: no route to host");
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.REJECTED);
+
+    assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.DELIVERING);
+    assertThat(ledger.deliveries().due("PACS", 10))
+        .extracting(Dispatch::id)
+        .containsExactly(notice);
+    ledger.deliveries().sent(notice, 0, null);
+    JobRow end = ledger.jobs().find(job.id()).orElseThrow();
+    assertThat(end.state()).isEqualTo(JobState.REJECTED);
+    assertThat(end.code()).isEqualTo("HEP-402");
+    assertThat(end.reason()).isEqualTo("fewer than 10 slices");
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("HEP-402");
+  }
+
   @Test
   void aGivenUpDeliveryMakesItDonePartlyAndARetrySendsOnlyThat() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 2, "PACS", "BACKUP");
