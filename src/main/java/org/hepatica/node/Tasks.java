@@ -1,15 +1,21 @@
 package org.hepatica.node;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliveryService;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.Purges;
 import org.hepatica.schedule.BackupTask;
 import org.hepatica.schedule.PurgeTask;
 import org.hepatica.schedule.RetrainTask;
@@ -17,9 +23,13 @@ import org.hepatica.schedule.ScheduledTask;
 import org.hepatica.schedule.Scheduling;
 import org.hepatica.schedule.Task;
 import org.quartz.SchedulerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What Quartz starts in this node: redelivery, purge, backup and retraining. */
 final class Tasks {
+  private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
   private final HepaticaConfig config;
   private final Ledger ledger;
   private final DeliveryService delivery;
@@ -41,7 +51,10 @@ final class Tasks {
         schedule.purge().cron(),
         true,
         new PurgeTask(
-            new LedgerPurge(ledger), data, Duration.ofDays(schedule.purge().keepDays()), clock));
+            new LedgerPurge(ledger, data),
+            data,
+            Duration.ofDays(schedule.purge().keepDays()),
+            clock));
     add(
         "backup",
         schedule.backup().cron(),
@@ -71,12 +84,28 @@ final class Tasks {
   }
 
   /** The ledger as the purge sees it. */
-  private record LedgerPurge(Ledger ledger) implements PurgeTask.Source {
+  record LedgerPurge(Ledger ledger, Path data) implements PurgeTask.Source {
     @Override
     public List<PurgeTask.Purgeable> endedBefore(Instant time, int most) {
       return ledger.purges().endedBefore(time, most).stream()
-          .map(job -> new PurgeTask.Purgeable(job.jobId(), job.files()))
+          .map(job -> new PurgeTask.Purgeable(job.jobId(), files(job)))
           .toList();
+    }
+
+    /** With what attempts that failed left of it: the ledger names what was delivered only. */
+    private List<Path> files(Purges.Purgeable job) {
+      List<Path> files = new ArrayList<>(job.files());
+      for (String room : List.of("work", "results")) {
+        Path folder = data.resolve(room).resolve("job-" + job.jobId());
+        try (Stream<Path> all = Files.walk(folder)) {
+          all.filter(Files::isRegularFile).forEach(files::add);
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} is gone already", folder);
+        } catch (IOException | UncheckedIOException e) {
+          files.add(folder); // it is not empty and cannot be deleted: this job is stuck, no other
+        }
+      }
+      return files;
     }
 
     @Override

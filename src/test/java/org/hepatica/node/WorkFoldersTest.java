@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.MutableClock;
 import org.hepatica.ledger.Samples;
+import org.hepatica.schedule.PurgeTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +35,33 @@ class WorkFoldersTest {
       assertThat(work("job-" + again)).as("its result may be whole").exists();
       assertThat(work("job-" + failed)).as("an admin may retry").exists();
       assertThat(mine).exists();
+    }
+  }
+
+  /**
+   * A job that failed while its results were written, as on a full disk, and was then overtaken.
+   */
+  @Test
+  void whatFailedAttemptsLeftGoesWithTheFilesOfTheirSeries() throws Exception {
+    MutableClock clock = new MutableClock();
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      JobRow failed = Samples.analysing(ledger, data, 1);
+      Path arrays = Files.createDirectories(made("job-" + failed.id()).resolve("result"));
+      Files.writeString(arrays.resolve("mask.raw"), "half a gigabyte");
+      Path results = Files.createDirectories(data.resolve("results/job-" + failed.id()));
+      Files.writeString(results.resolve("seg.dcm"), "somebody's liver");
+      ledger.jobs().fail(failed.id(), "HEP-112", "No space left on device");
+      JobRow newer = Samples.enter(ledger, Samples.ct(data, 1, 2));
+      ledger.jobs().queue(newer.id(), newer.lastInstance());
+      ledger.jobs().claimNext().orElseThrow();
+      ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
+
+      clock.advance(Duration.ofDays(31));
+      Tasks.LedgerPurge source = new Tasks.LedgerPurge(ledger, data);
+      assertThat(new PurgeTask(source, data, Duration.ofDays(30), clock).run())
+          .startsWith("2 jobs");
+      assertThat(work("job-" + failed.id())).doesNotExist();
+      assertThat(results).doesNotExist();
     }
   }
 
