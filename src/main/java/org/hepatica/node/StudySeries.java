@@ -169,11 +169,19 @@ final class StudySeries {
           jobs.stream().anyMatch(j -> j.seriesUid().equals(job.seriesUid()) && hasLiver(j));
       Optional<SeriesTraits> better = ownResults ? Optional.empty() : better(jobs, job);
       if (better.isEmpty()) {
-        return ledger.queue().claim(job.id());
+        return ledger.queue().claim(oldest(queued, job.seriesUid()).id());
       }
       setAside(job, better.get());
     }
     return Optional.empty();
+  }
+
+  /** Of a series its first revision that waits: the report of a later one names its predecessor. */
+  private static JobRow oldest(List<JobRow> queued, String seriesUid) {
+    return queued.stream()
+        .filter(job -> job.seriesUid().equals(seriesUid))
+        .min(Comparator.comparingInt(JobRow::revision))
+        .orElseThrow();
   }
 
   /** Waits for series that are being received, but not for ever. */

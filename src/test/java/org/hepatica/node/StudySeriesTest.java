@@ -163,6 +163,28 @@ class StudySeriesTest {
     assertThat(series.others(claimed)).isEmpty();
   }
 
+  /** Else the older one's report would come last, and neither would name the other. */
+  @Test
+  void ofOneSeriesTheOlderRevisionHasItsTurnFirst() throws Exception {
+    queued("1.1", "STANDARD", "Abd portal", 5);
+    JobRow first = series.claim().orElseThrow();
+    JobRow revision = received("1.1", "STANDARD", "Abd portal", 5, SLICES);
+    ledger.jobs().handBack(first.id()); // the node is stopped meanwhile
+    ledger.jobs().queue(revision.id(), Instant.now());
+
+    assertThat(series.claim().orElseThrow().id()).isEqualTo(first.id());
+    segmented(first);
+    JobRow next = series.claim().orElseThrow();
+    assertThat(next.id()).isEqualTo(revision.id());
+    assertThat(
+            new StudyContexts(ledger, series, true)
+                .of(next, Outcome.SEGMENTED)
+                .predecessor()
+                .orElseThrow()
+                .sopInstanceUid())
+        .isEqualTo("1.7." + first.id());
+  }
+
   @Test
   void aLocalizerOfAStudyWithResultsKeepsItsOwnNumberAndAsksForNoNotice() throws Exception {
     JobRow localizer = queued("1.1", "STANDARD", "Scout", 5, 1);
