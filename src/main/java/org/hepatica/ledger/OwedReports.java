@@ -75,12 +75,15 @@ public final class OwedReports {
     bell.ring();
   }
 
-  /** The one that is due the longest; empty when none is. */
+  /**
+   * The one that is due the longest; empty when none is. One that was entered in a time that is
+   * still to come is due, too: the clock was set back since.
+   */
   public Optional<OwedReport> due() {
     return db.read(
         h ->
             h.createQuery(
-                    "SELECT * FROM commitment_reports WHERE next_attempt <= :now ORDER BY next_attempt, id LIMIT 1")
+                    "SELECT * FROM commitment_reports WHERE next_attempt <= :now OR since > :now ORDER BY next_attempt, id LIMIT 1")
                 .bind("now", db.now())
                 .mapTo(OwedReport.class)
                 .findOne());
@@ -102,7 +105,8 @@ public final class OwedReports {
     db.note(
         h ->
             h.createUpdate(
-                    "UPDATE commitment_reports SET attempts = attempts + 1, next_attempt = :next WHERE id = :id")
+                    "UPDATE commitment_reports SET attempts = attempts + 1, next_attempt = :next, since = LEAST(since, :now) WHERE id = :id")
+                .bind("now", db.now())
                 .bind("next", next)
                 .bind("id", report.id())
                 .execute());

@@ -160,6 +160,20 @@ class CommitmentsTest {
   }
 
   @Test
+  void anOwedReportDoesNotWaitForAClockThatIsSetBack() {
+    ledger
+        .owedReports()
+        .enter(PACS, "2.25.1", "report", clock.instant().plus(Duration.ofHours(12)));
+    ledger.owedReports().hurry(PACS, "2.25.1");
+    clock.advance(Duration.ofHours(-2)); // as from local time to UTC, after a start
+    OwedReport due = ledger.owedReports().due().orElseThrow();
+    ledger.owedReports().later(due, clock.instant().plusSeconds(10));
+    assertThat(ledger.owedReports().due()).as("and is not tried without a pause").isEmpty();
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(ledger.owedReports().due().orElseThrow().attempts()).isEqualTo(1);
+  }
+
+  @Test
   void anOwedReportIsReplacedHurriedAndSettled() {
     Instant far = clock.instant().plus(Duration.ofHours(12));
     ledger.owedReports().enter(PACS, "2.25.1", "old", far);
