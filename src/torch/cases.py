@@ -54,9 +54,9 @@ def arrays(cases, size):
     return F.avg_pool2d(image, SIZE // size), (F.avg_pool2d(mask, SIZE // size) >= 0.5).float()
 
 
-def augmented(image, mask, zoom):
+def augmented(image, mask, zoom, stomachs=0):
     """As Augmentation.shipped(), which zooms by 0.25: geometry moves both alike, intensity changes
-    the image alone."""
+    the image alone. So many of the slices, 0 to 1, get a stomach, which Augmentation has not."""
     count, side = image.shape[0], image.shape[2]
 
     def symmetric(amplitude):
@@ -86,6 +86,8 @@ def augmented(image, mask, zoom):
     grid = torch.stack([x, y], -1) * (2 / (side - 1)) - 1
     image = F.grid_sample(image, grid, align_corners=True)
     mask = (F.grid_sample(mask, grid, align_corners=True) >= 0.5).float()
+    for i in torch.nonzero(torch.rand(count) < stomachs).flatten().tolist():
+        image[i, 0] = _with_stomach(image[i, 0], mask[i, 0] > 0)
     return _intensity(image, count, symmetric), mask
 
 
@@ -101,6 +103,66 @@ def pasted(image, mask):
     image, mask = image.clone(), mask.clone()
     image[box], mask[box] = image[other][box], mask[other][box]
     return image, mask
+
+
+def _with_stomach(image, liver):
+    """Paints a full stomach beside the liver, as bright as it or nearly: brightness alone does not
+    make a liver. Of one to three ellipses with ragged edges, on the patient's left, inside the
+    body, over everything but liver."""
+    side = image.shape[0]
+
+    def between(low, high):
+        return low + (high - low) * torch.rand(1).item()
+
+    if liver.sum() > 80:
+        inside = image[liver]
+        brightness = inside.median().item()
+        noise = 1.2 * (image - _mean3(image))[liver].std().item()
+        middle = liver.nonzero()[:, 1].float().mean().item()
+    else:
+        brightness, noise, middle = between(0.25, 0.6), between(0.02, 0.08), 0.35 * side
+    at = torch.arange(side).float()
+    x = between(min(0.7 * side, middle + 0.1 * side), 0.86 * side)
+    y = between(0.22 * side, 0.6 * side)
+    centre = y
+    stomach = torch.zeros(side, side, dtype=torch.bool)
+    for _ in range(torch.randint(1, 4, (1,)).item()):
+        long = between(0.05, 0.14) * side
+        short = long * between(0.45, 1)
+        turn = between(0, math.pi)
+        u = (at[None, :] - x) * math.cos(turn) + (at[:, None] - y) * math.sin(turn)
+        v = (at[:, None] - y) * math.cos(turn) - (at[None, :] - x) * math.sin(turn)
+        ragged = 0.25 * _smooth_noise(side, max(8, int(long)))
+        stomach |= (u / long) ** 2 + (v / short) ** 2 + ragged < 1
+        x, y = x + between(-long, long), y + between(-long, long)
+    gap = (0, 0, 1, 2, 3)[torch.randint(0, 5, (1,)).item()]
+    near = F.max_pool2d(liver[None, None].float(), 2 * gap + 1, 1, gap)[0, 0] > 0
+    stomach &= ~near & _body(image)
+    level = max(0.06, brightness + between(-40, 50) / 255)
+    filling = level + noise * torch.randn(side, side)
+    filling = filling + between(0, 0.03) * _smooth_noise(side, 16)
+    if between(0, 1) < 0.3:  # in layers, as in who lies
+        filling = filling + between(-0.15, 0.15) * (at[:, None] - centre) / side * 4
+    cover = _mean3(stomach.float()) * ~liver
+    return (image * (1 - cover) + filling * cover).clamp(0, 1)
+
+
+def _mean3(picture):
+    return F.avg_pool2d(picture[None, None], 3, 1, 1)[0, 0]
+
+
+def _smooth_noise(side, grain):
+    coarse = torch.randn(1, 1, side // grain + 2, side // grain + 2)
+    return F.interpolate(coarse, size=(side, side), mode='bicubic', align_corners=False)[0, 0]
+
+
+def _body(image):
+    """What has something brighter than fat on all four sides."""
+    tissue = (image > 0.12).float()
+    sides = torch.ones_like(tissue)
+    for axis in (0, 1):
+        sides = sides * tissue.cummax(axis)[0] * tissue.flip(axis).cummax(axis)[0].flip(axis)
+    return sides > 0
 
 
 def _intensity(image, count, symmetric):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Trains the network of Hepatica in PyTorch, on a GPU where there is one. What is not said
 otherwise is the recipe of the shipped weights (docs/training.md says how near), in three steps:
-the inside at 128x128; the whole, grown around it, at 256x256; the whole once more, with a rate that
-rises again, without pasted boxes and helping outputs. Its weights are the mean of those after each
-epoch of the last step. Dice and cross-entropy, Adam, rates by half a cosine, a running mean of the
-weights. Needs PyTorch, NumPy and Pillow.
+the inside at 128x128; the whole, grown around it, at 256x256; the whole once more, with stomachs
+painted beside the liver, one rate and a longer running mean, without pasted boxes and helping
+outputs. Its weights are the mean of those after each of the last epochs. Dice and cross-entropy,
+Adam, rates by half a cosine, a running mean of the weights. Needs PyTorch, NumPy and Pillow.
 
   python3 src/torch/train.py msd-liver-2d negatives --split split.txt --out run
   hepatica import run/mean.safetensors --data msd-liver-2d --data negatives \\
@@ -48,14 +48,17 @@ def options():
     parser.add_argument('--levels', type=int, default=5)
     parser.add_argument('--base-width', type=int, default=8)
     parser.add_argument('--dropout', type=float, default=0.3)
-    each_step('--epochs', int, (22, 12, 3), 'epochs')
+    each_step('--epochs', int, (22, 12, 8), 'epochs')
     each_step('--batch', int, (8, 4, 4), 'slices a batch')
     each_step('--first-rate', float, (1e-3, 6e-4, 2e-4), 'learning rate of the first batch')
-    each_step('--last-rate', float, (5e-5, 1e-5, 1e-4), 'learning rate of the last batch')
+    each_step('--last-rate', float, (5e-5, 1e-5, 2e-4), 'learning rate of the last batch')
     each_step('--boxes', float, (0.25, 0.2, 0), 'part of the batches with pasted boxes')
     each_step('--helping', float, (0.2, 0.2, 0), 'what each helping output counts')
     each_step('--zoom', float, (0.35, 0.35, 0.3), 'greatest zoom, 0.25 is 25 %%,')
-    parser.add_argument('--averaging', type=float, default=0.99)
+    each_step('--stomachs', float, (0, 0, 0.35), 'part of the slices with a stomach painted in')
+    each_step('--averaging', float, (0.99, 0.99, 0.998), 'decay of the running mean')
+    parser.add_argument('--last-epochs', type=int, default=3,
+                        help='epochs of the last step whose mean is kept (default: %(default)s)')
     parser.add_argument('--negative-repeats', type=int, default=4)
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
@@ -128,21 +131,22 @@ class Run:
         _, mean = self.step(whole, cases.SIZE, 2)
         self.write(mean, cases.SIZE, 'mean')
         each, pooled = self.validate(mean, cases.SIZE)
-        print(f'mean of the epochs of the last step: Dice {each:.4f} pooled {pooled:.4f}')
+        print(f'mean of the last epochs: Dice {each:.4f} pooled {pooled:.4f}')
 
     def step(self, network, size, number):
         """Trains at one size; returns the running mean of the weights at the end, and the mean of
-        those after each epoch."""
+        those after each of the last epochs."""
         settings = self.settings
         network = network.to(self.device, memory_format=torch.channels_last)
         image, mask = cases.arrays(self.train, size)
-        running = RunningMean(network, settings.averaging)
+        running = RunningMean(network, settings.averaging[number])
         epochs_mean = RunningMean(network, 1)
         adam = torch.optim.Adam(network.parameters(), lr=settings.first_rate[number])
         for epoch in range(settings.epochs[number]):
             start = time.time()
             loss = self.epoch(network, running, adam, image, mask, number, epoch)
-            epochs_mean.mix(running.network, 1 / (epoch + 1))
+            first = max(0, settings.epochs[number] - settings.last_epochs)
+            epochs_mean.mix(running.network, 1 / max(1, epoch - first + 1))
             self.epochs += 1
             each, pooled = self.validate(running.network, size)
             print(f'epoch {self.epochs} {STEPS[number]} {size}x{size} loss {loss:.4f} '
@@ -163,7 +167,8 @@ class Run:
         for i, at in enumerate(starts):
             self.set_rate(adam, number, (epoch + i / len(starts)) / settings.epochs[number])
             some = order[at:at + batch]
-            x, y = cases.augmented(image[some], mask[some], settings.zoom[number])
+            x, y = cases.augmented(image[some], mask[some], settings.zoom[number],
+                                   settings.stomachs[number])
             if torch.rand(1).item() < settings.boxes[number]:
                 x, y = cases.pasted(x, y)
             x = x.to(self.device, memory_format=torch.channels_last)

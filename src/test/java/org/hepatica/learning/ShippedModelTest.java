@@ -28,7 +28,7 @@ class ShippedModelTest {
       assertThat(in.readAllBytes().length).isLessThan(12_000_000);
     }
     ModelInfo info = LiverModel.shippedFile().info();
-    assertThat(info.id()).as("of the weights").isEqualTo("liver-0448a2b1fe71");
+    assertThat(info.id()).as("of the weights").isEqualTo("liver-52809bc437f3");
     Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
     assertThat(calibration.familiar().limit()).isPositive();
     assertThat(calibration.brightness().patients()).isEqualTo(71);

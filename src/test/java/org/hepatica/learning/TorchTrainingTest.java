@@ -50,6 +50,10 @@ class TorchTrainingTest {
             "1",
             "1",
             "0",
+            "--stomachs",
+            "0",
+            "0",
+            "1",
             "--batch",
             "2",
             "2",
@@ -59,7 +63,7 @@ class TorchTrainingTest {
         .contains("epoch 1 inside 128x128 loss")
         .contains("epoch 2 whole 256x256 loss")
         .contains("epoch 4 once more 256x256 loss")
-        .contains("mean of the epochs");
+        .contains("mean of the last epochs");
 
     Path model = folder.resolve("model.hepatica");
     String line =
