@@ -77,6 +77,18 @@ public final class CtSeries {
     judge(files, rules);
   }
 
+  /**
+   * The files that become the slices of the volume, from feet to head: without copies, and without
+   * what lies beside the stack.
+   *
+   * @throws SeriesRefused as {@link #check}
+   * @throws IOException as {@link #load}
+   */
+  public static List<Path> sliceFiles(List<Path> files, AdmissionRules rules)
+      throws SeriesRefused, IOException {
+    return judge(files, rules).admitted().stack().slices().stream().map(SliceHeader::file).toList();
+  }
+
   record Judged(Admitted admitted, Subject subject) {}
 
   static Judged judge(List<Path> files, AdmissionRules rules) throws SeriesRefused, IOException {

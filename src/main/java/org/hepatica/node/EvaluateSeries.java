@@ -57,7 +57,7 @@ final class EvaluateSeries {
 
   Evaluate.Measured run(Path work, WorstSlices worst)
       throws IOException, InterruptedException, AnalysisFailed {
-    TruthSearch search = new TruthSearch(request);
+    TruthSearch search = new TruthSearch(request, AdmissionSettings.rules(config));
     List<TruthSearch.Pair> pairs = search.pairs();
     leftOut.addAll(search.leftOut());
     if (!pairs.isEmpty()) {

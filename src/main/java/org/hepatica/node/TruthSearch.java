@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Part10;
@@ -20,11 +23,16 @@ final class TruthSearch {
   private static final String PHANTOM = "truth.json";
 
   private final EvaluateRequest request;
+  private final AdmissionRules rules;
   private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<Image> images = new ArrayList<>();
   private final List<Truth> truths = new ArrayList<>();
 
-  /** A series that may be analysed. */
+  /**
+   * A series that may be analysed.
+   *
+   * @param grid of the slices that the gate takes of it; of all its files when it refuses them
+   */
   private record Image(SeriesScan.Series series, SourceGrid grid) {}
 
   /**
@@ -35,9 +43,14 @@ final class TruthSearch {
    */
   record Pair(SeriesScan.Series series, SourceGrid grid, String truth, BitSet[] marks) {}
 
-  /** Fills {@code leftOut} with what finds no partner. */
-  TruthSearch(EvaluateRequest request) {
+  /**
+   * Fills {@code leftOut} with what finds no partner.
+   *
+   * @param rules of the gate: what it leaves out of a series has no truth
+   */
+  TruthSearch(EvaluateRequest request, AdmissionRules rules) {
     this.request = request;
+    this.rules = rules;
   }
 
   /** What has no partner, or cannot be read, and why. */
@@ -161,9 +174,18 @@ final class TruthSearch {
 
   private void image(SeriesScan.Series series) throws IOException {
     try {
-      images.add(new Image(series, SourceGrid.of(series.files())));
+      images.add(new Image(series, SourceGrid.of(slices(series))));
     } catch (DicomException e) {
       leftOut.add(new LeftOut("series " + series.seriesUid(), e.getMessage(), false));
+    }
+  }
+
+  /** Copies and localizers are in the folder and not in the analysis. */
+  private List<Path> slices(SeriesScan.Series series) throws IOException {
+    try {
+      return CtSeries.sliceFiles(series.files(), rules);
+    } catch (SeriesRefused e) {
+      return series.files(); // the analysis says why, if there is a truth
     }
   }
 

@@ -274,6 +274,26 @@ class EvaluateTest {
     assertThat(byMasks.at("/sliceCases")).isEqualTo(own.at("/sliceCases"));
   }
 
+  /** A copy of a slice and a localizer, with another matrix: what the node leaves out. */
+  @Test
+  void whatTheGateLeavesOutOfASeriesIsNotMeasured() throws Exception {
+    Path phantom = phantom();
+    Path truth = phantom.resolveSibling("truth");
+    Files.move(phantom.resolve("truth"), truth);
+    JsonNode own = evaluate(request(phantom, truth, 1e-30, null), Evaluate.Outcome.MEASURED);
+    Files.copy(phantom.resolve("ct/0004.dcm"), phantom.resolve("ct/copy.dcm"));
+    DataSet scout = Part10.read(phantom.resolve("ct/0001.dcm")).dataSet();
+    scout
+        .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("scout"))
+        .set(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER")
+        .set(Tag.ROWS, Vr.US, 32);
+    Part10.write(phantom.resolve("ct/0000.dcm"), scout, TransferSyntax.EXPLICIT_LE);
+    JsonNode more = evaluate(request(phantom, truth, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(more.at("/volumeCases")).isEqualTo(own.at("/volumeCases"));
+    assertThat(more.at("/sliceCases")).isEqualTo(own.at("/sliceCases"));
+    assertThat(more.at("/leftOut")).isEmpty();
+  }
+
   @Test
   void masksBesideTheirSeriesAreKnownAndADamagedTruthIsAFault() throws Exception {
     Path phantom = phantom();
