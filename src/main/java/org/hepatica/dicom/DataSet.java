@@ -173,6 +173,9 @@ public final class DataSet {
             case SV, UV, OV -> in.getLong();
             default -> in.get() & 0xFF;
           };
+      if (!Double.isFinite(numbers[i])) {
+        return new double[0];
+      }
     }
     return numbers;
   }

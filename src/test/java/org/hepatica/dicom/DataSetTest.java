@@ -127,6 +127,12 @@ class DataSetTest {
     assertThat(dataSet.number(Tag.RESCALE_INTERCEPT, -7)).isEqualTo(-7);
     assertThat(dataSet.number(Tag.KVP, -7)).isEqualTo(-7);
     assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).containsExactly(-1.25, 2, .5);
+    // A file may say another VR than the dictionary.
+    dataSet
+        .set(Tag.RESCALE_SLOPE, Vr.FD, Double.POSITIVE_INFINITY)
+        .set(Tag.IMAGE_POSITION_PATIENT, Vr.FL, 1, Float.NaN, 3);
+    assertThat(dataSet.number(Tag.RESCALE_SLOPE, -7)).isEqualTo(-7);
+    assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).isEmpty();
   }
 
   /** A pattern once tried every division of the digits in two: the square of their count. */
