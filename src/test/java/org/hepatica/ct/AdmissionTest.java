@@ -137,6 +137,13 @@ class AdmissionTest {
     assertThat(CtSeries.load(files, AdmissionRules.DEFAULT).depth()).isEqualTo(files.size());
   }
 
+  /** An attribute that its object need not have may be empty, and then says nothing. */
+  @Test
+  void anEmptyNumberOfFramesIsOneFrame() throws Exception {
+    List<Path> files = all(d -> d.setEmpty(Tag.NUMBER_OF_FRAMES, Vr.IS)).write(folder);
+    assertThat(CtSeries.load(files, AdmissionRules.DEFAULT).depth()).isEqualTo(files.size());
+  }
+
   @ParameterizedTest(name = "HEP-{0} {2}")
   @MethodSource("brokenSeries")
   void isRefusedWithItsNumber(int number, MadeSeries series, String says) {

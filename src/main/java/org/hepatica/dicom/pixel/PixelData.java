@@ -29,8 +29,9 @@ public final class PixelData {
    *     that belong to no frame
    */
   public static List<byte[]> frames(DataSet dataSet, TransferSyntax syntax) throws DicomException {
+    // Empty it says nothing: single-frame objects need not have it (PS3.5 7.4.5).
     int count =
-        dataSet.contains(Tag.NUMBER_OF_FRAMES) ? dataSet.integer(Tag.NUMBER_OF_FRAMES, 0) : 1;
+        dataSet.string(Tag.NUMBER_OF_FRAMES) == null ? 1 : dataSet.integer(Tag.NUMBER_OF_FRAMES, 0);
     if (count < 1 || count > MOST_FRAMES) {
       throw new DicomException("Number of Frames (0028,0008) is not 1 to " + MOST_FRAMES);
     }
