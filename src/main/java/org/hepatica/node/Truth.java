@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import org.hepatica.dicom.DicomException;
 import org.hepatica.phantom.PhantomTruth;
 import org.hepatica.truth.MaskSeries;
 import org.hepatica.truth.SegmentationFile;
@@ -21,7 +22,8 @@ interface Truth {
   /**
    * The marks on the pixels of a series, one set for each slice.
    *
-   * @throws IOException when it does not fit or cannot be read; the message says why
+   * @throws DicomException when it does not fit or is damaged; the message says why
+   * @throws IOException when it cannot be read
    */
   BitSet[] on(SourceGrid series) throws IOException;
 
@@ -94,13 +96,13 @@ interface Truth {
       if (content.rows() != series.rows()
           || content.columns() != series.columns()
           || content.slices().size() != series.depth()) {
-        throw new IOException(folder + " is the truth of a phantom of another size");
+        throw new DicomException(folder + " is the truth of a phantom of another size");
       }
       BitSet[] slices = new BitSet[series.depth()];
       for (int k = 0; k < slices.length; k++) {
         String uid = content.slices().get(k).sopInstanceUid();
         if (!uid.equals(series.slices().get(k).sopInstanceUid())) {
-          throw new IOException(folder + ": slice " + (k + 1) + " is of another instance");
+          throw new DicomException(folder + ": slice " + (k + 1) + " is of another instance");
         }
         byte[] mask = truth.mask(k);
         slices[k] = new BitSet(mask.length);

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.CtSeries;
@@ -28,12 +32,25 @@ final class TruthSearch {
   private final List<Image> images = new ArrayList<>();
   private final List<Truth> truths = new ArrayList<>();
 
+  /** Truths that fit a series, by index. */
+  private final Set<Integer> used = new HashSet<>();
+
+  /** Truths of which a series was said not to fit them, by index. */
+  private final Set<Integer> told = new HashSet<>();
+
   /**
    * A series that may be analysed.
    *
    * @param grid of the slices that the gate takes of it; of all its files when it refuses them
    */
   private record Image(SeriesScan.Series series, SourceGrid grid) {}
+
+  /**
+   * A series with the truths that may be of it.
+   *
+   * @param misfits why those that do not lie on its pixels do not, by index
+   */
+  private record Matches(Image image, List<Pair> fitting, Map<Integer, String> misfits) {}
 
   /**
    * A series with its truth.
@@ -70,18 +87,17 @@ final class TruthSearch {
     if (request.truth() != null) {
       truth(request.truth());
     }
-    List<Pair> pairs = new ArrayList<>();
-    boolean[] used = new boolean[truths.size()];
+    List<Matches> all = new ArrayList<>();
     for (Image image : images) {
-      pair(image, used, pairs);
+      all.add(matches(image));
     }
-    for (int i = 0; i < used.length; i++) {
-      if (!used[i]) {
-        leftOut.add(
-            new LeftOut(
-                truths.get(i).name(),
-                "there is no series that it is about; give its folder with --data",
-                true));
+    List<Pair> pairs = new ArrayList<>();
+    for (Matches matches : all) {
+      pair(matches, pairs);
+    }
+    for (int i = 0; i < truths.size(); i++) {
+      if (!used.contains(i) && !told.contains(i)) {
+        leftOut.add(new LeftOut(truths.get(i).name(), alone(i, all), true));
       }
     }
     return pairs;
@@ -200,33 +216,52 @@ final class TruthSearch {
     }
   }
 
-  private void pair(Image image, boolean[] used, List<Pair> pairs) throws IOException {
-    List<Pair> fitting = new ArrayList<>();
-    String why = null;
+  private Matches matches(Image image) throws IOException {
+    Matches matches = new Matches(image, new ArrayList<>(), new TreeMap<>());
     for (int i = 0; i < truths.size(); i++) {
       Truth truth = truths.get(i);
       if (!truth.mayBeOf(image.grid())) {
         continue;
       }
       try {
-        fitting.add(new Pair(image.series(), image.grid(), truth.name(), truth.on(image.grid())));
-        used[i] = true;
+        BitSet[] marks = truth.on(image.grid());
+        matches.fitting.add(new Pair(image.series(), image.grid(), truth.name(), marks));
+        used.add(i);
       } catch (DicomException e) {
-        // Another series of the same frame of reference may be meant: a fault only if none fits.
-        why = truth.name() + ": " + e.getMessage();
+        matches.misfits.put(i, truth.name() + ": " + e.getMessage());
       }
     }
-    String what = "series " + image.series().seriesUid();
-    if (fitting.size() == 1) {
-      pairs.add(fitting.get(0));
-    } else if (fitting.size() > 1) {
-      List<String> names = fitting.stream().map(Pair::truth).toList();
+    return matches;
+  }
+
+  private void pair(Matches matches, List<Pair> pairs) {
+    // A truth that fits another series of the same frame of reference is none of this one.
+    Map<Integer, String> misfits = new TreeMap<>(matches.misfits);
+    misfits.keySet().removeIf(used::contains);
+    String what = "series " + matches.image.series().seriesUid();
+    if (matches.fitting.size() == 1) {
+      pairs.add(matches.fitting.get(0));
+    } else if (matches.fitting.size() > 1) {
+      List<String> names = matches.fitting.stream().map(Pair::truth).toList();
       leftOut.add(
           new LeftOut(what, "has several truths: " + names + "; leave one in the folder", true));
-    } else if (why == null) {
+    } else if (misfits.isEmpty()) {
       leftOut.add(new LeftOut(what, "no truth belongs to it; give it with --truth", false));
     } else {
+      String why = String.join("; ", misfits.values());
       leftOut.add(new LeftOut(what, "its truth does not fit: " + why, true));
+      told.addAll(misfits.keySet());
     }
+  }
+
+  /** Why a truth is not used, when no series was said to lack it. */
+  private static String alone(int truth, List<Matches> all) {
+    for (Matches matches : all) {
+      String why = matches.misfits.get(truth);
+      if (why != null) {
+        return "it does not fit series " + matches.image.series().seriesUid() + ": " + why;
+      }
+    }
+    return "there is no series that it is about; give its folder with --data";
   }
 }

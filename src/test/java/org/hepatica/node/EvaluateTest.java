@@ -311,6 +311,61 @@ class EvaluateTest {
     assertThat(said.toString()).contains("NOT MEASURED");
   }
 
+  /** Who is told to bring a series that is there looks for it in vain. */
+  @Test
+  void aTruthThatDoesNotFitIsToldOnceAndWithItsReason() throws Exception {
+    Path phantom = phantom();
+    Path masks = masks(phantom);
+    Files.delete(phantom.resolve("ct/0001.dcm"));
+    Files.move(masks, phantom.resolve("masks"));
+    JsonNode report = evaluate(request(phantom, null, 1e-30, null), Evaluate.Outcome.NOTHING);
+    assertThat(report.at("/leftOut")).hasSize(1);
+    assertThat(report.at("/leftOut/0/what").asText()).startsWith("series ");
+    assertThat(report.at("/leftOut/0/reason").asText())
+        .startsWith("its truth does not fit: ")
+        .contains("0001.dcm marks liver at z = -97.00 mm, where the series has no slice")
+        .contains("is the truth of a phantom of another size");
+    assertThat(report.at("/leftOut/0/fault").asBoolean()).isTrue();
+  }
+
+  /** Beside one that fits, another that does not is told with its reason. */
+  @Test
+  void ofTwoTruthsTheOneThatDoesNotFitIsToldWithItsReason() throws Exception {
+    Path phantom = phantom();
+    Path masks = masks(phantom);
+    Files.delete(masks.resolve("0012.dcm"));
+    Files.move(masks, phantom.resolve("masks"));
+    JsonNode report = evaluate(request(phantom, null, 1e-30, null), Evaluate.Outcome.IN_PART);
+    assertThat(report.at("/leftOut")).hasSize(1);
+    assertThat(report.at("/leftOut/0/what").asText()).startsWith("masks ");
+    assertThat(report.at("/leftOut/0/reason").asText())
+        .contains("the masks have none for instance");
+  }
+
+  /** Two phases of one study, of which one was outlined: the other one lacks nothing. */
+  @Test
+  void theTruthOfOneSeriesIsNoFaultOfAnotherOfItsFrameOfReference() throws Exception {
+    Path phantom = phantom();
+    Path masks = masks(phantom);
+    Path study = Files.createDirectories(folder.resolve("study"));
+    Files.move(phantom.resolve("ct"), study.resolve("portal"));
+    Path arterial = Files.createDirectories(study.resolve("arterial"));
+    for (int i = 1; i <= 11; i++) {
+      Path slice = Path.of(String.format("%04d.dcm", i));
+      DataSet image = Part10.read(study.resolve("portal").resolve(slice)).dataSet();
+      double[] place = image.numbers(Tag.IMAGE_POSITION_PATIENT);
+      image
+          .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("arterial"))
+          .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("arterial", slice.toString()))
+          .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, place[0], place[1], place[2] + 6);
+      Part10.write(arterial.resolve(slice), image, TransferSyntax.EXPLICIT_LE);
+    }
+    JsonNode report = evaluate(request(study, masks, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/volumeCases")).hasSize(1);
+    assertThat(report.at("/leftOut")).hasSize(1);
+    assertThat(report.at("/leftOut/0/reason").asText()).startsWith("no truth belongs to it");
+  }
+
   @Test
   void optionsOfTheOtherKindAreRefused() throws Exception {
     Path cases = pictures();
