@@ -84,6 +84,12 @@ final class EvaluateSeries {
     Findings findings;
     try (StageBar bar = new StageBar(name)) {
       findings = workers.run(job, bar);
+    } catch (AnalysisFailed e) {
+      if (e.kind() == AnalysisFailed.Kind.NOT_STARTED && names.isEmpty()) {
+        throw e; // no other series would fare better
+      }
+      leftOut.add(new LeftOut("series " + pair.series().seriesUid(), e.getMessage(), true));
+      return;
     }
     if (findings.outcome() == Findings.Outcome.REFUSED) {
       leftOut.add(

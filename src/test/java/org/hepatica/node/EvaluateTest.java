@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -364,6 +366,38 @@ class EvaluateTest {
     assertThat(report.at("/volumeCases")).hasSize(1);
     assertThat(report.at("/leftOut")).hasSize(1);
     assertThat(report.at("/leftOut/0/reason").asText()).startsWith("no truth belongs to it");
+  }
+
+  /** Hours of measuring are not lost with the process that computes. */
+  @Test
+  void aSeriesWhoseAnalysisFailsIsToldBesideWhatWasMeasured() throws Exception {
+    Path both = Files.createDirectories(folder.resolve("both"));
+    Files.move(phantom(), both.resolve("1"));
+    Phantom.write(both.resolve("2"), PhantomOptions.of(6).withMatrix(64, 64).withSlices(12, 12));
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread killer =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                if (said.toString().contains("series-1: ")) {
+                  ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+                }
+                LockSupport.parkNanos(1_000_000);
+              }
+            },
+            "killer");
+    killer.start();
+    try {
+      JsonNode report = evaluate(request(both, null, 1e-30, null), Evaluate.Outcome.IN_PART);
+      assertThat(report.at("/volumeCases")).hasSize(1);
+      assertThat(report.at("/series")).hasSize(1);
+      assertThat(report.at("/leftOut")).hasSize(1);
+      assertThat(report.at("/leftOut/0/what").asText()).startsWith("series ");
+      assertThat(report.at("/leftOut/0/fault").asBoolean()).isTrue();
+    } finally {
+      ended.set(true);
+      killer.join();
+    }
   }
 
   @Test
