@@ -106,8 +106,9 @@ final class TruthSearch {
   private void data(Path folder) throws IOException {
     SeriesScan scan = SeriesScan.scan(folder);
     skipped(scan, request.truth() == null);
-    for (SeriesScan.Series series : scan.series()) {
-      if (isTruthFolder(series.files().get(0))) {
+    for (SeriesScan.Series scanned : scan.series()) {
+      SeriesScan.Series series = withoutTruth(scanned);
+      if (series.files().isEmpty()) {
         continue;
       }
       if (isSegmentation(series)) {
@@ -148,6 +149,12 @@ final class TruthSearch {
         leftOut.add(new LeftOut(name, file.reason(), mayBeTruth));
       }
     }
+  }
+
+  /** Tools that only replace the pixels leave masks the Series Instance UID of their images. */
+  private SeriesScan.Series withoutTruth(SeriesScan.Series series) {
+    List<Path> files = series.files().stream().filter(file -> !isTruthFolder(file)).toList();
+    return new SeriesScan.Series(series.seriesUid(), series.studyUid(), series.modality(), files);
   }
 
   private boolean isTruthFolder(Path file) {

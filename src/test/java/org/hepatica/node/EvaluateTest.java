@@ -400,6 +400,26 @@ class EvaluateTest {
     }
   }
 
+  /** As of tools that only replace the pixels: masks say that they are of the images' series. */
+  @Test
+  void masksWithTheSeriesUidOfTheirImagesAreToldApartByTheirFolder() throws Exception {
+    Path phantom = phantom();
+    String series = PhantomTruth.open(phantom.resolve("truth")).content().seriesUid();
+    Path masks = masks(phantom);
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path truth = Files.createDirectories(data.resolve("a-truth"));
+    for (int i = 1; i <= 12; i++) {
+      Path slice = Path.of(String.format("%04d.dcm", i));
+      DataSet mask = Part10.read(masks.resolve(slice)).dataSet();
+      mask.set(Tag.SERIES_INSTANCE_UID, Vr.UI, series);
+      Part10.write(truth.resolve(slice), mask, TransferSyntax.EXPLICIT_LE);
+    }
+    Files.move(phantom.resolve("ct"), data.resolve("ct"));
+    JsonNode report = evaluate(request(data, truth, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/volumeCases/0/truthPixels").asLong()).isPositive();
+    assertThat(report.at("/leftOut")).isEmpty();
+  }
+
   @Test
   void optionsOfTheOtherKindAreRefused() throws Exception {
     Path cases = pictures();
