@@ -218,7 +218,12 @@ final class TruthSearch {
     }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path json : all.filter(f -> f.endsWith(PHANTOM)).sorted().toList()) {
-        truths.add(Truth.OfPhantom.read(json));
+        try {
+          truths.add(Truth.OfPhantom.read(json));
+        } catch (IOException e) {
+          String what = "phantom " + json.getParent().getFileName();
+          leftOut.add(new LeftOut(what, e.getMessage(), true));
+        }
       }
     }
   }

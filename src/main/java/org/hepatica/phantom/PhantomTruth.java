@@ -1,5 +1,6 @@
 package org.hepatica.phantom;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,6 +20,7 @@ import javax.imageio.ImageIO;
  */
 public final class PhantomTruth {
   private static final String JSON_NAME = "truth.json";
+  private static final String NO_TRUTH = " is not the truth of a phantom";
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -59,10 +61,21 @@ public final class PhantomTruth {
     this.content = content;
   }
 
-  /** Opens the truth that {@link Phantom#write} left in a folder. */
+  /**
+   * Opens the truth that {@link Phantom#write} left in a folder.
+   *
+   * @throws IOException when its file cannot be read or says something else
+   */
   public static PhantomTruth open(Path folder) throws IOException {
-    return new PhantomTruth(
-        folder, JSON.readValue(folder.resolve(JSON_NAME).toFile(), Content.class));
+    try {
+      Content content = JSON.readValue(folder.resolve(JSON_NAME).toFile(), Content.class);
+      if (content != null && content.seriesUid != null && content.slices != null) {
+        return new PhantomTruth(folder, content);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(JSON_NAME + NO_TRUTH, e);
+    }
+    throw new IOException(JSON_NAME + NO_TRUTH);
   }
 
   public Content content() {

@@ -420,6 +420,22 @@ class EvaluateTest {
     assertThat(report.at("/leftOut")).isEmpty();
   }
 
+  /** Other tools call their files so too. */
+  @Test
+  void aTruthJsonThatIsNoPhantomsIsTold() throws Exception {
+    Path phantom = phantom();
+    for (String content : List.of("{}", "{\"labels\": [1]}")) {
+      Path other = Files.createDirectories(phantom.resolve("a" + content.length()));
+      Files.writeString(other.resolve("truth.json"), content);
+    }
+    JsonNode report = evaluate(request(phantom, null, 1e-30, null), Evaluate.Outcome.IN_PART);
+    assertThat(report.at("/volumeCases")).hasSize(1);
+    assertThat(report.at("/leftOut").findValuesAsText("what"))
+        .containsExactly("phantom a15", "phantom a2");
+    assertThat(report.at("/leftOut/1/reason").asText())
+        .isEqualTo("truth.json is not the truth of a phantom");
+  }
+
   @Test
   void optionsOfTheOtherKindAreRefused() throws Exception {
     Path cases = pictures();
