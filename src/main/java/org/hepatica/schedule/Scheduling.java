@@ -53,8 +53,8 @@ public final class Scheduling implements AutoCloseable {
   }
 
   /**
-   * Starts the clock. A task whose time is new or changed is planned anew; one that is not among
-   * them any more is taken out of the tables.
+   * Starts the clock. A task whose time is new or changed, or was set by a clock that was ahead, is
+   * planned anew; one that is not among them any more is taken out of the tables.
    *
    * @param dataSource a pool on the database that holds Quartz's tables; stays the caller's
    * @param tasks all tasks, each of its own name
@@ -158,7 +158,7 @@ public final class Scheduling implements AutoCloseable {
   private void plan(ScheduledTask task) throws SchedulerException {
     CronTrigger wanted = trigger(task);
     Trigger present = scheduler.getTrigger(wanted.getKey());
-    if (present instanceof CronTrigger cron && isSame(cron, wanted)) {
+    if (present instanceof CronTrigger cron && isSame(cron, wanted) && comes(cron)) {
       return; // planned anew, it would forget the time it missed
     }
     JobDetail job =
@@ -177,6 +177,18 @@ public final class Scheduling implements AutoCloseable {
         .withIdentity(task.name(), GROUP)
         .withSchedule(missed.apply(times))
         .build();
+  }
+
+  /**
+   * Whether a task will run when it should: not a year later, because the clock was a year ahead
+   * when its time was set, and not never, because Quartz could not read its job once.
+   */
+  private boolean comes(CronTrigger planned) throws SchedulerException {
+    Date next = planned.getNextFireTime();
+    Date due = planned.getFireTimeAfter(new Date());
+    return scheduler.getTriggerState(planned.getKey()) != Trigger.TriggerState.ERROR
+        && next != null
+        && (due == null || !next.after(due));
   }
 
   private static boolean isSame(CronTrigger a, CronTrigger b) {

@@ -62,10 +62,13 @@ class SchedulingTest {
 
   /** As if the node had been down at the task's time. */
   private void missATime() throws SQLException {
-    long past = Instant.now().minus(Duration.ofDays(2)).toEpochMilli();
+    update("NEXT_FIRE_TIME", Instant.now().minus(Duration.ofDays(2)).toEpochMilli());
+  }
+
+  private void update(String column, Object value) throws SQLException {
     try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement("UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = ?")) {
-      s.setLong(1, past);
+        PreparedStatement s = c.prepareStatement("UPDATE QRTZ_TRIGGERS SET " + column + " = ?")) {
+      s.setObject(1, value);
       assertThat(s.executeUpdate()).isPositive();
     }
   }
@@ -110,6 +113,35 @@ class SchedulingTest {
     }
     assertThat(backups).hasValue(1);
     assertThat(trainings).hasValue(0);
+  }
+
+  /** Else there would be neither backup nor purge for years. */
+  @Test
+  void aTimeOfAClockThatWasAheadIsNotWaitedFor() throws Exception {
+    List<ScheduledTask> tasks = List.of(task("backup", FAR_AWAY, true, () -> "done"));
+    Instant planned;
+    try (Scheduling s = Scheduling.start(pool, tasks)) {
+      planned = s.next("backup").orElseThrow();
+    }
+    update("NEXT_FIRE_TIME", planned.plus(Duration.ofDays(3650)).toEpochMilli());
+    try (Scheduling s = Scheduling.start(pool, tasks)) {
+      assertThat(s.next("backup")).contains(planned);
+    }
+  }
+
+  /** Quartz marks a trigger so whose job it could not read once, and leaves it so for ever. */
+  @Test
+  void aTaskThatQuartzGaveUpIsPlannedAnew() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    List<ScheduledTask> tasks =
+        List.of(task("backup", EVERY_SECOND, true, () -> "run " + runs.incrementAndGet()));
+    Scheduling.start(pool, tasks).close();
+    update("TRIGGER_STATE", "ERROR");
+    int before = runs.get();
+    try (Scheduling s = Scheduling.start(pool, tasks)) {
+      assertThat(s.next("backup")).isPresent();
+      await().atMost(PATIENCE).until(() -> runs.get() > before);
+    }
   }
 
   @Test
