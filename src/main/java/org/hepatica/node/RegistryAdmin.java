@@ -1,7 +1,7 @@
 package org.hepatica.node;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,18 +36,17 @@ public final class RegistryAdmin implements ModelAdmin {
       Collections.reverse(models);
       return models;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw AdminRefused.notNow(e.getMessage());
     }
   }
 
   @Override
   public Model promote(String id) {
-    if (models().stream().noneMatch(model -> model.id().equals(id))) {
-      throw AdminRefused.notFound("there is no model " + id + "; models list shows what there is");
-    }
     try {
       registry.promote(id);
       return current();
+    } catch (NoSuchFileException e) {
+      throw AdminRefused.notFound("there is no model " + id + "; models list shows what there is");
     } catch (IOException e) {
       throw AdminRefused.notNow(e.getMessage());
     }

@@ -1,10 +1,12 @@
 package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hepatica.console.AdminRefused;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -22,5 +24,31 @@ class RegistryAdminTest {
     Files.write(folder.resolve("another-1.hepatica"), new byte[100]);
     assertThat(new RegistryAdmin(registry).rollback().id()).isEqualTo(first);
     assertThat(registry.currentId()).isEqualTo(first);
+  }
+
+  /** A damaged one may be the very reason why another is wanted. */
+  @Test
+  void anotherModelsDamagedFileDoesNotStandInTheWayOfAPromotion() throws IOException {
+    ModelRegistry registry = ModelRegistry.open(folder, TinyModels.model("tiny", 1));
+    String second = registry.add(TinyModels.model("tiny", 2));
+    Path damaged = Files.write(folder.resolve("another-1.hepatica"), new byte[100]);
+    RegistryAdmin admin = new RegistryAdmin(registry);
+    assertThat(admin.promote(second).id()).isEqualTo(second);
+    assertThat(registry.currentId()).isEqualTo(second);
+
+    // The console tells what is refused, and of all else that it failed.
+    assertThatThrownBy(admin::models)
+        .isInstanceOf(AdminRefused.class)
+        .hasMessageContaining(damaged.toString());
+    assertThatThrownBy(() -> admin.promote("another-1"))
+        .isInstanceOf(AdminRefused.class)
+        .hasMessageContaining(damaged.toString());
+    assertThatThrownBy(() -> admin.promote("nobody-1"))
+        .isInstanceOfSatisfying(
+            AdminRefused.class,
+            e -> {
+              assertThat(e.isNotFound()).isTrue();
+              assertThat(e).hasMessageContaining("no model nobody-1");
+            });
   }
 }
