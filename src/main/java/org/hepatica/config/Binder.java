@@ -60,12 +60,13 @@ final class Binder {
     List<String> rejected = new ArrayList<>();
     given.forEach(
         (path, value) -> {
-          boolean group = value.kind() == Value.Kind.GROUP;
-          boolean insideSetting = names.stream().anyMatch(n -> path.startsWith(n + "."));
+          boolean group = isGroup(value);
+          boolean insideSetting =
+              names.stream().anyMatch(n -> path.startsWith(n + ".") && isGroup(given.get(n)));
           if (names.contains(path)
               || insideSetting
               || rejected.stream().anyMatch(r -> path.startsWith(r + "."))) {
-            return; // a good key, or one whose group is complained about
+            return; // a good key, or one whose group is complained about, here or by value()
           }
           if (!groups.contains(path)) {
             List<String> candidates = group ? groups : names;
@@ -79,6 +80,10 @@ final class Binder {
                 "Write its settings on the lines below it, indented by two spaces.");
           }
         });
+  }
+
+  private static boolean isGroup(Value value) {
+    return value != null && value.kind() == Value.Kind.GROUP;
   }
 
   /** Of {@code a.b.c}: {@code a} and {@code a.b}. */

@@ -113,7 +113,7 @@ final class YamlSource {
       int line = parser.currentTokenLocation().getLineNr();
       switch (parser.nextToken()) {
         case START_OBJECT -> {
-          values.put(key, new Value(Value.Kind.GROUP, List.of(), file + ":" + line));
+          put(key, Value.Kind.GROUP, List.of(), line);
           group(key + ".", parser);
         }
         case START_ARRAY -> list(key, line, parser);
@@ -150,7 +150,17 @@ final class YamlSource {
   }
 
   private void put(String key, Value.Kind kind, List<String> items, int line) {
-    values.put(key, new Value(kind, List.copyOf(items), file + ":" + line));
+    Value value = new Value(kind, List.copyOf(items), file + ":" + line);
+    Value before = values.put(key, value);
+    // The parser finds a key that stands twice in its group; not "a.b" beside "b" in the group a.
+    if (before != null && !(kind == Value.Kind.GROUP && before.kind() == kind)) {
+      problems.add(
+          new ConfigProblem(
+              value.where(),
+              key,
+              "stands here again, after " + before.where(),
+              "Keep one of the two."));
+    }
   }
 
   private void add(YAMLParser parser, String key, String what, String cure) {

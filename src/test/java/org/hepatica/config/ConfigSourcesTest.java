@@ -149,6 +149,30 @@ class ConfigSourcesTest extends ConfigFixture {
     assertThat(problem.what()).contains("reference");
   }
 
+  /** Each would have had no effect, without a word. */
+  @Test
+  void nothingThatIsGivenIsPassedOver() throws IOException {
+    assertThat(problems(List.of("dicom.port.number=5"), Map.of()))
+        .singleElement()
+        .satisfies(
+            p -> {
+              assertThat(p.where()).isEqualTo("--set dicom.port.number=5");
+              assertThat(p.what()).isEqualTo("is unknown");
+            });
+
+    yaml("dicom:", "  port: 5", "dicom.port: 6");
+    assertThat(problem().toString())
+        .isEqualTo(
+            line(3)
+                + ": dicom.port stands here again, after "
+                + line(2)
+                + ". Keep one of the two.");
+    yaml("dicom.tls: 5", "dicom:", "  tls:", "    port: 7");
+    assertThat(problem().toString()).startsWith(line(3) + ": dicom.tls stands here again");
+    yaml("dicom.tls.port: 5", "dicom:", "  tls:", "    enabled: false");
+    assertThat(load().settings().dicom().tls().port()).isEqualTo(5);
+  }
+
   @Test
   void itemsSeparatedByCommasAreAListInTheFileAsInAVariable() throws IOException {
     List<String> words = List.of("QA", "QUALITY CONTROL");
