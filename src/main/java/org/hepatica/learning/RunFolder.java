@@ -1,7 +1,10 @@
 package org.hepatica.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code masks/epoch-NNNN.png}: predicted masks, see {@link MaskSheet}
  *   <li>{@code best.hepatica} (best mean validation Dice at the model's own size), {@code
  *       last.hepatica}, {@code checkpoint.bin}
+ *   <li>{@code lock}: held by the process that trains
  * </ul>
  */
 final class RunFolder {
@@ -62,6 +66,31 @@ final class RunFolder {
     Origin finishedNow() {
       return new Origin(software, revision, java, system, processors, begun, now());
     }
+  }
+
+  /**
+   * Takes the folder for this process, until it is closed or the process ends.
+   *
+   * @throws IOException when another one trains in it, or this one already does
+   */
+  Closeable claim() throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is taken by this process", folder);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw new IOException(
+        folder
+            + " is being trained in by another process: wait for its end, or give another folder");
   }
 
   Path file(String name) {

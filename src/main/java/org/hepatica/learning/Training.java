@@ -2,6 +2,7 @@ package org.hepatica.learning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,8 +73,8 @@ public final class Training {
   /**
    * Trains to the end.
    *
-   * @param folder the run folder, made when absent; one that holds epochs of other settings is
-   *     refused
+   * @param folder the run folder, made when absent; one that holds epochs of other settings, or in
+   *     which another process trains, is refused
    * @param listener is told of steps and epochs, on a reader thread
    * @return the best model
    * @throws IOException when training fails or runs past the deadline; the message ends with the
@@ -83,7 +84,16 @@ public final class Training {
   public static Path run(
       TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
       throws IOException, InterruptedException {
-    Files.createDirectories(folder);
+    // Two would write over each other's models and checkpoints. A child ends with its parent.
+    try (Closeable claim = new RunFolder(folder).claim()) {
+      assert claim != null;
+      return claimed(settings, folder, limits, listener);
+    }
+  }
+
+  private static Path claimed(
+      TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
+      throws IOException, InterruptedException {
     Path file = folder.resolve("settings.json");
     boolean begun = Files.exists(file) && Files.exists(folder.resolve("checkpoint.bin"));
     if (begun && !settingsOf(file).equals(settings)) {
