@@ -110,6 +110,7 @@ public final class Trainer {
     graph.getUpdater().setStateViewArray(row(checkpoint.updater()));
     graph.getConfiguration().setIterationCount(checkpoint.iterations());
     mean = checkpoint.mean().length == 0 ? null : row(checkpoint.mean());
+    folder.curves(reports); // the last epoch's may not have been drawn
     folder.log("going on after epoch " + reports.size());
   }
 

@@ -3,6 +3,7 @@ package org.hepatica.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,43 @@ class RunFolderTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(path.toString())
         .hasMessageContaining("with other data");
+  }
+
+  /** Two would write over each other's model and checkpoint, and both be lost. */
+  @Test
+  void aRunThatIsBeingTrainedIsNotBegunASecondTime() throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 4, 2, 1);
+    TrainingSettings settings =
+        Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
+    Path path = folder.resolve("run");
+    try (Closeable first = new RunFolder(path).claim()) {
+      assertThat(first).isNotNull();
+      assertThatThrownBy(
+              () ->
+                  Training.run(
+                      settings, path, Training.Limits.standard(), new TrainingListener() {}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageContaining("another process");
+      assertThat(path.resolve("settings.json")).as("of the first one").doesNotExist();
+    }
+    new RunFolder(path).claim().close();
+  }
+
+  /** As when it was killed between the checkpoint of its last epoch and the curve. */
+  @Test
+  void aRunThatGoesOnDrawsTheCurveThatWasNotDrawn() throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 2, 2, 1);
+    TrainingSettings settings =
+        Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
+    Path path = folder.resolve("run");
+    new Trainer(settings, path, new TrainingListener() {}).run();
+    List<String> table = Files.readAllLines(path.resolve("epochs.csv"));
+    Files.delete(path.resolve("epochs.csv"));
+    Files.write(path.resolve("curve.png"), new byte[0]);
+    new Trainer(settings, path, new TrainingListener() {}).run();
+    assertThat(Files.readAllLines(path.resolve("epochs.csv"))).isEqualTo(table).hasSize(2);
+    assertThat(path.resolve("curve.png")).isNotEmptyFile();
   }
 
   private String text(String name) throws IOException {
