@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 /**
  * Random variations of a training slice. Geometry moves image and mask alike, through one map from
@@ -49,8 +50,13 @@ public record Augmentation(
       throw new IllegalArgumentException(
           "noise, brightness and gamma are 0 or more, contrast below 1");
     }
-    if (!(enhancement >= 0 && enhancement <= 1)) {
-      throw new IllegalArgumentException("enhancement is a chance, 0 to 1");
+    if (!DoubleStream.of(rotationDegrees, zoom, shift, bend, noise, contrast, brightness, gamma)
+        .allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("a part of the augmentation is no number");
+    }
+    if (!DoubleStream.of(cropChance, blurChance, enhancement).allMatch(c -> c >= 0 && c <= 1)) {
+      throw new IllegalArgumentException(
+          "cropChance, blurChance and enhancement are chances, 0 to 1");
     }
   }
 

@@ -105,7 +105,7 @@ public final class TrainingRecipe {
       throw new IllegalArgumentException("not KEY=VALUE: " + text);
     }
     String key = text.substring(0, at);
-    String[] path = key.split("\\.");
+    String[] path = key.split("\\.", -1);
     JsonNode in = tree;
     for (int i = 0; i < path.length - 1; i++) {
       in = child(in, path[i]);

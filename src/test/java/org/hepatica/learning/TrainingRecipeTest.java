@@ -128,6 +128,16 @@ class TrainingRecipeTest {
         .hasMessageContaining("augmentation.flipp");
     assertThatThrownBy(() -> paper().set("phases.1.size=128")).hasMessageContaining("phases.1");
     assertThatThrownBy(() -> paper().set("dropout")).hasMessageContaining("KEY=VALUE");
+    for (String key : new String[] {".", "..", "dropout.", "phases.0."}) {
+      assertThatThrownBy(() -> paper().set(key + "=1"))
+          .hasMessage("no training has the setting " + key);
+    }
+    for (String key : new String[] {"zoom", "rotationDegrees", "noise", "cropChance", "gamma"}) {
+      assertThatThrownBy(() -> paper().set("augmentation." + key + "=NaN").settings())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> paper().set("augmentation.blurChance=20").settings())
+        .hasMessageContaining("chance");
     assertThatThrownBy(() -> paper().set("augmentation.zoom=7").settings())
         .hasMessageContaining("zoom");
     assertThatThrownBy(() -> paper().set("dropout=2").settings()).hasMessageContaining("dropout");
