@@ -44,9 +44,13 @@ public record AccessToken(String url, String secret) {
             }
             : new FileAttribute<?>[0];
     Path part = Files.createTempFile(dataDir, FILE, ".part", attributes);
-    Files.write(part, List.of(token.url, token.secret));
-    Files.move(part, dataDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    return token;
+    try {
+      Files.write(part, List.of(token.url, token.secret));
+      Files.move(part, dataDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      return token;
+    } finally {
+      Files.deleteIfExists(part); // its name is another each time
+    }
   }
 
   /** Reads the file of a node, running or not; empty when there is none. */

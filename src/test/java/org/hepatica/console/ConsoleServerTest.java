@@ -274,4 +274,14 @@ class ConsoleServerTest {
     server.close();
     assertThat(AccessToken.read(data)).contains(second);
   }
+
+  /** A supervisor may try again all night, each time with a secret more on the disk. */
+  @Test
+  void aTokenThatCannotBeWrittenLeavesNothing() throws IOException {
+    Path other = data.resolve("other");
+    Files.createDirectories(other.resolve(AccessToken.FILE).resolve("full"));
+    assertThatThrownBy(() -> AccessToken.create(other, "http://127.0.0.1:1"))
+        .isInstanceOf(IOException.class);
+    assertThat(other.toFile().list()).containsExactly(AccessToken.FILE);
+  }
 }
