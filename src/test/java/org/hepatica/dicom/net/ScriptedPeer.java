@@ -101,6 +101,25 @@ public final class ScriptedPeer implements AutoCloseable {
     return this;
   }
 
+  /** Whether the other side closes the connection of who says this without end. */
+  public boolean endsWhileItSays(byte[] flood) throws InterruptedException {
+    Thread talker =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  say(flood);
+                }
+              } catch (IOException closed) {
+                // what is asked for: the other side has closed
+              }
+            },
+            "flood");
+    talker.start();
+    talker.join(4 * PATIENCE_MS);
+    return !talker.isAlive();
+  }
+
   /** Reads one PDU and returns it, header and body. */
   public byte[] hear() throws IOException {
     byte[] header = in.readNBytes(6);

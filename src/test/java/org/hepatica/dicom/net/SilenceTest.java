@@ -12,7 +12,6 @@ import static org.hepatica.dicom.net.Wire.request;
 import static org.hepatica.dicom.net.Wire.store;
 import static org.hepatica.dicom.net.Wire.value;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +104,7 @@ class SilenceTest extends ListenerFixture {
     }
     try (ScriptedPeer peer = peer()) {
       peer.associate();
-      assertThat(endsWhileFlooded(peer, nothing)).isTrue();
+      assertThat(peer.endsWhileItSays(nothing)).isTrue();
     }
     await().until(() -> log.of(NetEvent.BAD_PDU).size() == 1);
     stillServes();
@@ -162,26 +161,6 @@ class SilenceTest extends ListenerFixture {
     }
   }
 
-  /** Whether the listener closes the connection of who says this without end. */
-  private static boolean endsWhileFlooded(ScriptedPeer peer, byte[] flood)
-      throws InterruptedException {
-    Thread talker =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  peer.say(flood);
-                }
-              } catch (IOException closed) {
-                // what is asked for: the listener has closed
-              }
-            },
-            "flood");
-    talker.start();
-    talker.join(4 * ScriptedPeer.PATIENCE_MS);
-    return !talker.isAlive();
-  }
-
   @Test
   void peerThatNeverReadsIsClosed() throws Exception {
     settings.write(SHORT);
@@ -191,7 +170,7 @@ class SilenceTest extends ListenerFixture {
     }
     try (ScriptedPeer peer = ScriptedPeer.callingWithSmallBuffer(port())) {
       peer.associate();
-      assertThat(endsWhileFlooded(peer, echoes)).isTrue();
+      assertThat(peer.endsWhileItSays(echoes)).isTrue();
     }
     await().until(() -> !log.of(NetEvent.NOT_READING).isEmpty());
     await().until(() -> listener.associations() == 0);
