@@ -85,9 +85,11 @@ public final class Training {
       TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
       throws IOException, InterruptedException {
     // Two would write over each other's models and checkpoints. A child ends with its parent.
-    try (Closeable claim = new RunFolder(folder).claim()) {
-      assert claim != null;
+    Closeable claim = new RunFolder(folder).claim();
+    try {
       return claimed(settings, folder, limits, listener);
+    } finally {
+      claim.close();
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What earlier jobs of the same series wrote. An object that is the same but for its dates has the
- * same UID, and goes out as it was: a PACS that holds it would have two objects of one UID.
+ * same UID, and goes out as it was: else a PACS that holds it would get another object of that UID.
  */
 @FunctionalInterface
 public interface EarlierResults {

@@ -111,6 +111,40 @@ class TorchTrainingTest {
     }
   }
 
+  /** Else the network would learn that a part of a liver is none. */
+  @Test
+  void aPaintedStomachCoversNoLiverAndStaysInTheBody() throws Exception {
+    Path python = Peers.require("torch");
+    String program =
+        """
+        import sys, torch; sys.path.insert(0, '%s'); import cases
+        at = torch.arange(256.)
+        body = ((at[None] - 128) / 110) ** 2 + ((at[:, None] - 128) / 80) ** 2 < 1
+        liver = ((at[None] - 80) / 45) ** 2 + ((at[:, None] - 110) / 40) ** 2 < 1
+        image = torch.where(liver, 0.4, 0.2 * body)
+        painted = 0
+        for seed in range(30):
+            torch.manual_seed(seed)
+            after = cases._with_stomach(image, liver)
+            assert torch.equal(after[liver], image[liver]), seed
+            rim = torch.nn.functional.max_pool2d(body[None, None].float(), 3, 1, 1)[0, 0] > 0
+            assert torch.equal(after[~rim], image[~rim]), seed
+            assert after.min() >= 0 and after.max() <= 1, seed
+            painted += (after != image).any().item()
+            without = cases._with_stomach(image, torch.zeros_like(liver))
+            assert torch.isfinite(without).all(), seed
+        one = (image[None, None], liver[None, None].float(), 0.3)
+        torch.manual_seed(1); _, plain = cases.augmented(*one)
+        torch.manual_seed(1); _, mask = cases.augmented(*one, 1.0)
+        assert torch.equal(plain, mask)
+        print(painted)
+        """
+            .formatted(Path.of("src/torch").toAbsolutePath());
+    Peers.Output said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+    assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(Integer.parseInt(said.text().strip())).isGreaterThan(20);
+  }
+
   /** Else the numbers of its colours are taken for grey values. */
   @Test
   void aPictureWithAPaletteIsRefusedByName() throws Exception {
