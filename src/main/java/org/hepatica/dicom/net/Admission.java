@@ -54,15 +54,15 @@ public final class Admission {
     return switch (decide(who)) {
       case CALLED_AE_NOT_RECOGNIZED -> {
         String called = Texts.printable(who.calledAe());
-        refuse(NetEvent.CALLED_AE_REFUSED, caller + " " + called, caller, called);
+        refused.log(LOG, NetEvent.CALLED_AE_REFUSED, caller + " " + called, caller, called);
         yield new Rejection(PERMANENT, BY_USER, 7);
       }
       case CALLING_AE_NOT_RECOGNIZED -> {
-        refuse(NetEvent.CALLER_REFUSED, caller, caller);
+        refused.log(LOG, NetEvent.CALLER_REFUSED, caller, caller);
         yield new Rejection(PERMANENT, BY_USER, 3);
       }
       case NOT_ENCRYPTED -> {
-        refuse(NetEvent.NOT_ENCRYPTED, caller, caller);
+        refused.log(LOG, NetEvent.NOT_ENCRYPTED, caller, caller);
         yield new Rejection(PERMANENT, BY_USER, 3);
       }
       case ACCEPT -> placed(place.apply(who.callingAe()), caller);
@@ -98,14 +98,5 @@ public final class Admission {
   private static Rejection notProvided(String caller, String asked, Rejection rejection) {
     NetEvent.PROTOCOL_REFUSED.log(LOG, caller, asked, rejection);
     return rejection;
-  }
-
-  /** Loud the first time, a whisper from then on. */
-  private void refuse(NetEvent event, String key, Object... arguments) {
-    if (refused.first(event + key)) {
-      event.log(LOG, arguments);
-    } else {
-      event.whisper(LOG, arguments);
-    }
   }
 }

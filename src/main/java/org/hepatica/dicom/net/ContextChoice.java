@@ -1,6 +1,10 @@
 package org.hepatica.dicom.net;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.slf4j.Logger;
@@ -15,6 +19,8 @@ public final class ContextChoice {
   private final ListenSettings settings;
   private final boolean commitment;
   private final String caller;
+  private final OncePerCaller told;
+  private final Map<String, Set<String>> refused = new TreeMap<>();
   private int accepted;
 
   /**
@@ -22,6 +28,7 @@ public final class ContextChoice {
    */
   public ContextChoice(Served served, String caller) {
     this.caller = caller;
+    this.told = served.refusedClasses();
     this.settings = served.settings();
     this.commitment = served.commitment() != null;
   }
@@ -32,7 +39,7 @@ public final class ContextChoice {
   }
 
   /**
-   * Judges the next context of the request, and says in the log why it is refused.
+   * Judges the next context of the request.
    *
    * @param proposed at least one transfer syntax
    */
@@ -54,9 +61,23 @@ public final class ContextChoice {
       accepted++;
       return new ContextResult(id, ContextResult.ACCEPTED, syntax);
     }
-    ContextResult refused = new ContextResult(id, refusal, proposed.get(0));
-    NetEvent.CONTEXT_REFUSED.log(LOG, caller, Texts.uid(abstractSyntax), refused.why());
-    return refused;
+    ContextResult no = new ContextResult(id, refusal, proposed.get(0));
+    refused.computeIfAbsent(no.why(), why -> new LinkedHashSet<>()).add(Texts.uid(abstractSyntax));
+    return no;
+  }
+
+  /**
+   * Says in the log which classes were refused, a line for each reason, when all contexts are
+   * judged. A PACS that proposes whatever it knows does so each time: what it was refused before is
+   * not said aloud again.
+   */
+  public void tell() {
+    refused.forEach(
+        (why, classes) -> {
+          String list = String.join(", ", classes);
+          String key = caller + why + list.length() + list.hashCode();
+          told.log(LOG, NetEvent.CONTEXT_REFUSED, key, caller, list, why);
+        });
   }
 
   /** The first syntax of our order that is proposed; null when there is none. */

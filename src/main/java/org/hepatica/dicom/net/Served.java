@@ -5,9 +5,20 @@ package org.hepatica.dicom.net;
  *
  * @param policy asked once for each association request
  * @param commitment null where storage commitment is not provided
+ * @param refusedClasses who was told in the log already which classes are refused
  */
 public record Served(
     ListenSettings settings,
     AcceptPolicy policy,
     StoreHandler store,
-    CommitmentHandler commitment) {}
+    CommitmentHandler commitment,
+    OncePerCaller refusedClasses) {
+
+  public Served(
+      ListenSettings settings,
+      AcceptPolicy policy,
+      StoreHandler store,
+      CommitmentHandler commitment) {
+    this(settings, policy, store, commitment, new OncePerCaller());
+  }
+}

@@ -109,6 +109,37 @@ class NegotiationTest extends ListenerFixture {
         .anyMatch(line -> line.endsWith("proposed 1.2.3, refused: SOP class not supported"));
   }
 
+  /** A PACS that proposes all classes it knows, each time, would drown all else. */
+  @Test
+  void refusedClassesAreToldInOneLineAndOnce() throws Exception {
+    byte[] all =
+        request(
+            "HEPATICA",
+            "PEER",
+            0,
+            context(1, CT),
+            context(3, "1.2.3"),
+            context(5, "1.2.4"),
+            context(7, "1.2.3", List.of(EXPLICIT)),
+            context(9, CT, List.of("1.2.840.10008.1.2.4.100")));
+    for (int i = 0; i < 2; i++) {
+      try (ScriptedPeer peer = peer()) {
+        peer.say(all).hearType(0x02);
+      }
+    }
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request("HEPATICA", "PEER", 0, context(1, "1.2.4"))).hearType(0x02);
+    }
+    assertThat(log.of(NetEvent.CONTEXT_REFUSED))
+        .hasSize(3)
+        .satisfiesOnlyOnce(
+            line -> assertThat(line).endsWith("1.2.3, 1.2.4, refused: SOP class not supported"))
+        .satisfiesOnlyOnce(
+            line -> assertThat(line).endsWith(CT + ", refused: transfer syntaxes not supported"))
+        .satisfiesOnlyOnce(
+            line -> assertThat(line).endsWith("proposed 1.2.4, refused: SOP class not supported"));
+  }
+
   @Test
   void allThatIsDecodedIsAcceptedAndNothingElse() {
     assertThat(StorageDefaults.TRANSFER_SYNTAXES)

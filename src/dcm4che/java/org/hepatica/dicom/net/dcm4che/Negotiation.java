@@ -98,6 +98,7 @@ final class Negotiation extends AssociationHandler {
       answer.addPresentationContext(
           new PresentationContext(result.id(), result.result(), result.transferSyntax()));
     }
+    choice.tell();
     for (RoleSelection role : request.getRoleSelections()) {
       String sopClass = role.getSOPClassUID();
       // As many roles of other classes as an item can hold would not fit into the answer's.

@@ -40,6 +40,7 @@ final class Negotiation {
         accepted.put(proposed.id(), context);
       }
     }
+    choice.tell();
     answer =
         new AssociateAccept(
             1,
