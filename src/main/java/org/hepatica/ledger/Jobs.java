@@ -17,7 +17,10 @@ public final class Jobs {
   public static final String RETRIES_USED_UP = "HEP-314";
 
   /** Of an attempt that ended with the node. */
-  static final String CUT_SHORT = "HEP-313";
+  public static final String CUT_SHORT = "HEP-313";
+
+  /** So many attempts at a job, at most, that came to nothing do not count. */
+  static final int MOST_UNCOUNTED = 10;
 
   private final Db db;
   private final JobSteps steps;
@@ -202,19 +205,49 @@ public final class Jobs {
         db.durable(
             h -> {
               JobRow job = steps.analysing(h, id);
-              if (job.attempts() >= maxAttempts) {
-                steps.fail(
-                    h,
-                    job,
-                    code,
-                    "retries used up after " + job.attempts() + " attempts: " + reason);
+              count(h, job, code, code, reason, maxAttempts);
+              return steps.get(h, id);
+            });
+    queued.ring();
+    return now;
+  }
+
+  /** The attempt that was begun counts. */
+  private void count(
+      Handle h, JobRow job, String code, String lastCode, String reason, int maxAttempts) {
+    if (job.attempts() >= maxAttempts) {
+      steps.fail(
+          h, job, lastCode, "retries used up after " + job.attempts() + " attempts: " + reason);
+    } else {
+      steps.step(
+          h,
+          job,
+          JobState.QUEUED,
+          code,
+          "attempt " + job.attempts() + " of " + maxAttempts + " failed: " + reason);
+    }
+  }
+
+  /**
+   * One attempt came to nothing, for no reason of the job's own: ANALYSING → QUEUED, without
+   * counting it. After {@link #MOST_UNCOUNTED} such attempts the job is doubted to be without a
+   * part in it, as one for whose memory a supervisor stops the node again and again, and they
+   * count: QUEUED, or FAILED when {@code maxAttempts} were made.
+   */
+  public JobRow handBack(long id, String code, String why, int maxAttempts) {
+    JobRow now =
+        db.durable(
+            h -> {
+              JobRow job = steps.analysing(h, id);
+              if (uncounted(h, id) >= MOST_UNCOUNTED) {
+                String all = why + " (" + MOST_UNCOUNTED + " before it were not counted)";
+                count(h, job, code, RETRIES_USED_UP, all, maxAttempts);
               } else {
-                steps.step(
-                    h,
-                    job,
-                    JobState.QUEUED,
-                    code,
-                    "attempt " + job.attempts() + " of " + maxAttempts + " failed: " + reason);
+                h.createUpdate(
+                        "UPDATE jobs SET attempts = attempts - 1, uncounted = uncounted + 1 WHERE id = :id")
+                    .bind("id", id)
+                    .execute();
+                steps.step(h, job, JobState.QUEUED, code, why + "; this attempt is not counted");
               }
               return steps.get(h, id);
             });
@@ -222,25 +255,11 @@ public final class Jobs {
     return now;
   }
 
-  /**
-   * ANALYSING → QUEUED, because the node is stopped in order. The attempt does not count: only one
-   * that a crash cut short may have been its cause.
-   */
-  public void handBack(long id) {
-    db.durable(
-        h -> {
-          JobRow job = steps.analysing(h, id);
-          h.createUpdate("UPDATE jobs SET attempts = attempts - 1 WHERE id = :id")
-              .bind("id", id)
-              .execute();
-          steps.step(
-              h,
-              job,
-              JobState.QUEUED,
-              CUT_SHORT,
-              "the node was stopped; this attempt is not counted");
-          return null;
-        });
+  private static int uncounted(Handle h, long id) {
+    return h.createQuery("SELECT uncounted FROM jobs WHERE id = :id")
+        .bind("id", id)
+        .mapTo(Integer.class)
+        .one();
   }
 
   /** ANALYSING → FAILED, for a reason that another attempt would not change. */
@@ -275,7 +294,7 @@ public final class Jobs {
                 case FAILED -> {
                   requireFiles(h, job);
                   h.createUpdate(
-                          "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL WHERE id = :id")
+                          "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL WHERE id = :id")
                       .bind("id", id)
                       .execute();
                   steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
@@ -329,7 +348,7 @@ public final class Jobs {
     }
     requireFiles(h, job);
     h.createUpdate(
-            "UPDATE jobs SET attempts = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
+            "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
         .bind("id", job.id())
         .execute();
     steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
@@ -372,21 +391,39 @@ public final class Jobs {
   }
 
   /**
-   * What was being analysed, by nobody any more, goes back to the queue, or fails when its attempts
-   * are used up. Answers how many.
-   *
-   * @param code of the attempt that came to nothing
-   * @param why in words
+   * After a crash: what was being analysed, by nobody any more, goes back to the queue, or fails
+   * when its attempts are used up. Answers how many.
    */
-  int recover(int maxAttempts, String code, String why) {
+  int recover(int maxAttempts) {
     List<JobRow> interrupted = inState(JobState.ANALYSING);
     for (JobRow job : interrupted) {
       attemptFailed(
-          job.id(), job.attempts() >= maxAttempts ? RETRIES_USED_UP : code, why, maxAttempts);
+          job.id(),
+          job.attempts() >= maxAttempts ? RETRIES_USED_UP : CUT_SHORT,
+          "the node ended during analysis",
+          maxAttempts);
     }
+    settleAll();
+    return interrupted.size();
+  }
+
+  /** After the ledger failed: what is still called ANALYSING goes back. Answers how many. */
+  int takeBack(int maxAttempts) {
+    List<JobRow> interrupted = inState(JobState.ANALYSING);
+    for (JobRow job : interrupted) {
+      handBack(
+          job.id(),
+          "HEP-101",
+          "begin or end of its analysis could not be entered in the ledger, which had failed",
+          maxAttempts);
+    }
+    settleAll();
+    return interrupted.size();
+  }
+
+  private void settleAll() {
     for (JobRow job : inState(JobState.DELIVERING)) {
       db.durable(h -> steps.settle(h, job.id()));
     }
-    return interrupted.size();
   }
 }

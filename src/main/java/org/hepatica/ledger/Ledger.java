@@ -103,20 +103,17 @@ public final class Ledger implements AutoCloseable {
    * maxAttempts} were made. Answers how many.
    */
   public int recover(int maxAttempts) {
-    return jobs.recover(maxAttempts, Jobs.CUT_SHORT, "the node ended during analysis");
+    return jobs.recover(maxAttempts);
   }
 
   /**
    * After the ledger has failed, for who analyses and has no job in hand: when it can write again,
-   * what is still called ANALYSING goes back to the queue, or fails when {@code maxAttempts} were
-   * made. Answers how many.
+   * what is still called ANALYSING goes back to the queue, as {@link Jobs#handBack} says. Answers
+   * how many.
    */
   public int takeBack(int maxAttempts) {
-    db.sync(); // else attempts would be used up while the disk is full
-    return jobs.recover(
-        maxAttempts,
-        "HEP-101",
-        "begin or end of its analysis could not be entered in the ledger, which had failed");
+    db.sync(); // else nothing that is taken back stays so
+    return jobs.takeBack(maxAttempts);
   }
 
   /** Studies. */

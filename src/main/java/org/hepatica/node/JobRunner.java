@@ -22,6 +22,8 @@ import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Jobs;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.NewResult;
 import org.hepatica.result.ResultObject;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes jobs from the ledger, one at a time, urgent first: analysis in the worker, results as DICOM
  * files, both entered in the ledger in one step. A crash anywhere leaves the job in ANALYSING; the
- * next start finds what was complete and goes on from there. After attempts that failed it pauses.
+ * next start finds what was complete and goes on from there. After an attempt that failed it looks
+ * at the disk, on which no job is tried while it takes no files.
  */
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -46,28 +49,6 @@ final class JobRunner implements AutoCloseable {
     Path current() throws IOException;
   }
 
-  /**
-   * How often and how soon what failed is tried again.
-   *
-   * @param most attempts after which a failing job is FAILED, from 1
-   * @param firstPause after an attempt that failed; each one more in a row doubles it
-   * @param longestPause pauses grow no longer
-   */
-  record Attempts(int most, Duration firstPause, Duration longestPause) {
-    /** With three attempts, a disk that is full or away for a minute costs no job its last one. */
-    static Attempts atMost(int most) {
-      return new Attempts(most, Duration.ofSeconds(20), Duration.ofMinutes(2));
-    }
-
-    Duration pauseAfter(int failures) {
-      Duration pause = firstPause;
-      for (int i = 1; i < failures && pause.compareTo(longestPause) < 0; i++) {
-        pause = pause.multipliedBy(2);
-      }
-      return pause.compareTo(longestPause) < 0 ? pause : longestPause;
-    }
-  }
-
   private final Path data;
   private final Ledger ledger;
   private final AnalysisWorkers workers;
@@ -76,11 +57,10 @@ final class JobRunner implements AutoCloseable {
   private final Function<JobRow, ResultSettings> resultSettings;
   private final Destinations destinations;
   private final StudyContexts contexts;
-  private final Attempts attempts;
+  private final int most;
+  private final Setbacks setbacks;
+  private final Surroundings surroundings;
   private final Thread thread = new Thread(this::run, "job-runner");
-
-  /** Of the runner's thread alone: attempts in a row that failed, of whatever job. */
-  private int failures;
 
   private volatile boolean stopping;
 
@@ -96,7 +76,7 @@ final class JobRunner implements AutoCloseable {
       Function<JobRow, ResultSettings> resultSettings,
       Destinations destinations,
       StudyContexts contexts,
-      Attempts attempts) {
+      Setbacks.Attempts attempts) {
     this.data = data;
     this.ledger = ledger;
     this.workers = workers;
@@ -105,7 +85,9 @@ final class JobRunner implements AutoCloseable {
     this.resultSettings = resultSettings;
     this.destinations = destinations;
     this.contexts = contexts;
-    this.attempts = attempts;
+    most = attempts.most();
+    setbacks = new Setbacks(attempts);
+    surroundings = new Surroundings(data);
   }
 
   void start() {
@@ -116,21 +98,29 @@ final class JobRunner implements AutoCloseable {
     return thread.isAlive();
   }
 
+  /** Why no job is taken; empty when they are. */
+  Optional<String> trouble() {
+    return isAlive() ? surroundings.trouble() : Optional.of("has ended; restart the node");
+  }
+
   private void run() {
     boolean doubtful = false; // whether a job may be called ANALYSING that nobody analyses
     while (!stopping) {
       try {
+        if (isSuspicious(doubtful) && !surroundings.areWell()) {
+          TimeUnit.MILLISECONDS.sleep(LONGEST_SLEEP.toMillis());
+          continue;
+        }
         if (doubtful) {
-          ledger.takeBack(attempts.most());
+          ledger.takeBack(most);
           doubtful = false;
         }
         long rings = ledger.queueBell().rings();
-        Optional<JobRow> job = contexts.series().claim();
+        Optional<JobRow> job = contexts.series().claim(setbacks::rests);
         if (job.isPresent()) {
           attempt(job.get());
-          pauseAfterFailures();
         } else {
-          ledger.queueBell().await(rings, LONGEST_SLEEP);
+          ledger.queueBell().await(rings, setbacks.untilRested(LONGEST_SLEEP));
         }
       } catch (InterruptedException e) {
         // close() asks to stop; the loop looks
@@ -143,6 +133,13 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
+  /** Whether something failed that the disk may be to blame for, and there is something to do. */
+  private boolean isSuspicious(boolean doubtful) {
+    return doubtful
+        || surroundings.trouble().isPresent()
+        || setbacks.any() && !ledger.queue().waiting().isEmpty();
+  }
+
   /** So that a ledger that fails at every step does not fill the log. */
   private void pause() {
     try {
@@ -152,22 +149,10 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  /** So that a disk that is full or away does not use up the attempts of all jobs that wait. */
-  private void pauseAfterFailures() throws InterruptedException {
-    if (failures > 0 && !stopping) {
-      Duration pause = attempts.pauseAfter(failures);
-      LOG.warn(
-          "HEP-118 {} attempts in a row failed; the next job is taken in {} s",
-          failures,
-          pause.toSeconds());
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-    }
-  }
-
-  private void attempt(JobRow job) {
+  private void attempt(JobRow job) throws InterruptedException {
     try {
       process(job);
-      failures = 0;
+      setbacks.succeeded();
     } catch (AnalysisFailed | InterruptedException e) {
       failed(job, "HEP-111", e);
     } catch (IOException | UncheckedIOException e) {
@@ -178,20 +163,49 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  private void failed(JobRow job, String code, Exception e) {
+  private void failed(JobRow job, String code, Exception e) throws InterruptedException {
     if (stopping) {
       LOG.info("HEP-313 job {} attempt {} is cut short: the node stops", job.id(), job.attempts());
-      ledger.jobs().handBack(job.id());
+      ledger.jobs().handBack(job.id(), Jobs.CUT_SHORT, "the node was stopped", most);
       return;
     }
-    failures++;
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
-    ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), attempts.most());
+    boolean isWell = surroundings.areWell();
+    setbacks.failed(job);
+    JobRow now;
+    if (isWell) {
+      now = ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), most);
+    } else {
+      clear(work(job)); // its half may be what fills the disk
+      String why = surroundings.trouble().orElse("") + ": " + e.getMessage();
+      now = ledger.jobs().handBack(job.id(), "HEP-125", why, most);
+    }
+    if (now.state() == JobState.QUEUED) {
+      setbacks.rest(job);
+    }
+    if (isWell) {
+      pauseAfterSeveral();
+    }
+  }
+
+  /** So that what no job is to blame for does not use up the attempts of all that wait. */
+  private void pauseAfterSeveral() throws InterruptedException {
+    Duration pause = setbacks.pause();
+    if (!pause.isZero() && !stopping) {
+      LOG.warn(
+          "HEP-118 attempts at different jobs failed one after the other; the next job is taken in {} s",
+          pause.toSeconds());
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    }
+  }
+
+  private Path work(JobRow job) {
+    return data.resolve("work").resolve("job-" + job.id());
   }
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
     List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
-    Path work = data.resolve("work").resolve("job-" + job.id());
+    Path work = work(job);
     Files.createDirectories(work);
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
     Findings findings = workers.run(order, Progress.NONE);
@@ -200,7 +214,7 @@ final class JobRunner implements AutoCloseable {
     clear(work);
   }
 
-  /** The job has gone on already: what stays of its folder is no failure of it. */
+  /** What stays of the folder is no failure of the job. */
   private static void clear(Path work) {
     try {
       deleteTree(work);

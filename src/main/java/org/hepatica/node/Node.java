@@ -132,7 +132,7 @@ public final class Node implements AutoCloseable {
                     ledger,
                     new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()),
                     settings.result().notices()),
-                JobRunner.Attempts.atMost(settings.analysis().retries() + 1)));
+                Setbacks.Attempts.atMost(settings.analysis().retries() + 1)));
     QuietWatch watch =
         part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
     part("schedule", new Tasks(config, ledger, delivery).start());
@@ -142,7 +142,7 @@ public final class Node implements AutoCloseable {
             ledger,
             this::facts,
             () -> listening,
-            runner::isAlive,
+            runner::trouble,
             intake::troubled,
             rooms::tls);
     console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));

@@ -26,13 +26,13 @@ final class NodeStatus implements StatusSource {
   private final Ledger ledger;
   private final Supplier<Map<String, String>> facts;
   private final BooleanSupplier listening;
-  private final BooleanSupplier running;
+  private final Supplier<Optional<String>> runner;
   private final IntSupplier waiting;
   private final Supplier<Optional<TlsSetup>> tls;
 
   /**
    * @param listening whether the DICOM port is open
-   * @param running whether jobs are being taken
+   * @param runner why no job is taken; empty when they are
    * @param tls what TLS was set up with, if it was
    */
   NodeStatus(
@@ -40,14 +40,14 @@ final class NodeStatus implements StatusSource {
       Ledger ledger,
       Supplier<Map<String, String>> facts,
       BooleanSupplier listening,
-      BooleanSupplier running,
+      Supplier<Optional<String>> runner,
       IntSupplier waiting,
       Supplier<Optional<TlsSetup>> tls) {
     this.config = config;
     this.ledger = ledger;
     this.facts = facts;
     this.listening = listening;
-    this.running = running;
+    this.runner = runner;
     this.waiting = waiting;
     this.tls = tls;
   }
@@ -65,11 +65,8 @@ final class NodeStatus implements StatusSource {
             "listener",
             listening.getAsBoolean(),
             listening.getAsBoolean() ? "takes associations" : "the DICOM port is closed"));
-    checks.add(
-        new Check(
-            "job runner",
-            running.getAsBoolean(),
-            running.getAsBoolean() ? "takes jobs" : "has ended; restart the node"));
+    Optional<String> trouble = runner.get();
+    checks.add(new Check("job runner", trouble.isEmpty(), trouble.orElse("takes jobs")));
     checks.add(ledgerAnswers());
     checks.add(intake());
     checks.add(disk());

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionCode;
 import org.hepatica.ct.AdmissionRules;
@@ -73,15 +75,32 @@ final class StudySeries {
   /**
    * The next job, moved to ANALYSING: urgent studies first, then the oldest, of each the best
    * series. What is not needed any more is set aside on the way. Empty when there is none now.
+   *
+   * @param rests jobs that are not to be taken now; neither is what comes after them in their
+   *     series, and of a study of which only the best series counts, in their study
    */
-  Optional<JobRow> claim() {
-    if (!rules.best()) {
-      return ledger.jobs().claimNext();
-    }
+  Optional<JobRow> claim(LongPredicate rests) {
+    List<JobRow> waiting = ledger.queue().waiting();
+    return rules.best() ? claimBest(waiting, rests) : claimFirst(waiting, rests);
+  }
+
+  private Optional<JobRow> claimFirst(List<JobRow> waiting, LongPredicate rests) {
+    Set<String> resting =
+        waiting.stream()
+            .filter(job -> rests.test(job.id()))
+            .map(JobRow::seriesUid)
+            .collect(Collectors.toSet());
+    return waiting.stream()
+        .filter(job -> !resting.contains(job.seriesUid()))
+        .findFirst()
+        .flatMap(job -> ledger.queue().claim(job.id()));
+  }
+
+  private Optional<JobRow> claimBest(List<JobRow> waiting, LongPredicate rests) {
     Set<String> looked = new HashSet<>();
-    for (JobRow job : ledger.queue().waiting()) {
+    for (JobRow job : waiting) {
       if (looked.add(job.studyUid())) {
-        Optional<JobRow> next = claim(job.studyUid());
+        Optional<JobRow> next = claim(job.studyUid(), rests);
         if (next.isPresent()) {
           return next;
         }
@@ -149,12 +168,12 @@ final class StudySeries {
         : "it has results of its own";
   }
 
-  private Optional<JobRow> claim(String studyUid) {
+  private Optional<JobRow> claim(String studyUid, LongPredicate rests) {
     List<JobRow> jobs = ledger.queue().ofStudy(studyUid);
     List<JobRow> queued = jobs.stream().filter(j -> j.state() == JobState.QUEUED).toList();
     for (JobRow job : queued) {
       if (job.isFlagged(JobQueue.FORCED)) {
-        return ledger.queue().claim(job.id());
+        return claim(job, rests);
       }
     }
     if (queued.isEmpty() || mustWait(jobs, queued)) {
@@ -169,11 +188,15 @@ final class StudySeries {
           jobs.stream().anyMatch(j -> j.seriesUid().equals(job.seriesUid()) && hasLiver(j));
       Optional<SeriesTraits> better = ownResults ? Optional.empty() : better(jobs, job);
       if (better.isEmpty()) {
-        return ledger.queue().claim(oldest(queued, job.seriesUid()).id());
+        return claim(oldest(queued, job.seriesUid()), rests);
       }
       setAside(job, better.get());
     }
     return Optional.empty();
+  }
+
+  private Optional<JobRow> claim(JobRow job, LongPredicate rests) {
+    return rests.test(job.id()) ? Optional.empty() : ledger.queue().claim(job.id());
   }
 
   /** Of a series its first revision that waits: the report of a later one names its predecessor. */

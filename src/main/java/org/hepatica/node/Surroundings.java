@@ -1,0 +1,103 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the disk takes what jobs write. Looked at by one thread, after something failed; what was
+ * found last may be asked for by anybody.
+ */
+final class Surroundings {
+  private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
+  private static final String FILE = ".probe";
+
+  /** More than the crumbs that a write leaves which found the disk full. */
+  private static final int BYTES = 1 << 20;
+
+  private final Path data;
+  private final List<Path> folders;
+
+  /** Null while all is well. */
+  private volatile String trouble;
+
+  private long since;
+
+  Surroundings(Path data) {
+    this.data = data;
+    folders = List.of(data.resolve("work"), data.resolve("results"));
+  }
+
+  /** What was wrong when it was last looked at; empty when nothing was. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** Looks, and says in the log when trouble begins and when it ends. */
+  boolean areWell() {
+    String before = trouble;
+    String now = look();
+    if (now != null && before == null) {
+      since = System.nanoTime();
+      LOG.error("HEP-125 {}; no job is taken until it can be, and none loses an attempt", now);
+    } else if (now == null && before != null) {
+      Duration took = Duration.ofNanos(System.nanoTime() - since);
+      LOG.info(
+          "HEP-126 {} can be written again after {} s; jobs are taken", data, took.toSeconds());
+    }
+    trouble = now;
+    return now == null;
+  }
+
+  private String look() {
+    if (!Files.isDirectory(data.resolve("ledger"))) {
+      return data + " is away"; // and a folder for work made in its place would be on another disk
+    }
+    for (Path folder : folders) {
+      try {
+        write(folder);
+      } catch (ClosedByInterruptException e) {
+        return trouble; // the node stops: nothing was found out
+      } catch (IOException e) {
+        return folder + " cannot be written: " + reason(e);
+      }
+    }
+    return null;
+  }
+
+  /** What does not shrink where a file system compresses. */
+  private static void write(Path folder) throws IOException {
+    byte[] bytes = new byte[BYTES];
+    new Random(BYTES).nextBytes(bytes);
+    Files.createDirectories(folder);
+    Path file = folder.resolve(FILE);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
+  }
+}
