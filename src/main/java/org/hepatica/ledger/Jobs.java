@@ -274,7 +274,8 @@ public final class Jobs {
   /**
    * An admin wants it again: FAILED → QUEUED with fresh attempts; so does a REJECTED job that was
    * set aside for another series; DONE_PARTLY, or REJECTED with a notice that was given up →
-   * DELIVERING with fresh attempts for what failed; a held job is let go.
+   * DELIVERING with fresh attempts for what failed; a held job is let go. Not one that a newer
+   * revision of its series has overtaken: older results would come after newer ones.
    *
    * @throws LedgerException when there is nothing to retry
    */
@@ -292,7 +293,7 @@ public final class Jobs {
               }
               switch (job.state()) {
                 case FAILED -> {
-                  requireFiles(h, job);
+                  requireWorth(h, job);
                   h.createUpdate(
                           "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL WHERE id = :id")
                       .bind("id", id)
@@ -317,6 +318,7 @@ public final class Jobs {
                             + "; only FAILED, DONE_PARTLY or held jobs, and series set aside for"
                             + " another, can be retried");
                   }
+                  requireNewest(h, job);
                 }
               }
               return steps.get(h, id);
@@ -327,7 +329,7 @@ public final class Jobs {
   }
 
   private void sendAgain(Handle h, JobRow job) {
-    requireFiles(h, job);
+    requireWorth(h, job);
     int again = deliveries.revive(h, job.id());
     steps.step(
         h,
@@ -346,13 +348,32 @@ public final class Jobs {
               + job.code()
               + "); send the series again when its cause is cured");
     }
-    requireFiles(h, job);
+    requireWorth(h, job);
     h.createUpdate(
             "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
         .bind("id", job.id())
         .execute();
     steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
     steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
+  }
+
+  private void requireWorth(Handle h, JobRow job) {
+    requireFiles(h, job);
+    requireNewest(h, job);
+  }
+
+  private void requireNewest(Handle h, JobRow job) {
+    JobRow newest = steps.newest(h, job.seriesUid()).orElse(job);
+    if (newest.id() != job.id()) {
+      throw new LedgerException(
+          "job "
+              + newest.id()
+              + " is a newer revision of the series of job "
+              + job.id()
+              + ", with all of its images; see `hepatica jobs show "
+              + newest.id()
+              + "`, and retry that one if its results are missing");
+    }
   }
 
   private static void requireFiles(Handle h, JobRow job) {

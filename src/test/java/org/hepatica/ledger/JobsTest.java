@@ -266,6 +266,42 @@ class JobsTest {
   }
 
   @Test
+  void whatANewerRevisionHasOvertakenIsNotRetried() throws Exception {
+    JobRow partly = Samples.delivering(ledger, data, 1, 1, "PACS");
+    ledger.deliveries().giveUp(ledger.deliveries().ofJob(partly.id()).get(0).id(), null, "away");
+    overtakenBy(Samples.enter(ledger, Samples.ct(data, 1, 2)), partly);
+
+    JobRow failed = Samples.analysing(ledger, data, 2);
+    ledger.jobs().fail(failed.id(), "HEP-113", "a fault");
+    overtakenBy(Samples.enter(ledger, Samples.ct(data, 2, 2)), failed);
+
+    JobRow notice = Samples.analysing(ledger, data, 3);
+    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
+    ledger.jobs().deliver(notice.id(), refused, Samples.results(data, notice.id(), 1, "PACS"));
+    ledger.deliveries().giveUp(ledger.deliveries().ofJob(notice.id()).get(0).id(), null, "away");
+    overtakenBy(Samples.enter(ledger, Samples.ct(data, 3, 2)), notice);
+
+    JobRow aside = Samples.enter(ledger, Samples.ct(data, 4, 1));
+    ledger.jobs().queue(aside.id(), aside.lastInstance());
+    ledger.queue().setAside(aside.id(), "HEP-436", "Another series was taken.");
+    overtakenBy(Samples.enter(ledger, Samples.ct(data, 4, 2)), aside);
+
+    JobRow held = Samples.analysing(ledger, data, 5);
+    ledger.jobs().flagNewest(held.seriesUid(), "conflict", true);
+    overtakenBy(Samples.enter(ledger, Samples.ct(data, 5, 2)), held);
+  }
+
+  private void overtakenBy(JobRow newer, JobRow older) {
+    JobRow before = ledger.jobs().find(older.id()).orElseThrow();
+    assertThatThrownBy(() -> ledger.jobs().retry(older.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("job " + newer.id() + " is a newer revision of the series")
+        .hasMessageContaining("`hepatica jobs show " + newer.id() + "`");
+    assertThat(ledger.jobs().find(older.id())).contains(before);
+    assertThat(ledger.deliveries().due("PACS", 9)).isEmpty();
+  }
+
+  @Test
   void anotherPatientUnderTheSameStudyIsRefusedAndLeavesNothing() throws Exception {
     ledger.instances().enter(Samples.ct(data, 1, 1));
     Arrival a = Samples.ct(data, 2, 1);
