@@ -201,7 +201,7 @@ final class DestinationWorker implements Runnable {
       outbox.answered(d, status);
       return true;
     } catch (ContextNotAccepted e) {
-      outbox.giveUp(d, null, e.getMessage() + cure(d));
+      notAccepted(d, e);
       return true;
     } catch (IOException e) {
       if (stopped) {
@@ -214,6 +214,16 @@ final class DestinationWorker implements Runnable {
       outbox.later(d, null, e.getMessage());
       connection.abort();
       return false;
+    }
+  }
+
+  private void notAccepted(Dispatch d, ContextNotAccepted e) {
+    String text = e.getMessage() + cure(d);
+    if (e.mayChange()) {
+      log.warn("HEP-332 {} to {} later: {}", d.sopInstanceUid(), destination.name(), text);
+      outbox.later(d, null, text);
+    } else {
+      outbox.giveUp(d, null, text);
     }
   }
 

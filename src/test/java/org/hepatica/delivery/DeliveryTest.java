@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +19,16 @@ import java.util.concurrent.TimeUnit;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.ContextResult;
+import org.hepatica.dicom.net.DicomConnection;
+import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.OfferedContexts;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.ledger.DeliveryRow;
@@ -136,6 +144,33 @@ class DeliveryTest extends DeliveryFixture {
         .extracting(DeliveryRow::state)
         .containsExactly(DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.SENT);
     assertThat(rows(job).get(0).text()).contains("1.2.3.4.5.6.7");
+  }
+
+  @Test
+  void aContextThatIsRefusedWithoutAReasonIsTriedAgainAndGivenUpInTheEnd() throws Exception {
+    // Two are told what is not supported there, two are not.
+    refused(ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED, 9, DeliveryState.FAILED, 1);
+    refused(ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, 9, DeliveryState.FAILED, 1);
+    refused(ContextResult.NO_REASON, 1, DeliveryState.SENT, 2);
+    refused(ContextResult.USER_REJECTION, 9, DeliveryState.FAILED, 4);
+  }
+
+  private void refused(int result, int times, DeliveryState state, int attempts) throws Exception {
+    JobRow job = job(List.of("PACS" + result), Uids.SECONDARY_CAPTURE);
+    Refusing refusing = new Refusing(result, times);
+    DeliveryService service =
+        new DeliveryService(
+            ledger,
+            refusing,
+            List.of(to("PACS" + result, "PACS", 104)),
+            IMPATIENT,
+            Clock.systemUTC());
+    service.start();
+    opened.add(service);
+    awaitState(job, state == DeliveryState.SENT ? JobState.DONE : JobState.DONE_PARTLY);
+    assertThat(rows(job).get(0).state()).isEqualTo(state);
+    assertThat(rows(job).get(0).attempts()).isEqualTo(attempts);
+    service.close();
   }
 
   @Test
@@ -292,6 +327,52 @@ class DeliveryTest extends DeliveryFixture {
             return false;
           }
         });
+  }
+
+  /** A peer that refuses all contexts some times, and takes everything after that. */
+  private static final class Refusing implements DicomEngine {
+    private final int result;
+    private int times;
+
+    Refusing(int result, int times) {
+      this.result = result;
+      this.times = times;
+    }
+
+    @Override
+    public String name() {
+      return "refusing";
+    }
+
+    @Override
+    public DicomListener listen(
+        ListenSettings settings, AcceptPolicy p, StoreHandler s, CommitmentHandler c) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DicomConnection connect(ConnectSettings settings, List<OfferedContext> offers) {
+      OfferedContexts contexts = new OfferedContexts(settings.peer(), offers);
+      int answer = times-- > 0 ? result : ContextResult.ACCEPTED;
+      List<ContextResult> answers = new ArrayList<>();
+      contexts
+          .offered()
+          .forEach(
+              (id, offer) ->
+                  answers.add(new ContextResult(id, answer, offer.transferSyntaxUids().get(0))));
+      contexts.answered(answers, false);
+      return (DicomConnection)
+          Proxy.newProxyInstance(
+              DicomConnection.class.getClassLoader(),
+              new Class<?>[] {DicomConnection.class},
+              (proxy, method, args) -> {
+                if (method.getName().equals("store")) {
+                  contexts.require((String) args[0], (String) args[2]);
+                  return DimseStatus.SUCCESS;
+                }
+                return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+              });
+    }
   }
 
   /** A provider on loopback that answers as it is told. */

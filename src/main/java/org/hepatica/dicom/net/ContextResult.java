@@ -18,6 +18,13 @@ public record ContextResult(int id, int result, String transferSyntax) {
     return result == ACCEPTED;
   }
 
+  /** Whether the next association may be answered otherwise: all but what is not supported. */
+  boolean mayChange() {
+    return !accepted()
+        && result != ABSTRACT_SYNTAX_NOT_SUPPORTED
+        && result != TRANSFER_SYNTAXES_NOT_SUPPORTED;
+  }
+
   /** The result in words. */
   public String why() {
     return switch (result) {

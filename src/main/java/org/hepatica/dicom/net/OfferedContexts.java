@@ -3,6 +3,7 @@ package org.hepatica.dicom.net;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.OfferedContext.Role;
@@ -156,14 +157,27 @@ public final class OfferedContexts {
   }
 
   private ContextNotAccepted notAccepted(String sopClassUid, String transferSyntaxUid) {
-    String why =
-        offered.entrySet().stream()
-            .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
-            .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
-            .map(entry -> why(results.get(entry.getKey()), transferSyntaxUid))
-            .findFirst()
-            .orElse("it was not proposed in this association");
-    return new ContextNotAccepted(peer, sopClassUid, transferSyntaxUid, why);
+    return offered.entrySet().stream()
+        .filter(entry -> entry.getValue().sopClassUid().equals(sopClassUid))
+        .filter(entry -> entry.getValue().transferSyntaxUids().contains(transferSyntaxUid))
+        .map(entry -> results.get(entry.getKey()))
+        .map(Optional::ofNullable)
+        .findFirst()
+        .map(
+            result ->
+                new ContextNotAccepted(
+                    peer,
+                    sopClassUid,
+                    transferSyntaxUid,
+                    why(result.orElse(null), transferSyntaxUid),
+                    result.map(ContextResult::mayChange).orElse(true)))
+        .orElseGet(
+            () ->
+                new ContextNotAccepted(
+                    peer,
+                    sopClassUid,
+                    transferSyntaxUid,
+                    "it was not proposed in this association"));
   }
 
   private static String why(ContextResult result, String wanted) {
