@@ -118,13 +118,14 @@ final class Db implements AutoCloseable {
   /** Lets what was begun end; takes nothing new. */
   @Override
   public void close() {
-    writer.call(
-        () -> {
-          stopWriting();
-          return null;
-        });
-    writer.close();
-    readers.close();
+    try (readers;
+        writer) {
+      writer.call(
+          () -> {
+            stopWriting();
+            return null;
+          });
+    }
   }
 
   private static final class InstantColumn implements ColumnMapper<Instant> {

@@ -192,12 +192,14 @@ public final class Ledger implements AutoCloseable {
         h -> h.execute("BACKUP TO '" + zip.toAbsolutePath().toString().replace("'", "''") + "'"));
   }
 
+  /** Lets the file go in any case, and throws what kept it from being synced or closed in order. */
   @Override
   public void close() {
     if (!source.isClosed()) {
-      db.sync();
-      db.close();
-      source.close();
+      try (source;
+          db) {
+        db.sync();
+      }
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerInfo;
@@ -31,7 +30,6 @@ import org.hepatica.delivery.DeliveryService;
 import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
-import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.intake.CommitmentDesk;
 import org.hepatica.intake.Intake;
@@ -55,7 +53,7 @@ public final class Node implements AutoCloseable {
   private DicomEngine engine;
   private RoomSettings rooms;
   private List<ListenSettings> ports = List.of();
-  private final List<DicomListener> listeners = new CopyOnWriteArrayList<>();
+  private final OpenPorts open = new OpenPorts(DRAIN);
   private AnalysisWorkers workers;
   private String consoleUrl;
   private Ledger ledger;
@@ -224,29 +222,22 @@ public final class Node implements AutoCloseable {
         part("callers", new Callers(config.settings().dicom().aeTitle(), config.remoteAes()));
     SendersOnly store = new SendersOnly(senders, intake);
     StorageCommitment commitment = new StorageCommitment(senders, desk, delivery);
+    part("ports", open);
     for (ListenSettings port : ports) {
       open(port, callers, store, commitment);
     }
     listening = true;
-    part("ports", () -> listening = false);
+    part("entrance", () -> listening = false);
   }
 
   private void open(
       ListenSettings port, Callers callers, SendersOnly store, StorageCommitment commitment)
       throws IOException {
-    DicomListener listener;
     try {
-      listener = engine.listen(port, callers, store, commitment);
+      open.add(engine.listen(port, callers, store, commitment));
     } catch (IOException e) {
       throw inUse(portKey(port), port.port(), e);
     }
-    listeners.add(listener);
-    part(
-        "listener",
-        () -> {
-          listener.drain(DRAIN);
-          listener.close();
-        });
   }
 
   private static String portKey(ListenSettings port) {
@@ -296,7 +287,7 @@ public final class Node implements AutoCloseable {
 
   /** The TCP port of the DICOM listener; of the plain one where there are two. */
   public int port() {
-    return listeners.get(0).port();
+    return open.all().get(0).port();
   }
 
   /** The node's ledger, for the demo. */
@@ -310,8 +301,8 @@ public final class Node implements AutoCloseable {
     facts.put("AE title", config.settings().dicom().aeTitle());
     String bind = config.settings().dicom().bind();
     for (int i = 0; i < ports.size(); i++) {
-      String open = i < listeners.size() ? String.valueOf(listeners.get(i).port()) : "";
-      facts.put(ports.get(i).tls() == null ? "port" : "TLS port", bind + ":" + open);
+      String number = i < open.all().size() ? String.valueOf(open.all().get(i).port()) : "";
+      facts.put(ports.get(i).tls() == null ? "port" : "TLS port", bind + ":" + number);
     }
     facts.put("engine", engine.name());
     WorkerInfo worker = workers.latest();

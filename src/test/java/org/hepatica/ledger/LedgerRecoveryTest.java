@@ -3,11 +3,15 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -81,6 +85,23 @@ class LedgerRecoveryTest {
       assertThat(job.code()).isEqualTo(Jobs.RETRIES_USED_UP);
       assertThat(job.reason()).contains("retries used up after 3 attempts");
     }
+  }
+
+  @Test
+  void whatIsNotSafeAtTheEndIsSaidAndTheFileIsLetGoAllTheSame() throws Exception {
+    Ledger ledger = Ledger.open(data);
+    HikariDataSource pool = (HikariDataSource) ledger.dataSource();
+    pool.setConnectionTimeout(300);
+    List<Connection> taken = new ArrayList<>();
+    while (taken.size() < pool.getMaximumPoolSize()) {
+      taken.add(pool.getConnection());
+    }
+    assertThatThrownBy(ledger::close).hasMessageContaining("Connection is not available");
+    assertThat(pool.isClosed()).isTrue();
+    for (Connection connection : taken) {
+      connection.close();
+    }
+    Ledger.open(data).close();
   }
 
   @Test

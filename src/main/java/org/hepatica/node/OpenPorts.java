@@ -1,0 +1,46 @@
+package org.hepatica.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.hepatica.dicom.net.DicomListener;
+
+/** The DICOM ports that are open, which close together. */
+final class OpenPorts implements AutoCloseable {
+  private final List<DicomListener> listeners = new CopyOnWriteArrayList<>();
+  private final Duration patience;
+
+  /**
+   * @param patience of stores in progress, whichever port they are at
+   */
+  OpenPorts(Duration patience) {
+    this.patience = patience;
+  }
+
+  void add(DicomListener listener) {
+    listeners.add(listener);
+  }
+
+  /** In the order of opening. */
+  List<DicomListener> all() {
+    return listeners;
+  }
+
+  /** All at once, so that a stop takes the patience of one and no port takes callers meanwhile. */
+  @Override
+  public void close() {
+    List<CompletableFuture<Void>> closing =
+        listeners.stream().map(listener -> onItsThread(() -> close(listener))).toList();
+    CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).join();
+  }
+
+  private static CompletableFuture<Void> onItsThread(Runnable work) {
+    return CompletableFuture.runAsync(work, task -> new Thread(task, "close-port").start());
+  }
+
+  private void close(DicomListener listener) {
+    listener.drain(patience);
+    listener.close();
+  }
+}
