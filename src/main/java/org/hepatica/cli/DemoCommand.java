@@ -22,11 +22,12 @@ final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "demo-out",
-      description = "Where the results are put (default: ${DEFAULT-VALUE}).")
+      description = "A new or empty folder for the results (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Override
   public Integer call() throws Exception {
+    NewFolder.require(spec, out);
     Demo.run(out, spec.commandLine().getOut());
     return ExitCode.DONE;
   }

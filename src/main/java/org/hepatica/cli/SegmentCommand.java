@@ -1,17 +1,13 @@
 package org.hepatica.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.hepatica.node.Segment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,31 +43,8 @@ final class SegmentCommand implements Callable<Integer> {
     if (!Files.exists(in)) {
       throw new InputRefused(in + " does not exist");
     }
-    requireEmpty();
+    NewFolder.require(spec, out);
     boolean processed = Segment.run(options.load(), in, out, spec.commandLine().getOut());
     return processed ? ExitCode.DONE : ExitCode.REFUSED;
-  }
-
-  /**
-   * What an earlier run left would lie beside the new results, perhaps of another patient, and
-   * {@code send} would send both. Nothing is deleted: whose it is, is not known here.
-   */
-  private void requireEmpty() throws IOException {
-    if (!Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(out)) {
-      throw new ParameterException(spec.commandLine(), "--out " + out + " is not a folder.");
-    }
-    try (Stream<Path> files = Files.list(out)) {
-      if (files.findAny().isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--out "
-                + out
-                + " is not empty: its files would lie among the new results, as those of another"
-                + " patient. Name a new folder, or empty this one.");
-      }
-    }
   }
 }

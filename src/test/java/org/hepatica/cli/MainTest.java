@@ -108,6 +108,21 @@ class MainTest {
     assertThat(empty.resolve("findings.json")).exists();
   }
 
+  /** The same here: the PACS of another demo, of another version perhaps, beside the new one. */
+  @Test
+  void demoTakesNoFolderThatHoldsFiles() throws IOException {
+    Path results = Files.createDirectories(folder.resolve("out/pacs")).getParent();
+    Path old = Files.writeString(results.resolve("pacs/1.2.3.dcm"), "of before");
+    assertThat(run("demo", "--out", results.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("--out " + results + " is not empty")
+        .contains("Name a new folder, or empty this one.");
+    assertThat(old).content().isEqualTo("of before");
+    assertThat(results.toFile().list()).containsExactly("pacs");
+    assertThat(run("demo", "--out", old.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("1.2.3.dcm is not a folder");
+  }
+
   @Test
   void theRegistryIsMadeInAPrivateDataFolder() throws IOException {
     Path data = folder.resolve("data");
