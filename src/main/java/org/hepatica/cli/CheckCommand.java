@@ -18,6 +18,7 @@ import org.hepatica.node.DataFolder;
 import org.hepatica.node.RoomSettings;
 import org.hepatica.node.TlsSetup;
 import org.hepatica.node.WorkerCheck;
+import org.hepatica.node.WorkerMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
 /** {@code hepatica check}. */
 @Command(
     name = "check",
-    description = "Check configuration, remote AEs, folders, model and device, then echo each AE.",
+    description =
+        "Check configuration, remote AEs, folders, memory, model and device, then echo each AE.",
     footer = {"", "Example:", "  hepatica check"})
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -54,6 +56,7 @@ final class CheckCommand implements Callable<Integer> {
           .ifPresent(lists -> say("revocation", () -> holding(lists, config)));
     }
     say("data folder", () -> writable(config.dataDir()));
+    say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
       say("attention layer", () -> AttentionLayer.check(config));
     }

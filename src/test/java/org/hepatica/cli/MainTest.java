@@ -143,6 +143,25 @@ class MainTest {
   }
 
   @Test
+  void checkTellsOfSeriesThatAreLetInAndDoNotFitIntoTheWorker() {
+    String data = folder.resolve("data").toString();
+    assertThat(run("check", "--without-worker", "--data", data)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern("ok +worker memory +a series at the limits takes about 1474 of 1500 MB");
+    assertThat(
+            run("check", "--without-worker", "--data", data, "--set", "admission.maxVolumeMb=1200"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .containsPattern("FAILED +worker memory ")
+        .contains("analysis.heapMb is 1500; a series of admission.maxVolumeMb, 1200 MB")
+        .contains("takes about 1650 MB")
+        .contains("Write 1650 or more", "or admission.maxVolumeMb: 1050, so");
+    assertThat(run("check", "--without-worker", "--data", data, "--set", "analysis.heapMb=256"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("or less for both limits");
+  }
+
+  @Test
   void checkNamesWhatWorksAndWhatDoesNot() throws IOException {
     Path conf = Files.createDirectory(folder.resolve("conf"));
     Path aes = Files.createDirectory(folder.resolve("aes"));
