@@ -171,11 +171,15 @@ public final class Instances {
 
   /**
    * The file of a missing instance is there again, with the content of {@code a}. A series that was
-   * analysed without it gets a new revision.
+   * analysed without it, or with other bytes in its place, gets a new revision.
    */
   public void restore(Arrival a) {
     db.note(
         h -> {
+          boolean isOther =
+              find(h, a.sopInstanceUid())
+                  .filter(known -> !known.checksum().equals(a.checksum()))
+                  .isPresent();
           h.createUpdate(
                   """
                   UPDATE instances SET missing = FALSE, file = :file, bytes = :bytes, checksum = :checksum, transfer_syntax_uid = :syntax
@@ -186,7 +190,7 @@ public final class Instances {
               .bind("syntax", a.transferSyntaxUid())
               .bind("uid", a.sopInstanceUid())
               .execute();
-          series.find(h, a.seriesUid()).ifPresent(s -> steps.complete(h, s, a.urgent()));
+          series.find(h, a.seriesUid()).ifPresent(s -> steps.complete(h, s, a.urgent(), isOther));
           return null;
         });
   }

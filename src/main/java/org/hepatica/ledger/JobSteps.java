@@ -145,11 +145,14 @@ final class JobSteps {
   /**
    * A missing instance of this series is there again: to a job that has not begun it is one that
    * came, and a series that was analysed without it is analysed again.
+   *
+   * @param isOther whether its bytes are not those of the first, so that what was analysed with it
+   *     is analysed again, too: its pixels may be others
    */
-  void complete(Handle h, SeriesRow s, boolean urgent) {
+  void complete(Handle h, SeriesRow s, boolean urgent, boolean isOther) {
     JobRow newest = newest(h, s.seriesUid()).orElseThrow();
     boolean hasBegun = newest.state() != JobState.RECEIVING && newest.state() != JobState.QUEUED;
-    if (!hasBegun || newest.isFlagged(INCOMPLETE)) {
+    if (!hasBegun || isOther || newest.isFlagged(INCOMPLETE)) {
       receive(h, s, urgent);
     }
   }

@@ -1,13 +1,15 @@
 package org.hepatica.result;
 
+import java.io.IOException;
+import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Uids;
 
 /**
- * The UIDs of results, derived from all that shapes them: source instances, model and how it was
- * used, the device that it ran on, its calibration, software version, settings, kind of object,
- * slice. The same in gives the same out, on any machine.
+ * The UIDs of results, derived from all that shapes them: source instances and their voxels, model
+ * and how it was used, the device that it ran on, its calibration, software version, settings, kind
+ * of object, slice. The same in gives the same out, on any machine.
  */
 final class ResultUids {
   private final String studyUid;
@@ -18,9 +20,11 @@ final class ResultUids {
   private final String explanation;
 
   ResultUids(
-      SourceSeries source, Findings findings, ResultSettings settings, StudyContext context) {
+      SourceSeries source, AnalysisFolder analysis, ResultSettings settings, StudyContext context)
+      throws IOException {
+    Findings findings = analysis.findings();
     this.studyUid = source.studyUid();
-    this.sources = source.fingerprint();
+    this.sources = source.fingerprint() + " " + VoxelHash.of(analysis);
     // Another device rounds otherwise, which can move a pixel of the mask.
     this.model = findings.usedModel() + " on " + findings.device();
     this.settings = settings;

@@ -55,7 +55,7 @@ public final class ResultWriter {
       return List.of();
     }
     ResultFolder out = new ResultFolder(outFolder, source.first(), earlier);
-    ResultUids uids = new ResultUids(source, findings, settings, context);
+    ResultUids uids = new ResultUids(source, analysis, settings, context);
     Optional<ResultObject> segmentation = Optional.empty();
     if (findings.outcome() == Findings.Outcome.SEGMENTED) {
       segmentation = Optional.of(segmented(analysis, source, settings, uids, out));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.hepatica.analysis.Findings;
@@ -24,6 +25,11 @@ import org.hepatica.dicom.Uids;
 final class SourceSeries {
   /** What every instance must have in common, beside the patient, before a result may bear it. */
   private static final int[] IDENTITY = {Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID};
+
+  /** What places an instance's pixels in the patient. */
+  private static final int[] PLACE = {
+    Tag.IMAGE_POSITION_PATIENT, Tag.IMAGE_ORIENTATION_PATIENT, Tag.PIXEL_SPACING
+  };
 
   /** An instance: where it is, how it is encoded, what it says of itself. */
   private record Instance(Path file, TransferSyntax syntax, DataSet header) {}
@@ -160,17 +166,30 @@ final class SourceSeries {
     return Uids.isValid(uid) ? uid : Uids.derive("frame of reference", series);
   }
 
-  /** A hash of all instances, whatever their order. */
+  /**
+   * A hash of all instances and where in the patient they lie, whatever their order and however
+   * their numbers are written.
+   */
   String fingerprint() {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       instances.stream()
-          .map(instance -> instance.header.string(Tag.SOP_INSTANCE_UID, ""))
+          .map(instance -> instance.header)
+          .map(SourceSeries::identity)
           .sorted()
-          .forEach(uid -> sha.update((uid + "\n").getBytes(StandardCharsets.US_ASCII)));
+          .forEach(line -> sha.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(sha.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  private static String identity(DataSet header) {
+    StringBuilder line = new StringBuilder(header.string(Tag.SOP_INSTANCE_UID, ""));
+    for (int tag : PLACE) {
+      double[] place = Arrays.stream(header.numbers(tag)).map(x -> x + 0.0).toArray(); // no -0
+      line.append(' ').append(Arrays.toString(place));
+    }
+    return line.toString();
   }
 }

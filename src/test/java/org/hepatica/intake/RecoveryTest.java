@@ -141,6 +141,28 @@ class RecoveryTest {
     }
   }
 
+  @Test
+  void aSeriesThatWasAnalysedIsAnalysedAgainWhenOtherPixelsTakeThePlaceOfALostFile()
+      throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    DataSet other = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    byte[] pixels = other.bytes(Tag.PIXEL_DATA).clone();
+    pixels[0] ^= 1;
+    other.setBytes(Tag.PIXEL_DATA, Vr.OW, pixels);
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      analysed(ledger);
+      Files.delete(ledger.instances().find("1.2.3.1").orElseThrow().file());
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      assertThat(ledger.jobs().recent(9)).as("the same again").hasSize(1);
+      Files.delete(ledger.instances().find("1.2.3.1").orElseThrow().file());
+      intake(ledger).store(Objects.request(other), Objects.stream(other));
+      JobRow again = analysed(ledger);
+      assertThat(again.revision()).isEqualTo(2);
+      assertThat(ledger.instances().ofJob(again)).hasSize(1);
+    }
+  }
+
   private static JobRow analysed(Ledger ledger) {
     JobRow job = ledger.jobs().inState(JobState.RECEIVING).get(0);
     ledger.jobs().queue(job.id(), job.lastInstance());

@@ -16,6 +16,8 @@ import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Vr;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.result.ResultObject.Kind;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,38 @@ class ResultUidsTest {
   void anotherThresholdGivesOtherObjects() throws IOException {
     Map<Kind, String> before = uids(SETTINGS);
     edit("\"threshold\" : 0.5", "\"threshold\" : 0.45");
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
+  /** An instance that was lost and sent again by somebody who had changed it. */
+  @Test
+  void otherPixelsUnderTheSameUidsGiveOtherObjects() throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    Path hu = analysis.path().resolve("hu.i16");
+    byte[] bytes = Files.readAllBytes(hu);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(hu, bytes);
+    Map<Kind, String> after = uids(SETTINGS);
+
+    assertThat(after).hasSameSizeAs(before).hasSize(4);
+    before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
+  }
+
+  @Test
+  void anotherPlaceOfTheSamePixelsGivesOtherObjectsAndAnotherWayToWriteItDoesNot()
+      throws IOException {
+    Map<Kind, String> before = uids(SETTINGS);
+    Path file = Path.of(analysis.findings().slices().get(3).file());
+    DataSet image = Part10.read(file).dataSet();
+    double[] place = image.numbers(Tag.IMAGE_POSITION_PATIENT);
+    image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, place[0] + "0", place[1] + "0", place[2] + "e0");
+    Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+    assertThat(uids(SETTINGS)).isEqualTo(before);
+    image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, place[0] + 1, place[1], place[2]);
+    Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
     Map<Kind, String> after = uids(SETTINGS);
 
     assertThat(after).hasSameSizeAs(before).hasSize(4);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,14 @@ final class JobFolder {
   /**
    * What {@code job.json} holds.
    *
+   * @param stamps by instance, length and time of its file, so that a replaced one is noticed
    * @param modelFile null for the weights that come with the program
    * @param modelBytes size of the model file, so that a replaced file is noticed
    * @param softwareVersion of the node
    */
   record Order(
       List<String> instances,
+      List<String> stamps,
       String modelFile,
       long modelBytes,
       AnalysisSettings settings,
@@ -53,6 +56,7 @@ final class JobFolder {
     Order order =
         new Order(
             job.instances().stream().map(Path::toString).toList(),
+            job.instances().stream().map(JobFolder::stamp).toList(),
             job.modelFile() == null ? null : job.modelFile().toString(),
             job.modelFile() == null ? 0 : Files.size(job.modelFile()),
             job.settings(),
@@ -75,6 +79,16 @@ final class JobFolder {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return Optional.empty();
+  }
+
+  /** Of a file that is away "": the analysis meets the same, and says so. */
+  private static String stamp(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return now.size() + " " + now.lastModifiedTime();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Reads the order back, in the child. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -183,6 +184,21 @@ class AnalysisWorkersTest {
             model,
             AnalysisSettings.defaults().withoutHeatmaps());
     assertThat(workers.run(other, Progress.NONE).refusalReason()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aCompleteResultOfAFileThatWasReplacedIsNotUsedAgain() throws Exception {
+    Path slice = Files.writeString(folder.resolve("slice.dcm"), "liver");
+    AnalysisJob job = job("a", slice.toString());
+    workers.run(job, Progress.NONE);
+    Path mark = Files.createFile(job.resultFolder().resolve("mark"));
+    workers.run(job, Progress.NONE);
+    assertThat(mark).as("used again").exists();
+    FileTime time = Files.getLastModifiedTime(slice);
+    Files.writeString(slice, "lever");
+    Files.setLastModifiedTime(slice, FileTime.fromMillis(time.toMillis() + 1));
+    workers.run(job, Progress.NONE);
+    assertThat(mark).as("made again").doesNotExist();
   }
 
   @Test
