@@ -170,21 +170,28 @@ final class JobRunner implements AutoCloseable {
       return;
     }
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
-    boolean isWell = surroundings.areWell();
-    setbacks.failed(job);
-    JobRow now;
-    if (isWell) {
-      now = ledger.jobs().attemptFailed(job.id(), code, String.valueOf(e.getMessage()), most);
+    String reason = String.valueOf(e.getMessage());
+    if (surroundings.areWell()) {
+      setbacks.failed(job);
+      rest(ledger.jobs().attemptFailed(job.id(), code, reason, most));
+      pauseAfterSeveral();
     } else {
-      clear(work(job)); // its half may be what fills the disk
-      String why = surroundings.trouble().orElse("") + ": " + e.getMessage();
-      now = ledger.jobs().handBack(job.id(), "HEP-125", why, most);
+      clearHalf(work(job));
+      String why = surroundings.trouble().orElse("") + ": " + reason;
+      rest(ledger.jobs().handBack(job.id(), "HEP-125", why, most));
     }
-    if (now.state() == JobState.QUEUED) {
+  }
+
+  private void rest(JobRow job) {
+    if (job.state() == JobState.QUEUED) {
       setbacks.rest(job);
     }
-    if (isWell) {
-      pauseAfterSeveral();
+  }
+
+  /** What is not whole may be what fills the disk; what is whole is used again. */
+  private static void clearHalf(Path work) {
+    if (!AnalysisJob.isComplete(work)) {
+      clear(work);
     }
   }
 

@@ -53,7 +53,7 @@ final class Setbacks {
     changes = 0;
   }
 
-  /** An attempt at a job failed, whoever is to blame. */
+  /** An attempt at a job failed, though its surroundings are well. */
   void failed(JobRow job) {
     if (any && job.id() != latest) {
       changes++;
@@ -66,17 +66,12 @@ final class Setbacks {
   void rest(JobRow job) {
     long now = System.nanoTime();
     rests.values().removeIf(end -> end - now <= 0);
-    rests.put(job.id(), now + attempts.pauseAfter(job.attempts()).toNanos());
+    rests.put(job.id(), now + attempts.pauseAfter(Math.max(1, job.attempts())).toNanos());
   }
 
   /** Whether something failed and nothing succeeded since. */
   boolean any() {
     return any;
-  }
-
-  /** How often in a row another job failed than the one before: 0 when it was always the same. */
-  int changes() {
-    return changes;
   }
 
   /** For how long now no job is to be taken. */

@@ -49,7 +49,7 @@ final class Surroundings {
     String now = look();
     if (now != null && before == null) {
       since = System.nanoTime();
-      LOG.error("HEP-125 {}; no job is taken until it can be, and none loses an attempt", now);
+      LOG.error("HEP-125 {}; no job is taken meanwhile, and none loses an attempt", now);
     } else if (now == null && before != null) {
       Duration took = Duration.ofNanos(System.nanoTime() - since);
       LOG.info(

@@ -30,6 +30,7 @@ class JobStatePropertyTest {
     REFUSE_WITH_NOTICE,
     REJECT,
     ATTEMPT_FAILED,
+    HAND_BACK,
     FAIL,
     SENT,
     GIVE_UP,
@@ -116,6 +117,7 @@ class JobStatePropertyTest {
               Samples.results(data, job.id(), 1, "PACS"));
       case REJECT -> jobs.reject(job.id(), "HEP-401", "not a CT");
       case ATTEMPT_FAILED -> jobs.attemptFailed(job.id(), "HEP-501", "the worker died", 2);
+      case HAND_BACK -> jobs.handBack(job.id(), "HEP-313", "the node was stopped", 2);
       case FAIL -> jobs.fail(job.id(), "HEP-502", "no model");
       case SENT ->
           ledger

@@ -35,6 +35,8 @@ import org.hepatica.ledger.LedgerConflict;
 import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** What becomes of a job that fails, when the ledger fails, too, and when the node is stopped. */
@@ -162,17 +164,24 @@ class JobRunnerTest {
     noAttemptIsUsedUpUntil(() -> Files.delete(work));
   }
 
-  @Test
-  void whileTheDiskIsFullNoJobUsesUpAttempts(@TempDir Path mount) throws Exception {
+  @ParameterizedTest
+  @CsvSource({"result.part, false", "result, true"})
+  void whileTheDiskIsFullNoJobUsesUpAttempts(String analysis, boolean isKept, @TempDir Path mount)
+      throws Exception {
     assumeTrue(
         ran("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", mount.toString()),
         "this user may not mount a tmpfs");
     try {
       Files.createSymbolicLink(data.resolve("work"), mount);
+      Path before = Files.createDirectories(mount.resolve("job-1").resolve(analysis));
       Path filler = mount.resolve("filler");
       assertThatThrownBy(() -> Files.write(filler, new byte[8 << 20]))
           .hasMessageContaining("No space left");
-      noAttemptIsUsedUpUntil(() -> Files.delete(filler));
+      noAttemptIsUsedUpUntil(
+          () -> {
+            assertThat(Files.exists(before)).as(analysis).isEqualTo(isKept);
+            Files.delete(filler);
+          });
     } finally {
       ran("umount", mount.toString());
     }

@@ -1,5 +1,6 @@
 package org.hepatica.analysis.worker;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.analysis.AnalysisSettings;
@@ -25,5 +26,10 @@ public record AnalysisJob(
   /** Where the complete result is: an {@link org.hepatica.analysis.AnalysisFolder}. */
   public Path resultFolder() {
     return JobFolder.result(jobFolder);
+  }
+
+  /** Whether an analysis in this job folder was completed, which the next attempt uses again. */
+  public static boolean isComplete(Path jobFolder) {
+    return Files.exists(JobFolder.result(jobFolder));
   }
 }
