@@ -65,10 +65,12 @@ final class JobRunner implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
+   * @param surroundings of {@code data}, for this runner alone
    * @param contexts what results say about the rest of their study
    */
   JobRunner(
       Path data,
+      Surroundings surroundings,
       Ledger ledger,
       AnalysisWorkers workers,
       ModelSource models,
@@ -78,6 +80,7 @@ final class JobRunner implements AutoCloseable {
       StudyContexts contexts,
       Setbacks.Attempts attempts) {
     this.data = data;
+    this.surroundings = surroundings;
     this.ledger = ledger;
     this.workers = workers;
     this.models = models;
@@ -87,7 +90,6 @@ final class JobRunner implements AutoCloseable {
     this.contexts = contexts;
     most = attempts.most();
     setbacks = new Setbacks(attempts);
-    surroundings = new Surroundings(data);
   }
 
   void start() {

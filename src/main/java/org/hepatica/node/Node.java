@@ -120,6 +120,7 @@ public final class Node implements AutoCloseable {
             "job runner",
             new JobRunner(
                 data,
+                new Surroundings(data, rooms.intake().minFreeBytes()),
                 ledger,
                 workers,
                 models::current,

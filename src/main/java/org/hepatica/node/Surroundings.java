@@ -15,26 +15,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the disk takes what jobs write. Looked at by one thread, after something failed; what was
- * found last may be asked for by anybody.
+ * Whether the disk takes what jobs write: a file that is no more than a test, and with room for
+ * those of a job, which are gone again when one of them met a full disk. Looked at by one thread,
+ * after something failed; what was found last may be asked for by anybody.
  */
 final class Surroundings {
   private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
   private static final String FILE = ".probe";
 
-  /** More than the crumbs that a write leaves which found the disk full. */
+  /** More than the crumbs that a write leaves which met a full disk. */
   private static final int BYTES = 1 << 20;
 
   private final Path data;
   private final List<Path> folders;
+  private final long reserve;
 
   /** Null while all is well. */
   private volatile String trouble;
 
   private long since;
 
-  Surroundings(Path data) {
+  /**
+   * @param reserve bytes that are to be free, as for intake; 0 for no such rule
+   */
+  Surroundings(Path data, long reserve) {
     this.data = data;
+    this.reserve = reserve;
     folders = List.of(data.resolve("work"), data.resolve("results"));
   }
 
@@ -66,6 +72,11 @@ final class Surroundings {
     for (Path folder : folders) {
       try {
         write(folder);
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < reserve) {
+          return "%s has %d MB free, and %d MB are reserved (intake.minFreeMb)"
+              .formatted(folder, free >> 20, reserve >> 20);
+        }
       } catch (ClosedByInterruptException e) {
         return trouble; // the node stops: nothing was found out
       } catch (IOException e) {

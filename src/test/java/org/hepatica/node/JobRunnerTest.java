@@ -64,6 +64,7 @@ class JobRunnerTest {
     RoomSettings rooms = new RoomSettings(config);
     return new JobRunner(
         data,
+        new Surroundings(data, 0),
         ledger,
         workers,
         models,
