@@ -58,8 +58,7 @@ final class Surroundings {
       LOG.error("HEP-125 {}; no job is taken meanwhile, and none loses an attempt", now);
     } else if (now == null && before != null) {
       Duration took = Duration.ofNanos(System.nanoTime() - since);
-      LOG.info(
-          "HEP-126 {} can be written again after {} s; jobs are taken", data, took.toSeconds());
+      LOG.info("HEP-126 {} takes files again after {} s; jobs are taken", data, took.toSeconds());
     }
     trouble = now;
     return now == null;
