@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ public final class HepaticaConfig {
 
   private static final Logger LOG = LoggerFactory.getLogger(HepaticaConfig.class);
   private static final List<Key> KEYS = Key.of(Settings.class);
+  private static final Set<String> ALL = Set.of("0.0.0.0", "::");
 
   private final Settings settings;
   private final List<RemoteAe> remoteAes;
@@ -66,6 +68,7 @@ public final class HepaticaConfig {
     Settings settings = new Binder(given, place, problems).bind(Settings.class);
     new TlsRules(settings.dicom(), given, place, problems).check();
     checkSlices(settings.admission(), given, place, problems);
+    checkConsole(settings, given, place, problems);
     AeFolder folder =
         new AeFolder(problems, settings.intake().quietSeconds(), settings.dicom().tls());
     List<RemoteAe> remoteAes = aeDir == null ? List.of() : folder.read(aeDir);
@@ -96,6 +99,36 @@ public final class HepaticaConfig {
                   + admission.minSlices(),
               "Write a greater one, such as 2000."));
     }
+  }
+
+  /** The pages cannot be where DICOM is spoken. */
+  private static void checkConsole(
+      Settings settings, Map<String, Value> given, String place, List<ConfigProblem> problems) {
+    Settings.Console console = settings.console();
+    Settings.Dicom dicom = settings.dicom();
+    if (!console.enabled() || console.port() == 0 || !overlap(console.bind(), dicom.bind())) {
+      return;
+    }
+    String key = "console.port";
+    String other = null;
+    if (dicom.plain() && console.port() == dicom.port()) {
+      other = "dicom.port";
+    } else if (dicom.tls().enabled() && console.port() == dicom.tls().port()) {
+      other = "dicom.tls.port";
+    }
+    if (other != null) {
+      problems.add(
+          new ConfigProblem(
+              given.containsKey(key) ? given.get(key).where() : place,
+              key,
+              "is " + console.port() + ", as " + other + " is",
+              "Choose another."));
+    }
+  }
+
+  /** Whether who listens on one address is in the way of who listens on the other. */
+  private static boolean overlap(String bind, String other) {
+    return bind.equals(other) || ALL.contains(bind) || ALL.contains(other);
   }
 
   /** The built-in defaults, without any remote application entity. */

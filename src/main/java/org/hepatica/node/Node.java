@@ -269,7 +269,19 @@ public final class Node implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(port, 1, address)) {
       LOG.debug("{} is free", socket.getLocalSocketAddress());
     } catch (IOException e) {
+      if (!isOurs(address)) {
+        throw rooms.notOurs(bindKey, bind);
+      }
       throw inUse(key, port, e);
+    }
+  }
+
+  /** Whether any port of an address can be opened here. */
+  private static boolean isOurs(InetAddress address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 

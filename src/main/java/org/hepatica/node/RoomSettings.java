@@ -277,11 +277,16 @@ public final class RoomSettings {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw new ConfigException(
-          config.problem(
-              key,
-              "\"" + host + "\" is no address of this machine",
-              "Write an address such as 127.0.0.1, or 0.0.0.0 for all."));
+      throw notOurs(key, host);
     }
+  }
+
+  /** What to say of an address to listen on that this machine does not have. */
+  ConfigException notOurs(String key, String host) {
+    return new ConfigException(
+        config.problem(
+            key,
+            "\"" + host + "\" is no address of this machine",
+            "Write an address such as 127.0.0.1, or 0.0.0.0 for all."));
   }
 }

@@ -1,9 +1,12 @@
 package org.hepatica.node;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hepatica.analysis.worker.AnalysisFailed;
+import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +32,32 @@ public final class Serve {
     AtomicBoolean serving = new AtomicBoolean();
     Thread onSignal = new Thread(() -> awaitStop(serving, asked, stopped), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    try (Node node = Node.start(config)) {
+    try (Node node = start(config)) {
       serving.set(true);
       out.println(node.readyLine());
       out.flush();
       asked.await();
       LOG.info("HEP-104 stopping");
     } finally {
-      LOG.info("HEP-105 stopped");
+      if (serving.get()) {
+        LOG.info("HEP-105 stopped");
+      }
       stopped.countDown();
+    }
+  }
+
+  /**
+   * What is printed at the start of a service may be seen by nobody: its log says why it is not
+   * there.
+   */
+  private static Node start(HepaticaConfig config) throws Exception {
+    try {
+      return Node.start(config);
+    } catch (IOException | AnalysisFailed | RuntimeException e) {
+      LOG.error(
+          "HEP-119 the node does not start: {}",
+          e instanceof ConfigException ? e.getMessage() : e.toString());
+      throw e;
     }
   }
 
