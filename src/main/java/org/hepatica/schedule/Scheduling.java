@@ -1,5 +1,9 @@
 package org.hepatica.schedule;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -42,6 +46,8 @@ public final class Scheduling implements AutoCloseable {
   private static final String GROUP = "hepatica";
   private static final int THREADS =
       4; // one for each task there is, so that none waits for another
+  private static final String READY =
+      "SELECT 1 FROM QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'";
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
 
   private final Scheduler scheduler;
@@ -101,6 +107,10 @@ public final class Scheduling implements AutoCloseable {
       while (!scheduler.getCurrentlyExecutingJobs().isEmpty() && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
+      // Quartz's own thread gives back a time that it holds ready, and needs the tables for that.
+      while (holdsReady() && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
       if (!connections.shut(STOP_DEADLINE)) {
         LOG.warn("The scheduler still uses the ledger while it stops");
       }
@@ -110,6 +120,18 @@ public final class Scheduling implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       shutDown();
+    }
+  }
+
+  /** Whether Quartz has a time ready that is due within its half minute. */
+  private boolean holdsReady() {
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet ready = statement.executeQuery(READY)) {
+      return ready.next();
+    } catch (SQLException e) {
+      LOG.debug("the tables of the schedule cannot be read: {}", e.toString());
+      return false;
     }
   }
 

@@ -3,6 +3,10 @@ package org.hepatica.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -11,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
+import org.slf4j.LoggerFactory;
 
 class SchedulingTest {
   private static final String EVERY_SECOND = "* * * * * ?";
@@ -126,6 +134,40 @@ class SchedulingTest {
     update("NEXT_FIRE_TIME", planned.plus(Duration.ofDays(3650)).toEpochMilli());
     try (Scheduling s = Scheduling.start(pool, tasks)) {
       assertThat(s.next("backup")).contains(planned);
+    }
+  }
+
+  /** Quartz holds what is due within half a minute ready, and gives it back when it stops. */
+  @Test
+  void stopsWithoutATraceWhileATimeIsNear() throws Exception {
+    Logger quartz = (Logger) LoggerFactory.getLogger("org.quartz");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    quartz.addAppender(lines);
+    try {
+      for (int i = 0; i < 5; i++) {
+        LocalTime soon = LocalTime.now(ZoneId.systemDefault()).plusSeconds(20);
+        String cron =
+            "%d %d %d * * ?".formatted(soon.getSecond(), soon.getMinute(), soon.getHour());
+        try (Scheduling s = Scheduling.start(pool, List.of(task("a", cron, true, () -> "done")))) {
+          await().atMost(PATIENCE).until(() -> heldReady() == 1);
+          assertThat(s.next("a")).isPresent();
+        }
+        assertThat(heldReady()).isZero();
+      }
+    } finally {
+      quartz.detachAppender(lines);
+    }
+    assertThat(lines.list).filteredOn(e -> e.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
+  }
+
+  private int heldReady() throws SQLException {
+    try (Connection c = pool.getConnection();
+        Statement s = c.createStatement();
+        ResultSet held =
+            s.executeQuery("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'")) {
+      held.next();
+      return held.getInt(1);
     }
   }
 
