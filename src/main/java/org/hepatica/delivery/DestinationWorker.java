@@ -243,6 +243,6 @@ final class DestinationWorker implements Runnable {
   private void postponeAll(String why) {
     List<Dispatch> due = outbox.due(Integer.MAX_VALUE);
     log.warn("HEP-332 {} objects to {} later: {}", due.size(), destination.name(), why);
-    due.forEach(d -> outbox.later(d, null, why));
+    outbox.later(due, why);
   }
 }

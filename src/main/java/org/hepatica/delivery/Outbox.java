@@ -64,8 +64,17 @@ final class Outbox {
    * status} may be null.
    */
   void later(Dispatch d, Integer status, String text) {
-    int attempts = d.attempts() + 1;
+    later(d, status, text, clock.instant());
+  }
+
+  /** All at one time, so that they are due together again, and need one association then. */
+  void later(List<Dispatch> all, String text) {
     Instant now = clock.instant();
+    all.forEach(d -> later(d, null, text, now));
+  }
+
+  private void later(Dispatch d, Integer status, String text, Instant now) {
+    int attempts = d.attempts() + 1;
     Instant next = settings.next(attempts, d.since(), now);
     if (next == null) {
       giveUp(
