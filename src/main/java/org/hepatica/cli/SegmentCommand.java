@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  hepatica segment /path/to/study --out results",
       "",
-      "Ends with 3 when no series could be processed; findings.json says why."
+      "Ends with 1 when the analysis of a series failed, also where others have results, with 3 when"
+          + " no series could be processed; findings.json says why."
     })
 final class SegmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -44,7 +45,12 @@ final class SegmentCommand implements Callable<Integer> {
       throw new InputRefused(in + " does not exist");
     }
     NewFolder.require(spec, out);
-    boolean processed = Segment.run(options.load(), in, out, spec.commandLine().getOut());
-    return processed ? ExitCode.DONE : ExitCode.REFUSED;
+    return switch (Segment.run(options.load(), in, out, spec.commandLine().getOut())) {
+      case PROCESSED -> ExitCode.DONE;
+      case FAILED ->
+          throw new CommandFailed(
+              "the analysis of a series failed, see " + out.resolve("findings.json"));
+      case NOTHING -> ExitCode.REFUSED;
+    };
   }
 }

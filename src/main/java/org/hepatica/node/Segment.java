@@ -23,6 +23,19 @@ import org.hepatica.result.SliceSheet;
 
 /** Segmentation of a folder, without network and ledger, by the rooms that the node uses. */
 public final class Segment {
+  /** What became of a folder. */
+  public enum Outcome {
+    /** At least one series was processed, and no analysis failed. */
+    PROCESSED,
+    /** The analysis of at least one series failed; others may have results. */
+    FAILED,
+    /** No series could be processed. */
+    NOTHING
+  }
+
+  /** The number by which the node's ledger calls the same. */
+  private static final String FAILED = "HEP-111";
+
   private final RoomSettings rooms;
   private final Path out;
   private final Path model;
@@ -42,16 +55,19 @@ public final class Segment {
    * Segments the series of a folder ({@code result.series}: of each study the best, or all) and
    * writes results and {@code findings.json}.
    *
-   * @return whether at least one series was processed
+   * @throws AnalysisFailed when the analysis cannot begin at all; of a series whose analysis fails
+   *     the report tells
    */
-  public static boolean run(HepaticaConfig config, Path in, Path out, PrintWriter print)
+  public static Outcome run(HepaticaConfig config, Path in, Path out, PrintWriter print)
       throws IOException, InterruptedException, AnalysisFailed {
     Files.createDirectories(out);
     Segment segment = new Segment(config, out, print);
     SeriesScan scan = SeriesScan.scan(in);
     scan.skipped().forEach(file -> print.println("skipped: " + file.reason()));
     List<SegmentReport.SeriesReport> reports = new ArrayList<>();
-    if (!scan.series().isEmpty()) {
+    if (scan.series().isEmpty()) {
+      print.println("no DICOM series in " + in);
+    } else {
       try (AnalysisWorkers workers = Workers.of(config)) {
         WorkerInfo worker = workers.start(segment.model);
         print.println("model %s on %s".formatted(worker.modelId(), worker.description()));
@@ -64,14 +80,23 @@ public final class Segment {
     SegmentReport.of(reports, scan.skipped(), in).write(out.resolve("findings.json"));
     print.println(out.resolve("findings.json"));
     print.flush();
-    return reports.stream()
-        .anyMatch(r -> r.outcome().equals("SEGMENTED") || r.outcome().equals("NO_LIVER"));
+    return outcome(reports);
+  }
+
+  private static Outcome outcome(List<SegmentReport.SeriesReport> reports) {
+    if (reports.stream().anyMatch(SegmentReport.SeriesReport::hasFailed)) {
+      return Outcome.FAILED;
+    }
+    boolean processed =
+        reports.stream()
+            .anyMatch(r -> r.outcome().equals("SEGMENTED") || r.outcome().equals("NO_LIVER"));
+    return processed ? Outcome.PROCESSED : Outcome.NOTHING;
   }
 
   /** Best first; once one is segmented, the others are told with the reason. */
   private void study(
       AnalysisWorkers workers, SegmentStudy study, List<SegmentReport.SeriesReport> reports)
-      throws IOException, InterruptedException, AnalysisFailed {
+      throws IOException, InterruptedException {
     SegmentStudy.Member taken = null;
     for (SegmentStudy.Member member : study.members()) {
       if (taken == null || !study.onlyBest()) {
@@ -92,7 +117,7 @@ public final class Segment {
 
   private SegmentReport.SeriesReport one(
       AnalysisWorkers workers, SegmentStudy study, SegmentStudy.Member member)
-      throws IOException, InterruptedException, AnalysisFailed {
+      throws IOException, InterruptedException {
     int number = member.place();
     SeriesScan.Series series = member.series();
     Path work = Files.createTempDirectory(out, ".work");
@@ -114,6 +139,11 @@ public final class Segment {
       }
       print.flush();
       return SegmentReport.of(series, findings, objects, out);
+    } catch (AnalysisFailed e) {
+      // Hours of other series are not lost with this one.
+      print.println("series %d: FAILED, %s: %s".formatted(number, FAILED, e.getMessage()));
+      print.flush();
+      return SegmentReport.failed(series, FAILED, e.getMessage());
     } finally {
       JobRunner.deleteTree(work);
     }

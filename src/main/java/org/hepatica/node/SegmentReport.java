@@ -21,18 +21,20 @@ import org.hepatica.unet.TestTime;
  * patient's name or ID.
  */
 record SegmentReport(String software, List<SeriesReport> series, List<SkippedReport> skipped) {
+  private static final String FAILED = "FAILED";
+
   /**
    * One series.
    *
    * @param seriesUid empty when it is no UID, as is the study's
-   * @param outcome SEGMENTED, NO_LIVER or REFUSED
-   * @param code HEP-4nn when refused
-   * @param reason when refused
-   * @param volumeMl liver in mL; null when refused
+   * @param outcome SEGMENTED, NO_LIVER, REFUSED or FAILED
+   * @param code HEP-4nn when refused, HEP-111 when the analysis failed
+   * @param reason when refused or failed
+   * @param volumeMl liver in mL; null when refused or failed
    * @param volumeLowMl lower end of its range; null when not known
    * @param volumeHighMl upper end of its range; null when not known
    * @param familiarity distance to the training images and its limit; null when not known
-   * @param slicesWithLiver null when refused
+   * @param slicesWithLiver null when refused or failed
    * @param testTime how slices were looked at; null where they were as they are
    * @param millis duration by stage
    * @param results DICOM files, relative to this report
@@ -55,7 +57,13 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
       TestTime testTime,
       List<String> flags,
       Map<String, Long> millis,
-      List<String> results) {}
+      List<String> results) {
+
+    /** Whether its analysis did not come to an end. */
+    boolean hasFailed() {
+      return outcome.equals(FAILED);
+    }
+  }
 
   /** A file that belongs to no series, and why. */
   record SkippedReport(String file, String reason) {}
@@ -97,12 +105,23 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
 
   /** A series that was not analysed. */
   static SeriesReport notProcessed(SeriesScan.Series series, String code, String reason) {
+    return without(series, Findings.Outcome.REFUSED.name(), code, reason);
+  }
+
+  /** A series whose analysis did not come to an end. */
+  static SeriesReport failed(SeriesScan.Series series, String code, String reason) {
+    return without(series, FAILED, code, reason);
+  }
+
+  /** A series without findings. */
+  private static SeriesReport without(
+      SeriesScan.Series series, String outcome, String code, String reason) {
     return new SeriesReport(
         Quoted.uidOrEmpty(series.seriesUid()),
         Quoted.uidOrEmpty(series.studyUid()),
         Quoted.isCode(series.modality()) ? series.modality() : "",
         series.files().size(),
-        Findings.Outcome.REFUSED.name(),
+        outcome,
         code,
         reason,
         null,

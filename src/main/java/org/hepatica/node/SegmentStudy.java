@@ -77,7 +77,8 @@ final class SegmentStudy {
   /** What the results of a series say about the rest of the study. */
   StudyContext context(Member member) {
     boolean noticed =
-        ended.values().stream().anyMatch(r -> !r.outcome().equals(Outcome.SEGMENTED.name()));
+        ended.values().stream()
+            .anyMatch(r -> !r.outcome().equals(Outcome.SEGMENTED.name()) && !r.hasFailed());
     List<OtherSeries> others =
         members.stream()
             .filter(other -> onlyBest && other != member && other.series().modality().equals("CT"))
@@ -96,6 +97,9 @@ final class SegmentStudy {
     SegmentReport.SeriesReport report = ended.get(other);
     if (report == null) {
       return SeriesChoice.why(member.traits(), other.traits());
+    }
+    if (report.hasFailed()) {
+      return "its analysis failed, " + report.code();
     }
     return report.outcome().equals(Outcome.REFUSED.name())
         ? ("not processed, " + report.code() + ": " + report.reason())
