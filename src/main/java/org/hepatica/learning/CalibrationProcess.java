@@ -77,14 +77,18 @@ public final class CalibrationProcess {
     ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Trainer.JSON.readValue(args[0], Order.class);
-    ModelFile calibrated =
-        Calibrating.calibrated(
-            ModelFile.read(Path.of(order.model())),
-            order.data().stream().map(CaseFolder::parse).toList(),
-            order.split(),
-            order.layer(),
-            order.testTime());
-    calibrated.write(Path.of(order.out()));
-    out.println(calibrated.info().id() + " is calibrated");
+    try {
+      ModelFile calibrated =
+          Calibrating.calibrated(
+              ModelFile.read(Path.of(order.model())),
+              CaseFolder.parseAll(order.data()),
+              order.split(),
+              order.layer(),
+              order.testTime());
+      calibrated.write(Path.of(order.out()));
+      out.println(calibrated.info().id() + " is calibrated");
+    } catch (IOException e) {
+      ChildFailure.exit(e);
+    }
   }
 }

@@ -70,6 +70,30 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
   }
 
   /**
+   * Reads several, see {@link #parse}.
+   *
+   * @throws IOException when two are the same folder: its slices would count twice, and its
+   *     patients weigh more than others
+   */
+  public static List<CaseFolder> parseAll(List<String> texts) throws IOException {
+    List<CaseFolder> folders = new ArrayList<>();
+    for (String text : texts) {
+      CaseFolder folder = parse(text);
+      for (CaseFolder other : folders) {
+        if (Files.exists(folder.path)
+            && Files.exists(other.path)
+            && Files.isSameFile(folder.path, other.path)) {
+          throw new IOException(
+              "%s and %s are one folder, whose slices would count twice: name it once"
+                  .formatted(other.path, folder.path));
+        }
+      }
+      folders.add(folder);
+    }
+    return folders;
+  }
+
+  /**
    * Reads every pair, in order of name, as slices of {@code size}² in the window [low, high] HU.
    *
    * @throws IOException when a picture has no mask, sizes differ, or a file is not a picture; the

@@ -98,7 +98,7 @@ public final class ImportProcess {
   }
 
   private static ImportedWeights.Imported imported(Order order) throws IOException {
-    List<CaseFolder> folders = order.data().stream().map(CaseFolder::parse).toList();
+    List<CaseFolder> folders = CaseFolder.parseAll(order.data());
     List<ModelInfo.Data> data = new ArrayList<>();
     for (CaseFolder cases : folders) {
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));

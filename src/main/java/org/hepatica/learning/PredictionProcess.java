@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -53,12 +52,7 @@ public final class PredictionProcess {
       NativeHelpers.require();
       new PredictionProcess(work, order, out).run();
     } catch (IOException e) {
-      // A file that is missing or odd: one sentence for the user, not a stack trace.
-      String message =
-          e instanceof NoSuchFileException missing
-              ? missing.getFile() + " does not exist"
-              : e.getClass() == IOException.class ? e.getMessage() : e.toString();
-      out.println(LINE.writeValueAsString(Map.of("refused", message)));
+      out.println(LINE.writeValueAsString(Map.of("refused", ChildFailure.sentence(e))));
       System.exit(1);
     }
   }
@@ -67,7 +61,7 @@ public final class PredictionProcess {
     try (LiverModel model = LiverModel.load(Path.of(order.model())).testTime(order.testTime())) {
       List<Slice> slices = new ArrayList<>();
       List<Predictions.Picture> pictures = new ArrayList<>();
-      List<CaseFolder> folders = order.folders().stream().map(CaseFolder::parse).toList();
+      List<CaseFolder> folders = CaseFolder.parseAll(order.folders());
       List<List<Slice>> chosen = chosen(folders, model.info());
       for (int f = 0; f < folders.size(); f++) {
         for (Slice slice : chosen.get(f)) {

@@ -125,7 +125,7 @@ public final class Retraining {
             false,
             1);
     Path best = Training.run(training, folder, limits, listener);
-    List<CaseFolder> folders = data.stream().map(CaseFolder::parse).toList();
+    List<CaseFolder> folders = CaseFolder.parseAll(data);
     ModelFile tuned =
         Calibrating.calibrated(
             Evaluation.measured(ModelFile.read(best), folders, SPLIT, settings.testTime()),

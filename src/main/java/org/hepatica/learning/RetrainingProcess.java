@@ -82,14 +82,18 @@ public final class RetrainingProcess {
     ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Trainer.JSON.readValue(args[0], Order.class);
-    Retraining.Outcome outcome =
-        Retraining.run(
-            ModelRegistry.open(Path.of(order.registry())),
-            order.cases(),
-            order.settings(),
-            Path.of(order.folder()),
-            order.limits(),
-            new TrainingListener() {});
-    out.println(Trainer.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
+    try {
+      Retraining.Outcome outcome =
+          Retraining.run(
+              ModelRegistry.open(Path.of(order.registry())),
+              order.cases(),
+              order.settings(),
+              Path.of(order.folder()),
+              order.limits(),
+              new TrainingListener() {});
+      out.println(Trainer.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
+    } catch (IOException e) {
+      ChildFailure.exit(e);
+    }
   }
 }

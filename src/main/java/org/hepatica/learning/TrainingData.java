@@ -23,14 +23,13 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
   /**
    * Reads what the settings name.
    *
-   * @throws IOException when a folder cannot be read, nothing trains, or nothing with liver
-   *     validates
+   * @throws IOException when a folder cannot be read or is named twice, nothing trains, or nothing
+   *     with liver validates
    */
   static TrainingData read(TrainingSettings settings) throws IOException {
     List<ModelInfo.Data> data = new ArrayList<>();
     List<Slice> all = new ArrayList<>();
-    for (String text : settings.data()) {
-      CaseFolder cases = CaseFolder.parse(text);
+    for (CaseFolder cases : CaseFolder.parseAll(settings.data())) {
       all.addAll(cases.read(settings.inputSize(), settings.huLow(), settings.huHigh()));
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
     }

@@ -56,10 +56,14 @@ public final class TrainingProcess {
             }
           }
         };
-    Path best = new Trainer(settings, folder, listener).run();
-    List<CaseFolder> cases = settings.data().stream().map(CaseFolder::parse).toList();
-    Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL)
-        .write(best);
-    new RunFolder(folder).finish();
+    try {
+      Path best = new Trainer(settings, folder, listener).run();
+      List<CaseFolder> cases = CaseFolder.parseAll(settings.data());
+      Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL)
+          .write(best);
+      new RunFolder(folder).finish();
+    } catch (IOException e) {
+      ChildFailure.exit(e);
+    }
   }
 }

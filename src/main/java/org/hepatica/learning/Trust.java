@@ -74,8 +74,8 @@ final class Trust {
 
   private List<Slice> slices(ModelInfo info) throws IOException {
     List<Slice> all = new ArrayList<>();
-    for (String folder : order.data()) {
-      all.addAll(CaseFolder.parse(folder).read(info.inputSize(), info.huLow(), info.huHigh()));
+    for (CaseFolder folder : CaseFolder.parseAll(order.data())) {
+      all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
     }
     List<Slice> chosen =
         order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());

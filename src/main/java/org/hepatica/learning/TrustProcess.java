@@ -124,7 +124,7 @@ public final class TrustProcess {
               .measure();
       Trainer.JSON.writeValue(Path.of(order.out()).toFile(), report);
     } catch (IOException e) {
-      out.println(REFUSED + (e.getClass() == IOException.class ? e.getMessage() : e.toString()));
+      out.println(REFUSED + ChildFailure.sentence(e));
       System.exit(1);
     }
   }

@@ -81,8 +81,8 @@ final class TruthSearch {
    * @throws IOException when a folder cannot be read
    */
   List<Pair> pairs() throws IOException {
-    for (String folder : request.data()) {
-      data(Path.of(folder));
+    for (Path folder : apart(request.data())) {
+      data(folder);
     }
     if (request.truth() != null) {
       truth(request.truth());
@@ -101,6 +101,19 @@ final class TruthSearch {
       }
     }
     return pairs;
+  }
+
+  /** Without those that another one holds, or is: their series would be found twice. */
+  private static List<Path> apart(List<String> folders) throws IOException {
+    List<Path> apart = new ArrayList<>();
+    for (String text : folders) {
+      Path folder = Path.of(text).toRealPath();
+      if (apart.stream().noneMatch(folder::startsWith)) {
+        apart.removeIf(other -> other.startsWith(folder));
+        apart.add(folder);
+      }
+    }
+    return apart;
   }
 
   private void data(Path folder) throws IOException {

@@ -68,6 +68,22 @@ class RunFolderTest {
         .hasMessageContaining("with other data");
   }
 
+  /** Who has put a wrong picture into the folder needs its name, not where the program stood. */
+  @Test
+  void aPictureThatCannotBeReadIsToldInOneSentence() throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 4, 2, 1);
+    Files.delete(cases.resolve("masks/p0_00.png"));
+    TrainingSettings settings =
+        Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
+    Training.Limits limits = Training.Limits.standard();
+    assertThatThrownBy(
+            () -> Training.run(settings, folder.resolve("run"), limits, new TrainingListener() {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("p0_00.png has no mask")
+        .hasMessageNotContaining("Exception")
+        .hasMessageNotContaining("\tat ");
+  }
+
   /** Two would write over each other's model and checkpoint, and both be lost. */
   @Test
   void aRunThatIsBeingTrainedIsNotBegunASecondTime() throws Exception {

@@ -52,6 +52,22 @@ class TrainingDataTest {
     assertThat(data.validation()).as("once each").hasSize(4);
   }
 
+  /** Its patients would weigh twice as much as others, and scores be of twice as many slices. */
+  @Test
+  void oneFolderIsNotReadTwice() throws IOException {
+    Path cases = Blobs.write(folder.resolve("cases"), 4, 2, 1);
+    TrainingRecipe recipe =
+        TrainingRecipe.preset("paper")
+            .with("data", new String[] {cases.toString(), cases + "/../cases@-100:300"})
+            .set("inputSize=32")
+            .set("phases.0.size=32")
+            .set("levels=2");
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("are one folder")
+        .hasMessageContaining("name it once");
+  }
+
   /** The mean Dice is over slices with liver: of none the first epoch would stay the best. */
   @Test
   void whoValidatesMustHaveLiver() throws IOException {

@@ -98,6 +98,30 @@ class EvaluateSeriesTest extends EvaluateCase {
     assertThat(more.at("/leftOut")).isEmpty();
   }
 
+  /** A folder beside one that it lies in: it said that the series has two truths. */
+  @Test
+  void aSeriesThatIsFoundTwiceIsMeasuredOnce() throws Exception {
+    Path phantom = phantom();
+    EvaluateRequest once = request(phantom, null, 1e-30, null);
+    EvaluateRequest twice =
+        new EvaluateRequest(
+            once.model(),
+            once.threshold(),
+            List.of(phantom.resolve("ct").toString(), phantom.toString(), phantom + "/../phantom"),
+            once.truth(),
+            once.segments(),
+            once.split(),
+            once.part(),
+            once.spacing(),
+            once.json(),
+            once.pictures(),
+            once.worst(),
+            once.attribution());
+    JsonNode report = evaluate(twice, Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/volumeCases")).hasSize(1);
+    assertThat(report.at("/leftOut")).isEmpty();
+  }
+
   @Test
   void masksBesideTheirSeriesAreKnownAndADamagedTruthIsAFault() throws Exception {
     Path phantom = phantom();
