@@ -1,14 +1,12 @@
 package org.hepatica.learning;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,31 +36,31 @@ record Checkpoint(
 
   /** Writes it whole or not at all. */
   void write(Path file) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
-      out.writeInt(MAGIC);
-      out.writeInt(reports.size());
-      for (EpochReport r : reports) {
-        out.writeInt(r.epoch());
-        out.writeInt(r.epochs());
-        out.writeInt(r.size());
-        out.writeDouble(r.rate());
-        out.writeDouble(r.loss());
-        out.writeDouble(r.validationLoss());
-        out.writeDouble(r.validationDice());
-        out.writeDouble(r.validationPooled());
-        out.writeDouble(r.seconds());
-        out.writeBoolean(r.best());
-      }
-      out.writeInt(iterations);
-      out.writeDouble(bestDice);
-      floats(out, parameters);
-      floats(out, updater);
-      floats(out, mean);
-      out.writeInt(MAGIC);
-    }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.write(
+        file,
+        stream -> {
+          DataOutputStream out = new DataOutputStream(stream);
+          out.writeInt(MAGIC);
+          out.writeInt(reports.size());
+          for (EpochReport r : reports) {
+            out.writeInt(r.epoch());
+            out.writeInt(r.epochs());
+            out.writeInt(r.size());
+            out.writeDouble(r.rate());
+            out.writeDouble(r.loss());
+            out.writeDouble(r.validationLoss());
+            out.writeDouble(r.validationDice());
+            out.writeDouble(r.validationPooled());
+            out.writeDouble(r.seconds());
+            out.writeBoolean(r.best());
+          }
+          out.writeInt(iterations);
+          out.writeDouble(bestDice);
+          floats(out, parameters);
+          floats(out, updater);
+          floats(out, mean);
+          out.writeInt(MAGIC);
+        });
   }
 
   /**

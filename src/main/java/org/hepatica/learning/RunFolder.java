@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -154,10 +153,8 @@ final class RunFolder {
 
   /** Writes JSON whole or not at all: a full disk must not empty what a run goes on from. */
   void write(String name, Object value) throws IOException {
-    Path part = file(name + ".part");
-    Trainer.JSON.writeValue(part.toFile(), value);
-    Files.move(
-        part, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    byte[] json = Trainer.JSON.writeValueAsBytes(value);
+    DurableFile.write(file(name), out -> out.write(json));
   }
 
   /** Notes that nothing is left to do. */
