@@ -220,22 +220,30 @@ public final class ModelRegistry {
     return locked(
         () -> {
           String current = currentId();
-          Deque<String> used = used();
-          // What lies on the present one was cut short before it came to use. Where the present one
-          // is not there, going back from it was.
-          if (used.contains(current)) {
-            backTo(current, used);
-            used.pop();
-          }
-          if (used.isEmpty()) {
-            throw new IOException(
-                "no model was in use before %s: nothing to go back to".formatted(current));
-          }
-          String id = used.peek();
+          String id =
+              predecessor()
+                  .orElseThrow(
+                      () ->
+                          new IOException(
+                              "no model was in use before %s: nothing to go back to"
+                                  .formatted(current)));
           requireFit(id);
           point(id, ROLLED_BACK);
           return id;
         });
+  }
+
+  /** The model that {@link #rollback} would go back to; empty when there is none. */
+  public Optional<String> predecessor() throws IOException {
+    Deque<String> used = used();
+    String current = currentId();
+    // What lies on the present one was cut short before it came to use. Where the present one is
+    // not there, going back from it was.
+    if (used.contains(current)) {
+      backTo(current, used);
+      used.pop();
+    }
+    return Optional.ofNullable(used.peek());
   }
 
   private void requireFit(String id) throws IOException {

@@ -1,14 +1,13 @@
 package org.hepatica.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
+import org.hepatica.learning.DurableFile;
+import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
 import org.hepatica.learning.Training;
@@ -29,13 +30,10 @@ import org.hepatica.unet.TestTime;
  * enters the registry and waits for somebody to promote it.
  */
 final class CaseRetraining implements RetrainTask.Retrain {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private final Settings.Retrain settings;
   private final TestTime testTime;
   private final Path cases;
-  private final Path runs;
+  private final TrainingRuns runs;
   private final Path models;
   private final Clock clock;
 
@@ -43,7 +41,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
     settings = config.settings().schedule().retrain();
     testTime = new RoomSettings(config).testTime();
     cases = config.dataDir().resolve("cases");
-    runs = config.dataDir().resolve("training");
+    runs = new TrainingRuns(config.dataDir().resolve("training"), clock);
     models = config.dataDir().resolve("models");
     this.clock = clock;
   }
@@ -57,27 +55,20 @@ final class CaseRetraining implements RetrainTask.Retrain {
 
   @Override
   public String retrain() throws IOException, InterruptedException {
+    runs.tidy(ModelRegistry.open(models));
     Set<String> seen = images();
-    Training.Limits usual = Training.Limits.standard();
-    Retraining.Settings standard = Retraining.Settings.standard(clock.millis());
-    Retraining.Outcome outcome =
-        RetrainingProcess.start(
-            models,
-            cases,
-            new Retraining.Settings(
-                settings.epochs(),
-                standard.batch(),
-                standard.firstRate(),
-                standard.lastRate(),
-                List.of(),
-                standard.seed(),
-                testTime),
-            runs.resolve("retrain-" + STAMP.format(clock.instant())),
-            new Training.Limits(
-                usual.heapMegabytes(),
-                usual.offHeapMegabytes(),
-                usual.threads(),
-                Duration.ofMinutes(settings.timeoutMinutes())));
+    Path run = runs.next();
+    Path copy = run.resolve(cases.getFileName());
+    Retraining.Outcome outcome;
+    try {
+      copy(seen, copy);
+      outcome = retrain(copy, run);
+    } catch (IOException e) {
+      // The copy is gone then: who reads this looks for the file where it was put.
+      throw new IOException(e.getMessage().replace(copy.toString(), cases.toString()), e);
+    } finally {
+      JobRunner.deleteTree(copy);
+    }
     remember(seen);
     return String.format(
         Locale.ROOT,
@@ -85,6 +76,46 @@ final class CaseRetraining implements RetrainTask.Retrain {
         outcome.id(),
         outcome.dice(),
         outcome.parentDice());
+  }
+
+  private Retraining.Outcome retrain(Path from, Path run) throws IOException, InterruptedException {
+    Training.Limits usual = Training.Limits.standard();
+    Retraining.Settings standard = Retraining.Settings.standard(clock.millis());
+    return RetrainingProcess.start(
+        models,
+        from,
+        new Retraining.Settings(
+            settings.epochs(),
+            standard.batch(),
+            standard.firstRate(),
+            standard.lastRate(),
+            List.of(),
+            standard.seed(),
+            testTime),
+        run,
+        new Training.Limits(
+            usual.heapMegabytes(),
+            usual.offHeapMegabytes(),
+            usual.threads(),
+            Duration.ofMinutes(settings.timeoutMinutes())));
+  }
+
+  /**
+   * Copies the cases as they are now. A retraining reads them several times within hours: who puts
+   * further ones there meanwhile would end it, or have it measured by others than it was trained
+   * on.
+   */
+  private void copy(Set<String> names, Path to) throws IOException {
+    for (String part : List.of("images", "masks")) {
+      Path folder = Files.createDirectories(to.resolve(part));
+      for (String name : names) {
+        try {
+          Files.copy(cases.resolve(part).resolve(name), folder.resolve(name));
+        } catch (NoSuchFileException e) {
+          throw new IOException(e.getFile() + " is missing: each picture needs its mask", e);
+        }
+      }
+    }
   }
 
   private Set<String> images() throws IOException {
@@ -107,12 +138,8 @@ final class CaseRetraining implements RetrainTask.Retrain {
   }
 
   private void remember(Set<String> seen) throws IOException {
-    Path part = cases.resolve("trained.txt.part");
-    Files.write(part, seen);
-    Files.move(
-        part,
-        cases.resolve("trained.txt"),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    byte[] lines =
+        seen.stream().map(name -> name + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+    DurableFile.write(cases.resolve("trained.txt"), out -> out.write(lines));
   }
 }

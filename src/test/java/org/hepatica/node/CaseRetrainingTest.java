@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.learning.ModelRegistry;
@@ -34,8 +37,30 @@ class CaseRetrainingTest {
     writeCase("case6_2", 100);
     assertThat(retraining.newCases()).as("patients, not pictures").isEqualTo(6);
 
+    Path runs = Files.createDirectories(data.resolve("training"));
+    for (String run : List.of("mine", "retrain-20200101-000000", "retrain-20200102-000000")) {
+      Files.createDirectories(runs.resolve(run).resolve("masks"));
+    }
+    Files.copy(registry.current(), runs.resolve("retrain-20200101-000000/best.hepatica"));
+    for (int day = 3; day <= 7; day++) {
+      Files.createDirectories(runs.resolve("retrain-2020010" + day + "-000000"));
+    }
+    Thread adding = new Thread(this::addOnceItTrains, "adding");
+    adding.start();
     String told = retraining.retrain();
+    adding.join();
 
+    assertThat(data.resolve("cases/images/late_1.png")).as("while it trained").exists();
+    assertThat(runs.toFile().list())
+        .as("the newest, of the model in use, and what is not the node's")
+        .contains("mine", "retrain-20200101-000000", "retrain-20200103-000000")
+        .doesNotContain("retrain-20200102-000000")
+        .hasSize(8);
+    try (Stream<Path> files = Files.walk(runs)) {
+      assertThat(files.filter(file -> file.endsWith("cases"))).as("copies of the cases").isEmpty();
+    }
+    assertThat(retraining.newCases()).as("it was not seen").isEqualTo(1);
+    Files.delete(data.resolve("cases/images/late_1.png"));
     assertThat(told).contains("promote");
     assertThat(retraining.newCases()).isZero();
     assertThat(registry.currentId()).as("nobody promoted it").isEqualTo(shipped);
@@ -57,6 +82,28 @@ class CaseRetrainingTest {
 
     writeCase("case7_1", 120);
     assertThat(retraining.newCases()).isEqualTo(1);
+  }
+
+  /** A picture whose mask is still on its way, an hour after the training has begun. */
+  private void addOnceItTrains() {
+    try {
+      while (trained().isEmpty()) {
+        LockSupport.parkNanos(20_000_000);
+      }
+      Files.copy(data.resolve("cases/images/case1_1.png"), data.resolve("cases/images/late_1.png"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Logs of runs that have read their pictures. */
+  private List<Path> trained() throws IOException {
+    if (!Files.isDirectory(data.resolve("training"))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(data.resolve("training"), 2)) {
+      return files.filter(file -> file.endsWith("training.log")).toList();
+    }
   }
 
   private HepaticaConfig config() {
