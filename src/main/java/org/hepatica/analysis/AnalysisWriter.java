@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.hepatica.disk.DurableFiles;
 
 /**
  * Writes an {@link AnalysisFolder}. Everything goes into {@code NAME.part} beside the folder, and
@@ -88,9 +88,8 @@ public final class AnalysisWriter implements Closeable {
       }
     }
     AnalysisFolder.open(part);
-    syncFolder(part);
-    Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder(folder.getParent());
+    DurableFiles.syncFolder(part);
+    DurableFiles.move(part, folder);
     return AnalysisFolder.open(folder);
   }
 
@@ -113,18 +112,6 @@ public final class AnalysisWriter implements Closeable {
   private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
-    }
-  }
-
-  /**
-   * A rename is durable when its folder is; where a system cannot open folders (Windows) the rename
-   * has to do.
-   */
-  private static void syncFolder(Path folder) throws IOException {
-    if (!System.getProperty("os.name").startsWith("Windows")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.evaluation.EvaluationReport;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
@@ -131,13 +132,8 @@ final class Measuring {
     Files.createDirectories(folder);
     report.write(folder.resolve(name + "-slices.json"));
     Outcome outcome = Outcome.of(report);
-    Path part = folder.resolve(name + ".json.part");
-    JSON.writeValue(part.toFile(), outcome);
-    Files.move(
-        part,
-        folder.resolve(name + ".json"),
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    byte[] json = JSON.writeValueAsBytes(outcome);
+    DurableFiles.write(folder.resolve(name + ".json"), out -> out.write(json));
     return outcome;
   }
 }

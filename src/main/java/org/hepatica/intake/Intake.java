@@ -18,6 +18,7 @@ import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

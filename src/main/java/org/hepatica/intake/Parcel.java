@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.ledger.Arrival;
 
 /**

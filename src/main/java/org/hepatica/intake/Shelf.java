@@ -20,6 +20,7 @@ import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.hepatica.disk.DurableFiles;
 
 /**
  * Where a training run stands after an epoch: enough to go on as if it had never stopped.
@@ -36,7 +37,7 @@ record Checkpoint(
 
   /** Writes it whole or not at all. */
   void write(Path file) throws IOException {
-    DurableFile.write(
+    DurableFiles.write(
         file,
         stream -> {
           DataOutputStream out = new DataOutputStream(stream);

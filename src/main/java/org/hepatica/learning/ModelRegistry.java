@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -283,26 +283,21 @@ public final class ModelRegistry {
   }
 
   private void point(String id, String how) throws IOException {
-    Path part = folder.resolve("current.part");
-    synced(part, id + "\n", StandardOpenOption.TRUNCATE_EXISTING);
     // The line first: after a crash between the two, the history names a model that is not yet in
     // use; promoting again mends it, and going back passes over it.
     enter(how + " " + id);
-    Files.move(
-        part, pointer(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.write(pointer(), out -> out.write((id + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   private void enter(String event) throws IOException {
-    synced(
-        folder.resolve("history"),
-        "%s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), event),
-        StandardOpenOption.APPEND);
-  }
-
-  private static void synced(Path file, String text, StandardOpenOption how) throws IOException {
+    String line = "%s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), event);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        FileChannel.open(
+            folder.resolve("history"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.process.Build;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,7 +155,7 @@ final class RunFolder {
   /** Writes JSON whole or not at all: a full disk must not empty what a run goes on from. */
   void write(String name, Object value) throws IOException {
     byte[] json = Trainer.JSON.writeValueAsBytes(value);
-    DurableFile.write(file(name), out -> out.write(json));
+    DurableFiles.write(file(name), out -> out.write(json));
   }
 
   /** Notes that nothing is left to do. */

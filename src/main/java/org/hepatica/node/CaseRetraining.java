@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
-import org.hepatica.learning.DurableFile;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
@@ -140,6 +140,6 @@ final class CaseRetraining implements RetrainTask.Retrain {
   private void remember(Set<String> seen) throws IOException {
     byte[] lines =
         seen.stream().map(name -> name + "\n").collect(Collectors.joining()).getBytes(UTF_8);
-    DurableFile.write(cases.resolve("trained.txt"), out -> out.write(lines));
+    DurableFiles.write(cases.resolve("trained.txt"), out -> out.write(lines));
   }
 }

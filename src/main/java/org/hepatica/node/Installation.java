@@ -1,12 +1,12 @@
 package org.hepatica.node;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.hepatica.disk.DurableFiles;
 
 /** The serial number of this installation: made once, kept in the data folder. */
 final class Installation {
@@ -21,16 +21,9 @@ final class Installation {
       return UUID.fromString(Files.readString(file).strip()).toString();
     } catch (NoSuchFileException e) {
       DataFolder.make(dataDir);
-      Path part = dataDir.resolve(FILE + ".part");
       String number = UUID.randomUUID().toString();
-      Files.writeString(
-          part,
-          number + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.DSYNC);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.write(
+          file, out -> out.write((number + "\n").getBytes(StandardCharsets.US_ASCII)));
       return number;
     } catch (IllegalArgumentException e) {
       throw new IOException(

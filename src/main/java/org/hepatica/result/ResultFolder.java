@@ -1,16 +1,11 @@
 package org.hepatica.result;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +16,7 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.disk.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,21 +54,13 @@ final class ResultFolder {
             ? TransferSyntax.EXPLICIT_LE
             : TransferSyntax.JPEG_BASELINE;
     Path file = folder.resolve(name);
-    Path part = folder.resolve(name + ".part");
-    try (FileChannel channel =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      if (!copyEarlier(object, syntax, out)) {
-        Part10.write(out, object, syntax);
-      }
-      out.flush();
-      channel.force(true);
-    }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.place(
+        file,
+        out -> {
+          if (!copyEarlier(object, syntax, out)) {
+            Part10.write(out, object, syntax);
+          }
+        });
     ResultObject added =
         new ResultObject(
             file,
@@ -128,12 +116,7 @@ final class ResultFolder {
 
   /** Makes the names durable and returns what was written, in order. */
   List<ResultObject> finish() throws IOException {
-    // Windows cannot open a folder; there the rename has to do.
-    if (!System.getProperty("os.name").startsWith("Windows")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    DurableFiles.syncFolder(folder);
     return List.copyOf(objects);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -14,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hepatica.disk.DurableFiles;
 
 /**
  * Copies the ledger into a zip file and keeps the newest ones. Put back by unpacking one into the
@@ -63,7 +63,7 @@ public final class BackupTask implements Task {
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(part, zip, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.move(part, zip);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -4,20 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -31,6 +27,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.hepatica.disk.DurableFiles;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -181,37 +178,27 @@ public final class ModelFile {
   }
 
   /**
-   * Writes it whole or not at all, also when the power fails: into a neighbouring file, which is
-   * made durable before it is renamed.
+   * Writes it whole or not at all, also when the power fails.
    *
    * @throws IOException when it cannot be written
    */
   public void write(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
-    Files.createDirectories(absolute.getParent());
-    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-    try (FileChannel channel =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
-        ZipOutputStream zip =
-            new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
-      entry(
-          zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
-      entry(zip, "weights.bin", weights);
-      if (calibration != null) {
-        entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
-        if (calibration.familiar() != null) {
-          entry(zip, "reference.bin", calibration.familiar().reference().toBytes());
-        }
+    DurableFiles.createFolders(absolute.getParent());
+    DurableFiles.write(absolute, this::zip);
+  }
+
+  private void zip(OutputStream out) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out);
+    entry(zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
+    entry(zip, "weights.bin", weights);
+    if (calibration != null) {
+      entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
+      if (calibration.familiar() != null) {
+        entry(zip, "reference.bin", calibration.familiar().reference().toBytes());
       }
-      zip.finish();
-      zip.flush();
-      channel.force(true);
     }
-    Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    zip.finish();
   }
 
   /**
