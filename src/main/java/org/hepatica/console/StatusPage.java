@@ -188,7 +188,7 @@ final class StatusPage {
     return page.raw("</main><footer>Shows itself anew every ")
         .text(REFRESH_SECONDS)
         .raw(" s. ")
-        .text(TIME.format(Instant.now()))
+        .text(TIME.format(Instant.now()) + " " + TIME.getZone())
         .raw(
             " <a href=\"/health\">health</a> <a href=\"/metrics\">metrics</a></footer></body></html>")
         .toString();

@@ -64,6 +64,9 @@ class LedgerRecoveryTest {
       JobRow interrupted = ledger.jobs().ofSeries("1.2.3.2").get(0);
       assertThat(interrupted.state()).isEqualTo(JobState.QUEUED);
       assertThat(interrupted.attempts()).isEqualTo(1);
+      assertThat(Samples.enter(ledger, Samples.ct(data, 3, 1)).id())
+          .as("no numbers are passed over, which would look as if jobs were lost")
+          .isEqualTo(Math.max(delivering.id(), interrupted.id()) + 1);
     }
   }
 
