@@ -15,6 +15,7 @@ import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Revocation;
 import org.hepatica.node.AttentionLayer;
 import org.hepatica.node.DataFolder;
+import org.hepatica.node.FreePorts;
 import org.hepatica.node.RoomSettings;
 import org.hepatica.node.TlsSetup;
 import org.hepatica.node.WorkerCheck;
@@ -55,6 +56,7 @@ final class CheckCommand implements Callable<Integer> {
           .flatMap(TlsSetup::revocation)
           .ifPresent(lists -> say("revocation", () -> holding(lists, config)));
     }
+    say("free ports", () -> free(new FreePorts(config, rooms)));
     say("data folder", () -> writable(config.dataDir()));
     say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
@@ -91,6 +93,16 @@ final class CheckCommand implements Callable<Integer> {
     }
     return String.join(", ", ports)
         + rooms.tls().map(tls -> ", " + tls.summary(Instant.now()) + soon(tls)).orElse("");
+  }
+
+  /** A running node's own are in use, too: no failure then. */
+  private static String free(FreePorts ports) {
+    List<String> taken = ports.taken();
+    return taken.isEmpty()
+        ? "all"
+        : "WARNING "
+            + String.join(", ", taken)
+            + " in use: well if this node runs now; else stop what listens there, or choose another";
   }
 
   private static String soon(TlsSetup tls) {

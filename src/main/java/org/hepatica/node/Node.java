@@ -3,7 +3,6 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +51,7 @@ public final class Node implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private DicomEngine engine;
   private RoomSettings rooms;
+  private FreePorts freePorts;
   private List<ListenSettings> ports = List.of();
   private final OpenPorts open = new OpenPorts(DRAIN);
   private AnalysisWorkers workers;
@@ -88,18 +88,9 @@ public final class Node implements AutoCloseable {
     rooms = new RoomSettings(config);
     engine = rooms.engine();
     ports = rooms.listen();
-    for (ListenSettings port : ports) {
-      requireFree(rooms, portKey(port), "dicom.bind", settings.dicom().bind(), port.port());
-    }
+    freePorts = new FreePorts(config, rooms);
+    freePorts.require();
     rooms.tls().ifPresent(Node::warnOfTheEnd);
-    if (settings.console().enabled()) {
-      requireFree(
-          rooms,
-          "console.port",
-          "console.bind",
-          settings.console().bind(),
-          settings.console().port());
-    }
     Path data = dataFolder();
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
@@ -211,7 +202,7 @@ public final class Node implements AutoCloseable {
               ConsoleServer.start(bind, console.port(), status, jobs, admin, config.dataDir()));
       consoleUrl = server.url();
     } catch (BindException e) {
-      throw inUse("console.port", console.port(), e);
+      throw freePorts.inUse("console.port", console.port(), e);
     }
   }
 
@@ -237,12 +228,8 @@ public final class Node implements AutoCloseable {
     try {
       open.add(engine.listen(port, callers, store, commitment));
     } catch (IOException e) {
-      throw inUse(portKey(port), port.port(), e);
+      throw freePorts.inUse(FreePorts.key(port), port.port(), e);
     }
-  }
-
-  private static String portKey(ListenSettings port) {
-    return port.tls() == null ? "dicom.port" : "dicom.tls.port";
   }
 
   private static void warnOfTheEnd(TlsSetup tls) {
@@ -261,36 +248,6 @@ public final class Node implements AutoCloseable {
                 LOG.info("HEP-109 TLS {}", lists.summary(now));
               }
             });
-  }
-
-  /** Says that a port is in use before anything is started; who comes later is told by its own. */
-  private void requireFree(RoomSettings rooms, String key, String bindKey, String bind, int port) {
-    InetAddress address = rooms.address(bindKey, bind);
-    try (ServerSocket socket = new ServerSocket(port, 1, address)) {
-      LOG.debug("{} is free", socket.getLocalSocketAddress());
-    } catch (IOException e) {
-      if (!isOurs(address)) {
-        throw rooms.notOurs(bindKey, bind);
-      }
-      throw inUse(key, port, e);
-    }
-  }
-
-  /** Whether any port of an address can be opened here. */
-  private static boolean isOurs(InetAddress address) {
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private ConfigException inUse(String key, int port, IOException e) {
-    return new ConfigException(
-        config.problem(
-            key,
-            port + " cannot be opened: " + e.getMessage(),
-            "Choose another, or stop what listens there."));
   }
 
   private <T extends AutoCloseable> T part(String name, T part) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,6 +146,29 @@ class CommandsTest {
       assertThat(run(with("echo", address, "--tls"))).isEqualTo(ExitCode.USAGE);
       assertThat(err.toString()).contains("dicom.tls.enabled is false");
     }
+  }
+
+  @Test
+  void checkTellsOfPortsThatAreInUseAndFailsForAddressesOfOthers() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
+      String port = "dicom.port=" + taken.getLocalPort();
+      String[] check = {
+        "check", "--without-worker", "--set", "dicom.bind=127.0.0.1", "--set", "console.port=0"
+      };
+      run(with(join(check, "--set", port)));
+      assertThat(out.toString())
+          .containsPattern(
+              "ok +free ports +WARNING dicom.port " + taken.getLocalPort() + " in use: well if");
+      run(with(join(check, "--set", "dicom.port=0")));
+      assertThat(out.toString()).containsPattern("ok +free ports +all");
+      assertThat(run(with(join(check, "--set", "dicom.bind=192.0.2.1"))))
+          .isEqualTo(ExitCode.FAILED);
+      assertThat(out.toString()).containsPattern("FAILED +free ports +[^\n]*\n[^\n]*192.0.2.1");
+    }
+  }
+
+  private static String[] join(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test
