@@ -103,7 +103,11 @@ final class JobsCommand implements Callable<Integer> {
     for (JobAdmin.Job job : jobs) {
       out.printf(
           "%5d  %-11s  %-16s  %-20s  %s%n",
-          job.id(), job.state(), job.source(), seconds(job.created()), result(job));
+          job.id(),
+          job.state(),
+          job.source(),
+          seconds(job.created()),
+          result(job) + job.toLookAt());
     }
     if (jobs.isEmpty()) {
       out.println("No study has come yet.");

@@ -1,6 +1,9 @@
 package org.hepatica.console;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an administrator can do with jobs, with or without a running node. Times are ISO 8601 in
@@ -9,6 +12,9 @@ import java.util.List;
 public interface JobAdmin {
   /** Most rows that one question is answered with. */
   int MOST_JOBS = 1000;
+
+  /** Flags that ask an administrator to do something (docs/admin-guide.md). */
+  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held");
 
   /**
    * A job.
@@ -35,7 +41,15 @@ public interface JobAdmin {
       String reason,
       String outcome,
       String model,
-      Double volumeMl) {}
+      Double volumeMl) {
+
+    /** What an administrator should see of the flags at a glance, with a blank before; or empty. */
+    public String toLookAt() {
+      String words =
+          Stream.of(flags.split(" ")).filter(LOOK_AT::contains).collect(Collectors.joining(", "));
+      return words.isEmpty() ? "" : " (" + words + ")";
+    }
+  }
 
   /** Something that happened. */
   record Event(String at, String code, String text) {}

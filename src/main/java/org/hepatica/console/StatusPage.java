@@ -108,7 +108,9 @@ final class StatusPage {
           .raw("</a></td>");
       page.raw("<td>").element("span", "state " + tone(job.state()), words(job.state()));
       page.raw("</td>").element("td", job.source()).element("td", time(job.created()));
-      page.element("td", result(job)).element("td", "uid", job.seriesUid()).raw("</tr>");
+      page.element("td", result(job) + job.toLookAt())
+          .element("td", "uid", job.seriesUid())
+          .raw("</tr>");
     }
     page.raw("</table>");
   }

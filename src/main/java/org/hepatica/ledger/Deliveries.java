@@ -187,6 +187,10 @@ public final class Deliveries {
     return count(h, jobId, UNSETTLED);
   }
 
+  long all(Handle h, long jobId) {
+    return count(h, jobId, " TRUE");
+  }
+
   long failed(Handle h, long jobId) {
     return count(h, jobId, " state = 'FAILED'");
   }

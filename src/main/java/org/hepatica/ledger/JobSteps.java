@@ -13,6 +13,12 @@ final class JobSteps {
   static final String STEP = "HEP-310";
   static final String LATE = "HEP-311";
   static final String RETRY = "HEP-312";
+  static final String CONFLICT = "HEP-303";
+
+  /** What an event says of a job that is held. */
+  static final String HELD =
+      "held back: an instance came with other content or for another patient and lies in"
+          + " data/conflicts; find out which is right, then jobs retry";
 
   /** Of a job that was analysed without instances of its series, because their files are gone. */
   static final String INCOMPLETE = "incomplete";
@@ -166,13 +172,39 @@ final class JobSteps {
       return false;
     }
     long failed = deliveries.failed(h, id);
-    String told = failed == 0 ? "all delivered" : failed + " deliveries given up";
+    String told = failed == 0 ? delivered(h, id) : failed + " deliveries given up";
     if (job.code() != null) {
-      step(h, job, JobState.REJECTED, job.code(), job.reason() + "; notice: " + told);
+      String notice = results(h, id) == 0 ? "no notice" : "notice: " + told;
+      step(h, job, JobState.REJECTED, job.code(), job.reason() + "; " + notice);
     } else {
       step(h, job, failed == 0 ? JobState.DONE : JobState.DONE_PARTLY, STEP, told);
     }
     return true;
+  }
+
+  /** What is to be sent of so many results, in words. */
+  static String toSend(int results, int sends) {
+    if (results == 0) {
+      return "no results";
+    }
+    String told = results + (results == 1 ? " result, " : " results, ");
+    return told + (sends > 0 ? sends + " to send" : noDestination(results));
+  }
+
+  private static String noDestination(long results) {
+    return "no destination to send " + (results == 1 ? "it" : "them") + " to";
+  }
+
+  /** How a job ends of which nothing was given up, in words. */
+  private String delivered(Handle h, long id) {
+    return deliveries.all(h, id) > 0 ? "all delivered" : noDestination(results(h, id));
+  }
+
+  private static long results(Handle h, long id) {
+    return h.createQuery("SELECT count(*) FROM results WHERE job_id = :job")
+        .bind("job", id)
+        .mapTo(Long.class)
+        .one();
   }
 
   /** What an older revision still held back is not sent any more. */

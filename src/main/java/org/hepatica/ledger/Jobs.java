@@ -186,9 +186,7 @@ public final class Jobs {
                   job,
                   JobState.DELIVERING,
                   JobSteps.STEP,
-                  objects.size()
-                      + " results, "
-                      + (sends == 0 ? "no destination to send them to" : sends + " to send"));
+                  JobSteps.toSend(objects.size(), sends));
               steps.supersedeHeld(h, job.seriesUid());
               steps.settle(h, id);
               return steps.get(h, id);
@@ -390,7 +388,7 @@ public final class Jobs {
 
   /**
    * Puts a flag on the newest job of a series, and holds its deliveries when {@code hold} and the
-   * job has not ended.
+   * job has not ended; an event of the job says when that begins.
    */
   public void flagNewest(String seriesUid, String flag, boolean hold) {
     db.durable(
@@ -401,11 +399,15 @@ public final class Jobs {
                   job -> {
                     String flags =
                         job.isFlagged(flag) ? job.flags() : (job.flags() + " " + flag).trim();
+                    boolean held = job.held() || hold && !job.state().isFinal();
                     h.createUpdate("UPDATE jobs SET flags = :flags, held = :held WHERE id = :id")
                         .bind("flags", flags)
-                        .bind("held", job.held() || hold && !job.state().isFinal())
+                        .bind("held", held)
                         .bind("id", job.id())
                         .execute();
+                    if (held && !job.held()) {
+                      events.add(h, job.id(), seriesUid, JobSteps.CONFLICT, JobSteps.HELD);
+                    }
                   });
           return null;
         });

@@ -319,6 +319,24 @@ class CommandsTest {
   }
 
   @Test
+  void jobsNamesWhatIsHeldAndWhy() throws Exception {
+    Path data = folder.resolve("data");
+    long id;
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.delivering(ledger, data, 1, 1, "PACS").id();
+      ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+      ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern(id + " +DELIVERING +PACS +.*liver 1501 mL \\(conflict, held\\)\n");
+    assertThat(run(with("jobs", "show", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsOnlyOnce(
+            "HEP-303  held back: an instance came with other content or for another patient");
+  }
+
+  @Test
   void jobsAsksTheNodeThatRuns() throws Exception {
     Path data = folder.resolve("data");
     FakeHouse house = new FakeHouse();

@@ -127,6 +127,15 @@ class ConsoleServerTest {
   }
 
   @Test
+  void thePageNamesWhatIsHeld() throws Exception {
+    assertThat(get("/").body()).doesNotContain("held", "()");
+    house.jobs.add(FakeHouse.flagged(8, "conflict aside held"));
+    assertThat(get("/").body()).contains("liver 900 mL (conflict, held)");
+    house.jobs.add(FakeHouse.flagged(9, "incomplete"));
+    assertThat(get("/").body()).contains("liver 900 mL (incomplete)");
+  }
+
+  @Test
   void everyAnswerCarriesTheHeadersThatGuardABrowser() throws Exception {
     for (String path : List.of("/", "/health", "/nothing", "/api/jobs")) {
       var headers = get(path).headers().map();

@@ -33,6 +33,26 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
         volumeMl);
   }
 
+  /** A job with a liver of 900 mL on its way. */
+  static Job flagged(long id, String flags) {
+    Job job = job(id, "DELIVERING", "PACS", 900.0, null);
+    return new Job(
+        id,
+        job.state(),
+        job.studyUid(),
+        job.seriesUid(),
+        job.revision(),
+        job.source(),
+        job.created(),
+        job.changed(),
+        flags,
+        null,
+        null,
+        null,
+        null,
+        job.volumeMl());
+  }
+
   @Override
   public Map<String, String> facts() {
     return Map.of("AE title", "HEPATICA <&>");

@@ -167,6 +167,37 @@ class JobsTest {
 
   /** No other notice of the study would ever be made: there is one. */
   @Test
+  void whatTheEventsSayOfDeliveriesIsSoWhereThereAreNone() throws Exception {
+    JobRow refused = Samples.analysing(ledger, data, 1);
+    Conclusion mixed = Conclusion.refused("HEP-407", "of different patients");
+    ledger.jobs().deliver(refused.id(), mixed, List.of());
+    assertThat(lastSteps(refused))
+        .as("no notice was made")
+        .containsExactly(
+            "ANALYSING → DELIVERING: no results",
+            "DELIVERING → REJECTED: of different patients; no notice");
+
+    JobRow nobodys = Samples.analysing(ledger, data, 2);
+    ledger.jobs().deliver(nobodys.id(), mixed, Samples.results(data, nobodys.id(), 1));
+    assertThat(lastSteps(nobodys))
+        .containsExactly(
+            "ANALYSING → DELIVERING: 1 result, no destination to send it to",
+            "DELIVERING → REJECTED: of different patients; notice: no destination to send it to");
+
+    JobRow kept = Samples.analysing(ledger, data, 3);
+    ledger.jobs().deliver(kept.id(), Samples.LIVER, Samples.results(data, kept.id(), 2));
+    assertThat(lastSteps(kept))
+        .containsExactly(
+            "ANALYSING → DELIVERING: 2 results, no destination to send them to",
+            "DELIVERING → DONE: no destination to send them to");
+  }
+
+  private List<String> lastSteps(JobRow job) {
+    List<String> texts = ledger.events().ofJob(job.id()).stream().map(EventRow::text).toList();
+    return texts.subList(texts.size() - 2, texts.size());
+  }
+
+  @Test
   void aNoticeThatWasGivenUpIsSentByARetry() throws Exception {
     JobRow job = Samples.analysing(ledger, data, 1);
     Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
