@@ -140,18 +140,13 @@ final class DestinationWorker implements Runnable {
     }
     open = connection;
     try (connection) {
-      int sent = 0;
+      Tally tally = new Tally(destination.name(), batch.items().size());
       for (Dispatch d : batch.items()) {
-        if (stopped || !sendOne(connection, d)) {
+        if (stopped || !sendOne(connection, d, tally)) {
           break;
         }
-        sent++;
       }
-      log.info(
-          "HEP-330 {} of {} objects in one association with {}",
-          sent,
-          batch.items().size(),
-          destination.name());
+      tally.say();
       if (offers.contains(OfferedContext.COMMITMENT) && connection.isOpen()) {
         asker.ask(connection);
       }
@@ -181,7 +176,7 @@ final class DestinationWorker implements Runnable {
   }
 
   /** Answers whether the association can be used for the next one. */
-  private boolean sendOne(DicomConnection connection, Dispatch d) {
+  private boolean sendOne(DicomConnection connection, Dispatch d, Tally tally) {
     long offset;
     try {
       offset = Part10.readHeader(d.file()).dataSetOffset();
@@ -190,7 +185,7 @@ final class DestinationWorker implements Runnable {
       return true;
     } catch (IOException e) {
       // As when too many files are open: the next attempt may succeed.
-      outbox.later(d, null, "the result's file cannot be read: " + e.getMessage());
+      outbox.later(d, null, "the result's file cannot be read: " + e.getMessage(), tally);
       return true;
     }
     try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {
@@ -198,7 +193,7 @@ final class DestinationWorker implements Runnable {
       DimseStatus status =
           connection.store(d.sopClassUid(), d.sopInstanceUid(), d.transferSyntaxUid(), file);
       broken = 0;
-      outbox.answered(d, status);
+      outbox.answered(d, status, tally);
       return true;
     } catch (ContextNotAccepted e) {
       notAccepted(d, e);
@@ -243,6 +238,6 @@ final class DestinationWorker implements Runnable {
   private void postponeAll(String why) {
     List<Dispatch> due = outbox.due(Integer.MAX_VALUE);
     log.warn("HEP-332 {} objects to {} later: {}", due.size(), destination.name(), why);
-    outbox.later(due, why);
+    due.forEach(d -> outbox.later(d, null, why));
   }
 }

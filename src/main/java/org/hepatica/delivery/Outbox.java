@@ -42,7 +42,7 @@ final class Outbox {
   }
 
   /** The destination answered. Only success and warnings count as sent. */
-  void answered(Dispatch d, DimseStatus status) {
+  void answered(Dispatch d, DimseStatus status, Tally tally) {
     String told = PeerComment.told(status, List.of(d.file()));
     if (status.success()) {
       String text = status.warning() ? "stored with warning " + told : null;
@@ -51,30 +51,29 @@ final class Outbox {
       } else {
         ledger.deliveries().sent(d.id(), status.code(), text);
       }
+      tally.stored(status, told);
       log.debug("HEP-330 {} sent to {}: {}", d.sopInstanceUid(), destination, told);
     } else if (isFinal(status.code())) {
       giveUp(d, status.code(), "refused: " + told);
     } else {
-      later(d, status.code(), "refused: " + told);
+      later(d, status.code(), "refused: " + told, tally);
+    }
+  }
+
+  /** As {@link #later(Dispatch, Integer, String)}, and counted where it is tried again. */
+  void later(Dispatch d, Integer status, String text, Tally tally) {
+    if (later(d, status, text)) {
+      tally.postponed(text);
     }
   }
 
   /**
    * The attempt came to nothing: again after a pause, or given up when it was the last. {@code
-   * status} may be null.
+   * status} may be null. Answers whether it is tried again.
    */
-  void later(Dispatch d, Integer status, String text) {
-    later(d, status, text, clock.instant());
-  }
-
-  /** All at one time, so that they are due together again, and need one association then. */
-  void later(List<Dispatch> all, String text) {
-    Instant now = clock.instant();
-    all.forEach(d -> later(d, null, text, now));
-  }
-
-  private void later(Dispatch d, Integer status, String text, Instant now) {
+  boolean later(Dispatch d, Integer status, String text) {
     int attempts = d.attempts() + 1;
+    Instant now = clock.instant();
     Instant next = settings.next(attempts, d.since(), now);
     if (next == null) {
       giveUp(
@@ -85,6 +84,7 @@ final class Outbox {
     } else {
       ledger.deliveries().postpone(d.id(), status, text, next);
     }
+    return next != null;
   }
 
   /** Another attempt would not change it. */

@@ -172,7 +172,10 @@ final class JobSteps {
       return false;
     }
     long failed = deliveries.failed(h, id);
-    String told = failed == 0 ? delivered(h, id) : failed + " deliveries given up";
+    String told =
+        failed == 0
+            ? delivered(h, id)
+            : failed + (failed == 1 ? " delivery given up" : " deliveries given up");
     if (job.code() != null) {
       String notice = results(h, id) == 0 ? "no notice" : "notice: " + told;
       step(h, job, JobState.REJECTED, job.code(), job.reason() + "; " + notice);

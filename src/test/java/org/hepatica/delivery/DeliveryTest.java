@@ -2,6 +2,9 @@ package org.hepatica.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
@@ -40,6 +43,7 @@ import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class DeliveryTest extends DeliveryFixture {
   private static final DeliverySettings IMPATIENT =
@@ -234,6 +238,44 @@ class DeliveryTest extends DeliveryFixture {
     assertThat(rows).extracting(DeliveryRow::attempts).containsExactly(1, 1, 2, 4, 1);
     assertThat(rows.get(0).text()).contains("warning", "B000");
     assertThat(rows.get(1).text()).contains("0122");
+  }
+
+  @Test
+  void theLogCountsWhatWasStoredAndSaysWhyTheRestWaits() throws Exception {
+    Provider peer =
+        new Provider(
+            (request, stream) ->
+                switch (request.sopClassUid()) {
+                  case Uids.CT_IMAGE -> new DimseStatus(0xB000, "coerced");
+                  case Uids.SEGMENTATION -> DimseStatus.SUCCESS;
+                  default -> DimseStatus.OUT_OF_RESOURCES;
+                });
+    JobRow job =
+        job(
+            List.of("PACS"),
+            Uids.CT_IMAGE,
+            Uids.SEGMENTATION,
+            Uids.SECONDARY_CAPTURE,
+            Uids.ENHANCED_SR);
+    Logger log = (Logger) LoggerFactory.getLogger("org.hepatica.delivery");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      service(PATIENT, peer.as("PACS"));
+      await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
+      await(() -> said(lines).size() >= 2);
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(said(lines).subList(0, 2))
+        .containsExactly(
+            "HEP-330 2 of 4 objects stored in one association with PACS, 1 with a warning, at last B000H (coerced)",
+            "HEP-332 2 objects to PACS later: refused: A700H (Out of resources)");
+  }
+
+  private static List<String> said(ListAppender<ILoggingEvent> lines) {
+    return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test
