@@ -236,8 +236,9 @@ final class DestinationWorker implements Runnable {
   }
 
   private void postponeAll(String why) {
-    List<Dispatch> due = outbox.due(Integer.MAX_VALUE);
-    log.warn("HEP-332 {} objects to {} later: {}", due.size(), destination.name(), why);
-    due.forEach(d -> outbox.later(d, null, why));
+    int objects = outbox.allLater(why);
+    if (objects > 0) {
+      log.warn("HEP-332 {} objects to {} later: {}", objects, destination.name(), why);
+    }
   }
 }

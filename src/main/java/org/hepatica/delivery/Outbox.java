@@ -72,8 +72,24 @@ final class Outbox {
    * status} may be null. Answers whether it is tried again.
    */
   boolean later(Dispatch d, Integer status, String text) {
-    int attempts = d.attempts() + 1;
+    return later(d, status, text, clock.instant());
+  }
+
+  /**
+   * All that is due is put off, from one moment: what has waited together is due together, and goes
+   * in one association. Answers how many are tried again.
+   */
+  int allLater(String why) {
     Instant now = clock.instant();
+    int again = 0;
+    for (Dispatch d : due(Integer.MAX_VALUE)) {
+      again += later(d, null, why, now) ? 1 : 0;
+    }
+    return again;
+  }
+
+  private boolean later(Dispatch d, Integer status, String text, Instant now) {
+    int attempts = d.attempts() + 1;
     Instant next = settings.next(attempts, d.since(), now);
     if (next == null) {
       giveUp(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -272,6 +273,29 @@ class DeliveryTest extends DeliveryFixture {
         .containsExactly(
             "HEP-330 2 of 4 objects stored in one association with PACS, 1 with a warning, at last B000H (coerced)",
             "HEP-332 2 objects to PACS later: refused: A700H (Out of resources)");
+  }
+
+  @Test
+  void whatWaitedTogetherIsTriedTogether() throws Exception {
+    DeliverySettings pauses =
+        new DeliverySettings(
+            Duration.ofMillis(1500), 1, Duration.ofMillis(1500), Duration.ofHours(1), 1000, 50);
+    String[] classes = new String[20];
+    Arrays.fill(classes, Uids.SECONDARY_CAPTURE);
+    JobRow job = job(List.of("DEAD"), classes);
+    Logger log = (Logger) LoggerFactory.getLogger("org.hepatica.delivery");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      service(pauses, to("DEAD", "DEAD", FreePort.next()));
+      await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 3));
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(said(lines))
+        .as("one association at each attempt")
+        .allMatch(line -> line.startsWith("HEP-332 20 objects to DEAD later: no connection"));
   }
 
   private static List<String> said(ListAppender<ILoggingEvent> lines) {
