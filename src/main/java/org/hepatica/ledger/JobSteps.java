@@ -15,10 +15,14 @@ final class JobSteps {
   static final String RETRY = "HEP-312";
   static final String CONFLICT = "HEP-303";
 
+  private static final String APART =
+      "an instance came with other content or for another patient and lies in data/conflicts; ";
+
   /** What an event says of a job that is held. */
-  static final String HELD =
-      "held back: an instance came with other content or for another patient and lies in"
-          + " data/conflicts; find out which is right, then jobs retry";
+  static final String HELD = "held back: " + APART + "find out which is right, then jobs retry";
+
+  /** What an event says of a job that had ended when the conflict came. */
+  static final String TOO_LATE = APART + "the results are of what came first";
 
   /** Of a job that was analysed without instances of its series, because their files are gone. */
   static final String INCOMPLETE = "incomplete";

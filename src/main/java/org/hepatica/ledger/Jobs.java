@@ -388,7 +388,7 @@ public final class Jobs {
 
   /**
    * Puts a flag on the newest job of a series, and holds its deliveries when {@code hold} and the
-   * job has not ended; an event of the job says when that begins.
+   * job has not ended; an event of the job says so, once.
    */
   public void flagNewest(String seriesUid, String flag, boolean hold) {
     db.durable(
@@ -407,6 +407,8 @@ public final class Jobs {
                         .execute();
                     if (held && !job.held()) {
                       events.add(h, job.id(), seriesUid, JobSteps.CONFLICT, JobSteps.HELD);
+                    } else if (!job.isFlagged(flag)) {
+                      events.add(h, job.id(), seriesUid, JobSteps.CONFLICT, JobSteps.TOO_LATE);
                     }
                   });
           return null;

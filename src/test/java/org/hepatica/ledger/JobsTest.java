@@ -167,6 +167,19 @@ class JobsTest {
 
   /** No other notice of the study would ever be made: there is one. */
   @Test
+  void aConflictAfterTheEndIsAnEventOfTheJobToo() throws Exception {
+    JobRow done = Samples.analysing(ledger, data, 1);
+    ledger.jobs().deliver(done.id(), Samples.LIVER, Samples.results(data, done.id(), 1));
+    ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+    ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+    assertThat(ledger.jobs().find(done.id()).orElseThrow().held()).isFalse();
+    assertThat(ledger.events().ofJob(done.id()))
+        .filteredOn(e -> e.code().equals("HEP-303"))
+        .singleElement()
+        .satisfies(e -> assertThat(e.text()).contains("the results are of what came first"));
+  }
+
+  @Test
   void whatTheEventsSayOfDeliveriesIsSoWhereThereAreNone() throws Exception {
     JobRow refused = Samples.analysing(ledger, data, 1);
     Conclusion mixed = Conclusion.refused("HEP-407", "of different patients");
