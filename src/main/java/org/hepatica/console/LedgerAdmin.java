@@ -71,7 +71,7 @@ public final class LedgerAdmin implements JobAdmin {
         row.sourceAe(),
         text(row.created()),
         text(row.changed()),
-        row.held() ? (row.flags() + " held").strip() : row.flags(),
+        row.held() && !row.state().isFinal() ? (row.flags() + " held").strip() : row.flags(),
         row.code(),
         row.reason(),
         row.outcome(),

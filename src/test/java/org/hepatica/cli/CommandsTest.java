@@ -32,6 +32,7 @@ import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.Tls;
 import org.hepatica.dicom.net.TlsFiles;
+import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
@@ -334,6 +335,15 @@ class CommandsTest {
     assertThat(out.toString())
         .containsOnlyOnce(
             "HEP-303  held back: an instance came with other content or for another patient");
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.analysing(ledger, data, 2).id();
+      ledger.jobs().flagNewest("1.2.3.2", "conflict", true);
+      ledger.jobs().deliver(id, Conclusion.refused("HEP-403", "no CT"), List.of());
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .as("what has ended waits for nobody")
+        .containsPattern(id + " +REJECTED +PACS +.*no CT \\(conflict\\)\n");
   }
 
   @Test
