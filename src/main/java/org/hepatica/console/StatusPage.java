@@ -101,13 +101,14 @@ final class StatusPage {
     }
     page.raw("<table><tr><th>Job<th>State<th>From<th>Received<th>Result<th>Series</tr>");
     for (JobAdmin.Job job : jobs) {
-      page.raw("<tr><td><a href=\"/jobs/")
+      page.raw("<tr><td class=\"short\"><a href=\"/jobs/")
           .text(job.id())
           .raw("\">")
           .text(job.id())
           .raw("</a></td>");
       page.raw("<td>").element("span", "state " + tone(job.state()), words(job.state()));
-      page.raw("</td>").element("td", job.source()).element("td", time(job.created()));
+      page.raw("</td>").element("td", "short", job.source());
+      page.element("td", "short", time(job.created()));
       page.element("td", result(job) + job.toLookAt())
           .element("td", "uid", job.seriesUid())
           .raw("</tr>");

@@ -127,6 +127,13 @@ class ConsoleServerTest {
   }
 
   @Test
+  void numbersTitlesAndTimesOfThePageStayWhole() throws Exception {
+    assertThat(get("/").body())
+        .contains("<td class=\"short\"><a href=\"/jobs/7\">7</a>", "<td class=\"short\">PACS</td>");
+    assertThat(get("/style.css").body()).contains(".short { white-space: nowrap; }");
+  }
+
+  @Test
   void thePageNamesWhatIsHeld() throws Exception {
     assertThat(get("/").body()).doesNotContain("held", "()");
     house.jobs.add(FakeHouse.flagged(8, "conflict aside held"));
