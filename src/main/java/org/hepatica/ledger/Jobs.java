@@ -273,7 +273,8 @@ public final class Jobs {
    * An admin wants it again: FAILED → QUEUED with fresh attempts; so does a REJECTED job that was
    * set aside for another series; DONE_PARTLY, or REJECTED with a notice that was given up →
    * DELIVERING with fresh attempts for what failed; a held job is let go. Not one that a newer
-   * revision of its series has overtaken: older results would come after newer ones.
+   * revision of its series has overtaken: older results would come after newer ones. A revision
+   * that is FAILED, or REJECTED for good, overtakes none.
    *
    * @throws LedgerException when there is nothing to retry
    */
@@ -360,18 +361,34 @@ public final class Jobs {
     requireNewest(h, job);
   }
 
-  private void requireNewest(Handle h, JobRow job) {
-    JobRow newest = steps.newest(h, job.seriesUid()).orElse(job);
-    if (newest.id() != job.id()) {
+  /** One that came to nothing overtakes none: the results of the older one are all there are. */
+  private static void requireNewest(Handle h, JobRow job) {
+    Optional<JobRow> newest =
+        h
+            .createQuery(
+                JobSteps.SELECT
+                    + "WHERE j.series_uid = :uid AND j.revision > :revision ORDER BY j.revision DESC")
+            .bind("uid", job.seriesUid())
+            .bind("revision", job.revision())
+            .mapTo(JobRow.class)
+            .stream()
+            .filter(newer -> !cameToNothing(newer))
+            .findFirst();
+    if (newest.isPresent()) {
       throw new LedgerException(
           "job "
-              + newest.id()
+              + newest.get().id()
               + " is a newer revision of the series of job "
               + job.id()
-              + ", with all of its images; see `hepatica jobs show "
-              + newest.id()
+              + ", with images that came later; see `hepatica jobs show "
+              + newest.get().id()
               + "`, and retry that one if its results are missing");
     }
+  }
+
+  private static boolean cameToNothing(JobRow job) {
+    return job.state() == JobState.FAILED
+        || job.state() == JobState.REJECTED && !job.isFlagged(JobQueue.ASIDE);
   }
 
   private static void requireFiles(Handle h, JobRow job) {

@@ -335,6 +335,37 @@ class JobsTest {
     overtakenBy(Samples.enter(ledger, Samples.ct(data, 5, 2)), held);
   }
 
+  /** Else what the PACS missed of the only results there are could never be sent. */
+  @Test
+  void whereTheNewerRevisionCameToNothingTheOlderOneIsRetried() throws Exception {
+    JobRow first = Samples.delivering(ledger, data, 1, 1, "PACS");
+    ledger.deliveries().giveUp(ledger.deliveries().ofJob(first.id()).get(0).id(), null, "away");
+    JobRow failing = claimed(Samples.enter(ledger, Samples.ct(data, 1, 2)));
+    overtakenBy(failing, first);
+    ledger.jobs().fail(failing.id(), "HEP-113", "a fault");
+    JobRow refused = claimed(Samples.enter(ledger, Samples.ct(data, 1, 3)));
+    overtakenBy(refused, first);
+    ledger.jobs().reject(refused.id(), "HEP-412", "two slices lie at one place");
+    assertThat(ledger.jobs().retry(first.id()).state()).isEqualTo(JobState.DELIVERING);
+    assertThat(ledger.deliveries().due("PACS", 9)).hasSize(1);
+  }
+
+  @Test
+  void resultsInBetweenOvertakeToo() throws Exception {
+    JobRow first = Samples.delivering(ledger, data, 1, 1, "PACS");
+    ledger.deliveries().giveUp(ledger.deliveries().ofJob(first.id()).get(0).id(), null, "away");
+    JobRow second = claimed(Samples.enter(ledger, Samples.ct(data, 1, 2)));
+    ledger.jobs().deliver(second.id(), Samples.LIVER, List.of());
+    JobRow third = claimed(Samples.enter(ledger, Samples.ct(data, 1, 3)));
+    ledger.jobs().reject(third.id(), "HEP-412", "two slices lie at one place");
+    overtakenBy(second, first);
+  }
+
+  private JobRow claimed(JobRow job) {
+    ledger.jobs().queue(job.id(), job.lastInstance());
+    return ledger.jobs().claimNext().orElseThrow();
+  }
+
   private void overtakenBy(JobRow newer, JobRow older) {
     JobRow before = ledger.jobs().find(older.id()).orElseThrow();
     assertThatThrownBy(() -> ledger.jobs().retry(older.id()))
