@@ -237,15 +237,20 @@ final class JobRunner implements AutoCloseable {
     // Of an attempt that ended here, perhaps with another model: what is not replaced and not
     // entered no purge would ever find.
     deleteTree(folder);
-    return ResultWriter.write(
-            AnalysisFolder.open(analysed),
-            resultSettings.apply(job),
-            contexts.of(job, findings.outcome()),
-            uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
-            folder)
-        .stream()
-        .map(object -> entry(job, object))
-        .toList();
+    try {
+      return ResultWriter.write(
+              AnalysisFolder.open(analysed),
+              resultSettings.apply(job),
+              contexts.of(job, findings.outcome()),
+              uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
+              folder)
+          .stream()
+          .map(object -> entry(job, object))
+          .toList();
+    } catch (IOException | RuntimeException e) {
+      clear(folder); // half of them may be what fills the disk
+      throw e;
+    }
   }
 
   private NewResult entry(JobRow job, ResultObject object) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.hepatica.analysis.worker.AnalysisWorkers;
+import org.hepatica.analysis.worker.StandInWorker;
+import org.hepatica.analysis.worker.WorkerSettings;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.ledger.EventRow;
 import org.hepatica.ledger.JobRow;
@@ -33,6 +37,7 @@ import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerConflict;
 import org.hepatica.ledger.Samples;
+import org.hepatica.result.ResultSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,17 +64,40 @@ class JobRunnerTest {
       AnalysisWorkers workers,
       JobRunner.ModelSource models,
       Setbacks.Attempts attempts) {
-    HepaticaConfig config =
-        HepaticaConfig.load(null, null, data, List.of("result.series=all"), Map.of());
+    return runner(
+        ledger,
+        workers,
+        models,
+        attempts,
+        job -> rooms().result(Instant.now(), "serial"),
+        new Surroundings(data, 0));
+  }
+
+  private RoomSettings rooms() {
+    return new RoomSettings(config());
+  }
+
+  private HepaticaConfig config() {
+    return HepaticaConfig.load(null, null, data, List.of("result.series=all"), Map.of());
+  }
+
+  private JobRunner runner(
+      Ledger ledger,
+      AnalysisWorkers workers,
+      JobRunner.ModelSource models,
+      Setbacks.Attempts attempts,
+      Function<JobRow, ResultSettings> results,
+      Surroundings surroundings) {
+    HepaticaConfig config = config();
     RoomSettings rooms = new RoomSettings(config);
     return new JobRunner(
         data,
-        new Surroundings(data, 0),
+        surroundings,
         ledger,
         workers,
         models,
         rooms.analysis(),
-        job -> rooms.result(Instant.now(), "serial"),
+        results,
         new Destinations(config),
         new StudyContexts(
             ledger, new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()), true),
@@ -185,6 +213,43 @@ class JobRunnerTest {
           });
     } finally {
       ran("umount", mount.toString());
+    }
+  }
+
+  /** Else a disk that they filled would stay full, and no job would ever be taken again. */
+  @Test
+  void halfOfTheResultsGoesWhenTheDiskIsFull() throws Exception {
+    Path model = Files.writeString(data.resolve("model"), "alpha");
+    try (Ledger ledger = Ledger.open(data);
+        AnalysisWorkers workers =
+            new AnalysisWorkers(WorkerSettings.defaults(), "1", StandInWorker.launcher())) {
+      JobRow job = queued(ledger, 1);
+      Path half = data.resolve("results").resolve("job-" + job.id());
+      Function<JobRow, ResultSettings> full =
+          row -> {
+            try {
+              Files.createDirectories(half);
+              Files.write(half.resolve("seg.dcm.part"), new byte[1000]);
+              throw new IOException("no space left on device");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          };
+      try (JobRunner runner =
+          runner(
+              ledger,
+              workers,
+              () -> model,
+              Setbacks.Attempts.atMost(ATTEMPTS),
+              full,
+              new Surroundings(data, Long.MAX_VALUE))) {
+        runner.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> events(ledger, job).contains("HEP-125"));
+        assertThat(half).doesNotExist();
+        assertThat(data.resolve("work").resolve("job-" + job.id()).resolve("result"))
+            .as("is used again")
+            .exists();
+      }
     }
   }
 

@@ -23,7 +23,7 @@ import org.hepatica.process.ChildJvm;
 public final class StandInWorker {
   private StandInWorker() {}
 
-  static ChildLauncher launcher() {
+  public static ChildLauncher launcher() {
     return (model, placement, output, errors) ->
         ChildJvm.start(
             new ChildJvm.Spec(
