@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
@@ -50,6 +52,10 @@ final class DestinationWorker implements Runnable {
   private volatile boolean stopped;
   private volatile DicomConnection open;
   private int broken;
+
+  /** What the present association was refused, in words: hundreds of pictures are refused alike. */
+  private final Set<String> refused = new HashSet<>();
+
   private String lastBreak;
 
   DestinationWorker(
@@ -139,6 +145,7 @@ final class DestinationWorker implements Runnable {
       return;
     }
     open = connection;
+    refused.clear();
     try (connection) {
       Tally tally = new Tally(destination.name(), batch.items().size());
       for (Dispatch d : batch.items()) {
@@ -215,7 +222,13 @@ final class DestinationWorker implements Runnable {
   private void notAccepted(Dispatch d, ContextNotAccepted e) {
     String text = e.getMessage() + cure(d);
     if (e.mayChange()) {
-      log.warn("HEP-332 {} to {} later: {}", d.sopInstanceUid(), destination.name(), text);
+      if (refused.add(text)) {
+        log.warn(
+            "HEP-332 {} and others like it to {} later: {}",
+            d.sopInstanceUid(),
+            destination.name(),
+            text);
+      }
       outbox.later(d, null, text);
     } else {
       outbox.giveUp(d, null, text);

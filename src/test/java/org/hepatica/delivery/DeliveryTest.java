@@ -178,6 +178,42 @@ class DeliveryTest extends DeliveryFixture {
     service.close();
   }
 
+  /** It is tried for a day, and a job has hundreds of pictures. */
+  @Test
+  void whatIsRefusedForOneReasonIsOneLineForAllObjectsOfAnAssociation() throws Exception {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(DestinationWorker.class);
+    logger.addAppender(lines);
+    try {
+      JobRow job =
+          job(
+              List.of("PACS"),
+              Uids.SECONDARY_CAPTURE,
+              Uids.SECONDARY_CAPTURE,
+              Uids.SECONDARY_CAPTURE,
+              Uids.SEGMENTATION);
+      DeliveryService service =
+          new DeliveryService(
+              ledger,
+              new Refusing(ContextResult.NO_REASON, 2),
+              List.of(to("PACS", "PACS", 104)),
+              PATIENT,
+              Clock.systemUTC());
+      service.start();
+      opened.add(service);
+      awaitState(job, JobState.DONE);
+      service.close();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("HEP-332"))
+        .as("two classes in two associations")
+        .hasSize(4);
+  }
+
   @Test
   void aPeerThatRefusesAssociationsOrBreaksThemOffIsNotAskedForEver() throws Exception {
     Peers.require("storescp");
