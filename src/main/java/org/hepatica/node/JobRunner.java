@@ -64,6 +64,9 @@ final class JobRunner implements AutoCloseable {
 
   private volatile boolean stopping;
 
+  /** The folder of results that are not all written; null where there is none. */
+  private Path unfinished;
+
   /**
    * @param surroundings of {@code data}, for this runner alone
    * @param contexts what results say about the rest of their study
@@ -173,12 +176,13 @@ final class JobRunner implements AutoCloseable {
     }
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
     String reason = String.valueOf(e.getMessage());
-    if (surroundings.areWell()) {
+    boolean isWell = surroundings.areWell(); // with what this attempt left on the disk
+    clearHalves(work(job));
+    if (isWell) {
       setbacks.failed(job);
       rest(ledger.jobs().attemptFailed(job.id(), code, reason, most));
       pauseAfterSeveral();
     } else {
-      clearHalf(work(job));
       String why = surroundings.trouble().orElse("") + ": " + reason;
       rest(ledger.jobs().handBack(job.id(), "HEP-125", why, most));
     }
@@ -190,10 +194,13 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  /** What is not whole may be what fills the disk; what is whole is used again. */
-  private static void clearHalf(Path work) {
+  /** What is not whole may be what fills the disk, for this job or another; the rest is of use. */
+  private void clearHalves(Path work) {
     if (!AnalysisJob.isComplete(work)) {
       clear(work);
+    }
+    if (unfinished != null) {
+      clear(unfinished);
     }
   }
 
@@ -213,6 +220,7 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
+    unfinished = null;
     List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     Path work = work(job);
     Files.createDirectories(work);
@@ -237,20 +245,19 @@ final class JobRunner implements AutoCloseable {
     // Of an attempt that ended here, perhaps with another model: what is not replaced and not
     // entered no purge would ever find.
     deleteTree(folder);
-    try {
-      return ResultWriter.write(
-              AnalysisFolder.open(analysed),
-              resultSettings.apply(job),
-              contexts.of(job, findings.outcome()),
-              uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
-              folder)
-          .stream()
-          .map(object -> entry(job, object))
-          .toList();
-    } catch (IOException | RuntimeException e) {
-      clear(folder); // half of them may be what fills the disk
-      throw e;
-    }
+    unfinished = folder;
+    List<NewResult> all =
+        ResultWriter.write(
+                AnalysisFolder.open(analysed),
+                resultSettings.apply(job),
+                contexts.of(job, findings.outcome()),
+                uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
+                folder)
+            .stream()
+            .map(object -> entry(job, object))
+            .toList();
+    unfinished = null; // from now on they may be entered, whatever fails
+    return all;
   }
 
   private NewResult entry(JobRow job, ResultObject object) {

@@ -216,9 +216,50 @@ class JobRunnerTest {
     }
   }
 
+  /** Else what one job left could fill the disk for another, and stay while none is taken. */
+  @ParameterizedTest
+  @CsvSource({"result.part, false", "result, true"})
+  void anAttemptThatFailsLeavesNoHalfAnalysis(String analysis, boolean isKept) throws Exception {
+    try (Ledger ledger = Ledger.open(data);
+        AnalysisWorkers workers = Workers.of(HepaticaConfig.defaults())) {
+      JobRow job = queued(ledger, 1);
+      Path before =
+          Files.createDirectories(
+              data.resolve("work").resolve("job-" + job.id()).resolve(analysis));
+      Files.write(before.resolve("hu.raw"), new byte[1000]);
+      JobRunner.ModelSource away =
+          () -> {
+            throw new IOException("the model is away");
+          };
+      try (JobRunner runner = runner(ledger, workers, away)) {
+        runner.start();
+        await().until(() -> job(ledger, job).state() == JobState.FAILED);
+      }
+      assertThat(Files.exists(before)).isEqualTo(isKept);
+    }
+  }
+
   /** Else a disk that they filled would stay full, and no job would ever be taken again. */
   @Test
-  void halfOfTheResultsGoesWhenTheDiskIsFull() throws Exception {
+  void halfOfTheResultsGoesWhenTheReserveIsUsedUp() throws Exception {
+    halfOfTheResultsGoes(1000, new Surroundings(data, Long.MAX_VALUE));
+  }
+
+  /** It is looked at before they go: an attempt that met a full disk does not count. */
+  @Test
+  void halfOfTheResultsGoesWhenTheDiskIsFull(@TempDir Path mount) throws Exception {
+    assumeTrue(
+        ran("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", mount.toString()),
+        "this user may not mount a tmpfs");
+    try {
+      Files.createSymbolicLink(data.resolve("results"), mount);
+      halfOfTheResultsGoes(8 << 20, new Surroundings(data, 0));
+    } finally {
+      ran("umount", mount.toString());
+    }
+  }
+
+  private void halfOfTheResultsGoes(int bytes, Surroundings surroundings) throws Exception {
     Path model = Files.writeString(data.resolve("model"), "alpha");
     try (Ledger ledger = Ledger.open(data);
         AnalysisWorkers workers =
@@ -229,22 +270,20 @@ class JobRunnerTest {
           row -> {
             try {
               Files.createDirectories(half);
-              Files.write(half.resolve("seg.dcm.part"), new byte[1000]);
+              Files.write(half.resolve("seg.dcm.part"), new byte[bytes]);
               throw new IOException("no space left on device");
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
           };
-      try (JobRunner runner =
-          runner(
-              ledger,
-              workers,
-              () -> model,
-              Setbacks.Attempts.atMost(ATTEMPTS),
-              full,
-              new Surroundings(data, Long.MAX_VALUE))) {
+      Setbacks.Attempts attempts = Setbacks.Attempts.atMost(ATTEMPTS);
+      try (JobRunner runner = runner(ledger, workers, () -> model, attempts, full, surroundings)) {
         runner.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> events(ledger, job).contains("HEP-125"));
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> job(ledger, job).state() == JobState.QUEUED && workers.latest() != null);
+        assertThat(events(ledger, job)).contains("HEP-125");
+        assertThat(job(ledger, job).attempts()).isZero();
         assertThat(half).doesNotExist();
         assertThat(data.resolve("work").resolve("job-" + job.id()).resolve("result"))
             .as("is used again")
