@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
@@ -52,9 +50,6 @@ final class DestinationWorker implements Runnable {
   private volatile boolean stopped;
   private volatile DicomConnection open;
   private int broken;
-
-  /** What the present association was refused, in words: hundreds of pictures are refused alike. */
-  private final Set<String> refused = new HashSet<>();
 
   private String lastBreak;
 
@@ -145,7 +140,6 @@ final class DestinationWorker implements Runnable {
       return;
     }
     open = connection;
-    refused.clear();
     try (connection) {
       Tally tally = new Tally(destination.name(), batch.items().size());
       for (Dispatch d : batch.items()) {
@@ -203,7 +197,7 @@ final class DestinationWorker implements Runnable {
       outbox.answered(d, status, tally);
       return true;
     } catch (ContextNotAccepted e) {
-      notAccepted(d, e);
+      notAccepted(d, e, tally);
       return true;
     } catch (IOException e) {
       if (stopped) {
@@ -219,17 +213,10 @@ final class DestinationWorker implements Runnable {
     }
   }
 
-  private void notAccepted(Dispatch d, ContextNotAccepted e) {
+  private void notAccepted(Dispatch d, ContextNotAccepted e, Tally tally) {
     String text = e.getMessage() + cure(d);
     if (e.mayChange()) {
-      if (refused.add(text)) {
-        log.warn(
-            "HEP-332 {} and others like it to {} later: {}",
-            d.sopInstanceUid(),
-            destination.name(),
-            text);
-      }
-      outbox.later(d, null, text);
+      outbox.later(d, null, text, tally);
     } else {
       outbox.giveUp(d, null, text);
     }

@@ -1,5 +1,7 @@
 package org.hepatica.delivery;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.hepatica.dicom.net.DimseStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,13 +10,16 @@ import org.slf4j.LoggerFactory;
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
 
+  private static final int MOST_REASONS = 5;
+
   private final String destination;
   private final int objects;
   private int stored;
   private int warned;
   private String lastWarning;
-  private int postponed;
-  private String lastReason;
+
+  /** How many are tried later, by reason: hundreds of pictures are refused alike. */
+  private final Map<String, Integer> postponed = new LinkedHashMap<>();
 
   Tally(String destination, int objects) {
     this.destination = destination;
@@ -32,11 +37,12 @@ final class Tally {
 
   /** One that the association outlived is tried later. */
   void postponed(String why) {
-    postponed++;
-    lastReason = why;
+    // A destination may give each object a reason of its own, as with its UID in it.
+    boolean isNamed = postponed.containsKey(why) || postponed.size() < MOST_REASONS;
+    postponed.merge(isNamed ? why : "for other reasons", 1, Integer::sum);
   }
 
-  /** Says it: what was stored, and what will be tried again, and why the last of these. */
+  /** Says it: what was stored, and what will be tried again, a line for each reason. */
   void say() {
     log.info(
         "HEP-330 {} of {} objects stored in one association with {}{}",
@@ -44,8 +50,7 @@ final class Tally {
         objects,
         destination,
         warned == 0 ? "" : ", " + warned + " with a warning, at last " + lastWarning);
-    if (postponed > 0) {
-      log.warn("HEP-332 {} objects to {} later: {}", postponed, destination, lastReason);
-    }
+    postponed.forEach(
+        (why, n) -> log.warn("HEP-332 {} objects to {} later: {}", n, destination, why));
   }
 }

@@ -3,6 +3,7 @@ package org.hepatica.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,8 +17,14 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.AcceptPolicy;
+import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DicomListener;
+import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.intake.Objects;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.JobRow;
@@ -33,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A ledger, jobs with results in it, and services that deliver them. */
 @Timeout(300)
 abstract class DeliveryFixture {
+  static final DeliverySettings PATIENT =
+      new DeliverySettings(
+          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 1000, 50);
+
   @TempDir Path data;
   final DicomEngine engine;
   private final Duration limit;
@@ -112,5 +123,32 @@ abstract class DeliveryFixture {
 
   final void await(Callable<Boolean> condition) {
     Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(50)).until(condition);
+  }
+
+  static Destination to(String name, String aeTitle, int port) {
+    return new Destination(
+        name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
+  }
+
+  /** A provider on loopback that answers as it is told. */
+  final class Provider {
+    private final DicomListener listener;
+    final List<String> stored = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    Provider(StoreHandler handler) throws IOException {
+      listener =
+          engine.listen(
+              ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
+              caller -> AcceptPolicy.Decision.ACCEPT,
+              (request, stream) -> {
+                stored.add(request.sopInstanceUid());
+                return handler.store(request, stream);
+              });
+      opened.add(listener);
+    }
+
+    Destination as(String name) {
+      return to(name, name, listener.port());
+    }
   }
 }

@@ -2,19 +2,14 @@ package org.hepatica.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,19 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Uids;
-import org.hepatica.dicom.net.AcceptPolicy;
-import org.hepatica.dicom.net.CommitmentHandler;
-import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ContextResult;
-import org.hepatica.dicom.net.DicomConnection;
-import org.hepatica.dicom.net.DicomEngine;
-import org.hepatica.dicom.net.DicomListener;
 import org.hepatica.dicom.net.DimseStatus;
-import org.hepatica.dicom.net.ListenSettings;
-import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.dicom.net.OfferedContexts;
-import org.hepatica.dicom.net.Peer;
-import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
@@ -44,16 +28,11 @@ import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class DeliveryTest extends DeliveryFixture {
   private static final DeliverySettings IMPATIENT =
       new DeliverySettings(
           Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);
-  private static final DeliverySettings PATIENT =
-      new DeliverySettings(
-          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 1000, 50);
-
   @TempDir Path peerFolder;
 
   DeliveryTest() {
@@ -178,42 +157,6 @@ class DeliveryTest extends DeliveryFixture {
     service.close();
   }
 
-  /** It is tried for a day, and a job has hundreds of pictures. */
-  @Test
-  void whatIsRefusedForOneReasonIsOneLineForAllObjectsOfAnAssociation() throws Exception {
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(DestinationWorker.class);
-    logger.addAppender(lines);
-    try {
-      JobRow job =
-          job(
-              List.of("PACS"),
-              Uids.SECONDARY_CAPTURE,
-              Uids.SECONDARY_CAPTURE,
-              Uids.SECONDARY_CAPTURE,
-              Uids.SEGMENTATION);
-      DeliveryService service =
-          new DeliveryService(
-              ledger,
-              new Refusing(ContextResult.NO_REASON, 2),
-              List.of(to("PACS", "PACS", 104)),
-              PATIENT,
-              Clock.systemUTC());
-      service.start();
-      opened.add(service);
-      awaitState(job, JobState.DONE);
-      service.close();
-    } finally {
-      logger.detachAppender(lines);
-    }
-    assertThat(lines.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .filteredOn(line -> line.startsWith("HEP-332"))
-        .as("two classes in two associations")
-        .hasSize(4);
-  }
-
   @Test
   void aPeerThatRefusesAssociationsOrBreaksThemOffIsNotAskedForEver() throws Exception {
     Peers.require("storescp");
@@ -278,67 +221,6 @@ class DeliveryTest extends DeliveryFixture {
   }
 
   @Test
-  void theLogCountsWhatWasStoredAndSaysWhyTheRestWaits() throws Exception {
-    Provider peer =
-        new Provider(
-            (request, stream) ->
-                switch (request.sopClassUid()) {
-                  case Uids.CT_IMAGE -> new DimseStatus(0xB000, "coerced");
-                  case Uids.SEGMENTATION -> DimseStatus.SUCCESS;
-                  default -> DimseStatus.OUT_OF_RESOURCES;
-                });
-    JobRow job =
-        job(
-            List.of("PACS"),
-            Uids.CT_IMAGE,
-            Uids.SEGMENTATION,
-            Uids.SECONDARY_CAPTURE,
-            Uids.ENHANCED_SR);
-    Logger log = (Logger) LoggerFactory.getLogger("org.hepatica.delivery");
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    log.addAppender(lines);
-    try {
-      service(PATIENT, peer.as("PACS"));
-      await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
-      await(() -> said(lines).size() >= 2);
-    } finally {
-      log.detachAppender(lines);
-    }
-    assertThat(said(lines).subList(0, 2))
-        .containsExactly(
-            "HEP-330 2 of 4 objects stored in one association with PACS, 1 with a warning, at last B000H (coerced)",
-            "HEP-332 2 objects to PACS later: refused: A700H (Out of resources)");
-  }
-
-  @Test
-  void whatWaitedTogetherIsTriedTogether() throws Exception {
-    DeliverySettings pauses =
-        new DeliverySettings(
-            Duration.ofMillis(1500), 1, Duration.ofMillis(1500), Duration.ofHours(1), 1000, 50);
-    String[] classes = new String[20];
-    Arrays.fill(classes, Uids.SECONDARY_CAPTURE);
-    JobRow job = job(List.of("DEAD"), classes);
-    Logger log = (Logger) LoggerFactory.getLogger("org.hepatica.delivery");
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    log.addAppender(lines);
-    try {
-      service(pauses, to("DEAD", "DEAD", FreePort.next()));
-      await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 3));
-    } finally {
-      log.detachAppender(lines);
-    }
-    assertThat(said(lines))
-        .as("one association at each attempt")
-        .allMatch(line -> line.startsWith("HEP-332 20 objects to DEAD later: no connection"));
-  }
-
-  private static List<String> said(ListAppender<ILoggingEvent> lines) {
-    return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
-  }
-
-  @Test
   void stoppingIsCleanAndWhatWasNotAnsweredIsSentAgain() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
@@ -397,11 +279,6 @@ class DeliveryTest extends DeliveryFixture {
     assertThat(s.pauseAfter(100_000)).hasHours(1);
   }
 
-  private static Destination to(String name, String aeTitle, int port) {
-    return new Destination(
-        name, new ConnectSettings(new Peer(aeTitle, "127.0.0.1", port), "HEPATICA"));
-  }
-
   private static byte[] dataSetBytes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       in.skipNBytes(Part10.readHeader(file).dataSetOffset());
@@ -429,73 +306,5 @@ class DeliveryTest extends DeliveryFixture {
             return false;
           }
         });
-  }
-
-  /** A peer that refuses all contexts some times, and takes everything after that. */
-  private static final class Refusing implements DicomEngine {
-    private final int result;
-    private int times;
-
-    Refusing(int result, int times) {
-      this.result = result;
-      this.times = times;
-    }
-
-    @Override
-    public String name() {
-      return "refusing";
-    }
-
-    @Override
-    public DicomListener listen(
-        ListenSettings settings, AcceptPolicy p, StoreHandler s, CommitmentHandler c) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DicomConnection connect(ConnectSettings settings, List<OfferedContext> offers) {
-      OfferedContexts contexts = new OfferedContexts(settings.peer(), offers);
-      int answer = times-- > 0 ? result : ContextResult.ACCEPTED;
-      List<ContextResult> answers = new ArrayList<>();
-      contexts
-          .offered()
-          .forEach(
-              (id, offer) ->
-                  answers.add(new ContextResult(id, answer, offer.transferSyntaxUids().get(0))));
-      contexts.answered(answers, false);
-      return (DicomConnection)
-          Proxy.newProxyInstance(
-              DicomConnection.class.getClassLoader(),
-              new Class<?>[] {DicomConnection.class},
-              (proxy, method, args) -> {
-                if (method.getName().equals("store")) {
-                  contexts.require((String) args[0], (String) args[2]);
-                  return DimseStatus.SUCCESS;
-                }
-                return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
-              });
-    }
-  }
-
-  /** A provider on loopback that answers as it is told. */
-  private final class Provider {
-    private final DicomListener listener;
-    private final List<String> stored = java.util.Collections.synchronizedList(new ArrayList<>());
-
-    Provider(StoreHandler handler) throws IOException {
-      listener =
-          engine.listen(
-              ListenSettings.builder().bind(InetAddress.getLoopbackAddress()).build(),
-              caller -> AcceptPolicy.Decision.ACCEPT,
-              (request, stream) -> {
-                stored.add(request.sopInstanceUid());
-                return handler.store(request, stream);
-              });
-      opened.add(listener);
-    }
-
-    Destination as(String name) {
-      return to(name, name, listener.port());
-    }
   }
 }
