@@ -58,6 +58,11 @@ public record DimseStatus(int code, String comment) {
     return code >> 12 == 0xB || code == 0x0001 || code == 0x0107 || code == 0x0116;
   }
 
+  /** Whether this is not the last word on the operation (PS3.7 C.2: FF00, FF01). */
+  public boolean pending() {
+    return (code & 0xFF00) == 0xFF00;
+  }
+
   @Override
   public String toString() {
     return comment.isEmpty() ? "%04XH".formatted(code) : "%04XH (%s)".formatted(code, comment);

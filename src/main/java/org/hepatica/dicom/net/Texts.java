@@ -21,6 +21,24 @@ public final class Texts {
         : printable(text.substring(0, UID_LENGTH)) + "…";
   }
 
+  /**
+   * Why a response is not the one that is due: of another operation, to another message, or without
+   * a status.
+   *
+   * @param field its Command Field
+   * @param to its Message ID Being Responded To
+   * @param dueField the Command Field that is due
+   * @param dueTo the Message ID of the request
+   */
+  public static String wrongAnswer(int field, int to, int dueField, int dueTo) {
+    if (field != dueField) {
+      return "it answered with command %04XH, not %04XH".formatted(field, dueField);
+    }
+    return to == dueTo
+        ? "it answered without a status"
+        : "it answered message %d, not %d".formatted(to, dueTo);
+  }
+
   /** An error comment as the wire takes it: ASCII without the backslash, which divides values. */
   public static String comment(String text) {
     String plain = printable(text).replace('\\', '/');

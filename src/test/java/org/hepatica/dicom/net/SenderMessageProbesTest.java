@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.hepatica.dicom.net.ScriptedPeer.Called;
@@ -142,12 +143,15 @@ class SenderMessageProbesTest extends SenderFixture {
 
   @Test
   void answerToAnotherMessageIsNotBelieved() throws Exception {
-    for (byte[] answer :
-        List.of(
-            response(ECHO, 2, 0), // another message
-            response(STORE, 1, 0), // another operation
-            command(us(0x0100, 0x8030), us(0x0120, 1), us(0x0800, 0x0101)), // no status
-            Wire.echo(1))) { // a request
+    byte[] noStatus = command(us(0x0100, 0x8030), us(0x0120, 1), us(0x0800, 0x0101));
+    Map<String, byte[]> answers =
+        Map.of(
+            "it answered message 2, not 1", response(ECHO, 2, 0),
+            "it answered with command 8001H, not 8030H", response(STORE, 1, 0),
+            "it answered without a status", noStatus,
+            "it answered with command 0030H, not 8030H", Wire.echo(1));
+    for (Map.Entry<String, byte[]> wrong : answers.entrySet()) {
+      byte[] answer = wrong.getValue();
       Script confused =
           p -> {
             accepted(p).hearType(0x04);
@@ -155,9 +159,51 @@ class SenderMessageProbesTest extends SenderFixture {
           };
       try (Called peer = ScriptedPeer.called(confused);
           DicomConnection connection = connect(to(peer.port()))) {
-        assertThatThrownBy(connection::echo).isInstanceOf(AssociationAborted.class);
+        assertThatThrownBy(connection::echo)
+            .isInstanceOf(AssociationAborted.class)
+            .hasMessageContaining(wrong.getKey());
         peer.played();
       }
+    }
+  }
+
+  @Test
+  void pendingIsNotTheLastWord() throws Exception {
+    Script hesitating =
+        p -> {
+          accepted(p);
+          for (int message = 1; message <= 2; message++) {
+            p.hearType(0x04);
+            p.hearType(0x04);
+            p.say(data(value(3, 3, response(STORE, message, 0xFF00))));
+            p.say(data(value(3, 3, response(STORE, message, 0))));
+          }
+          released(p);
+        };
+    try (Called peer = ScriptedPeer.called(hesitating)) {
+      try (DicomConnection connection = connect(to(peer.port()))) {
+        assertThat(store(connection, new byte[10])).isEqualTo(DimseStatus.SUCCESS);
+        assertThat(store(connection, new byte[10])).isEqualTo(DimseStatus.SUCCESS);
+      }
+      peer.played();
+    }
+  }
+
+  @Test
+  void pendingDoesNotPutOffTheDeadline() throws Exception {
+    Script undecided =
+        p -> {
+          accepted(p).hearType(0x04);
+          p.hearType(0x04);
+          p.say(data(value(3, 3, response(STORE, 1, 0xFF00)))).hear(Wire.ABORT).hearEnd();
+        };
+    try (Called peer = ScriptedPeer.called(undecided);
+        DicomConnection connection = connect(to(peer.port()).withResponse(SHORT))) {
+      assertThatThrownBy(() -> store(connection, new byte[10]))
+          .isInstanceOf(PeerTimeout.class)
+          .hasMessageContaining("did not answer the C-STORE of 1.2.3 within 1.0 s");
+      assertThat(connection.isOpen()).isFalse();
+      peer.played();
     }
   }
 

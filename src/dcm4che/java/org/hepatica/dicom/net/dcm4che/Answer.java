@@ -28,7 +28,10 @@ final class Answer extends DimseRSPHandler {
     super.onDimseRSP(association, command, data);
     int code = command.getInt(Tag.Status, 0); // that there is one was checked
     String comment = command.getString(Tag.ErrorComment, "");
-    status.complete(new DimseStatus(code & 0xFFFF, Texts.printable(comment)));
+    DimseStatus answer = new DimseStatus(code & 0xFFFF, Texts.printable(comment));
+    if (!answer.pending()) { // until the last word is said, dcm4che lets no other operation begin
+      status.complete(answer);
+    }
   }
 
   @Override

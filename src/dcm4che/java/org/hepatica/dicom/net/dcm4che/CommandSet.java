@@ -8,6 +8,7 @@ import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.net.Texts;
 
 /**
  * What of a command set is checked before dcm4che reads it (PS3.7 E.1); dcm4che takes an absent
@@ -27,6 +28,11 @@ record CommandSet(int field, int messageId, boolean hasStatus, boolean hasDataSe
   /** Whether this is the response to that request. */
   boolean answers(int requestField, int requestId) {
     return field == (requestField | RESPONSE) && messageId == requestId && hasStatus;
+  }
+
+  /** Why this is not the response to that request. */
+  String wrongAnswer(int requestField, int requestId) {
+    return Texts.wrongAnswer(field, messageId, requestField | RESPONSE, requestId);
   }
 
   /**

@@ -214,10 +214,14 @@ final class Dcm4cheConnection implements DicomConnection {
     boolean report =
         command.field() == Dimse.N_EVENT_REPORT_RQ.commandField()
             && contexts.isCommitment(contextId);
-    if (!report && !command.answers(expectedField, expectedId)) {
-      throw new MessageCheck.Wrong(
-          Pdus.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(command));
+    if (report || command.answers(expectedField, expectedId)) {
+      return;
     }
+    throw new MessageCheck.Wrong(
+        Pdus.UNEXPECTED_PARAMETER,
+        expectedField == 0
+            ? "it sent command %s".formatted(command)
+            : command.wrongAnswer(expectedField, expectedId));
   }
 
   /** A report that follows the acceptance at once is read while that is still being looked at. */

@@ -22,6 +22,7 @@ import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.OfferedContext.Role;
 import org.hepatica.dicom.net.OfferedContexts;
 import org.hepatica.dicom.net.Peer;
+import org.hepatica.dicom.net.Texts;
 import org.hepatica.dicom.net.TlsReason;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
 import org.hepatica.dicom.net.embedded.Pdu.AssociateAccept;
@@ -297,14 +298,17 @@ final class EmbeddedConnection implements DicomConnection {
         message.dataSet().drain();
       }
       Command response = message.command();
-      boolean ours =
-          response.field() == (request.field() | Command.RESPONSE)
-              && response.respondedTo() == request.messageId();
-      if (ours && response.status() != null) {
+      int due = request.field() | Command.RESPONSE;
+      int to = response.respondedTo();
+      boolean ours = response.field() == due && to == request.messageId();
+      if (!ours || response.status() == null) {
+        throw reader.broken(
+            Pdu.Abort.UNEXPECTED_PARAMETER,
+            Texts.wrongAnswer(response.field(), to, due, request.messageId()));
+      }
+      if (!response.status().pending()) {
         return response.status();
       }
-      throw reader.broken(
-          Pdu.Abort.UNEXPECTED_PARAMETER, "it answered with command %s".formatted(response));
     }
   }
 
