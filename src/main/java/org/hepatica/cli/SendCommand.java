@@ -66,6 +66,9 @@ final class SendCommand implements Callable<Integer> {
   /** A file to send. */
   private record Item(Path file, String sopClass, String sopInstance, String syntax, long offset) {}
 
+  /** DICOM files there are to send. */
+  private int all;
+
   private int sent;
   private int failed;
   private int skipped;
@@ -80,6 +83,7 @@ final class SendCommand implements Callable<Integer> {
         read(file, items);
       }
     }
+    all = items.size();
     DicomEngine engine = new RoomSettings(config).engine();
     for (Batch<Item> batch : StoreBatches.of(items, Item::sopClass, Item::syntax)) {
       send(engine, to, batch);
@@ -133,6 +137,9 @@ final class SendCommand implements Callable<Integer> {
         } catch (ContextNotAccepted e) {
           failed++;
           say(item.file + ": " + e.getMessage());
+        } catch (IOException e) {
+          say("%s: sending ended here; %d of %d files are sent".formatted(item.file, sent, all));
+          throw e;
         }
       }
     }

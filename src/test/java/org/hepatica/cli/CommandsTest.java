@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.hepatica.console.ConsoleServer;
 import org.hepatica.console.FakeHouse;
@@ -261,6 +263,28 @@ class CommandsTest {
       Path text = Files.writeString(folder.resolve("a.txt"), "no DICOM");
       assertThat(run(with("send", "PACS", text.toString()))).isEqualTo(ExitCode.REFUSED);
       assertThat(run(with("send", "PACS", "nowhere"))).isEqualTo(ExitCode.REFUSED);
+    }
+  }
+
+  @Test
+  void sendSaysHowFarItCame() throws Exception {
+    Path phantom = folder.resolve("phantom");
+    run("phantom", "--out", phantom.toString(), "--seed", "7", "--slices", "3", "--matrix", "16");
+    AtomicInteger calls = new AtomicInteger();
+    StoreHandler tiring =
+        (request, in) -> {
+          if (calls.incrementAndGet() == 2) {
+            LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+          }
+          return DimseStatus.SUCCESS;
+        };
+    try (DicomListener pacs = pacs(tiring)) {
+      assertThat(pacs.associations()).isZero();
+      String[] send = with("send", "PACS", phantom + "/ct", "--set", "dicom.responseSeconds=1");
+      assertThat(run(send)).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("0002.dcm: sending ended here; 1 of 3 files are sent")
+          .contains("did not answer the C-STORE");
     }
   }
 
