@@ -283,8 +283,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
       throw tee.peerFailure();
     }
     if (e instanceof Tee.TooLong) {
-      return refused(
-          request, DimseStatus.OUT_OF_RESOURCES, "HEP-308", "The instance is " + e.getMessage());
+      return refused(request, DimseStatus.OUT_OF_RESOURCES, "HEP-308", "It is " + e.getMessage());
     }
     if (e instanceof DicomException) {
       return refused(request, DimseStatus.CANNOT_UNDERSTAND, "HEP-305", e.getMessage());

@@ -22,7 +22,7 @@ final class Tee extends InputStream {
   /** Longer than is taken. */
   static final class TooLong extends IOException {
     TooLong(long limit) {
-      super("longer than " + limit + " bytes (setting: longest instance)");
+      super("longer than " + limit + " bytes (dicom.maxInstanceMb)");
     }
   }
 

@@ -81,7 +81,8 @@ class InstanceLimitTest {
       assertThat(store(connection, "1.2.3.4.1", 1000).code()).isZero();
       DimseStatus tooLarge = store(connection, "1.2.3.4.2", 3 << 20);
       assertThat(tooLarge.code()).isEqualTo(DimseStatus.OUT_OF_RESOURCES.code());
-      assertThat(tooLarge.comment()).contains("longer than 1048576 bytes");
+      assertThat(tooLarge.comment())
+          .isEqualTo("It is longer than 1048576 bytes (dicom.maxInstanceMb)");
       assertThat(store(connection, "1.2.3.4.3", 1000).code()).isZero();
       intake.settle();
       assertThat(ledger.instances().ofSeries("1.2.3.4")).hasSize(2);
