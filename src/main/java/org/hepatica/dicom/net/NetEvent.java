@@ -27,7 +27,10 @@ public enum NetEvent {
   BAD_PDU(221, Level.WARN, "{} aborted (source 2, reason {}): {}"),
   SILENT(222, Level.INFO, "{} connected and asked for no association within {} ms; closed"),
   CROWDED_OUT(223, Level.WARN, "{} closed: {} sockets wait without association, it the longest"),
-  HALF(224, Level.WARN, "{} fell silent for {} ms in the middle of what it sent; aborted"),
+  HALF(
+      224,
+      Level.WARN,
+      "{} was silent or too slow for {} ms in the middle of what it sent; aborted"),
   IDLE(225, Level.INFO, "{} sent nothing for {} ms; aborted"),
   NOT_READING(226, Level.WARN, "{} did not read what was sent within {} ms; closed"),
   CUT_OFF(227, Level.INFO, "{} broke off: {}"),
