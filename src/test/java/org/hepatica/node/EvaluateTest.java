@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.learning.Split;
@@ -73,7 +74,7 @@ class EvaluateTest extends EvaluateCase {
         new EvaluateRequest(
             model,
             1e-30,
-            List.of(cases.toString(), cases.toString()),
+            List.of(cases.toString(), copy(cases).toString()),
             null,
             List.of(),
             Split.BY_HASH,
@@ -89,6 +90,19 @@ class EvaluateTest extends EvaluateCase {
     BufferedImage four =
         ImageIO.read(folder.resolve("pictures").resolve("worst-attention.png").toFile());
     assertThat(four.getWidth()).as("four slices").isEqualTo(96 + 4 * 131 + 3);
+  }
+
+  private Path copy(Path cases) throws IOException {
+    Path copy = folder.resolve("of-another-hospital");
+    for (String part : List.of("images", "masks")) {
+      Files.createDirectories(copy.resolve(part));
+      try (Stream<Path> files = Files.list(cases.resolve(part))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, copy.resolve(part).resolve(file.getFileName()));
+        }
+      }
+    }
+    return copy;
   }
 
   /** 64 pixels of 1.5 mm become 32 of 3 mm. */
