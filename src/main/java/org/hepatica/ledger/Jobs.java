@@ -28,6 +28,7 @@ public final class Jobs {
   private final Deliveries deliveries;
   private final Events events;
   private final Bell queued;
+  private final Retries retries;
 
   Jobs(Db db, JobSteps steps, Results results, Deliveries deliveries, Events events, Bell queued) {
     this.db = db;
@@ -36,6 +37,7 @@ public final class Jobs {
     this.deliveries = deliveries;
     this.events = events;
     this.queued = queued;
+    this.retries = new Retries(steps, deliveries, events);
   }
 
   /** A job by its number. */
@@ -279,128 +281,10 @@ public final class Jobs {
    * @throws LedgerException when there is nothing to retry
    */
   public JobRow retry(long id) {
-    JobRow now =
-        db.durable(
-            h -> {
-              JobRow job = steps.get(h, id);
-              if (job.held()) {
-                h.createUpdate("UPDATE jobs SET held = FALSE WHERE id = :id")
-                    .bind("id", id)
-                    .execute();
-                events.add(
-                    h, id, job.seriesUid(), JobSteps.RETRY, "retry asked for: no longer held");
-              }
-              switch (job.state()) {
-                case FAILED -> {
-                  requireWorth(h, job);
-                  h.createUpdate(
-                          "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL WHERE id = :id")
-                      .bind("id", id)
-                      .execute();
-                  steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
-                }
-                case DONE_PARTLY -> sendAgain(h, job);
-                case REJECTED -> {
-                  if (deliveries.failed(h, id) > 0) {
-                    sendAgain(h, job);
-                  } else {
-                    takeBack(h, job);
-                  }
-                }
-                default -> {
-                  if (!job.held()) {
-                    throw new LedgerException(
-                        "job "
-                            + id
-                            + " is "
-                            + job.state()
-                            + "; only FAILED, DONE_PARTLY or held jobs, and series set aside for"
-                            + " another, can be retried");
-                  }
-                  requireNewest(h, job);
-                }
-              }
-              return steps.get(h, id);
-            });
+    JobRow now = db.durable(h -> retries.retry(h, id));
     queued.ring();
     deliveries.bell().ring();
     return now;
-  }
-
-  private void sendAgain(Handle h, JobRow job) {
-    requireWorth(h, job);
-    int again = deliveries.revive(h, job.id());
-    steps.step(
-        h,
-        job,
-        JobState.DELIVERING,
-        JobSteps.RETRY,
-        "retry asked for: " + again + " to send again");
-  }
-
-  private void takeBack(Handle h, JobRow job) {
-    if (!job.isFlagged(JobQueue.ASIDE)) {
-      throw new LedgerException(
-          "job "
-              + job.id()
-              + " is REJECTED ("
-              + job.code()
-              + "); send the series again when its cause is cured");
-    }
-    requireWorth(h, job);
-    h.createUpdate(
-            "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
-        .bind("id", job.id())
-        .execute();
-    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
-    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
-  }
-
-  private void requireWorth(Handle h, JobRow job) {
-    requireFiles(h, job);
-    requireNewest(h, job);
-  }
-
-  /** One that came to nothing overtakes none: the results of the older one are all there are. */
-  private static void requireNewest(Handle h, JobRow job) {
-    Optional<JobRow> newest =
-        h
-            .createQuery(
-                JobSteps.SELECT
-                    + "WHERE j.series_uid = :uid AND j.revision > :revision ORDER BY j.revision DESC")
-            .bind("uid", job.seriesUid())
-            .bind("revision", job.revision())
-            .mapTo(JobRow.class)
-            .stream()
-            .filter(newer -> !cameToNothing(newer))
-            .findFirst();
-    if (newest.isPresent()) {
-      throw new LedgerException(
-          "job "
-              + newest.get().id()
-              + " is a newer revision of the series of job "
-              + job.id()
-              + ", with images that came later; see `hepatica jobs show "
-              + newest.get().id()
-              + "`, and retry that one if its results are missing");
-    }
-  }
-
-  private static boolean cameToNothing(JobRow job) {
-    return job.state() == JobState.FAILED
-        || job.state() == JobState.REJECTED && !job.isFlagged(JobQueue.ASIDE);
-  }
-
-  private static void requireFiles(Handle h, JobRow job) {
-    boolean purged =
-        h.createQuery("SELECT purged FROM jobs WHERE id = :id")
-            .bind("id", job.id())
-            .mapTo(Boolean.class)
-            .one();
-    if (purged) {
-      throw new LedgerException(
-          "the files of job " + job.id() + " were purged; send the series again");
-    }
   }
 
   /**
