@@ -55,7 +55,24 @@ public final class NetworkGrid {
     for (int i = 0; i < hu.length; i++) {
       values[i] = hu[i];
     }
-    return rowsIn.alongRows(columnsIn.alongColumns(values, rows, AIR), size, AIR);
+    return toNetwork(values, AIR);
+  }
+
+  /**
+   * How much of each pixel of the network's grid ({@code inputSize × inputSize}) a mask of a slice
+   * ({@code rows × columns}, 1 where it is) covers: 0 to 1.
+   */
+  public float[] coverage(byte[] mask) {
+    check(mask.length, rows * columns);
+    float[] values = new float[mask.length];
+    for (int i = 0; i < mask.length; i++) {
+      values[i] = mask[i];
+    }
+    return toNetwork(values, 0);
+  }
+
+  private float[] toNetwork(float[] values, float outside) {
+    return rowsIn.alongRows(columnsIn.alongColumns(values, rows, outside), size, outside);
   }
 
   /**

@@ -38,7 +38,12 @@ final class ConfigOptions {
 
   /** The configuration folder, or null when there is none. */
   Path confDir() {
-    return conf != null || !Files.exists(CONF.resolve(HepaticaConfig.FILE)) ? conf : CONF;
+    return confDir(conf);
+  }
+
+  /** The folder that is given, else the one that is here, else null. */
+  static Path confDir(Path given) {
+    return given != null || !Files.exists(CONF.resolve(HepaticaConfig.FILE)) ? given : CONF;
   }
 
   /** The folder of the remote AEs, or null when there is none. */

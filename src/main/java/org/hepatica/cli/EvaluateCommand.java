@@ -70,8 +70,6 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private static final Path CONF = Path.of("conf");
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -181,8 +179,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, AnalysisFailed {
     check();
-    Path confDir = conf != null || !Files.exists(CONF.resolve(HepaticaConfig.FILE)) ? conf : CONF;
-    HepaticaConfig config = HepaticaConfig.load(confDir, null, null, sets, System.getenv());
+    HepaticaConfig config =
+        HepaticaConfig.load(ConfigOptions.confDir(conf), null, null, sets, System.getenv());
     EvaluateRequest request =
         new EvaluateRequest(
             model,

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExperimentCommand.class,
       TrainCommand.class,
+      CasesCommand.class,
       NegativesCommand.class,
       ImportCommand.class,
       AverageCommand.class,

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "Slices of a series have the numbers that flags and viewers call them by: their Instance"
           + " Numbers, or, where these are missing, negative or not unique, counted from 1 at the"
-          + " feet (slices.png of segment shows them all). Names of the pictures come from a hash of"
-          + " the series UID and count from the feet; the pictures are the patient's.",
+          + " feet (slices.png of segment shows them all). Names of the pictures come from hashes of"
+          + " Patient ID and series UID, and count from the feet; the pictures are the patient's.",
       "",
       "Examples:",
       "  hepatica negatives ct/patient7 --liver 5-36 --out negatives",

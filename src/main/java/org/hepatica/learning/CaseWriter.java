@@ -33,23 +33,32 @@ public final class CaseWriter {
     Files.createDirectories(folder.resolve("masks"));
   }
 
-  /** A patient's name for the slices of a series, from its UID, that does not tell who it is. */
-  public static String patient(String seriesUid) {
-    return "series" + Hashes.sha256(seriesUid).substring(0, NAME_DIGITS);
+  /**
+   * The name that the pictures of a series have in common: the patient, by which a split goes, an
+   * underscore, and the series. Neither says who it is, but to who has a list to try.
+   *
+   * @param patient what is the same for all series of a patient, and for no other's
+   * @param seriesUid Series Instance UID
+   */
+  public static String name(String patient, String seriesUid) {
+    return "patient" + digits(patient) + "_" + digits(seriesUid);
+  }
+
+  private static String digits(String text) {
+    return Hashes.sha256(text).substring(0, NAME_DIGITS);
   }
 
   /**
    * Writes one slice.
    *
-   * @param patient without an underscore
+   * @param name of all slices of the series; what is before its first underscore is the patient
    * @param number of the slice
    * @param size rows and columns
    * @param hu size² Hounsfield units, row-major; clipped to the window
    * @param mask size² values, 1 where there is liver; null where there is none
    * @throws IOException when it cannot be written
    */
-  public void write(String patient, int number, int size, float[] hu, byte[] mask)
-      throws IOException {
+  public void write(String name, int number, int size, float[] hu, byte[] mask) throws IOException {
     BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
     BufferedImage truth = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < size * size; i++) {
@@ -59,9 +68,9 @@ public final class CaseWriter {
           .setSample(i % size, i / size, 0, (int) Math.round(Math.min(255, Math.max(0, value))));
       truth.getRaster().setSample(i % size, i / size, 0, mask == null ? 0 : mask[i] * 255);
     }
-    String name = "%s_%03d.png".formatted(patient, number);
-    write(image, folder.resolve("images").resolve(name));
-    write(truth, folder.resolve("masks").resolve(name));
+    String png = "%s_%03d.png".formatted(name, number);
+    write(truth, folder.resolve("masks").resolve(png));
+    write(image, folder.resolve("images").resolve(png));
     written++;
   }
 

@@ -1,22 +1,15 @@
 package org.hepatica.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
-import org.hepatica.disk.DurableFiles;
+import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
@@ -48,20 +41,19 @@ final class CaseRetraining implements RetrainTask.Retrain {
 
   @Override
   public int newCases() throws IOException {
-    Set<String> unseen = images();
-    unseen.removeAll(trained());
-    return (int) unseen.stream().map(name -> name.replaceFirst("_.*", "")).distinct().count();
+    return new CaseStore(cases).newPatients();
   }
 
   @Override
   public String retrain() throws IOException, InterruptedException {
     runs.tidy(ModelRegistry.open(models));
-    Set<String> seen = images();
+    CaseStore store = new CaseStore(cases);
     Path run = runs.next();
     Path copy = run.resolve(cases.getFileName());
+    Set<String> seen;
     Retraining.Outcome outcome;
     try {
-      copy(seen, copy);
+      seen = store.copyTo(copy);
       outcome = retrain(copy, run);
     } catch (IOException e) {
       // The copy is gone then: who reads this looks for the file where it was put.
@@ -69,7 +61,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
     } finally {
       JobRunner.deleteTree(copy);
     }
-    remember(seen);
+    store.remember(seen);
     return String.format(
         Locale.ROOT,
         "model %s, validation Dice %.3f (its parent %.3f); `models promote` uses it",
@@ -98,48 +90,5 @@ final class CaseRetraining implements RetrainTask.Retrain {
             usual.offHeapMegabytes(),
             usual.threads(),
             Duration.ofMinutes(settings.timeoutMinutes())));
-  }
-
-  /**
-   * Copies the cases as they are now. A retraining reads them several times within hours: who puts
-   * further ones there meanwhile would end it, or have it measured by others than it was trained
-   * on.
-   */
-  private void copy(Set<String> names, Path to) throws IOException {
-    for (String part : List.of("images", "masks")) {
-      Path folder = Files.createDirectories(to.resolve(part));
-      for (String name : names) {
-        try {
-          Files.copy(cases.resolve(part).resolve(name), folder.resolve(name));
-        } catch (NoSuchFileException e) {
-          throw new IOException(e.getFile() + " is missing: each picture needs its mask", e);
-        }
-      }
-    }
-  }
-
-  private Set<String> images() throws IOException {
-    try (Stream<Path> files = Files.list(cases.resolve("images"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".png"))
-          .collect(Collectors.toCollection(TreeSet::new));
-    } catch (NoSuchFileException e) {
-      return new TreeSet<>(); // nobody has put a case there yet
-    }
-  }
-
-  private Set<String> trained() throws IOException {
-    try {
-      return new TreeSet<>(Files.readAllLines(cases.resolve("trained.txt")));
-    } catch (NoSuchFileException e) {
-      return Set.of();
-    }
-  }
-
-  private void remember(Set<String> seen) throws IOException {
-    byte[] lines =
-        seen.stream().map(name -> name + "\n").collect(Collectors.joining()).getBytes(UTF_8);
-    DurableFiles.write(cases.resolve("trained.txt"), out -> out.write(lines));
   }
 }

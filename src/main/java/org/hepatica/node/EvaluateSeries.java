@@ -16,9 +16,6 @@ import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.ct.SeriesScan;
-import org.hepatica.dicom.DataSet;
-import org.hepatica.dicom.Part10;
-import org.hepatica.dicom.Tag;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.evaluation.EvaluationReport.SeriesName;
 import org.hepatica.evaluation.Mask;
@@ -57,7 +54,9 @@ final class EvaluateSeries {
 
   Evaluate.Measured run(Path work, WorstSlices worst)
       throws IOException, InterruptedException, AnalysisFailed {
-    TruthSearch search = new TruthSearch(request, AdmissionSettings.rules(config));
+    TruthSearch search =
+        new TruthSearch(
+            request.data(), request.truth(), request.segments(), AdmissionSettings.rules(config));
     List<TruthSearch.Pair> pairs = search.pairs();
     leftOut.addAll(search.leftOut());
     if (!pairs.isEmpty()) {
@@ -164,12 +163,7 @@ final class EvaluateSeries {
 
   /** A label for the patient: the same for all series of one Patient ID. */
   private String patient(SeriesScan.Series series) throws IOException {
-    DataSet header = Part10.readHeader(series.files().get(0)).dataSet();
-    String id = header.string(Tag.PATIENT_ID, "");
-    String key =
-        id.isEmpty()
-            ? "study " + series.studyUid()
-            : "patient " + id + " of " + header.string(Tag.ISSUER_OF_PATIENT_ID, "");
-    return patients.computeIfAbsent(key, k -> "patient-" + (patients.size() + 1));
+    return patients.computeIfAbsent(
+        PatientKey.of(series.files().get(0)), k -> "patient-" + (patients.size() + 1));
   }
 }

@@ -64,11 +64,11 @@ public final class Negatives {
     NetworkGrid grid =
         new NetworkGrid(
             volume.rows(), volume.columns(), volume.rowSpacing(), volume.columnSpacing(), size);
-    String patient = CaseWriter.patient(volume.seriesUid());
+    String name = CaseWriter.name(PatientKey.of(files.get(0)), volume.seriesUid());
     int before = writer.written();
     for (int k = 0; k < volume.depth(); k++) {
       if (numbers.has(called[k]) == (liver == null)) {
-        writer.write(patient, k + 1, size, grid.toNetwork(volume.hu(k)), null);
+        writer.write(name, k + 1, size, grid.toNetwork(volume.hu(k)), null);
       }
     }
     return writer.written() - before;

@@ -26,7 +26,9 @@ import org.hepatica.truth.SourceGrid;
 final class TruthSearch {
   private static final String PHANTOM = "truth.json";
 
-  private final EvaluateRequest request;
+  private final List<String> data;
+  private final Path truth;
+  private final List<String> segments;
   private final AdmissionRules rules;
   private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<Image> images = new ArrayList<>();
@@ -63,10 +65,15 @@ final class TruthSearch {
   /**
    * Fills {@code leftOut} with what finds no partner.
    *
+   * @param data folders of series
+   * @param truth folder or file of what was marked in them; null when it lies with them
+   * @param segments of a DICOM segmentation, by label or number; none for its liver
    * @param rules of the gate: what it leaves out of a series has no truth
    */
-  TruthSearch(EvaluateRequest request, AdmissionRules rules) {
-    this.request = request;
+  TruthSearch(List<String> data, Path truth, List<String> segments, AdmissionRules rules) {
+    this.data = List.copyOf(data);
+    this.truth = truth;
+    this.segments = List.copyOf(segments);
     this.rules = rules;
   }
 
@@ -81,11 +88,11 @@ final class TruthSearch {
    * @throws IOException when a folder cannot be read
    */
   List<Pair> pairs() throws IOException {
-    for (Path folder : apart(request.data())) {
+    for (Path folder : apart(data)) {
       data(folder);
     }
-    if (request.truth() != null) {
-      truth(request.truth());
+    if (truth != null) {
+      truth(truth);
     }
     List<Matches> all = new ArrayList<>();
     for (Image image : images) {
@@ -118,23 +125,23 @@ final class TruthSearch {
 
   private void data(Path folder) throws IOException {
     SeriesScan scan = SeriesScan.scan(folder);
-    skipped(scan, request.truth() == null);
+    skipped(scan, truth == null);
     for (SeriesScan.Series scanned : scan.series()) {
       SeriesScan.Series series = withoutTruth(scanned);
       if (series.files().isEmpty()) {
         continue;
       }
       if (isSegmentation(series)) {
-        if (request.truth() == null) {
+        if (truth == null) {
           segmentations(series);
         }
-      } else if (request.truth() == null && looksLikeMasks(series)) {
+      } else if (truth == null && looksLikeMasks(series)) {
         masks(series);
       } else {
         image(series);
       }
     }
-    if (request.truth() == null) {
+    if (truth == null) {
       phantoms(folder);
     }
   }
@@ -171,10 +178,8 @@ final class TruthSearch {
   }
 
   private boolean isTruthFolder(Path file) {
-    return request.truth() != null
-        && file.toAbsolutePath()
-            .normalize()
-            .startsWith(request.truth().toAbsolutePath().normalize());
+    return truth != null
+        && file.toAbsolutePath().normalize().startsWith(truth.toAbsolutePath().normalize());
   }
 
   private static boolean isSegmentation(SeriesScan.Series series) throws IOException {
@@ -193,7 +198,7 @@ final class TruthSearch {
   private void segmentations(SeriesScan.Series series) throws IOException {
     for (Path file : series.files()) {
       try {
-        truths.add(Truth.Seg.read(file, request.segments()));
+        truths.add(Truth.Seg.read(file, segments));
       } catch (DicomException e) {
         leftOut.add(new LeftOut("SEG " + file.getFileName(), e.getMessage(), true));
       }

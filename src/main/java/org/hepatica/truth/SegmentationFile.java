@@ -159,7 +159,7 @@ public final class SegmentationFile {
       return segments.keySet();
     }
     throw new DicomException(
-        "%s has %s segment of liver among %s: name those to measure with --segment"
+        "%s has %s segment of liver among %s: name those that are the liver with --segment"
             .formatted(name, livers.isEmpty() ? "no" : "more than one", labels()));
   }
 

@@ -65,7 +65,7 @@ class NegativesTest {
     assertThat(slices).hasSize(written);
     for (Slice slice : slices) {
       assertThat(slice.liverPixels()).isZero();
-      assertThat(slice.patient()).matches("series[0-9a-f]{10}");
+      assertThat(slice.patient()).matches("patient[0-9a-f]{10}");
       assertThat(slice.values()[SIZE / 2 * SIZE + SIZE / 2]).as("in the body").isPositive();
       assertThat(slice.values()[0]).as("air").isZero();
     }

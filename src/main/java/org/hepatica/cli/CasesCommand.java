@@ -1,0 +1,167 @@
+package org.hepatica.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.evaluation.EvaluationReport.LeftOut;
+import org.hepatica.learning.CaseFolder;
+import org.hepatica.node.Cases;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hepatica cases}. */
+@Command(
+    name = "cases",
+    description =
+        "Make training cases of CT series and of what somebody marked in them, such as the"
+            + " corrected segmentations of a radiologist. The folder is one of cases (images/,"
+            + " masks/) for train, or data/cases, from which a node retrains.",
+    footer = {
+      "",
+      "The truth is a DICOM SEG (BINARY), a series of masks (0 is background) of the same geometry,"
+          + " or what the phantom command wrote. It must hold the whole liver: slices without a mark"
+          + " teach that there is none. A series that has a case already gets a new one in its"
+          + " place.",
+      "",
+      "Names of the pictures come from hashes of Patient ID and series UID, and count slices from the"
+          + " feet; the pictures are the patient's. All series of a patient have one name before the"
+          + " first underscore, by which train splits.",
+      "",
+      "Examples:",
+      "  hepatica cases --data ct --truth corrected --out data/cases",
+      "  hepatica cases --data study --segment Liver --out cases",
+      "  hepatica train cases --out run",
+      "",
+      "Ends with 1 when something that has a truth did not become a case, with 3 when nothing did."
+    })
+final class CasesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "A folder of DICOM series; may be repeated.")
+  private List<String> data;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "DIR",
+      description =
+          "Folder of the truth of the series, or its file (default: in their own folder, where masks"
+              + " are known by their few values).")
+  private Path truth;
+
+  @Option(
+      names = "--segment",
+      paramLabel = "LABEL",
+      split = ",",
+      description =
+          "Segments of a DICOM SEG that are the liver together, by label or number (default: the"
+              + " one that is coded or labelled as liver).")
+  private List<String> segments = new ArrayList<>();
+
+  @Option(
+      names = "--window",
+      paramLabel = "LOW:HIGH",
+      defaultValue = "0:255",
+      description =
+          "HU of pixel values 0 and 255 (default: ${DEFAULT-VALUE}, which data/cases must have).")
+  private String window;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Rows and columns of the pictures (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder of cases.")
+  private Path out;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "DIR",
+      description =
+          "Folder of hepatica.yaml, for what the admission gate lets in (default: conf, if it is"
+              + " here; else the defaults).")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Another value for a setting, such as admission.minSlices=3; may be repeated.")
+  private List<String> sets = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    Cases.Request request = request();
+    HepaticaConfig config =
+        HepaticaConfig.load(ConfigOptions.confDir(conf), null, null, sets, System.getenv());
+    PrintWriter print = spec.commandLine().getOut();
+    Cases.Outcome outcome = Cases.makeIn(config, request, out, made -> tell(print, made));
+    for (LeftOut left : outcome.leftOut()) {
+      print.println("left out: " + left.what() + ": " + left.reason());
+    }
+    int made = outcome.made().size();
+    print.println(made + (made == 1 ? " case in " : " cases in ") + out);
+    print.flush();
+    if (made == 0) {
+      throw new InputRefused(
+          "no case was made of " + String.join(", ", data) + ": no series with a truth");
+    }
+    if (outcome.leftOut().stream().anyMatch(LeftOut::fault)) {
+      throw new CommandFailed("not all that has a truth became a case, see \"left out\"");
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void tell(PrintWriter print, Cases.Made made) {
+    print.printf(
+        Locale.ROOT,
+        "series %s: %d slices, %d with liver, %.1f mL%n",
+        made.seriesUid(),
+        made.slices(),
+        made.withLiver(),
+        made.volumeMl());
+    print.flush();
+  }
+
+  private Cases.Request request() {
+    if (size < 16 || size > 1024) {
+      throw new ParameterException(
+          spec.commandLine(), "--size " + size + " is not within 16 to 1024");
+    }
+    for (String folder : data) {
+      requireThere(Path.of(folder));
+    }
+    if (truth != null) {
+      requireThere(truth);
+    }
+    try {
+      CaseFolder range = CaseFolder.parse("window@" + window);
+      return new Cases.Request(data, truth, segments, range.huLow(), range.huHigh(), size);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static void requireThere(Path path) {
+    if (!Files.exists(path)) {
+      throw new InputRefused(path + " does not exist");
+    }
+  }
+}

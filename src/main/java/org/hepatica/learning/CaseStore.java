@@ -1,0 +1,124 @@
+package org.hepatica.learning;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hepatica.disk.DurableFiles;
+
+/**
+ * A folder of cases (see {@link CaseFolder}) that grows while others read it. A picture is there
+ * only when its mask is. {@code trained.txt} lists the pictures that a training has seen.
+ */
+public final class CaseStore {
+  private static final String IMAGES = "images";
+  private static final String MASKS = "masks";
+  private static final String TRAINED = "trained.txt";
+
+  private final Path folder;
+
+  /** Of a folder, which need not be there yet. */
+  public CaseStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** How many patients have pictures that no training has seen. */
+  public int newPatients() throws IOException {
+    Set<String> unseen = names(IMAGES);
+    unseen.removeAll(trained());
+    return (int) unseen.stream().map(name -> name.replaceFirst("_.*", "")).distinct().count();
+  }
+
+  /**
+   * Copies the cases as they are now: who reads them several times within hours is not disturbed by
+   * what comes or goes meanwhile.
+   *
+   * @return the names of the pictures
+   * @throws IOException when a picture has no mask, or one cannot be copied
+   */
+  public Set<String> copyTo(Path to) throws IOException {
+    Files.createDirectories(to.resolve(IMAGES));
+    Files.createDirectories(to.resolve(MASKS));
+    Set<String> copied = new TreeSet<>();
+    for (String name : names(IMAGES)) {
+      try {
+        Files.copy(image(folder, name), image(to, name));
+        Files.copy(mask(folder, name), mask(to, name));
+        copied.add(name);
+      } catch (NoSuchFileException e) {
+        if (Files.exists(image(folder, name))) {
+          throw new IOException(e.getFile() + " is missing: each picture needs its mask", e);
+        }
+        Files.deleteIfExists(image(to, name)); // another one took its place just now
+      }
+    }
+    return copied;
+  }
+
+  /** A training has seen these. */
+  public void remember(Set<String> names) throws IOException {
+    byte[] lines =
+        names.stream().map(name -> name + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+    DurableFiles.write(folder.resolve(TRAINED), out -> out.write(lines));
+  }
+
+  /**
+   * Takes the pictures and masks of a series, in the place of those that an earlier truth of it
+   * gave. After a crash in between, doing it again ends the same.
+   *
+   * @param from a folder of cases
+   * @param series what the names of all pictures of the series begin with
+   */
+  public void put(Path from, String series) throws IOException {
+    Set<String> names = new CaseStore(from).names(IMAGES);
+    for (String part : new String[] {MASKS, IMAGES}) {
+      Path to = folder.resolve(part);
+      DurableFiles.createFolders(to.toAbsolutePath());
+      for (String name : names) {
+        Path file = from.resolve(part).resolve(name);
+        DurableFiles.place(to.resolve(name), out -> Files.copy(file, out));
+      }
+      DurableFiles.syncFolder(to);
+    }
+    for (String part : new String[] {IMAGES, MASKS}) {
+      for (String name : names(part)) {
+        if (name.startsWith(series) && !names.contains(name)) {
+          Files.deleteIfExists(folder.resolve(part).resolve(name));
+        }
+      }
+    }
+  }
+
+  private static Path image(Path folder, String name) {
+    return folder.resolve(IMAGES).resolve(name);
+  }
+
+  private static Path mask(Path folder, String name) {
+    return folder.resolve(MASKS).resolve(name);
+  }
+
+  private Set<String> names(String part) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(part))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".png"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (NoSuchFileException e) {
+      return new TreeSet<>(); // nobody has put a case there yet
+    }
+  }
+
+  private Set<String> trained() throws IOException {
+    try {
+      return new TreeSet<>(Files.readAllLines(folder.resolve(TRAINED)));
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.hepatica.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaseStoreTest {
+  private static final int SIZE = 16;
+  @TempDir Path folder;
+
+  private Path cases() {
+    return folder.resolve("data/cases");
+  }
+
+  private CaseStore store() {
+    return new CaseStore(cases());
+  }
+
+  /** A folder with slices of one series, as a truth gives them. */
+  private Path made(String name, String truth, int slices) throws IOException {
+    Path from = Files.createTempDirectory(folder, "made");
+    CaseWriter writer = new CaseWriter(from, 0, 255);
+    for (int k = 1; k <= slices; k++) {
+      writer.write(name + truth, k, SIZE, new float[SIZE * SIZE], new byte[SIZE * SIZE]);
+    }
+    return from;
+  }
+
+  private void put(String patient, String series, String truth, int slices) throws IOException {
+    String name = CaseWriter.name(patient, series) + "-";
+    store().put(made(name, truth, slices), name);
+  }
+
+  private String[] names(String part) {
+    return cases().resolve(part).toFile().list();
+  }
+
+  @Test
+  void anotherTruthOfASeriesTakesThePlaceOfTheFirstAndIsNew() throws IOException {
+    assertThat(store().newPatients()).as("there is no folder yet").isZero();
+    put("Ann", "1.2.3", "a", 3);
+    put("Ann", "1.2.4", "a", 2);
+    put("Ben", "1.2.5", "a", 2);
+    assertThat(names("images")).hasSize(7).containsExactlyInAnyOrder(names("masks"));
+    assertThat(store().newPatients()).as("patients, not series").isEqualTo(2);
+    store().remember(store().copyTo(folder.resolve("copy")));
+    assertThat(store().newPatients()).isZero();
+
+    put("Ann", "1.2.3", "a", 3);
+    assertThat(store().newPatients()).as("the same truth again").isZero();
+    put("Ann", "1.2.3", "b", 2);
+    assertThat(store().newPatients()).isEqualTo(1);
+    assertThat(names("images")).hasSize(6).containsExactlyInAnyOrder(names("masks"));
+    assertThat(CaseWriter.name("Ann", "1.2.3")).doesNotContain("Ann").doesNotContain("1.2.3");
+    assertThat(CaseWriter.name("Ann", "1.2.4"))
+        .as("one patient")
+        .startsWith(CaseWriter.name("Ann", "1.2.3").replaceFirst("_.*", "_"));
+  }
+
+  /** A crash may leave masks without their pictures, never pictures without their masks. */
+  @Test
+  void aPictureWithoutItsMaskIsAFaultAndAMaskWithoutItsPictureIsNone() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    Files.copy(cases().resolve("masks").resolve(names("masks")[0]), cases().resolve("masks/x.png"));
+    Set<String> copied = store().copyTo(folder.resolve("copy"));
+    assertThat(copied).hasSize(2).doesNotContain("x.png");
+    assertThat(new CaseFolder(folder.resolve("copy"), 0, 255).read(SIZE, 0, 255)).hasSize(2);
+    Files.copy(
+        cases().resolve("images").resolve(names("images")[0]), cases().resolve("images/y.png"));
+    assertThatThrownBy(() -> store().copyTo(folder.resolve("again")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("masks/y.png is missing: each picture needs its mask");
+  }
+}
