@@ -153,7 +153,13 @@ final class CasesCommand implements Callable<Integer> {
     }
     try {
       CaseFolder range = CaseFolder.parse("window@" + window);
-      return new Cases.Request(data, truth, segments, range.huLow(), range.huHigh(), size);
+      return new Cases.Request(
+          data,
+          truth == null ? null : truth.toString(),
+          segments,
+          range.huLow(),
+          range.huHigh(),
+          size);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

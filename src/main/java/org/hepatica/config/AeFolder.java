@@ -58,7 +58,7 @@ final class AeFolder {
     Map<String, Entry> byTitle = rejectDuplicates(entries);
     entries.forEach(e -> checkDestinations(e, byTitle));
     entries.forEach(this::checkTls);
-    entries.forEach(this::rejectUnsupported);
+    entries.forEach(this::checkTeaching);
     List<RemoteAe> aes = new ArrayList<>();
     for (Entry e : entries) {
       for (Key key : Key.of(RemoteAe.class)) {
@@ -127,15 +127,13 @@ final class AeFolder {
     }
   }
 
-  /** Refuses what would be promised and not kept. */
-  private void rejectUnsupported(Entry entry) {
-    if (entry.ae.teaches()) {
+  private void checkTeaching(Entry entry) {
+    if (entry.ae.teaches() && !entry.ae.sends()) {
       problem(
           entry,
           "teaches",
-          "is not supported by this version",
-          "Write \"teaches: false\", and put corrected cases into the cases folder of the data folder"
-              + " as pictures.");
+          "is true, but sends is false: it may not store anything here",
+          "Write \"sends: true\" as well, or \"teaches: false\".");
     }
   }
 

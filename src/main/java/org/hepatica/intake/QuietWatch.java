@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.hepatica.dicom.Uids;
 import org.hepatica.ledger.Bell;
+import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides when a series is complete: nothing new of it came for the quiet time of its source, and
  * no store of it is in progress. Then its job is queued; or rejected without a notice when it holds
- * no CT image, as reports, segmentations and captures of others do not.
+ * no CT image, as reports and captures of others do not. Segmentations are queued when a source
+ * sent them that corrects ours.
  */
 public final class QuietWatch implements AutoCloseable {
   /** Of a series that holds no CT image. */
@@ -30,9 +33,17 @@ public final class QuietWatch implements AutoCloseable {
   private static final Set<String> CT_CLASSES =
       Set.of(Uids.CT_IMAGE, Uids.ENHANCED_CT_IMAGE, "1.2.840.10008.5.1.4.1.1.2.2");
 
+  /** Modality of segmentations. A job with it that is queued is a correction. */
+  public static final String SEG = "SEG";
+
+  /** Segmentation, Label Map Segmentation Storage. */
+  private static final Set<String> SEG_CLASSES =
+      Set.of(Uids.SEGMENTATION, "1.2.840.10008.5.1.4.1.1.66.7");
+
   private final Ledger ledger;
   private final Intake intake;
   private final Function<String, Duration> quietTime;
+  private final Predicate<String> teaches;
   private final Clock clock;
 
   /** Of the watch's thread alone, as what follows: the quiet time of no series begins before it. */
@@ -44,12 +55,18 @@ public final class QuietWatch implements AutoCloseable {
 
   /**
    * @param quietTime of a source, by its AE title
+   * @param teaches whether the segmentations of a source are corrections
    */
   public QuietWatch(
-      Ledger ledger, Intake intake, Function<String, Duration> quietTime, Clock clock) {
+      Ledger ledger,
+      Intake intake,
+      Function<String, Duration> quietTime,
+      Predicate<String> teaches,
+      Clock clock) {
     this.ledger = ledger;
     this.intake = intake;
     this.quietTime = quietTime;
+    this.teaches = teaches;
     this.clock = clock;
     begun = clock.instant();
     looked = begun;
@@ -82,11 +99,8 @@ public final class QuietWatch implements AutoCloseable {
   }
 
   private void complete(JobRow job) {
-    boolean hasCt =
-        job.modality().equals("CT")
-            && ledger.instances().ofJob(job).stream()
-                .anyMatch(i -> CT_CLASSES.contains(i.sopClassUid()));
-    if (hasCt) {
+    if (holds(job, "CT", i -> CT_CLASSES.contains(i.sopClassUid()))
+        || holds(job, SEG, i -> isSegmentation(i) && teaches.test(i.sourceAe()))) {
       ledger.jobs().queue(job.id(), job.lastInstance());
     } else {
       ledger
@@ -98,6 +112,14 @@ public final class QuietWatch implements AutoCloseable {
                   + (job.modality().isEmpty() ? "absent, or no code" : job.modality())
                   + ")");
     }
+  }
+
+  private boolean holds(JobRow job, String modality, Predicate<InstanceRow> what) {
+    return job.modality().equals(modality) && ledger.instances().ofJob(job).stream().anyMatch(what);
+  }
+
+  private static boolean isSegmentation(InstanceRow instance) {
+    return SEG_CLASSES.contains(instance.sopClassUid());
   }
 
   private void run() {

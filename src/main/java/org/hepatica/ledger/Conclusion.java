@@ -3,7 +3,7 @@ package org.hepatica.ledger;
 /**
  * What an analysis found, as far as the ledger shows it.
  *
- * @param outcome SEGMENTED, NO_LIVER or REFUSED
+ * @param outcome SEGMENTED, NO_LIVER, REFUSED, or CASE of a correction
  * @param modelId or null when no model ran
  * @param volumeMl in mL, or null
  * @param code HEP-nnn when refused, else null
@@ -15,6 +15,15 @@ public record Conclusion(
   /** A series the admission gate did not let in. */
   public static Conclusion refused(String code, String reason) {
     return new Conclusion("REFUSED", null, null, code, reason);
+  }
+
+  /**
+   * A correction that became a case.
+   *
+   * @param volumeMl of what is marked, mL
+   */
+  public static Conclusion learned(double volumeMl) {
+    return new Conclusion("CASE", null, volumeMl, null, null);
   }
 
   boolean isRefusal() {

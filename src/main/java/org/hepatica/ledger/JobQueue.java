@@ -60,13 +60,18 @@ public final class JobQueue {
   }
 
   /**
-   * QUEUED → REJECTED without analysis and without results, because another series of the study was
-   * taken; nothing when the job is not in QUEUED any more. {@link Jobs#retry} takes it back.
+   * QUEUED or ANALYSING → REJECTED without results, because another series of the study was taken,
+   * or because a correction is of no use as it is; nothing when the job is in neither any more.
+   * {@link Jobs#retry} takes it back.
    */
   public void setAside(long id, String code, String reason) {
     db.durable(
         h -> {
-          Optional<JobRow> found = steps.find(h, id).filter(job -> job.state() == JobState.QUEUED);
+          Optional<JobRow> found =
+              steps
+                  .find(h, id)
+                  .filter(
+                      job -> job.state() == JobState.QUEUED || job.state() == JobState.ANALYSING);
           if (found.isPresent()) {
             JobRow job = found.get();
             steps.conclude(h, id, Conclusion.refused(code, reason));

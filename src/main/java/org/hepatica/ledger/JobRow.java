@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param code HEP-nnn of a refusal or failure, or null
  * @param reason in words, or null
  * @param flags words with blanks between them, e.g. "conflict"; empty when there are none
- * @param outcome of the analysis (SEGMENTED, NO_LIVER, REFUSED), or null
+ * @param outcome of the analysis (SEGMENTED, NO_LIVER, REFUSED, CASE), or null
  * @param volumeMl of the liver in mL, or null
  */
 public record JobRow(

@@ -8,7 +8,7 @@ public enum JobState {
   RECEIVING,
   /** The series is complete and waits for analysis. */
   QUEUED,
-  /** A worker has it. */
+  /** A worker has it; a correction is being made a case. */
   ANALYSING,
   /** Results are written; the outbox has them. */
   DELIVERING,
@@ -29,12 +29,13 @@ public enum JobState {
       // To REJECTED: another series of the study was taken.
       case QUEUED -> Set.of(ANALYSING, RECEIVING, REJECTED);
       // Back to QUEUED: the worker or the node died.
-      case ANALYSING -> Set.of(DELIVERING, QUEUED, REJECTED, FAILED);
+      // To DONE: of a correction there is nothing to send.
+      case ANALYSING -> Set.of(DELIVERING, DONE, QUEUED, REJECTED, FAILED);
       // To REJECTED: what was delivered is the notice of a refusal.
       case DELIVERING -> Set.of(DONE, DONE_PARTLY, REJECTED);
       case DONE_PARTLY -> Set.of(DELIVERING);
       case FAILED -> Set.of(QUEUED);
-      // To QUEUED: it was set aside for another series, and an admin wants it as well.
+      // To QUEUED: it was set aside, and an admin wants it as well.
       // To DELIVERING: its notice was given up.
       case REJECTED -> Set.of(QUEUED, DELIVERING);
       case DONE -> Set.of();

@@ -197,6 +197,17 @@ public final class Jobs {
     return now;
   }
 
+  /** ANALYSING → DONE: what came of the job stays here, and nothing is sent. */
+  public void finish(long id, Conclusion conclusion, String code, String told) {
+    db.durable(
+        h -> {
+          JobRow job = steps.analysing(h, id);
+          steps.conclude(h, id, conclusion);
+          steps.step(h, job, JobState.DONE, code, told);
+          return null;
+        });
+  }
+
   /**
    * One attempt came to nothing: ANALYSING → QUEUED, or FAILED when {@code maxAttempts} were made.
    */

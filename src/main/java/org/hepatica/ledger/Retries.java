@@ -85,7 +85,7 @@ final class Retries {
         .bind("id", job.id())
         .execute();
     steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
-    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for, beside another series");
+    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
   }
 
   private void requireWorth(Handle h, JobRow job) {

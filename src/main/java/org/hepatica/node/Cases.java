@@ -25,6 +25,9 @@ import org.hepatica.learning.CaseWriter;
  * network's grid, in the canonical pose; those without a mark say that there is no liver.
  */
 public final class Cases {
+  /** The folder of the first case, in the folder to work in. */
+  static final String FIRST = "case-0";
+
   /** How much of a pixel must be marked. */
   private static final float HALF = 0.5f;
 
@@ -42,7 +45,12 @@ public final class Cases {
    * @param size rows and columns of the pictures
    */
   public record Request(
-      List<String> data, Path truth, List<String> segments, double huLow, double huHigh, int size) {
+      List<String> data,
+      String truth,
+      List<String> segments,
+      double huLow,
+      double huHigh,
+      int size) {
 
     public Request {
       data = List.copyOf(data);
@@ -116,7 +124,11 @@ public final class Cases {
    */
   Outcome make(Path work, Taker taker) throws IOException {
     TruthSearch search =
-        new TruthSearch(request.data(), request.truth(), request.segments(), rules);
+        new TruthSearch(
+            request.data(),
+            request.truth() == null ? null : Path.of(request.truth()),
+            request.segments(),
+            rules);
     List<TruthSearch.Pair> pairs = search.pairs();
     List<LeftOut> leftOut = new ArrayList<>(search.leftOut());
     List<Made> made = new ArrayList<>();

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs from the ledger, one at a time, urgent first: analysis in the worker, results as DICOM
- * files, both entered in the ledger in one step. A crash anywhere leaves the job in ANALYSING; the
- * next start finds what was complete and goes on from there. After an attempt that failed it looks
- * at the disk, on which no job is tried while it takes no files.
+ * files, both entered in the ledger in one step; corrections become cases. A crash anywhere leaves
+ * the job in ANALYSING; the next start finds what was complete and goes on from there. After an
+ * attempt that failed it looks at the disk, on which no job is tried while it takes no files.
  */
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -57,6 +57,7 @@ final class JobRunner implements AutoCloseable {
   private final Function<JobRow, ResultSettings> resultSettings;
   private final Destinations destinations;
   private final StudyContexts contexts;
+  private final Corrections corrections;
   private final int most;
   private final Setbacks setbacks;
   private final Surroundings surroundings;
@@ -70,6 +71,7 @@ final class JobRunner implements AutoCloseable {
   /**
    * @param surroundings of {@code data}, for this runner alone
    * @param contexts what results say about the rest of their study
+   * @param corrections what becomes of segmentations to learn from
    */
   JobRunner(
       Path data,
@@ -81,6 +83,7 @@ final class JobRunner implements AutoCloseable {
       Function<JobRow, ResultSettings> resultSettings,
       Destinations destinations,
       StudyContexts contexts,
+      Corrections corrections,
       Setbacks.Attempts attempts) {
     this.data = data;
     this.surroundings = surroundings;
@@ -91,6 +94,7 @@ final class JobRunner implements AutoCloseable {
     this.resultSettings = resultSettings;
     this.destinations = destinations;
     this.contexts = contexts;
+    this.corrections = corrections;
     most = attempts.most();
     setbacks = new Setbacks(attempts);
   }
@@ -221,14 +225,23 @@ final class JobRunner implements AutoCloseable {
 
   private void process(JobRow job) throws IOException, InterruptedException, AnalysisFailed {
     unfinished = null;
-    List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     Path work = work(job);
     Files.createDirectories(work);
+    if (StudySeries.isCorrection(job)) {
+      corrections.learn(job, work);
+    } else {
+      analyse(job, work);
+    }
+    clear(work);
+  }
+
+  private void analyse(JobRow job, Path work)
+      throws IOException, InterruptedException, AnalysisFailed {
+    List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
     Findings findings = workers.run(order, Progress.NONE);
     List<NewResult> results = results(job, findings, order.resultFolder());
     ledger.jobs().deliver(job.id(), conclusion(findings), results);
-    clear(work);
   }
 
   /** What stays of the folder is no failure of the job. */

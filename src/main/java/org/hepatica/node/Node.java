@@ -122,9 +122,12 @@ public final class Node implements AutoCloseable {
                     ledger,
                     new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()),
                     settings.result().notices()),
+                new Corrections(config, ledger),
                 Setbacks.Attempts.atMost(settings.analysis().retries() + 1)));
     QuietWatch watch =
-        part("quiet watch", new QuietWatch(ledger, intake, rooms::quiet, Clock.systemUTC()));
+        part(
+            "quiet watch",
+            new QuietWatch(ledger, intake, rooms::quiet, rooms::teaches, Clock.systemUTC()));
     part("schedule", new Tasks(config, ledger, delivery).start());
     NodeStatus status =
         new NodeStatus(

@@ -182,6 +182,11 @@ public final class RoomSettings {
     return Duration.ofSeconds(seconds);
   }
 
+  /** Whether the segmentations of a source are corrections. */
+  boolean teaches(String aeTitle) {
+    return config.remoteAe(aeTitle).map(RemoteAe::teaches).orElse(false);
+  }
+
   AnalysisSettings analysis() {
     AnalysisSettings usual =
         AnalysisSettings.defaults()

@@ -74,14 +74,36 @@ final class StudySeries {
 
   /**
    * The next job, moved to ANALYSING: urgent studies first, then the oldest, of each the best
-   * series. What is not needed any more is set aside on the way. Empty when there is none now.
+   * series; corrections when there is nothing else to do. What is not needed any more is set aside
+   * on the way. Empty when there is none now.
    *
    * @param rests jobs that are not to be taken now; neither is what comes after them in their
    *     series, and of a study of which only the best series counts, in their study
    */
   Optional<JobRow> claim(LongPredicate rests) {
     List<JobRow> waiting = ledger.queue().waiting();
-    return rules.best() ? claimBest(waiting, rests) : claimFirst(waiting, rests);
+    List<JobRow> images = withoutCorrections(waiting);
+    Optional<JobRow> next = rules.best() ? claimBest(images, rests) : claimFirst(images, rests);
+    return next.isPresent() ? next : claimCorrection(waiting, rests);
+  }
+
+  /** Whether a job is a segmentation to learn from; only as such it is queued. */
+  static boolean isCorrection(JobRow job) {
+    return job.modality().equals(QuietWatch.SEG);
+  }
+
+  private static List<JobRow> withoutCorrections(List<JobRow> jobs) {
+    return jobs.stream().filter(job -> !isCorrection(job)).toList();
+  }
+
+  /** Its images may come with it, or after it. */
+  private Optional<JobRow> claimCorrection(List<JobRow> waiting, LongPredicate rests) {
+    return waiting.stream()
+        .filter(StudySeries::isCorrection)
+        .filter(job -> !mustWait(ledger.queue().ofStudy(job.studyUid()), List.of(job)))
+        .map(job -> claim(job, rests))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<JobRow> claimFirst(List<JobRow> waiting, LongPredicate rests) {
@@ -169,7 +191,7 @@ final class StudySeries {
   }
 
   private Optional<JobRow> claim(String studyUid, LongPredicate rests) {
-    List<JobRow> jobs = ledger.queue().ofStudy(studyUid);
+    List<JobRow> jobs = withoutCorrections(ledger.queue().ofStudy(studyUid));
     List<JobRow> queued = jobs.stream().filter(j -> j.state() == JobState.QUEUED).toList();
     for (JobRow job : queued) {
       if (job.isFlagged(JobQueue.FORCED)) {

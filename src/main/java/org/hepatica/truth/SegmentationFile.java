@@ -115,8 +115,13 @@ public final class SegmentationFile {
 
   /** Series Instance UIDs of the series it says it is about; may be empty. */
   public Set<String> referencedSeries() {
+    return referencedSeries(seg);
+  }
+
+  /** The same of its header. */
+  public static Set<String> referencedSeries(DataSet header) {
     Set<String> uids = new LinkedHashSet<>();
-    for (DataSet series : seg.sequence(Tag.REFERENCED_SERIES_SEQUENCE)) {
+    for (DataSet series : header.sequence(Tag.REFERENCED_SERIES_SEQUENCE)) {
       uids.add(series.string(Tag.SERIES_INSTANCE_UID, ""));
     }
     uids.remove("");

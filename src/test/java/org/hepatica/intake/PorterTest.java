@@ -72,7 +72,8 @@ class PorterTest {
 
   @Test
   void theAnswerDoesNotWaitForTheRowAndTheSeriesIsBusyUntilThen() throws Exception {
-    QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), clock);
+    QuietWatch watch =
+        new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
     try (Connection held = holdLedger()) {
       store(ct(2));
       assertThat(row(2)).isEmpty();

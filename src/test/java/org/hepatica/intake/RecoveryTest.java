@@ -9,6 +9,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
@@ -194,12 +195,46 @@ class RecoveryTest {
   }
 
   @Test
+  void segmentationsAreQueuedOfASourceThatTeachesAlone() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake = intake(ledger);
+      QuietWatch plain =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
+      QuietWatch taught =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> true, clock);
+      storeSeg(intake, "1.2.4", "SEG");
+      clock.advance(Duration.ofSeconds(2));
+      plain.look();
+      assertThat(ledger.jobs().ofSeries("1.2.4").get(0).code()).isEqualTo(QuietWatch.NOT_CT);
+      storeSeg(intake, "1.2.5", "SEG");
+      storeSeg(intake, "1.2.6", "OT");
+      clock.advance(Duration.ofSeconds(2));
+      taught.look();
+      assertThat(ledger.jobs().ofSeries("1.2.5").get(0).state()).isEqualTo(JobState.QUEUED);
+      assertThat(ledger.jobs().ofSeries("1.2.6").get(0).state()).isEqualTo(JobState.REJECTED);
+    }
+  }
+
+  private static void storeSeg(Intake intake, String series, String modality) throws Exception {
+    DataSet seg =
+        Objects.ct("1.2", series, series + ".1")
+            .set(Tag.MODALITY, Vr.CS, modality)
+            .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SEGMENTATION);
+    intake.store(Objects.request(seg), Objects.stream(seg));
+    assertThat(intake.settle()).isTrue();
+  }
+
+  @Test
   void aSeriesIsCompleteAfterTheQuietTimeOfItsSource() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
       QuietWatch watch =
           new QuietWatch(
-              ledger, intake, ae -> Duration.ofSeconds(ae.equals("PACS") ? 20 : 5), clock);
+              ledger,
+              intake,
+              ae -> Duration.ofSeconds(ae.equals("PACS") ? 20 : 5),
+              ae -> false,
+              clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake.store(Objects.request(a), Objects.stream(a));
       clock.advance(Duration.ofSeconds(19));
@@ -219,7 +254,8 @@ class RecoveryTest {
   void aClockThatIsSetBackMakesNoSeriesWaitForIt() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
-      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), clock);
+      QuietWatch watch =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), ae -> false, clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake.store(Objects.request(a), Objects.stream(a));
       watch.look();
@@ -241,7 +277,7 @@ class RecoveryTest {
     clock.advance(Duration.ofDays(-300));
     try (Ledger ledger = Ledger.open(data, clock)) {
       QuietWatch watch =
-          new QuietWatch(ledger, intake(ledger), ae -> Duration.ofSeconds(20), clock);
+          new QuietWatch(ledger, intake(ledger), ae -> Duration.ofSeconds(20), ae -> false, clock);
       clock.advance(Duration.ofSeconds(19));
       watch.look();
       assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
@@ -255,7 +291,8 @@ class RecoveryTest {
   void whileSomethingOfItIsBeingStoredASeriesIsNotComplete() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
-      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), clock);
+      QuietWatch watch =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), ae -> false, clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake.store(Objects.request(a), Objects.stream(a));
       DataSet b = Objects.ct("1.2", "1.2.3", "1.2.3.2");
@@ -285,7 +322,8 @@ class RecoveryTest {
   void whatHoldsNoCtEndsAsRejectedWithoutAnalysis() throws Exception {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
-      QuietWatch watch = new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), clock);
+      QuietWatch watch =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
       for (int i = 1; i <= 3; i++) {
         DataSet sr =
             Objects.ct("1.2", "1.2.8", "1.2.8." + i)
@@ -318,7 +356,11 @@ class RecoveryTest {
       intake.store(Objects.request(a), Objects.stream(a));
       try (QuietWatch watch =
           new QuietWatch(
-              ledger, intake, ae -> Duration.ofMillis(10), java.time.Clock.systemUTC())) {
+              ledger,
+              intake,
+              ae -> Duration.ofMillis(10),
+              ae -> false,
+              java.time.Clock.systemUTC())) {
         watch.start();
         org.awaitility.Awaitility.await()
             .atMost(Duration.ofSeconds(20))

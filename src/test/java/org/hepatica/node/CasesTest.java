@@ -41,7 +41,13 @@ class CasesTest {
     Cases.Outcome outcome =
         Cases.makeIn(
             config,
-            new Cases.Request(List.of(data.toString()), truth, List.of(), -100, 300, SIZE),
+            new Cases.Request(
+                List.of(data.toString()),
+                truth == null ? null : truth.toString(),
+                List.of(),
+                -100,
+                300,
+                SIZE),
             folder.resolve("cases"),
             told::add);
     assertThat(told).isEqualTo(outcome.made());
@@ -82,8 +88,7 @@ class CasesTest {
   @Test
   void theStoredPoseOfASeriesIsNotThatOfTheCase() throws IOException {
     Phantom.write(folder.resolve("a"), options());
-    Phantom.write(
-        folder.resolve("b"), options(), new Layout(PatientPosition.FFP, 90, true, true));
+    Phantom.write(folder.resolve("b"), options(), new Layout(PatientPosition.FFP, 90, true, true));
     make(folder.resolve("a"), null);
     List<Slice> plain = slices();
     make(folder.resolve("b"), null);

@@ -91,6 +91,28 @@ class StudySeriesTest {
     assertThat(ledger.jobs().find(arterial.id()).orElseThrow().reason()).contains("arterial phase");
   }
 
+  /** Of the same study as the images: it neither takes their place nor goes before them. */
+  @Test
+  void correctionsWaitForTheImagesAndAreTakenLast() throws Exception {
+    JobRow correction =
+        Samples.enter(ledger, Samples.arrival(data, "1.2.3", "1.9", "1.9.1", "SEG", true));
+    ledger.jobs().queue(correction.id(), Instant.now());
+    JobRow coming = received("1.1", "STANDARD", "Abd portal", 5, 0);
+    assertThat(series.claim(NONE_RESTS)).as("its images come").isEmpty();
+    assertThat(at(Instant.now().plus(PATIENCE)).claim(id -> id == correction.id()))
+        .as("it rests")
+        .isEmpty();
+    for (int k = 1; k < SLICES; k++) {
+      received("1.1", "STANDARD", "Abd portal", 5, k);
+    }
+    ledger.jobs().queue(coming.id(), Instant.now());
+    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    assertThat(claimed.id()).isEqualTo(coming.id());
+    assertThat(series.others(claimed)).isEmpty();
+    segmented(claimed);
+    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(correction.id());
+  }
+
   @Test
   void theNextBestIsAnalysedWhenTheBestCameToNothing() throws Exception {
     queued("1.1", "LUNG", "Abd", 5);

@@ -73,10 +73,20 @@ public final class DcmtkPacs implements AutoCloseable {
 
   /** Sends files to {@code HEPATICA} on loopback; every one must be taken. */
   public void send(int port, List<Path> files) {
+    send("PACS", port, files);
+  }
+
+  /** The same in the name of another AE. */
+  public void send(String aeTitle, int port, List<Path> files) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Peers.require("storescu").toString(), "--aetitle", "PACS", "--call", "HEPATICA"));
+                Peers.require("storescu").toString(),
+                "--required", // what it proposes otherwise leaves out segmentations
+                "--aetitle",
+                aeTitle,
+                "--call",
+                "HEPATICA"));
     command.addAll(tls);
     command.addAll(List.of("127.0.0.1", String.valueOf(port)));
     files.forEach(file -> command.add(file.toString()));

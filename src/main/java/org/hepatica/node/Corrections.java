@@ -1,0 +1,172 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.Settings;
+import org.hepatica.dicom.Part10;
+import org.hepatica.learning.CaseStore;
+import org.hepatica.ledger.Conclusion;
+import org.hepatica.ledger.InstanceRow;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.truth.SegmentationFile;
+
+/**
+ * What becomes of segmentations that AEs with {@code teaches: true} send: cases in {@code
+ * data/cases}, from which the node retrains; or a reason why not. The series that a segmentation is
+ * about must be here.
+ */
+final class Corrections {
+  private static final String LEARNED = "HEP-350";
+  private static final String NOT_LEARNED = "HEP-351";
+
+  /** Rows and columns of the pictures; their values 0 and 255 are HU, as training expects. */
+  private static final int SIZE = 256;
+
+  private static final double HU_LOW = 0;
+  private static final double HU_HIGH = 255;
+
+  /** Of the volume that was found; a correction that is smaller marks a part of the liver. */
+  private static final double LEAST_PART = 0.5;
+
+  private final HepaticaConfig config;
+  private final Ledger ledger;
+  private final CaseStore store;
+
+  Corrections(HepaticaConfig config, Ledger ledger) {
+    this.config = config;
+    this.ledger = ledger;
+    store = new CaseStore(config.dataDir().resolve("cases"));
+  }
+
+  /** Why a correction is of no use as it is, with the cure. */
+  private static final class Useless extends Exception {
+    Useless(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * Ends a job in ANALYSING: DONE with a case, or REJECTED with the reason.
+   *
+   * @param work the job's own folder
+   * @throws IOException when the disk or the child process fails: worth another try
+   */
+  void learn(JobRow job, Path work) throws IOException, InterruptedException {
+    try {
+      InstanceRow newest = newest(job);
+      JobRow source = source(job, newest.file());
+      Cases.Made made = make(newest.file(), source, work);
+      requireWhole(made, source);
+      store.put(work.resolve(Cases.FIRST), made.name());
+      ledger
+          .jobs()
+          .finish(
+              job.id(),
+              Conclusion.learned(made.volumeMl()),
+              LEARNED,
+              "a case for retraining: %d slices of series %s, %d with liver"
+                  .formatted(made.slices(), made.seriesUid(), made.withLiver()));
+    } catch (Useless e) {
+      ledger.queue().setAside(job.id(), NOT_LEARNED, e.getMessage());
+    }
+  }
+
+  /** Who corrects twice means the last. */
+  private InstanceRow newest(JobRow job) throws Useless {
+    return ledger.instances().ofJob(job).stream()
+        .filter(i -> !i.missing())
+        .max(Comparator.comparing(InstanceRow::received))
+        .orElseThrow(() -> new Useless("its file is gone: send it again"));
+  }
+
+  /** The newest job of the series of images that a segmentation is about. */
+  private JobRow source(JobRow job, Path seg) throws IOException, Useless {
+    Set<String> named = SegmentationFile.referencedSeries(Part10.readHeader(seg).dataSet());
+    List<JobRow> here = new ArrayList<>();
+    for (String uid : named) {
+      List<JobRow> jobs = ledger.jobs().ofSeries(uid);
+      if (!jobs.isEmpty() && !StudySeries.isCorrection(jobs.get(0))) {
+        here.add(jobs.get(jobs.size() - 1));
+      }
+    }
+    if (named.isEmpty()) {
+      throw new Useless("it does not say of which series it is (Referenced Series Sequence)");
+    }
+    if (here.isEmpty()) {
+      throw new Useless(
+          "the images that it is of are not here: send them, then `jobs retry " + job.id() + "`");
+    }
+    if (here.size() > 1) {
+      throw new Useless("it is of " + here.size() + " series that are here; a case is of one");
+    }
+    JobRow source = here.get(0);
+    if (!source.studyUid().equals(job.studyUid())) {
+      throw new Useless("it is in another study than its images, and may be another patient's");
+    }
+    if (source.held() || source.isFlagged("conflict")) {
+      throw new Useless(
+          "its images are in conflict (see `jobs show "
+              + source.id()
+              + "`): find out which are right, then make a case of them with `hepatica cases`");
+    }
+    return source;
+  }
+
+  private Cases.Made make(Path seg, JobRow source, Path work)
+      throws IOException, InterruptedException, Useless {
+    Path images =
+        ledger.instances().ofJob(source).stream()
+            .filter(i -> !i.missing())
+            .findFirst()
+            .map(i -> i.file().getParent())
+            .filter(Files::isDirectory)
+            .orElseThrow(() -> new Useless("the files of its images are gone: send them again"));
+    JobRunner.deleteTree(work.resolve(Cases.FIRST)); // of an attempt that ended here
+    Settings.Analysis limits = config.settings().analysis();
+    Cases.Outcome outcome =
+        CaseProcess.make(
+            new Cases.Request(
+                List.of(images.toString()), seg.toString(), List.of(), HU_LOW, HU_HIGH, SIZE),
+            AdmissionSettings.rules(config),
+            work,
+            limits.heapMb(),
+            Duration.ofMinutes(limits.timeoutMinutes()));
+    if (outcome.made().isEmpty()) {
+      throw new Useless(
+          outcome.leftOut().stream()
+              .map(left -> left.what() + ": " + left.reason())
+              .findFirst()
+              .orElse("no series that it is of was found"));
+    }
+    return outcome.made().get(0);
+  }
+
+  /** Somebody who marks what was missed marks a part; the rest would be taught to be no liver. */
+  private void requireWhole(Cases.Made made, JobRow source) throws Useless {
+    Optional<Double> found =
+        ledger.jobs().ofSeries(source.seriesUid()).stream()
+            .filter(job -> Outcome.SEGMENTED.name().equals(job.outcome()))
+            .map(JobRow::volumeMl)
+            .reduce((earlier, later) -> later);
+    if (found.isPresent() && made.volumeMl() < LEAST_PART * found.get()) {
+      throw new Useless(
+          String.format(
+              Locale.ROOT,
+              "its %.0f mL are less than half of the %.0f mL that were found: a case needs the whole liver."
+                  + " If they are the whole, make the case with `hepatica cases`",
+              made.volumeMl(),
+              found.get()));
+    }
+  }
+}

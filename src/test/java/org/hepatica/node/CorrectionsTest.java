@@ -1,0 +1,214 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.hepatica.config.HepaticaConfig;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Vr;
+import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.CaseStore;
+import org.hepatica.learning.Slice;
+import org.hepatica.ledger.Arrival;
+import org.hepatica.ledger.Conclusion;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.phantom.PhantomTruth;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of segmentations to learn from, on a real ledger, in the real child process. */
+@Timeout(120)
+class CorrectionsTest {
+  private static final int SLICES = 12;
+  private static final IntPredicate ALL = k -> true;
+
+  @TempDir Path folder;
+
+  private Path data;
+  private Ledger ledger;
+  private Corrections corrections;
+  private PhantomTruth truth;
+  private String studyUid;
+
+  @BeforeEach
+  void open() throws Exception {
+    data = Files.createDirectories(folder.resolve("data"));
+    ledger = Ledger.open(data);
+    corrections =
+        new Corrections(HepaticaConfig.load(null, null, data, List.of(), Map.of()), ledger);
+    Phantom.write(
+        folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(64, 64).withSlices(SLICES, 20));
+    truth = PhantomTruth.open(folder.resolve("phantom/truth"));
+    studyUid =
+        Part10.readHeader(folder.resolve("phantom/ct/0001.dcm"))
+            .dataSet()
+            .string(Tag.STUDY_INSTANCE_UID);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void aCorrectionBecomesACaseAndTheNextOneTakesItsPlace() throws Exception {
+    images();
+    JobRow done = learn(correction("2.25.1", ALL));
+    assertThat(done.state()).isEqualTo(JobState.DONE);
+    assertThat(done.outcome()).isEqualTo("CASE");
+    double ml = truth.content().maskVolumeMl();
+    assertThat(done.volumeMl()).isBetween(ml - 0.01, ml + 0.01);
+    assertThat(ledger.events().ofJob(done.id()))
+        .anyMatch(
+            e ->
+                e.code().equals("HEP-350")
+                    && e.text().contains("a case for retraining: 12 slices of series"));
+    List<Slice> slices = cases();
+    assertThat(slices).hasSize(SLICES);
+    for (int k = 0; k < SLICES; k++) {
+      assertThat(slices.get(k).mask()).as("slice %d", k).isEqualTo(truth.mask(k));
+    }
+    CaseStore store = new CaseStore(data.resolve("cases"));
+    assertThat(store.newPatients()).isEqualTo(1);
+    store.remember(store.copyTo(folder.resolve("copy")));
+
+    int top = SLICES - 1;
+    while (truth.content().slices().get(top).liverPixels() == 0) {
+      top--;
+    }
+    int highest = top;
+    assertThat(learn(correction("2.25.2", k -> k < highest)).outcome()).isEqualTo("CASE");
+    assertThat(cases()).hasSize(SLICES);
+    assertThat(cases().get(highest).liverPixels()).isZero();
+    assertThat(store.newPatients()).as("it is to be learned").isEqualTo(1);
+  }
+
+  @Test
+  void aCorrectionWhoseImagesCameAfterItIsRetried() throws Exception {
+    JobRow early = learn(correction("2.25.1", ALL));
+    assertThat(early.state()).isEqualTo(JobState.REJECTED);
+    assertThat(early.code()).isEqualTo("HEP-351");
+    assertThat(early.reason())
+        .isEqualTo(
+            "the images that it is of are not here: send them, then `jobs retry %d`"
+                .formatted(early.id()));
+    assertThat(data.resolve("cases")).doesNotExist();
+    images();
+    assertThat(ledger.jobs().retry(early.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(learn(early).outcome()).isEqualTo("CASE");
+    assertThat(cases()).hasSize(SLICES);
+  }
+
+  @Test
+  void whatDoesNotTellWhereTheLiverIsNotIsNotLearned() throws Exception {
+    images();
+    assertThat(learn(correction("2.25.1", k -> k != SLICES / 2)).reason())
+        .contains("has no mark between others that have");
+    assertThat(learn(correction("2.25.2", k -> false)).reason()).contains("0 frames");
+
+    JobRow images = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
+    ledger.queue().claim(images.id());
+    ledger
+        .jobs()
+        .deliver(images.id(), new Conclusion("SEGMENTED", "m", 1e6, null, null), List.of());
+    assertThat(learn(correction("2.25.3", ALL)).reason())
+        .contains("are less than half of the 1000000 mL that were found");
+
+    DataSet other = seg("2.25.4", ALL);
+    other.set(Tag.STUDY_INSTANCE_UID, Vr.UI, "2.25.99");
+    assertThat(learn(enter(other)).reason()).contains("in another study than its images");
+    DataSet of = seg("2.25.5", ALL);
+    of.remove(Tag.REFERENCED_SERIES_SEQUENCE);
+    assertThat(learn(enter(of)).reason()).contains("does not say of which series it is");
+    DataSet shades = seg("2.25.6", ALL);
+    shades.set(Tag.SEGMENTATION_TYPE, Vr.CS, "FRACTIONAL");
+    assertThat(learn(enter(shades)).reason()).contains("only BINARY");
+    assertThat(data.resolve("cases")).doesNotExist();
+  }
+
+  @Test
+  void imagesInConflictDoNotTeach() throws Exception {
+    images();
+    ledger.jobs().flagNewest(truth.content().seriesUid(), "conflict", true);
+    assertThat(learn(correction("2.25.1", ALL)).reason()).contains("its images are in conflict");
+  }
+
+  private List<Slice> cases() throws IOException {
+    return new CaseFolder(data.resolve("cases"), 0, 255).read(64, 0, 255);
+  }
+
+  private DataSet seg(String uid, IntPredicate marked) throws Exception {
+    return CorrectedSeg.of(truth, studyUid, uid, marked);
+  }
+
+  private JobRow correction(String uid, IntPredicate marked) throws Exception {
+    return enter(seg(uid, marked));
+  }
+
+  private JobRow learn(JobRow job) throws Exception {
+    ledger.queue().claim(job.id()).orElseThrow();
+    corrections.learn(job, Files.createDirectories(data.resolve("work/job-" + job.id())));
+    return ledger.jobs().find(job.id()).orElseThrow();
+  }
+
+  /** The phantom's series, as intake leaves it. */
+  private void images() throws Exception {
+    try (Stream<Path> files = Files.list(folder.resolve("phantom/ct"))) {
+      for (Path file : files.sorted().toList()) {
+        received(Part10.read(file).dataSet());
+      }
+    }
+    JobRow job = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
+    ledger.jobs().queue(job.id(), job.lastInstance());
+  }
+
+  private JobRow enter(DataSet d) throws Exception {
+    JobRow job = received(d);
+    assertThat(ledger.jobs().queue(job.id(), job.lastInstance())).isTrue();
+    return job;
+  }
+
+  private JobRow received(DataSet d) throws Exception {
+    String study = d.string(Tag.STUDY_INSTANCE_UID);
+    String series = d.string(Tag.SERIES_INSTANCE_UID);
+    String sop = d.string(Tag.SOP_INSTANCE_UID);
+    Path file =
+        Files.createDirectories(data.resolve("studies").resolve(study).resolve(series))
+            .resolve(sop + ".dcm");
+    Part10.write(file, d, TransferSyntax.EXPLICIT_LE);
+    long job =
+        ledger
+            .instances()
+            .enter(
+                new Arrival(
+                    study,
+                    "identity of " + study,
+                    series,
+                    d.string(Tag.MODALITY),
+                    d.string(Tag.SOP_CLASS_UID),
+                    sop,
+                    TransferSyntax.EXPLICIT_LE.uid(),
+                    "TEACHER",
+                    file,
+                    Files.size(file),
+                    "0123456789abcdef",
+                    false));
+    return ledger.jobs().find(job).orElseThrow();
+  }
+}

@@ -1,0 +1,140 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.Slice;
+import org.hepatica.testing.DcmtkPacs;
+import org.hepatica.testing.FreePort;
+import org.hepatica.testing.HepaticaProcess;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A radiologist corrects a segmentation of the node, and the workstation sends it back: it becomes
+ * a case, also when the node is killed meanwhile. The same from the PACS teaches nothing, nor does
+ * our own segmentation as it was.
+ */
+class TeachIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Path PHANTOM = Path.of("test-data/phantom/ct").toAbsolutePath();
+  private static final int SIZE = 256;
+
+  @TempDir Path folder;
+
+  private final int nodePort = FreePort.next();
+  private final int pacsPort = FreePort.next();
+
+  @Test
+  void whatARadiologistCorrectsBecomesACase() throws Exception {
+    Peers.require("storescu");
+    NodeFolders.pacs(folder, pacsPort);
+    Files.writeString(
+        folder.resolve("ae-config/workstation.yaml"),
+        """
+        aeTitle: WORKSTATION
+        host: 127.0.0.1
+        port: 11112
+        sends: true
+        teaches: true
+        """);
+    try (DcmtkPacs pacs = DcmtkPacs.start(folder, pacsPort)) {
+      Path ours;
+      Path corrected;
+      try (HepaticaProcess node = serve()) {
+        pacs.send(nodePort, files(PHANTOM));
+        node.awaitOutput("→ DONE", PATIENCE);
+        ours = segmentation();
+        pacs.send(nodePort, List.of(edited(ours, "from the PACS")));
+        node.awaitOutput("HEP-320", PATIENCE);
+        pacs.send("WORKSTATION", nodePort, List.of(ours));
+        node.awaitOutput("HEP-307 WORKSTATION", PATIENCE);
+        corrected = edited(ours, "corrected");
+        pacs.send("WORKSTATION", nodePort, List.of(corrected));
+        node.awaitOutput("job 3 QUEUED → ANALYSING", PATIENCE);
+        node.kill9();
+      }
+      try (HepaticaProcess node = serve()) {
+        node.awaitOutput("HEP-350", PATIENCE);
+        assertThat(node.stop()).isZero();
+        assertThat(node.output())
+            .contains("→ DONE: a case for retraining: ")
+            .doesNotContain("PHANTOM^");
+      }
+      List<Slice> cases = new CaseFolder(folder.resolve("data/cases"), 0, 255).read(SIZE, 0, 255);
+      assertThat(cases).hasSize(files(PHANTOM).size());
+      long marked = cases.stream().mapToLong(Slice::liverPixels).sum();
+      assertThat(marked).as("the phantom lies on the network's grid").isEqualTo(marks(corrected));
+      assertThat(marks(corrected)).isLessThan(marks(ours));
+      assertThat(pacs.received().stream().filter(d -> "SEG".equals(d.string(Tag.MODALITY))))
+          .as("it starts no analysis")
+          .hasSize(1);
+    }
+  }
+
+  private HepaticaProcess serve() {
+    HepaticaProcess node = NodeFolders.serve(folder, nodePort, Duration.ofSeconds(2));
+    node.awaitOutput("Hepatica is ready", PATIENCE);
+    return node;
+  }
+
+  private Path segmentation() throws IOException {
+    for (Path file : files(folder.resolve("received"))) {
+      if ("SEG".equals(Part10.readHeader(file).dataSet().string(Tag.MODALITY))) {
+        return file;
+      }
+    }
+    throw new AssertionError("no SEG was received");
+  }
+
+  /** As another tool writes it, without the upper left quarter of each frame. */
+  private Path edited(Path seg, String name) throws IOException {
+    DicomFile file = Part10.read(seg);
+    DataSet d = file.dataSet();
+    int rows = d.integer(Tag.ROWS, 0);
+    int columns = d.integer(Tag.COLUMNS, 0);
+    byte[] bits = d.bytes(Tag.PIXEL_DATA).clone();
+    for (int f = 0; f < d.integer(Tag.NUMBER_OF_FRAMES, 0); f++) {
+      for (int i = 0; i < rows * columns; i++) {
+        if (i / columns < rows / 2 && i % columns < columns / 4) {
+          int at = f * rows * columns + i;
+          bits[at / 8] &= (byte) ~(1 << at % 8);
+        }
+      }
+    }
+    d.set(Tag.MANUFACTURER, Vr.LO, "An editor")
+        .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("teach", name))
+        .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("teach", "series", name))
+        .setBytes(Tag.PIXEL_DATA, Vr.OB, bits);
+    Path edited = folder.resolve(name + ".dcm");
+    Part10.write(edited, d, file.syntax());
+    return edited;
+  }
+
+  private static long marks(Path seg) throws IOException {
+    long marks = 0;
+    for (byte b : Part10.read(seg).dataSet().bytes(Tag.PIXEL_DATA)) {
+      marks += Integer.bitCount(b & 0xFF);
+    }
+    return marks;
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
+    }
+  }
+}
