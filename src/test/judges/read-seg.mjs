@@ -3,36 +3,10 @@
 //   node dist/read-seg.cjs adapters|dcmjs SEG OUT CT...
 import fs from 'node:fs';
 import dcmjs from 'dcmjs';
-import { dataSet, provider } from './metadata.mjs';
+import { dataSet } from './metadata.mjs';
+import { arrayBuffer, read, sources } from './ohif.mjs';
 
 const [reader, segFile, outFile, ...ctFiles] = process.argv.slice(2);
-
-function arrayBuffer(file) {
-  const bytes = fs.readFileSync(file);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-}
-
-function sources() {
-  const instances = new Map();
-  for (const file of ctFiles) {
-    instances.set('ct:' + file, dataSet(arrayBuffer(file)));
-  }
-  return instances;
-}
-
-/** The reader behind OHIF. */
-async function byAdapters(instances) {
-  const { metaData } = await import('@cornerstonejs/core');
-  const { adaptersSEG } = await import('@cornerstonejs/adapters');
-  metaData.addProvider(provider(instances), 100);
-  const ids = [...instances.keys()];
-  const seg = await adaptersSEG.Cornerstone3D.Segmentation.createFromDICOMSegBuffer(
-    ids, arrayBuffer(segFile), { metadataProvider: metaData });
-  if (seg.labelMapImages.length !== 1) {
-    throw new Error(seg.labelMapImages.length + ' label maps for one segment');
-  }
-  return seg.labelMapImages[0].map((image) => image.voxelManager.getScalarData());
-}
 
 /** By hand with dcmjs: bits by its BitArray, probabilities as bytes; frames by the instances they name. */
 function byDcmjs(instances) {
@@ -59,8 +33,8 @@ function byDcmjs(instances) {
 }
 
 async function main() {
-  const instances = sources();
-  const masks = reader === 'adapters' ? await byAdapters(instances) : byDcmjs(instances);
+  const instances = sources(ctFiles);
+  const masks = reader === 'adapters' ? await read(segFile, instances) : byDcmjs(instances);
   fs.writeFileSync(outFile, Buffer.concat(masks.map((mask) => Buffer.from(mask))));
 }
 

@@ -22,8 +22,8 @@ import org.hepatica.dicom.Uids;
 /**
  * A DICOM segmentation of type BINARY (PS3.3 A.51, C.8.20), ours or of another tool: one bit a
  * pixel, frames one after the other without padding (PS3.5 8.1.1). Frames are placed by their
- * geometry, and only those that have none by the source image they name. Frames that are not there
- * are empty.
+ * geometry, and only those that have none, or a part of it, by the source image they name: what
+ * OHIF writes has no Pixel Spacing. Frames that are not there are empty.
  */
 public final class SegmentationFile {
   private static final int MOST_FRAMES = 200_000;
@@ -195,27 +195,30 @@ public final class SegmentationFile {
 
   private void add(int f, SourceGrid grid, BitSet... slices) throws DicomException {
     String frame = name + ", frame " + (f + 1);
-    DataSet position = group(f, Tag.PLANE_POSITION_SEQUENCE);
-    if (position != null) {
-      DataSet orientation = group(f, Tag.PLANE_ORIENTATION_SEQUENCE);
-      DataSet measures = group(f, Tag.PIXEL_MEASURES_SEQUENCE);
-      Place place =
-          Place.checked(
-              position.numbers(Tag.IMAGE_POSITION_PATIENT),
-              orientation == null
-                  ? new double[0]
-                  : orientation.numbers(Tag.IMAGE_ORIENTATION_PATIENT),
-              measures == null ? new double[0] : measures.numbers(Tag.PIXEL_SPACING),
-              frame);
-      new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
-      return;
-    }
+    double[] position = numbers(f, Tag.PLANE_POSITION_SEQUENCE, Tag.IMAGE_POSITION_PATIENT);
+    double[] orientation =
+        numbers(f, Tag.PLANE_ORIENTATION_SEQUENCE, Tag.IMAGE_ORIENTATION_PATIENT);
+    double[] spacing = numbers(f, Tag.PIXEL_MEASURES_SEQUENCE, Tag.PIXEL_SPACING);
     int k = sourceSlice(f, grid);
-    if (k < 0 || rows != grid.rows() || columns != grid.columns()) {
+    boolean isOnSource = k >= 0 && rows == grid.rows() && columns == grid.columns();
+    if (position.length == 0 && !isOnSource) {
       throw new DicomException(
           frame + " has neither a place nor one source image of the series and its size");
     }
-    slices[k].or(bits(f));
+    if (isOnSource && (position.length == 0 || orientation.length == 0 || spacing.length == 0)) {
+      Place source = grid.slices().get(k).place();
+      position = position.length == 0 ? source.position() : position;
+      orientation = orientation.length == 0 ? source.orientation() : orientation;
+      spacing = spacing.length == 0 ? source.spacing() : spacing;
+    }
+    Place place = Place.checked(position, orientation, spacing, frame);
+    new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
+  }
+
+  /** Of a functional group; empty when there is no such group, or no value in it. */
+  private double[] numbers(int f, int group, int tag) throws DicomException {
+    DataSet item = group(f, group);
+    return item == null ? new double[0] : item.numbers(tag);
   }
 
   /** The slice of the one source image that a frame names; -1 when there is not exactly one. */

@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.hepatica.dicom.DataSet;
-import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
-import org.hepatica.dicom.Uids;
-import org.hepatica.dicom.Vr;
 import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.Slice;
 import org.hepatica.testing.DcmtkPacs;
@@ -24,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A radiologist corrects a segmentation of the node, and the workstation sends it back: it becomes
- * a case, also when the node is killed meanwhile. The same from the PACS teaches nothing, nor does
+ * A radiologist corrects a segmentation of the node in OHIF, and it is sent back: it becomes a
+ * case, also when the node is killed meanwhile. The same from the PACS teaches nothing, nor does
  * our own segmentation as it was.
  */
 class TeachIT {
@@ -100,27 +97,19 @@ class TeachIT {
     throw new AssertionError("no SEG was received");
   }
 
-  /** As another tool writes it, without the upper left quarter of each frame. */
+  /** As a person edits it in OHIF, and as OHIF writes it. */
   private Path edited(Path seg, String name) throws IOException {
-    DicomFile file = Part10.read(seg);
-    DataSet d = file.dataSet();
-    int rows = d.integer(Tag.ROWS, 0);
-    int columns = d.integer(Tag.COLUMNS, 0);
-    byte[] bits = d.bytes(Tag.PIXEL_DATA).clone();
-    for (int f = 0; f < d.integer(Tag.NUMBER_OF_FRAMES, 0); f++) {
-      for (int i = 0; i < rows * columns; i++) {
-        if (i / columns < rows / 2 && i % columns < columns / 4) {
-          int at = f * rows * columns + i;
-          bits[at / 8] &= (byte) ~(1 << at % 8);
-        }
-      }
-    }
-    d.set(Tag.MANUFACTURER, Vr.LO, "An editor")
-        .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("teach", name))
-        .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("teach", "series", name))
-        .setBytes(Tag.PIXEL_DATA, Vr.OB, bits);
     Path edited = folder.resolve(name + ".dcm");
-    Part10.write(edited, d, file.syntax());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Peers.require("node").toString(),
+                Peers.judge("edit-seg.cjs").toString(),
+                seg.toString(),
+                edited.toString()));
+    files(PHANTOM).forEach(file -> command.add(file.toString()));
+    Peers.Output ended = Peers.run(folder, PATIENCE, command.toArray(String[]::new));
+    assertThat(ended.exit()).as(ended.text()).isZero();
     return edited;
   }
 

@@ -120,6 +120,35 @@ class SegmentationFileTest {
     return file;
   }
 
+  /** As OHIF writes it: position and orientation, and an empty item where the spacing belongs. */
+  @Test
+  void whatHasAPartOfItsPlaceHasTheRestOfItsSourceImage() throws IOException {
+    SourceGrid grid = grid("24x38x3/image");
+    BitSet[] whole = SegmentationFile.read(changed(d -> {})).on(grid, List.of("1"));
+    assertThat(whole).anyMatch(slice -> !slice.isEmpty());
+    DataSet shared =
+        Part10.read(Peers.data("interop/dcmqi/24x38x3/seg/label.seg"))
+            .dataSet()
+            .item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    assertThat(shared.item(Tag.PIXEL_MEASURES_SEQUENCE)).isNotNull();
+    Path part =
+        changed(
+            d ->
+                d.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE)
+                    .setSequence(Tag.PIXEL_MEASURES_SEQUENCE, new DataSet()));
+    assertThat(SegmentationFile.read(part).on(grid, List.of("1"))).isEqualTo(whole);
+    Path nowhere =
+        changed(
+            d -> {
+              d.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE).remove(Tag.PIXEL_MEASURES_SEQUENCE);
+              d.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+                  .forEach(f -> f.remove(Tag.DERIVATION_IMAGE_SEQUENCE));
+            });
+    SegmentationFile lost = SegmentationFile.read(nowhere);
+    assertThatThrownBy(() -> lost.on(grid, List.of("1")))
+        .hasMessageContaining("no usable geometry");
+  }
+
   @Test
   void damagedOnesAreRefusedByName() throws IOException {
     Path few = changed(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[300]));
