@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description =
-        "Train a network from folders of cases: images/NAME.png and masks/NAME.png, 8 bit grey,"
-            + " NAME beginning with the patient and an underscore. Trains in a process of its own; called"
-            + " again with the same --out it goes on where it stopped.",
+        "Train a network from folders of cases: images/NAME.png and masks/NAME.png, 8 bit grey, in a"
+            + " mask 0 background and anything else liver. The part of NAME before the first underscore"
+            + " is the patient: 17_3 and 17_4 are slices of one, 17-3 and 17-4 would be taken for two"
+            + " patients, of whom one may train and the other validate. Trains in a process of its own;"
+            + " called again with the same --out it goes on where it stopped.",
     footer = {
       "",
       "Presets:",

@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -96,13 +98,15 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
   /**
    * Reads every pair, in order of name, as slices of {@code size}² in the window [low, high] HU.
    *
-   * @throws IOException when a picture has no mask, sizes differ, or a file is not a picture; the
-   *     message names the file
+   * @throws IOException when there is no picture, one has no mask or a mask no picture, sizes
+   *     differ, or a file is no PNG picture; the message names the file
    */
   public List<Slice> read(int size, double low, double high) throws IOException {
     List<Slice> slices = new ArrayList<>();
-    for (Path image : images()) {
-      String name = image.getFileName().toString().replaceFirst("\\.png$", "");
+    List<Path> images = images();
+    requireAllSeen(images);
+    for (Path image : images) {
+      String name = name(image).replaceFirst("\\.png$", "");
       Raster grey = raster(image);
       Path maskFile = path.resolve("masks").resolve(image.getFileName());
       if (!Files.isRegularFile(maskFile)) {
@@ -146,9 +150,42 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + " is missing: a folder of cases holds images/ and masks/");
     }
+    return pictures(folder);
+  }
+
+  private static List<Path> pictures(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.getFileName().toString().endsWith(".png")).sorted().toList();
+      return files.filter(f -> name(f).endsWith(".png")).sorted().toList();
     }
+  }
+
+  /** Refuses what would be passed over without a word, and missed by who put it there. */
+  private void requireAllSeen(List<Path> images) throws IOException {
+    Path folder = path.resolve("images");
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> odd =
+          files
+              .filter(f -> name(f).toLowerCase(Locale.ROOT).endsWith(".png"))
+              .filter(f -> !name(f).endsWith(".png"))
+              .findFirst();
+      if (odd.isPresent()) {
+        throw new IOException(odd.get() + " is passed over: names of pictures end in .png");
+      }
+    }
+    if (images.isEmpty()) {
+      throw new IOException(folder + " holds no *.png");
+    }
+    Path masks = path.resolve("masks");
+    for (Path mask : Files.isDirectory(masks) ? pictures(masks) : List.<Path>of()) {
+      Path image = folder.resolve(mask.getFileName());
+      if (!Files.exists(image)) {
+        throw new IOException(mask + " has no picture: " + image + " is missing");
+      }
+    }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
   }
 
   private static Raster raster(Path file) throws IOException {
@@ -156,10 +193,13 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers =
           in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
+      ImageReader reader = readers.hasNext() ? readers.next() : null;
+      // JPEG under this name would change masks along their edges, and pictures a little
+      // everywhere.
+      if (reader == null || !reader.getFormatName().equalsIgnoreCase("png")) {
         throw new IOException(file + " is not a PNG picture");
       }
-      image = read(readers.next(), in, file);
+      image = read(reader, in, file);
     }
     if (image.getSampleModel().getSampleSize(0) != 8) {
       throw new IOException(file + " is not an 8 bit picture");

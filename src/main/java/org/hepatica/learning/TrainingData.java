@@ -42,8 +42,14 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
     List<Slice> validation = split.select(all, Split.Role.VALIDATION);
     if (training.isEmpty() || validation.isEmpty()) {
       throw new IOException(
-          "%d training and %d validation slices in %s: both are needed, see the split"
-              .formatted(training.size(), validation.size(), settings.data()));
+          "%d training and %d validation slices in %s%s: both are needed, see the split"
+              .formatted(
+                  training.size(),
+                  validation.size(),
+                  settings.data(),
+                  all.stream().map(Slice::patient).distinct().count() == 1
+                      ? ", all of one patient by the part of their names before the first _"
+                      : ""));
     }
     if (validation.stream().allMatch(slice -> slice.liverPixels() == 0)) {
       throw new IOException(

@@ -174,4 +174,56 @@ class CaseFolderTest {
       }
     }
   }
+
+  /** JPEG changes masks along their edges: 1 in place of 0 is liver. */
+  @Test
+  void anotherFormatUnderTheNameOfPngIsRefusedByName() throws IOException {
+    write("a_1", 8, 8, 100, 255);
+    for (String part : List.of("images", "masks")) {
+      Path file = folder.resolve(part).resolve("a_1.png");
+      byte[] png = Files.readAllBytes(file);
+      BufferedImage grey = ImageIO.read(file.toFile());
+      for (String format : List.of("jpeg", "bmp")) {
+        assertThat(ImageIO.write(grey, format, file.toFile())).isTrue();
+        assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(file.toString())
+            .hasMessageContaining("not a PNG picture");
+      }
+      Files.write(file, png);
+    }
+  }
+
+  /** Somebody drew it, and would believe that it was trained on. */
+  @Test
+  void aMaskWithoutItsPictureIsNamed() throws IOException {
+    write("a_1", 8, 8, 100, 255);
+    write("b_1", 8, 8, 100, 255);
+    Files.move(folder.resolve("images/b_1.png"), folder.resolve("images/b_1.jpg"));
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("masks/b_1.png has no picture")
+        .hasMessageContaining("images/b_1.png is missing");
+  }
+
+  @Test
+  void aNameInCapitalsIsNotPassedOver() throws IOException {
+    write("a_1", 8, 8, 100, 255);
+    write("b_1", 8, 8, 100, 255);
+    for (String part : List.of("images", "masks")) {
+      Files.move(folder.resolve(part + "/b_1.png"), folder.resolve(part + "/b_1.PNG"));
+    }
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("b_1.PNG")
+        .hasMessageContaining("end in .png");
+  }
+
+  @Test
+  void aFolderWithoutPicturesIsCalledThat() throws IOException {
+    Files.createDirectories(folder.resolve("images"));
+    assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder.resolve("images") + " holds no *.png");
+  }
 }

@@ -290,7 +290,7 @@ class TrainerTest {
 
     Path added = data.resolve("images/p9_00.png");
     Files.copy(data.resolve("images/p0_00.png"), added);
-    Files.copy(data.resolve("masks/p0_00.png"), data.resolve("masks/p9_00.png"));
+    Path mask = Files.copy(data.resolve("masks/p0_00.png"), data.resolve("masks/p9_00.png"));
     assertThatThrownBy(() -> new Trainer(settings, run, new TrainingListener() {}).run())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(run.toString())
@@ -298,6 +298,7 @@ class TrainerTest {
     assertThat(run.resolve("data.json")).as("what it began with").hasContent(before);
 
     Files.delete(added);
+    Files.delete(mask);
     new Trainer(settings, run, new TrainingListener() {}).run();
     assertThat(Checkpoint.read(run.resolve("checkpoint.bin")).reports()).hasSize(2);
   }

@@ -90,4 +90,22 @@ class TrainingDataTest {
     Files.writeString(split, "validation liver\n");
     assertThat(TrainingData.read(recipe.settings()).validation()).hasSize(3);
   }
+
+  /** What is wrong are the names of the files then, more often than the split. */
+  @Test
+  void onePatientAloneIsSaid() throws IOException {
+    CaseWriter writer = new CaseWriter(folder.resolve("cases"), 0, 255);
+    slice(writer, "only", 1, 100);
+    slice(writer, "only", 2, 100);
+    TrainingRecipe recipe =
+        TrainingRecipe.preset("paper")
+            .with("data", new String[] {folder.resolve("cases").toString()})
+            .set("inputSize=32")
+            .set("phases.0.size=32")
+            .set("levels=2");
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("of one patient")
+        .hasMessageContaining("before the first _");
+  }
 }
