@@ -79,6 +79,11 @@ final class ModelsCommand implements Callable<Integer> {
 
   private static void list(PrintWriter out, List<ModelAdmin.Model> models) {
     for (ModelAdmin.Model model : models) {
+      if (model.damage() != null) {
+        out.printf("%s %s  DAMAGED%n", model.current() ? "*" : " ", model.id());
+        out.println("    " + model.damage());
+        continue;
+      }
       out.printf(
           "%s %s  trained %s%s%n",
           model.current() ? "*" : " ",

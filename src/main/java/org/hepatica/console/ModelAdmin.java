@@ -10,11 +10,31 @@ public interface ModelAdmin {
    * @param current whether it is the one in use
    * @param parent id of the model it was trained on from, or null
    * @param scores in words
+   * @param damage why its file cannot be read, which leaves only id and current known; null when it
+   *     can
    */
   record Model(
-      String id, String name, boolean current, String created, String parent, String scores) {}
+      String id,
+      String name,
+      boolean current,
+      String created,
+      String parent,
+      String scores,
+      String damage) {
 
-  /** All models, newest first. */
+    /** One whose file can be read. */
+    public Model(
+        String id, String name, boolean current, String created, String parent, String scores) {
+      this(id, name, current, created, parent, scores, null);
+    }
+
+    /** One whose file cannot be read. */
+    public static Model damaged(String id, boolean current, String damage) {
+      return new Model(id, "", current, "", null, "", damage);
+    }
+  }
+
+  /** All models, newest first, then those that cannot be read. */
   List<Model> models();
 
   /**

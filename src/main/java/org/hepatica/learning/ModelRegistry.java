@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hepatica.disk.DurableFiles;
 import org.hepatica.unet.LiverModel;
@@ -141,17 +142,45 @@ public final class ModelRegistry {
   }
 
   /**
-   * All models, oldest first.
+   * A file that should be a model and cannot be read as one.
    *
-   * @throws IOException when a file is not readable as a model; the message names it
+   * @param id by its name
+   * @param current whether it is the one in use
+   * @param why names the file
    */
+  public record Damaged(String id, boolean current, String why) {}
+
+  /** All models that can be read, oldest first; the others are {@link #damaged()}. */
   public List<Entry> list() throws IOException {
-    String current = currentId();
     List<Entry> entries = new ArrayList<>();
+    read(entries, new ArrayList<>());
+    return entries;
+  }
+
+  /** Files that cannot be read as models, in order of name. */
+  public List<Damaged> damaged() throws IOException {
+    List<Damaged> damaged = new ArrayList<>();
+    read(new ArrayList<>(), damaged);
+    return damaged;
+  }
+
+  private void read(List<Entry> entries, List<Damaged> damaged) throws IOException {
+    String current = currentId();
+    List<Path> models;
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
+      models =
+          files
+              .filter(f -> f.toString().endsWith(ENDING) && Files.isRegularFile(f))
+              .sorted()
+              .toList();
+    }
+    for (Path file : models) {
+      try {
         ModelInfo info = ModelFile.read(file).info();
         entries.add(new Entry(info, file, info.id().equals(current)));
+      } catch (IOException e) {
+        String id = file.getFileName().toString().replaceFirst(Pattern.quote(ENDING) + "$", "");
+        damaged.add(new Damaged(id, id.equals(current), ChildFailure.sentence(e)));
       }
     }
     entries.sort(
@@ -159,7 +188,6 @@ public final class ModelRegistry {
             a.info().created().equals(b.info().created())
                 ? a.info().id().compareTo(b.info().id())
                 : a.info().created().compareTo(b.info().created()));
-    return entries;
   }
 
   /**

@@ -34,6 +34,9 @@ public final class RegistryAdmin implements ModelAdmin {
       List<Model> models = new ArrayList<>();
       registry.list().forEach(entry -> models.add(model(entry.info(), entry.current())));
       Collections.reverse(models);
+      registry
+          .damaged()
+          .forEach(file -> models.add(Model.damaged(file.id(), file.current(), file.why())));
       return models;
     } catch (IOException e) {
       throw AdminRefused.notNow(e.getMessage());

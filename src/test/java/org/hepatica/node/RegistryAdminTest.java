@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hepatica.console.AdminRefused;
+import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,6 @@ class RegistryAdminTest {
     assertThat(registry.currentId()).isEqualTo(second);
 
     // The console tells what is refused, and of all else that it failed.
-    assertThatThrownBy(admin::models)
-        .isInstanceOf(AdminRefused.class)
-        .hasMessageContaining(damaged.toString());
     assertThatThrownBy(() -> admin.promote("another-1"))
         .isInstanceOf(AdminRefused.class)
         .hasMessageContaining(damaged.toString());
@@ -50,5 +48,26 @@ class RegistryAdminTest {
               assertThat(e.isNotFound()).isTrue();
               assertThat(e).hasMessageContaining("no model nobody-1");
             });
+  }
+
+  /** Which others there are is asked for just when one is damaged. */
+  @Test
+  void aDamagedFileIsListedAmongTheOthers() throws IOException {
+    ModelRegistry registry = ModelRegistry.open(folder, TinyModels.model("tiny", 1));
+    Path damaged = Files.write(folder.resolve("another-1.hepatica"), new byte[100]);
+    Files.createDirectories(folder.resolve("folder.hepatica"));
+    RegistryAdmin admin = new RegistryAdmin(registry);
+    assertThat(admin.models())
+        .extracting(ModelAdmin.Model::id)
+        .containsExactly(registry.currentId(), "another-1");
+    assertThat(admin.models().get(0).damage()).isNull();
+    assertThat(admin.models().get(1).damage()).contains(damaged.toString());
+    assertThat(admin.models().get(1).current()).isFalse();
+
+    Files.write(registry.current(), new byte[100]);
+    assertThat(admin.models())
+        .filteredOn(ModelAdmin.Model::current)
+        .singleElement()
+        .matches(model -> model.damage() != null);
   }
 }
