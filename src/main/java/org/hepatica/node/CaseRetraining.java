@@ -46,10 +46,11 @@ final class CaseRetraining implements RetrainTask.Retrain {
 
   @Override
   public String retrain() throws IOException, InterruptedException {
+    runs.dropCopies();
     runs.tidy(ModelRegistry.open(models));
     CaseStore store = new CaseStore(cases);
     Path run = runs.next();
-    Path copy = run.resolve(cases.getFileName());
+    Path copy = TrainingRuns.copyIn(run);
     Set<String> seen;
     Retraining.Outcome outcome;
     try {

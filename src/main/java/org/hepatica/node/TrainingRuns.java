@@ -57,6 +57,24 @@ final class TrainingRuns {
     }
   }
 
+  /** The folder of a run for its copy of the cases, while it works. */
+  static Path copyIn(Path run) {
+    return run.resolve("cases");
+  }
+
+  /**
+   * Removes the copies of cases that killed retrainings left in their folders: images of patients
+   * that nobody asks for any more. For a node that does not retrain just now.
+   */
+  void dropCopies() throws IOException {
+    for (Path run : newestFirst()) {
+      if (Files.isDirectory(copyIn(run))) {
+        LOG.info("{}: the copy of the cases is removed, that training was cut short", run);
+        delete(copyIn(run));
+      }
+    }
+  }
+
   private List<Path> newestFirst() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();

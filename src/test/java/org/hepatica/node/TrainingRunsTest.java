@@ -37,6 +37,23 @@ class TrainingRunsTest {
         .hasSize(3 + TrainingRuns.KEPT);
   }
 
+  /** Images of patients, which nobody needs any more. */
+  @Test
+  void copiesOfTheCasesThatAKilledRetrainingLeftAreRemoved() throws Exception {
+    run(1, null);
+    run(2, null);
+    Path runs = data.resolve("training");
+    Path copy = Files.createDirectories(runs.resolve(name(1)).resolve("cases/images"));
+    Files.write(copy.resolve("p_1.png"), new byte[9]);
+    Path mine = Files.createDirectories(runs.resolve("retrain-by-hand/cases"));
+    Files.write(runs.resolve(name(1)).resolve("training.log"), new byte[9]);
+    new TrainingRuns(runs, Clock.systemUTC()).dropCopies();
+    assertThat(runs.resolve(name(1))).isDirectoryContaining("glob:**training.log");
+    assertThat(runs.resolve(name(1)).resolve("cases")).doesNotExist();
+    assertThat(mine).isDirectory();
+    new TrainingRuns(data.resolve("absent"), Clock.systemUTC()).dropCopies();
+  }
+
   private void run(int day, ModelFile best) throws Exception {
     Path run = Files.createDirectories(data.resolve("training").resolve(name(day)));
     if (best != null) {
