@@ -16,7 +16,10 @@ public enum AdmissionCode {
       "A UID is missing or malformed",
       "Have the sender assign valid UIDs (an anonymiser may have blanked them)."),
   /** No CT image. */
-  NOT_CT(403, "Not a CT image", "Route only CT Image Storage to this node."),
+  NOT_CT(
+      403,
+      "Not a CT image",
+      "Route only CT Image Storage to this node; where its Modality is not CT, correct it at the sender."),
   /** Multi-frame CT. */
   ENHANCED_CT(
       404,

@@ -47,6 +47,7 @@ class AdmissionTest {
             "has a Frame of Reference UID that is no UID: (not repeated"),
         broken(408, one(2, d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)), "frames of reference"),
         broken(403, all(d -> d.set(Tag.MODALITY, Vr.CS, "PT")), "modality \"PT\""),
+        broken(403, all(d -> d.setEmpty(Tag.MODALITY, Vr.CS)), "correct it at the sender"),
         broken(
             403,
             one(1, d -> d.set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SECONDARY_CAPTURE)),
