@@ -38,7 +38,9 @@ public final class ReportTable {
         String.join(", ", report.data()),
         report.part() == null
             ? ""
-            : " (part %s of split %s)".formatted(report.part(), report.split()));
+            : report.split() == null
+                ? " (part " + report.part() + ")"
+                : " (part %s of split %s)".formatted(report.part(), report.split()));
     say(
         "[low, high]: %.0f %% bootstrap interval by patient, %d resamples, seed %d",
         report.bootstrap().coverage() * 100,

@@ -221,4 +221,26 @@ class EvaluationReportTest {
         .contains("note: a note")
         .contains("left out series 1.2: has no truth");
   }
+
+  @Test
+  void whereAllWasMeasuredNoSplitIsNamed() {
+    StringWriter text = new StringWriter();
+    ReportTable.print(
+        EvaluationReport.of(
+            new EvaluationReport.Subject(
+                "Hepatica",
+                new EvaluationReport.Model("liver-1", "liver", 0.5),
+                0.45,
+                List.of("data"),
+                EvaluationReport.PICTURES,
+                null,
+                "all",
+                List.of()),
+            List.of(),
+            List.of(slice("a", 100, 50)),
+            List.of(),
+            List.of()),
+        new PrintWriter(text));
+    assertThat(text.toString()).contains("data (part all)").doesNotContain("null");
+  }
 }
