@@ -179,7 +179,8 @@ public record TrainingSettings(
     public Phase {
       schedule = schedule == null ? RateSchedule.GEOMETRIC : schedule;
       if (epochs < 1 || batch < 1 || batch > 256 || !(firstRate > 0) || !(lastRate > 0)) {
-        throw new IllegalArgumentException("epochs, batch and learning rates are positive");
+        throw new IllegalArgumentException(
+            "epochs and learning rates are positive, batch 1 to 256");
       }
     }
 

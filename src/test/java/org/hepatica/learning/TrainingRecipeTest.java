@@ -160,6 +160,8 @@ class TrainingRecipeTest {
     assertThatThrownBy(() -> paper().set("phases.0.schedule=slow").settings())
         .hasMessageContaining("slow");
     assertThatThrownBy(() -> paper().epochs(List.of(1, 2))).hasMessageContaining("1 number");
+    assertThatThrownBy(() -> paper().set("phases.0.batch=257").settings())
+        .hasMessageContaining("batch 1 to 256");
     assertThatThrownBy(() -> TrainingRecipe.preset("paper").settings())
         .hasMessageContaining("no data");
     Path odd = Files.writeString(folder.resolve("odd.yaml"), "drop: 1\n");
