@@ -166,14 +166,18 @@ public final class Trainer {
     double loss = 0;
     for (int b = 0; b < batches; b++) {
       double stepLoss = step(order, b, phase, random);
-      if (!Double.isFinite(stepLoss)) {
-        throw new IllegalStateException(
-            "the loss is %s in epoch %d: lower the learning rate".formatted(stepLoss, epoch + 1));
-      }
+      requireNumber(stepLoss, "the loss", epoch);
       loss += stepLoss / batches;
       listener.step(epoch + 1, settings.epochs(), b + 1, batches, stepLoss);
     }
     finish(epoch, phase, rate, loss, start);
+  }
+
+  private static void requireNumber(double loss, String name, int epoch) throws IOException {
+    if (!Double.isFinite(loss)) {
+      throw new IOException(
+          "%s is %s in epoch %d: lower the learning rate".formatted(name, loss, epoch + 1));
+    }
   }
 
   /**
@@ -231,6 +235,8 @@ public final class Trainer {
       throws IOException {
     ComputationGraph judged = judged(phase);
     Validation validation = validate(judged, phase);
+    // The last step of an epoch may spoil the weights, after its loss was told.
+    requireNumber(validation.loss(), "the validation loss", epoch);
     boolean full = phase.size() == settings.inputSize();
     boolean isBest = full && validation.scores().meanDice() > best;
     EpochReport report =

@@ -302,4 +302,19 @@ class TrainerTest {
     new Trainer(settings, run, new TrainingListener() {}).run();
     assertThat(Checkpoint.read(run.resolve("checkpoint.bin")).reports()).hasSize(2);
   }
+
+  /** The best of such a run would be a file that nothing can read, its end a stack trace. */
+  @Test
+  void weightsThatAreNoNumbersEndTheRunWithACure() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 2, 2);
+    TrainingSettings.Phase steep =
+        new TrainingSettings.Phase(Blobs.SIZE, 1, 8, Float.MAX_VALUE, Float.MAX_VALUE);
+    Path run = folder.resolve("run");
+    Trainer trainer =
+        new Trainer(Blobs.settings(data, List.of(steep)), run, new TrainingListener() {});
+    assertThatThrownBy(trainer::run)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("epoch 1: lower the learning rate");
+    assertThat(run.resolve("best.hepatica")).doesNotExist();
+  }
 }
