@@ -1,10 +1,12 @@
 package org.hepatica.experiment;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +62,8 @@ public final class Experiment {
    * @return the report
    * @throws IllegalArgumentException when the budget has a parent, or somebody is to be left out
    *     who is not there
-   * @throws IOException when data cannot be read, or a training or measurement fails
+   * @throws IOException when data cannot be read, the sets share a picture, or a training or
+   *     measurement fails
    * @throws InterruptedException when the waiting thread is interrupted; what is done stays
    */
   public static Path run(
@@ -80,6 +83,7 @@ public final class Experiment {
     for (DataSet set : DataSet.values()) {
       read(set);
     }
+    requireApart();
     experiment("I", DataSet.A, DataSet.A);
     experiment("II", DataSet.A, DataSet.B);
     experiment("III", DataSet.B, DataSet.B);
@@ -109,6 +113,32 @@ public final class Experiment {
               + " is of an experiment with other patients or pictures: give this one another folder");
     }
     Files.writeString(file, text);
+  }
+
+  /**
+   * Refuses a picture with liver that is in both sets: a network would be tested on whom it was
+   * trained on. Names do not tell, sets may number their patients alike.
+   */
+  private void requireApart() throws IOException {
+    Map<ByteBuffer, String> inA = new HashMap<>();
+    for (Slice slice : kept(DataSet.A)) {
+      inA.put(ByteBuffer.wrap(slice.image()), slice.name());
+    }
+    for (Slice slice : kept(DataSet.B)) {
+      String same = inA.get(ByteBuffer.wrap(slice.image()));
+      if (same != null) {
+        throw new IOException(
+            "%s of %s and %s of %s are the same picture: its patient must be left out of one"
+                .formatted(same, request.a(), slice.name(), request.b()));
+      }
+    }
+  }
+
+  private List<Slice> kept(DataSet set) {
+    return slices.get(set).stream()
+        .filter(slice -> slice.liverPixels() > 0)
+        .filter(slice -> !request.leftOut(set).contains(slice.patient()))
+        .toList();
   }
 
   private Path split(DataSet set) {

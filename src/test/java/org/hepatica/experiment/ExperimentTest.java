@@ -141,12 +141,12 @@ class ExperimentTest {
             throw new IllegalStateException(what);
           }
         };
-    ExperimentRequest first = request(Set.of());
+    ExperimentRequest first = request(Set.of("phantom15"));
     assertThatThrownBy(() -> Experiment.run(first, LIMITS, stopped))
         .hasMessageContaining("training a-residual");
     Path split = folder.resolve("out/split-a.txt");
     String before = Files.readString(split);
-    ExperimentRequest other = request(Set.of("phantom15"));
+    ExperimentRequest other = request(Set.of("phantom14", "phantom15"));
     assertThatThrownBy(() -> Experiment.run(other, LIMITS, stopped))
         .as("nothing is trained yet")
         .hasMessageContaining("training a-residual");
@@ -159,7 +159,7 @@ class ExperimentTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("other patients")
         .hasMessageContaining("split-a.txt");
-    assertThat(split).content().contains("out phantom15");
+    assertThat(split).content().contains("out phantom14");
   }
 
   /** It may have been trained on those who test. */
@@ -183,7 +183,7 @@ class ExperimentTest {
             throw new IllegalStateException(what);
           }
         };
-    ExperimentRequest request = request(Set.of());
+    ExperimentRequest request = request(Set.of("phantom15"));
     assertThatThrownBy(() -> Experiment.run(request, LIMITS, stopped))
         .hasMessageContaining("training a-residual");
     Files.createDirectories(folder.resolve("out/runs/a-residual"));
@@ -196,5 +196,16 @@ class ExperimentTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("split-b.txt")
         .hasMessageContaining("other patients or pictures");
+  }
+
+  /** The page says of them that they were neither trained on nor measured. */
+  @Test
+  void whoIsInBothSetsIsNamed() throws IOException {
+    ExperimentRequest request = request(Set.of("phantom14"));
+    assertThatThrownBy(() -> Experiment.run(request, LIMITS, new Listener()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("phantom15_00")
+        .hasMessageContaining("left out of one");
+    assertThat(folder.resolve("out/runs")).doesNotExist();
   }
 }
