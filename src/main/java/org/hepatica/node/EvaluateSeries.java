@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,11 +104,31 @@ final class EvaluateSeries {
     measure(name, pair, AnalysisFolder.open(job.resultFolder()), worst);
     print.printf(
         Locale.ROOT,
-        "%s: %d slices, Dice %.4f%n",
+        "%s: %d slices, Dice %.4f%s%n",
         name,
         findings.depth(),
-        volumes.get(volumes.size() - 1).dice());
+        volumes.get(volumes.size() - 1).dice(),
+        gaps(pair.marks()));
     print.flush();
+  }
+
+  /**
+   * A warning of slices without a mark between slices with one, as of a truth that was drawn on
+   * every second slice or whose frames are not all there; empty where there are none.
+   */
+  static String gaps(BitSet... marks) {
+    int last = -1;
+    int gaps = 0;
+    for (int k = 0; k < marks.length; k++) {
+      if (!marks[k].isEmpty()) {
+        gaps += last < 0 ? 0 : k - last - 1;
+        last = k;
+      }
+    }
+    return gaps == 0
+        ? ""
+        : "; its truth marks no liver in %d slices between others in which it does: is it whole?"
+            .formatted(gaps);
   }
 
   private void measure(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -260,5 +261,16 @@ class EvaluateSeriesTest extends EvaluateCase {
         .containsExactly("phantom a15", "phantom a2");
     assertThat(report.at("/leftOut/1/reason").asText())
         .isEqualTo("truth.json is not the truth of a phantom");
+  }
+
+  /** Frames that are not there mean that nothing is marked: figures of such a truth mislead. */
+  @Test
+  void aTruthWithGapsIsNamed() {
+    BitSet none = new BitSet();
+    BitSet some = BitSet.valueOf(new long[] {1});
+    assertThat(EvaluateSeries.gaps(none, some, some, none)).isEmpty();
+    assertThat(EvaluateSeries.gaps(none, none)).isEmpty();
+    assertThat(EvaluateSeries.gaps(none, some, none, some, none, none, some, none))
+        .contains("no liver in 3 slices between others");
   }
 }
