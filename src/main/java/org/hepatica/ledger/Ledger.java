@@ -14,6 +14,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.h2.api.ErrorCode;
 
 /**
@@ -84,7 +86,10 @@ public final class Ledger implements AutoCloseable {
     pool.setConnectionTimeout(10_000);
     HikariDataSource source = new HikariDataSource(pool);
     try {
-      Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
+      Flyway flyway =
+          Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
+      requireNoneNewer(flyway, file);
+      flyway.migrate();
       return new Ledger(source, data, clock);
     } catch (FlywayException e) {
       source.close();
@@ -92,9 +97,27 @@ public final class Ledger implements AutoCloseable {
           "the ledger "
               + file
               + ".mv.db cannot be brought to this version's tables: "
-              + e.getMessage()
-              + " (was it written by a newer Hepatica?)",
+              + e.getMessage(),
           e);
+    } catch (LedgerException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** Flyway itself passes over what it does not know, and work would begin on unknown tables. */
+  private static void requireNoneNewer(Flyway flyway, Path file) {
+    for (MigrationInfo known : flyway.info().applied()) {
+      if (known.getState() == MigrationState.FUTURE_SUCCESS
+          || known.getState() == MigrationState.FUTURE_FAILED) {
+        throw new LedgerException(
+            "the ledger "
+                + file
+                + ".mv.db was written by a newer Hepatica (tables "
+                + known.getVersion()
+                + ", unknown to this one); nothing was changed. Start that version again,"
+                + " or put back the copy of data/ledger from before the upgrade");
+      }
     }
   }
 

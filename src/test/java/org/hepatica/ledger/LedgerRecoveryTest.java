@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -117,6 +118,23 @@ class LedgerRecoveryTest {
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("hepatica.mv.db")
         .hasMessageContaining("backup");
+  }
+
+  @Test
+  void aLedgerOfANewerVersionIsNotTouched() throws Exception {
+    try (Ledger ledger = Ledger.open(data);
+        Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      // What Flyway notes when a version that is still to come has brought its tables.
+      statement.execute(
+          """
+          INSERT INTO "flyway_schema_history" SELECT 9999, '9999', 'of a later version', 'SQL', 'V9999__later.sql', 1,
+            "installed_by", "installed_on", 1, TRUE FROM "flyway_schema_history" WHERE "version" = '1'""");
+    }
+    assertThatThrownBy(() -> Ledger.open(data))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("hepatica.mv.db was written by a newer Hepatica (tables 9999")
+        .hasMessageContaining("put back the copy of data/ledger from before the upgrade");
   }
 
   @Test
