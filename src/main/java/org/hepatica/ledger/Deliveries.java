@@ -1,5 +1,7 @@
 package org.hepatica.ledger;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -193,6 +195,31 @@ public final class Deliveries {
 
   long failed(Handle h, long jobId) {
     return count(h, jobId, " state = 'FAILED'");
+  }
+
+  /** Whether the file of one that was given up is gone, as after the data folder was lost. */
+  boolean isGone(Handle h, long jobId) {
+    return h
+        .createQuery(
+            "SELECT DISTINCT r.file FROM deliveries d JOIN results r ON r.id = d.result_id WHERE d.job_id = :job AND d.state = 'FAILED'")
+        .bind("job", jobId)
+        .mapTo(Path.class)
+        .list()
+        .stream()
+        .anyMatch(file -> !Files.exists(file));
+  }
+
+  /** Those that were given up are forgotten, as the job enters what it makes in their place. */
+  void forgetFailed(Handle h, long jobId) {
+    h.createUpdate("DELETE FROM deliveries WHERE job_id = :job AND state = 'FAILED'")
+        .bind("job", jobId)
+        .execute();
+    h.createUpdate(
+            """
+            DELETE FROM results WHERE job_id = :job
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.result_id = results.id)""")
+        .bind("job", jobId)
+        .execute();
   }
 
   /** FAILED → PENDING with fresh attempts. */

@@ -33,9 +33,10 @@ public enum JobState {
       case ANALYSING -> Set.of(DELIVERING, DONE, QUEUED, REJECTED, FAILED);
       // To REJECTED: what was delivered is the notice of a refusal.
       case DELIVERING -> Set.of(DONE, DONE_PARTLY, REJECTED);
-      case DONE_PARTLY -> Set.of(DELIVERING);
+      // To QUEUED: what was to be sent is gone, and is made again.
+      case DONE_PARTLY -> Set.of(DELIVERING, QUEUED);
       case FAILED -> Set.of(QUEUED);
-      // To QUEUED: it was set aside, and an admin wants it as well.
+      // To QUEUED: it was set aside, and an admin wants it as well; or its notice is gone.
       // To DELIVERING: its notice was given up.
       case REJECTED -> Set.of(QUEUED, DELIVERING);
       case DONE -> Set.of();

@@ -1,5 +1,8 @@
 package org.hepatica.ledger;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -29,11 +32,7 @@ final class Retries {
     switch (job.state()) {
       case FAILED -> {
         requireWorth(h, job);
-        h.createUpdate(
-                "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL WHERE id = :id")
-            .bind("id", id)
-            .execute();
-        steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
+        analyse(h, job, "retry asked for");
       }
       case DONE_PARTLY -> sendAgain(h, job);
       case REJECTED -> {
@@ -61,6 +60,10 @@ final class Retries {
 
   private void sendAgain(Handle h, JobRow job) {
     requireWorth(h, job);
+    if (deliveries.isGone(h, job.id())) {
+      makeAgain(h, job);
+      return;
+    }
     int again = deliveries.revive(h, job.id());
     steps.step(
         h,
@@ -80,12 +83,41 @@ final class Retries {
               + "); send the series again when its cause is cured");
     }
     requireWorth(h, job);
+    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
+    analyse(h, job, "retry asked for");
+  }
+
+  /** As after the data folder was lost and the ledger put back: what was written is nowhere. */
+  private void makeAgain(Handle h, JobRow job) {
+    if (!imagesAreThere(h, job)) {
+      throw new LedgerException(
+          "the result files of job "
+              + job.id()
+              + " are gone, and images of its series as well; send the series again, then retry");
+    }
+    deliveries.forgetFailed(h, job.id());
+    analyse(h, job, "retry asked for: result files are gone and are made again");
+  }
+
+  private static boolean imagesAreThere(Handle h, JobRow job) {
+    List<Path> files =
+        h.createQuery(
+                "SELECT file FROM instances WHERE series_uid = :series AND revision <= :revision")
+            .bind("series", job.seriesUid())
+            .bind("revision", job.revision())
+            .mapTo(Path.class)
+            .list();
+    return !files.isEmpty() && files.stream().allMatch(Files::exists);
+  }
+
+  private void analyse(Handle h, JobRow job, String why) {
     h.createUpdate(
-            "UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL WHERE id = :id")
+            """
+            UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL,
+              model_id = NULL, volume_ml = NULL WHERE id = :id""")
         .bind("id", job.id())
         .execute();
-    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
-    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, "retry asked for");
+    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, why);
   }
 
   private void requireWorth(Handle h, JobRow job) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -251,6 +252,33 @@ class JobsTest {
     assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("DONE");
+  }
+
+  @Test
+  void resultsWhoseFilesAreGoneAreMadeAgainByARetryOnceTheImagesAreThere() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 2, "PACS");
+    List<DeliveryRow> rows = ledger.deliveries().ofJob(job.id());
+    ledger.deliveries().sent(rows.get(0).id(), 0, null);
+    ledger.deliveries().giveUp(rows.get(1).id(), null, "the result's file cannot be read");
+    Files.delete(ledger.results().ofJob(job.id()).get(1).file());
+
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("images of its series as well; send the series again, then retry");
+    Samples.write(Samples.ct(data, 1, 1).file());
+    assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.QUEUED);
+
+    JobRow again = ledger.jobs().claimNext().orElseThrow();
+    assertThat(again.id()).isEqualTo(job.id());
+    assertThat(again.attempts()).isEqualTo(1);
+    assertThat(again.volumeMl()).isNull();
+    ledger.jobs().deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 2, "PACS"));
+    assertThat(ledger.deliveries().due("PACS", 10))
+        .as("what was sent is not sent again")
+        .singleElement()
+        .satisfies(d -> assertThat(d.sopInstanceUid()).isEqualTo("2.25." + job.id() + "101"))
+        .satisfies(d -> ledger.deliveries().sent(d.id(), 0, null));
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE);
   }
 
   @Test

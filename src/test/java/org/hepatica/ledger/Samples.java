@@ -1,5 +1,8 @@
 package org.hepatica.ledger;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +35,9 @@ public final class Samples {
 
   public static List<NewResult> results(Path data, long job, int count, String... destinations) {
     List<NewResult> results = new ArrayList<>();
+    Path folder = data.resolve("results").resolve("" + job);
     for (int i = 0; i < count; i++) {
+      write(folder.resolve(i + ".dcm"));
       results.add(
           new NewResult(
               i == 0 ? "SEG" : "HEATMAP",
@@ -40,10 +45,20 @@ public final class Samples {
               "2.25." + job + (100 + i),
               "2.25." + job + 99,
               "1.2.840.10008.1.2.1",
-              data.resolve("results").resolve("" + job).resolve(i + ".dcm"),
+              folder.resolve(i + ".dcm"),
               List.of(destinations)));
     }
     return results;
+  }
+
+  /** A file that is there, and holds nothing. */
+  static void write(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static final Conclusion LIVER = new Conclusion("SEGMENTED", "model-1", 1500.5, null, null);
