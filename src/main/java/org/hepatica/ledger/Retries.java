@@ -43,16 +43,19 @@ final class Retries {
         }
       }
       default -> {
-        if (!job.held()) {
+        if (job.state() == JobState.DELIVERING && deliveries.failed(h, id) > 0) {
+          sendBeside(h, job);
+        } else if (!job.held()) {
           throw new LedgerException(
               "job "
                   + id
                   + " is "
                   + job.state()
-                  + "; only FAILED, DONE_PARTLY or held jobs, and series set aside for"
-                  + " another, can be retried");
+                  + "; only FAILED, DONE_PARTLY or held jobs, those of which something was given up,"
+                  + " and series set aside for another, can be retried");
+        } else {
+          requireNewest(h, job);
         }
-        requireNewest(h, job);
       }
     }
     return steps.get(h, id);
@@ -69,6 +72,18 @@ final class Retries {
         h,
         job,
         JobState.DELIVERING,
+        JobSteps.RETRY,
+        "retry asked for: " + again + " to send again");
+  }
+
+  /** What was given up at one destination does not wait for the end at another. */
+  private void sendBeside(Handle h, JobRow job) {
+    requireWorth(h, job);
+    int again = deliveries.revive(h, job.id());
+    events.add(
+        h,
+        job.id(),
+        job.seriesUid(),
         JobSteps.RETRY,
         "retry asked for: " + again + " to send again");
   }

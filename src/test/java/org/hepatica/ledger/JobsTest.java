@@ -255,6 +255,28 @@ class JobsTest {
   }
 
   @Test
+  void whatWasGivenUpIsSentByARetryThoughAnotherDestinationIsStillTried() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 1, "PACS", "WORKSTATION");
+    List<DeliveryRow> rows = ledger.deliveries().ofJob(job.id());
+    ledger.deliveries().giveUp(rows.get(0).id(), 0xA900, "refused");
+    ledger.deliveries().postpone(rows.get(1).id(), null, "no connection", clock.instant());
+
+    assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.DELIVERING);
+    assertThat(ledger.deliveries().due("PACS", 10)).hasSize(1);
+    assertThat(ledger.deliveries().due("WORKSTATION", 10))
+        .as("what was not given up goes on as before")
+        .singleElement()
+        .satisfies(d -> assertThat(d.attempts()).isEqualTo(1));
+    assertThat(ledger.events().ofJob(job.id()))
+        .last()
+        .satisfies(e -> assertThat(e.text()).isEqualTo("retry asked for: 1 to send again"));
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .as("nothing is given up now")
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("DELIVERING");
+  }
+
+  @Test
   void resultsWhoseFilesAreGoneAreMadeAgainByARetryOnceTheImagesAreThere() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 2, "PACS");
     List<DeliveryRow> rows = ledger.deliveries().ofJob(job.id());
