@@ -9,12 +9,22 @@ import org.hepatica.ledger.LedgerException;
 /** Jobs as the ledger has them. */
 public final class LedgerAdmin implements JobAdmin {
   private final Ledger ledger;
+  private final Runnable afterRetry;
 
   /**
    * @param ledger stays the caller's
    */
   public LedgerAdmin(Ledger ledger) {
+    this(ledger, () -> {});
+  }
+
+  /**
+   * @param ledger stays the caller's
+   * @param afterRetry looks after what came back for a destination that nobody serves
+   */
+  public LedgerAdmin(Ledger ledger, Runnable afterRetry) {
     this.ledger = ledger;
+    this.afterRetry = afterRetry;
   }
 
   @Override
@@ -48,7 +58,9 @@ public final class LedgerAdmin implements JobAdmin {
   public Job retry(long id) {
     find(id);
     try {
-      return job(ledger.jobs().retry(id));
+      ledger.jobs().retry(id);
+      afterRetry.run();
+      return job(find(id));
     } catch (LedgerException e) {
       throw AdminRefused.notNow(e.getMessage());
     }

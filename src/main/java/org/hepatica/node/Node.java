@@ -139,7 +139,10 @@ public final class Node implements AutoCloseable {
             runner::trouble,
             intake::troubled,
             rooms::tls);
-    console(status, new LedgerAdmin(ledger), new RegistryAdmin(models.registry()));
+    console(
+        status,
+        new LedgerAdmin(ledger, delivery::giveUpUnknown),
+        new RegistryAdmin(models.registry()));
 
     delivery.start();
     runner.start();

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.hepatica.console.JobAdmin;
+import org.hepatica.console.LedgerAdmin;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ContextResult;
@@ -267,6 +269,16 @@ class DeliveryTest extends DeliveryFixture {
     service(PATIENT);
     assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
     assertThat(rows(job).get(0).text()).contains("configured");
+  }
+
+  @Test
+  void aRetryForADestinationThatIsConfiguredNoMoreEndsAtOnceAgain() throws Exception {
+    JobRow job = job(List.of("REMOVED"), Uids.SEGMENTATION);
+    DeliveryService service = service(PATIENT);
+    awaitState(job, JobState.DONE_PARTLY);
+    JobAdmin.Job again = new LedgerAdmin(ledger, service::giveUpUnknown).retry(job.id());
+    assertThat(again.state()).isEqualTo("DONE_PARTLY");
+    assertThat(rows(job).get(0).text()).contains("no destination of this name is configured");
   }
 
   @Test
