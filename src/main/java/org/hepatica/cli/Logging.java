@@ -5,9 +5,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.hepatica.node.DataFolder;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Logging {
   private static final String OURS = "org.hepatica";
+
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Logging.class);
 
   private Logging() {}
 
@@ -30,7 +34,7 @@ final class Logging {
    * data folder; without that file, to standard error.
    *
    * @param confDir the configuration folder, or null
-   * @throws IOException when the file cannot be used
+   * @throws IOException when the file cannot be used, or leaves no log at all
    */
   static void asNode(Path confDir, Path dataDir) throws IOException {
     Logger ours = (Logger) LoggerFactory.getLogger(OURS);
@@ -41,6 +45,7 @@ final class Logging {
       Files.createDirectories(DataFolder.make(dataDir).resolve("logs"));
       context.reset();
       context.putProperty("hepatica.logs", dataDir.resolve("logs").toString());
+      long start = System.currentTimeMillis();
       JoranConfigurator configurator = new JoranConfigurator();
       configurator.setContext(context);
       try {
@@ -48,11 +53,32 @@ final class Logging {
       } catch (JoranException e) {
         throw new IOException(file + " is no logback configuration: " + e.getMessage(), e);
       }
+      tellTrouble(file, context, start);
     } else {
       ours.setLevel(Level.INFO);
     }
     if (before == Level.DEBUG) {
       ours.setLevel(Level.DEBUG);
     }
+  }
+
+  /**
+   * Logback itself tells nobody that a log file cannot be opened, or that it does not know a class
+   * in its configuration.
+   */
+  private static void tellTrouble(Path file, LoggerContext context, long start) throws IOException {
+    Optional<Status> trouble =
+        context.getStatusManager().getCopyOfStatusList().stream()
+            .filter(s -> s.getTimestamp() >= start && s.getLevel() == Status.ERROR)
+            .findFirst();
+    if (trouble.isEmpty()) {
+      return;
+    }
+    Throwable cause = trouble.get().getThrowable();
+    String why = trouble.get().getMessage() + (cause == null ? "" : " " + cause.getMessage());
+    if (!context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext()) {
+      throw new IOException(file + " leaves no log: " + why);
+    }
+    LOG.warn("HEP-124 the log is not written as {} says: {}", file, why);
   }
 }
