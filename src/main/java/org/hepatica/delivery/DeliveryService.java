@@ -108,9 +108,9 @@ public final class DeliveryService implements AutoCloseable {
                 .deliveries()
                 .giveUpDestination(
                     destination,
-                    "no destination of this name is configured; `jobs retry` sends it when there is one again");
+                    "no destination of this name is configured to receive; `jobs retry` sends it when there is one again");
         log.warn(
-            "HEP-333 {} deliveries to {} given up: no destination of this name is configured",
+            "HEP-333 {} deliveries to {} given up: no destination of this name is configured to receive",
             given,
             destination);
         ledger
@@ -122,7 +122,7 @@ public final class DeliveryService implements AutoCloseable {
                 given
                     + " deliveries to "
                     + destination
-                    + " given up: no destination of this name is configured");
+                    + " given up: no destination of this name is configured to receive");
         all += given;
       }
     }

@@ -17,6 +17,11 @@ record Destinations(HepaticaConfig config) {
         .toList();
   }
 
+  /** Those that get results now. What waits for others, as of an earlier start, is not sent. */
+  List<RemoteAe> receiving() {
+    return config.remoteAes().stream().filter(RemoteAe::receives).toList();
+  }
+
   private static RemoteAe.Results wanted(ResultObject.Kind kind) {
     return switch (kind) {
       case SEG, PROBABILITIES -> RemoteAe.Results.SEG;

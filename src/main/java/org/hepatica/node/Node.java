@@ -174,14 +174,15 @@ public final class Node implements AutoCloseable {
 
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
-        config.remoteAes().stream()
-            .map(
-                ae ->
-                    new Destination(
-                        ae.aeTitle(),
-                        rooms.connect(ae),
-                        ae.commitment() == RemoteAe.Commitment.REQUIRED))
-            .toList();
+        new Destinations(config)
+            .receiving().stream()
+                .map(
+                    ae ->
+                        new Destination(
+                            ae.aeTitle(),
+                            rooms.connect(ae),
+                            ae.commitment() == RemoteAe.Commitment.REQUIRED))
+                .toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }
 
