@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -136,7 +137,7 @@ public final class Cases {
       Path folder = work.resolve("case-" + made.size());
       try {
         CtVolume volume = CtSeries.load(pair.series().files(), rules);
-        requireWhole(pair.marks(), volume);
+        requireWhole(pair, volume);
         Made one = write(volume, pair, folder);
         made.add(one);
         taker.take(one, folder);
@@ -158,32 +159,23 @@ public final class Cases {
   }
 
   /**
-   * A slice without a mark teaches that it holds no liver. A liver has no gap from top to bottom:
-   * where its marks have one, somebody marked some slices only.
+   * A slice without a mark teaches that it holds no liver: where marks have a gap, somebody marked
+   * some slices only.
    */
-  private static void requireWhole(BitSet[] marks, CtVolume volume) throws Partial {
-    int first = 0;
-    while (first < marks.length && marks[first].isEmpty()) {
-      first++;
-    }
-    if (first == marks.length) {
+  private static void requireWhole(TruthSearch.Pair pair, CtVolume volume) throws Partial {
+    if (Arrays.stream(pair.marks()).allMatch(BitSet::isEmpty)) {
       throw new Partial(
           "nothing is marked; for a series without liver there is `hepatica negatives`");
     }
-    int last = marks.length - 1;
-    while (marks[last].isEmpty()) {
-      last--;
-    }
-    int[] called =
-        Findings.sliceNumbers(
-            volume.slices().stream().mapToInt(SourceSlice::instanceNumber).toArray());
-    for (int k = first; k <= last; k++) {
-      if (marks[k].isEmpty()) {
-        throw new Partial(
-            "slice "
-                + called[k]
-                + " has no mark between others that have: a case needs the liver on every slice that shows it");
-      }
+    List<Integer> gaps = pair.gaps();
+    if (!gaps.isEmpty()) {
+      int[] called =
+          Findings.sliceNumbers(
+              volume.slices().stream().mapToInt(SourceSlice::instanceNumber).toArray());
+      throw new Partial(
+          "slice "
+              + called[gaps.get(0)]
+              + " has no mark between others that have: a case needs the liver on every slice that shows it");
     }
   }
 

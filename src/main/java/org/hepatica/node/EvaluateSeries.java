@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,23 +107,12 @@ final class EvaluateSeries {
         name,
         findings.depth(),
         volumes.get(volumes.size() - 1).dice(),
-        gaps(pair.marks()));
+        warning(pair.gaps().size()));
     print.flush();
   }
 
-  /**
-   * A warning of slices without a mark between slices with one, as of a truth that was drawn on
-   * every second slice or whose frames are not all there; empty where there are none.
-   */
-  static String gaps(BitSet... marks) {
-    int last = -1;
-    int gaps = 0;
-    for (int k = 0; k < marks.length; k++) {
-      if (!marks[k].isEmpty()) {
-        gaps += last < 0 ? 0 : k - last - 1;
-        last = k;
-      }
-    }
+  /** A truth that was drawn on every second slice, or whose frames are not all there. */
+  private static String warning(int gaps) {
     return gaps == 0
         ? ""
         : "; its truth marks no liver in %d slices between others in which it does: is it whole?"

@@ -60,7 +60,23 @@ final class TruthSearch {
    * @param truth for messages and the report
    * @param marks one set of pixels for each slice of the grid
    */
-  record Pair(SeriesScan.Series series, SourceGrid grid, String truth, BitSet[] marks) {}
+  record Pair(SeriesScan.Series series, SourceGrid grid, String truth, BitSet[] marks) {
+
+    /** Indices of the slices without a mark between slices with one. A liver has none such. */
+    List<Integer> gaps() {
+      List<Integer> gaps = new ArrayList<>();
+      int last = -1;
+      for (int k = 0; k < marks.length; k++) {
+        if (!marks[k].isEmpty()) {
+          for (int between = last + 1; last >= 0 && between < k; between++) {
+            gaps.add(between);
+          }
+          last = k;
+        }
+      }
+      return gaps;
+    }
+  }
 
   /**
    * Fills {@code leftOut} with what finds no partner.
