@@ -25,6 +25,8 @@ public final class Retraining {
    */
   static final String SPLIT = Split.BY_OWN_HASH;
 
+  private static final String TUNED = "; fine-tuned with local cases";
+
   private Retraining() {}
 
   /**
@@ -116,7 +118,7 @@ public final class Retraining {
             settings.seed(),
             parentFile.toAbsolutePath().toString(),
             parent.licence(),
-            parent.attribution() + "; fine-tuned with local cases",
+            attribution(parent),
             parent.variant(),
             0,
             0,
@@ -148,5 +150,12 @@ public final class Retraining {
     scores.put("parent.validation.dice.mean", parentDice);
     String id = registry.add(tuned.measured(tuned.info().threshold(), scores));
     return new Outcome(id, scores.get("validation.dice.mean"), parentDice);
+  }
+
+  /** Of the parent; how often it was fine-tuned, the history tells. */
+  static String attribution(ModelInfo parent) {
+    return parent.attribution().endsWith(TUNED)
+        ? parent.attribution()
+        : parent.attribution() + TUNED;
   }
 }

@@ -1,6 +1,7 @@
 package org.hepatica.node;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.hepatica.unet.TestTime;
 final class CaseRetraining implements RetrainTask.Retrain {
   private final Settings.Retrain settings;
   private final TestTime testTime;
+  private final long reserve;
   private final Path cases;
   private final TrainingRuns runs;
   private final Path models;
@@ -33,6 +35,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
   CaseRetraining(HepaticaConfig config, Clock clock) {
     settings = config.settings().schedule().retrain();
     testTime = new RoomSettings(config).testTime();
+    reserve = new RoomSettings(config).intake().minFreeBytes();
     cases = config.dataDir().resolve("cases");
     runs = new TrainingRuns(config.dataDir().resolve("training"), clock);
     models = config.dataDir().resolve("models");
@@ -46,8 +49,9 @@ final class CaseRetraining implements RetrainTask.Retrain {
 
   @Override
   public String retrain() throws IOException, InterruptedException {
-    runs.dropCopies();
+    runs.clear();
     runs.tidy(ModelRegistry.open(models));
+    requireRoom();
     CaseStore store = new CaseStore(cases);
     Path run = runs.next();
     Path copy = TrainingRuns.copyIn(run);
@@ -60,7 +64,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
       // The copy is gone then: who reads this looks for the file where it was put.
       throw new IOException(e.getMessage().replace(copy.toString(), cases.toString()), e);
     } finally {
-      JobRunner.deleteTree(copy);
+      TrainingRuns.clear(run);
     }
     store.remember(seen);
     return String.format(
@@ -69,6 +73,16 @@ final class CaseRetraining implements RetrainTask.Retrain {
         outcome.id(),
         outcome.dice(),
         outcome.parentDice());
+  }
+
+  /** What it writes would keep studies out. */
+  private void requireRoom() throws IOException {
+    long free = Files.getFileStore(models).getUsableSpace();
+    if (free < reserve) {
+      throw new IOException(
+          "%d MB are free in %s, and %d MB are reserved for studies (intake.minFreeMb); make room"
+              .formatted(free >> 20, models.getParent(), reserve >> 20));
+    }
   }
 
   private Retraining.Outcome retrain(Path from, Path run) throws IOException, InterruptedException {

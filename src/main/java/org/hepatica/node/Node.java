@@ -99,7 +99,7 @@ public final class Node implements AutoCloseable {
     Recovery.Found found = new Recovery(intake, ledger).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
     WorkFolders.clear(data, ledger);
-    new TrainingRuns(data.resolve("training"), Clock.systemUTC()).dropCopies();
+    new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
 
     Models models = Models.of(config);
     AttentionLayer.require(config, models.current());

@@ -63,14 +63,21 @@ final class TrainingRuns {
   }
 
   /**
-   * Removes the copies of cases that killed retrainings left in their folders: images of patients
-   * that nobody asks for any more. For a node that does not retrain just now.
+   * Removes what runs need only while they work, and killed ones left: images of patients, and the
+   * state to go on from, which a node never does. For a node that does not retrain just now.
    */
-  void dropCopies() throws IOException {
+  void clear() throws IOException {
     for (Path run : newestFirst()) {
-      if (Files.isDirectory(copyIn(run))) {
-        LOG.info("{}: the copy of the cases is removed, that training was cut short", run);
-        delete(copyIn(run));
+      clear(run);
+    }
+  }
+
+  /** The same of one run that has ended. */
+  static void clear(Path run) {
+    for (Path passing : List.of(copyIn(run), run.resolve("checkpoint.bin"))) {
+      if (Files.exists(passing)) {
+        LOG.debug("{} is removed", passing);
+        delete(passing);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +49,11 @@ class CaseRetrainingTest {
     }
     Thread adding = new Thread(this::addOnceItTrains, "adding");
     adding.start();
+    assertThatThrownBy(
+            () ->
+                new CaseRetraining(config("intake.minFreeMb=1000000000"), Clock.systemUTC())
+                    .retrain())
+        .hasMessageContaining("1000000000 MB are reserved for studies (intake.minFreeMb)");
     String told = retraining.retrain();
     adding.join();
 
@@ -57,7 +64,9 @@ class CaseRetrainingTest {
         .doesNotContain("retrain-20200102-000000")
         .hasSize(8);
     try (Stream<Path> files = Files.walk(runs)) {
-      assertThat(files.filter(file -> file.endsWith("cases"))).as("copies of the cases").isEmpty();
+      assertThat(files.filter(f -> f.endsWith("cases") || f.endsWith("checkpoint.bin")))
+          .as("copies of the cases, and what nobody goes on from")
+          .isEmpty();
     }
     assertThat(retraining.newCases()).as("it was not seen").isEqualTo(1);
     Files.delete(data.resolve("cases/images/late_1.png"));
@@ -106,13 +115,11 @@ class CaseRetrainingTest {
     }
   }
 
-  private HepaticaConfig config() {
-    return HepaticaConfig.load(
-        null,
-        null,
-        data,
-        List.of("schedule.retrain.epochs=1", "analysis.testTime=sizes"),
-        Map.of());
+  private HepaticaConfig config(String... more) {
+    List<String> sets = new ArrayList<>(List.of(more));
+    sets.add("schedule.retrain.epochs=1");
+    sets.add("analysis.testTime=sizes");
+    return HepaticaConfig.load(null, null, data, sets, Map.of());
   }
 
   /** A bright disc in a darker body, far from a liver, and its mask. */

@@ -37,7 +37,7 @@ class TrainingRunsTest {
         .hasSize(3 + TrainingRuns.KEPT);
   }
 
-  /** Images of patients, which nobody needs any more. */
+  /** Images of patients, and what nobody goes on from. */
   @Test
   void copiesOfTheCasesThatAKilledRetrainingLeftAreRemoved() throws Exception {
     run(1, null);
@@ -47,11 +47,13 @@ class TrainingRunsTest {
     Files.write(copy.resolve("p_1.png"), new byte[9]);
     Path mine = Files.createDirectories(runs.resolve("retrain-by-hand/cases"));
     Files.write(runs.resolve(name(1)).resolve("training.log"), new byte[9]);
-    new TrainingRuns(runs, Clock.systemUTC()).dropCopies();
+    Files.write(runs.resolve(name(2)).resolve("checkpoint.bin"), new byte[9]);
+    new TrainingRuns(runs, Clock.systemUTC()).clear();
+    assertThat(runs.resolve(name(2))).isEmptyDirectory();
     assertThat(runs.resolve(name(1))).isDirectoryContaining("glob:**training.log");
     assertThat(runs.resolve(name(1)).resolve("cases")).doesNotExist();
     assertThat(mine).isDirectory();
-    new TrainingRuns(data.resolve("absent"), Clock.systemUTC()).dropCopies();
+    new TrainingRuns(data.resolve("absent"), Clock.systemUTC()).clear();
   }
 
   private void run(int day, ModelFile best) throws Exception {
