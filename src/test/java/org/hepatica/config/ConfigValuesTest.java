@@ -53,6 +53,7 @@ class ConfigValuesTest extends ConfigFixture {
         "dicom: 5                       | is a group of settings, but here stands a single value",
         "dicom: {engine: fast}          | \"fast\" is not one of auto, embedded, dcm4che",
         "dicom: {bind: 'http://x'}      | \"http://x\" is not a host name or address",
+        "dicom: {bind: '10.1.2.3:104'}  | \"10.1.2.3:104\" is not a host name or address",
         "console: {enabled: 'yes'}      | \"yes\" is not true or false",
         "delivery: {pauseFactor: 0.5}   | 0.5 is out of range",
         "delivery: {pauseFactor: NaN}   | \"NaN\" is not a number from 1 to 10",
