@@ -56,8 +56,15 @@ record Key(String path, Class<?> type, boolean list, Setting setting) {
     return list && setting.value().isEmpty() ? List.of() : split(setting.value());
   }
 
-  /** A text as items: of a list at its commas, else whole. */
+  /** A text as items: of a list at its commas, with or without the brackets of YAML, else whole. */
   List<String> split(String text) {
-    return list ? List.of(text.strip().split("\\s*,\\s*")) : List.of(text);
+    if (!list) {
+      return List.of(text);
+    }
+    String items = text.strip();
+    if (items.startsWith("[") && items.endsWith("]")) {
+      items = items.substring(1, items.length() - 1).strip();
+    }
+    return items.isEmpty() ? List.of() : List.of(items.split("\\s*,\\s*"));
   }
 }

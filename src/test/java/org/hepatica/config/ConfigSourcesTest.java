@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where settings come from: defaults, files, environment and command line. */
 class ConfigSourcesTest extends ConfigFixture {
@@ -184,5 +185,17 @@ class ConfigSourcesTest extends ConfigFixture {
                 .admission()
                 .phantomWords())
         .isEqualTo(words);
+  }
+
+  /** The brackets had become part of the first and the last item, which then meant nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[HU, US]", " [ HU ,US ] ", "HU,US"})
+  void aListIsWrittenOnTheCommandLineAsInTheFile(String text) {
+    assertThat(load(List.of("admission.rescaleTypes=" + text), Map.of()).settings().admission())
+        .extracting(Settings.Admission::rescaleTypes)
+        .isEqualTo(List.of("HU", "US"));
+    assertThat(load(List.of("dicom.storageClasses=[]"), Map.of()).settings().dicom())
+        .extracting(Settings.Dicom::storageClasses)
+        .isEqualTo(List.of());
   }
 }
