@@ -27,6 +27,10 @@ import java.util.stream.Collectors;
 final class YamlSource {
   private static final long MAX_BYTES = 1 << 20;
   private static final Pattern LINE = Pattern.compile(" in 'reader', line (\\d{1,9}), column");
+
+  /** What Jackson says of it. */
+  private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*)'");
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -78,6 +82,16 @@ final class YamlSource {
     int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
     for (Matcher m = LINE.matcher(message); m.find(); ) {
       line = Integer.parseInt(m.group(1));
+    }
+    Matcher twice = TWICE.matcher(message);
+    if (twice.find()) {
+      problems.add(
+          new ConfigProblem(
+              file + ":" + line,
+              "",
+              "\"" + twice.group(1) + "\" stands twice in its group",
+              "Keep one of the two."));
+      return;
     }
     // The indented lines quote the file.
     String what =
