@@ -34,15 +34,16 @@ final class Uncommitted {
 
   /** What is to be asked for now, with what was asked for and not reported on in time. */
   List<Dispatch> due(int limit) {
+    Instant now = clock.instant();
     for (Dispatch d : ledger.commitments().unanswered(destination)) {
       String why =
           "no report on storage commitment came within %d s"
               .formatted(settings.commitment().toSeconds());
-      if (next(d) == null) {
+      if (next(d, now) == null) {
         giveUp(d, why);
       } else {
         log.warn("HEP-336 {} at {}: {}; asked again", d.sopInstanceUid(), destination, why);
-        ledger.commitments().askLater(d, why, clock.instant());
+        ledger.commitments().askLater(d, why, now);
       }
     }
     return ledger.commitments().due(destination, limit);
@@ -67,16 +68,20 @@ final class Uncommitted {
     return !ledger.commitments().waitingFor(destination, transactionUid).isEmpty();
   }
 
-  /** The request came to nothing. */
+  /**
+   * The request came to nothing. All are put off from one moment: what was asked for together is
+   * due together, and goes in one request.
+   */
   void notAsked(List<Dispatch> objects, String why) {
     log.warn(
         "HEP-336 {} is asked later to commit to {} objects: {}", destination, objects.size(), why);
-    objects.forEach(d -> askLater(d, why));
+    Instant now = clock.instant();
+    objects.forEach(d -> askLater(d, why, now));
   }
 
   /**
-   * Takes a report. Answers whether it is on a request of ours to this destination; when not,
-   * nothing changes.
+   * Takes a report; what it leaves open is put off from one moment, as by {@link #notAsked}.
+   * Answers whether it is on a request of ours to this destination; when not, nothing changes.
    */
   boolean reported(CommitmentReport report) {
     String transaction = report.transactionUid();
@@ -89,14 +94,15 @@ final class Uncommitted {
     Set<String> committed = new HashSet<>();
     report.committed().forEach(reference -> committed.add(reference.sopInstanceUid()));
     List<Dispatch> done = new ArrayList<>();
+    Instant now = clock.instant();
     for (Dispatch d : waiting) {
       Integer reason = failed.get(d.sopInstanceUid());
       if (reason != null) {
-        notCommitted(d, reason);
+        notCommitted(d, reason, now);
       } else if (committed.contains(d.sopInstanceUid())) {
         done.add(d);
       } else {
-        askLater(d, "its report on storage commitment does not name this object");
+        askLater(d, "its report on storage commitment does not name this object", now);
       }
     }
     ledger.commitments().committed(done);
@@ -110,14 +116,14 @@ final class Uncommitted {
     return true;
   }
 
-  private void notCommitted(Dispatch d, int reason) {
+  private void notCommitted(Dispatch d, int reason, Instant now) {
     String text = "not committed: %04XH (%s)".formatted(reason, words(reason));
     log.warn("HEP-337 job {}: {} at {}: {}", d.jobId(), d.sopInstanceUid(), destination, text);
     if (reason == CommitmentReport.DUPLICATE_TRANSACTION) {
-      askLater(d, text); // that says nothing of the object
+      askLater(d, text, now); // that says nothing of the object
       return;
     }
-    Instant next = next(d);
+    Instant next = next(d, now);
     if (next == null) {
       giveUp(d, text);
     } else {
@@ -125,8 +131,8 @@ final class Uncommitted {
     }
   }
 
-  private void askLater(Dispatch d, String text) {
-    Instant next = next(d);
+  private void askLater(Dispatch d, String text, Instant now) {
+    Instant next = next(d, now);
     if (next == null) {
       giveUp(d, text);
     } else {
@@ -135,8 +141,8 @@ final class Uncommitted {
   }
 
   /** When there may be another attempt; null when this was the last. */
-  private Instant next(Dispatch d) {
-    return settings.next(d.attempts() + 1, d.since(), clock.instant());
+  private Instant next(Dispatch d, Instant now) {
+    return settings.next(d.attempts() + 1, d.since(), now);
   }
 
   private void giveUp(Dispatch d, String why) {

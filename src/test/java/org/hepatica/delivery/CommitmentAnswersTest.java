@@ -2,13 +2,18 @@ package org.hepatica.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.CommitmentRequest;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.SopReference;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.Dispatch;
@@ -178,5 +183,55 @@ class CommitmentAnswersTest extends CommitmentFixture {
     awaitState(job, JobState.DONE);
     assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.COMMITTED);
     assertThat(rows(job).get(0).text()).contains("warning", "B000");
+  }
+
+  /** Each had its own moment, and so in the end its own request, which was waited for. */
+  @Test
+  void whatWasAskedForTogetherIsAskedForTogetherAgain() throws Exception {
+    JobRow job = job(5, "PACS");
+    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", SETTINGS, new Slow());
+    rows(job).forEach(d -> ledger.deliveries().sentUncommitted(d.id(), 0, ""));
+
+    uncommitted.notAsked(ledger.commitments().due("PACS", 50), "no answer");
+    assertThat(rows(job)).extracting(DeliveryRow::nextAttempt).hasSize(5).containsOnly(next(job));
+
+    await(() -> ledger.commitments().due("PACS", 50).size() == 5);
+    List<Dispatch> asked = ledger.commitments().due("PACS", 50);
+    uncommitted.asking(asked, "2.25.1");
+    uncommitted.reported(
+        new CommitmentReport(
+            "2.25.1",
+            List.of(),
+            asked.subList(0, 3).stream()
+                .map(d -> new SopReference(d.sopClassUid(), d.sopInstanceUid()))
+                .map(r -> new CommitmentReport.Failure(r, CommitmentReport.PROCESSING_FAILURE))
+                .toList()));
+    assertThat(rows(job)).extracting(DeliveryRow::attempts).containsOnly(3);
+    assertThat(rows(job)).extracting(DeliveryRow::nextAttempt).containsOnly(next(job));
+  }
+
+  private Instant next(JobRow job) {
+    return rows(job).get(0).nextAttempt();
+  }
+
+  /** Each look at it is a second later than the one before. */
+  private static final class Slow extends Clock {
+    private Instant now = Instant.now();
+
+    @Override
+    public Instant instant() {
+      now = now.plusSeconds(1);
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }
