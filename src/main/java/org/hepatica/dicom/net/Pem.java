@@ -88,8 +88,10 @@ final class Pem {
     if (found.isEmpty()) {
       throw fault(
           "holds no certificate",
-          "It must have a \"BEGIN CERTIFICATE\" block; a DER file is converted by"
-              + " \"openssl x509 -inform der -in FILE -out FILE.pem\".",
+          ("It must have a whole \"BEGIN CERTIFICATE\" block; a DER file is converted by"
+                  + " \"openssl x509 -inform der -in %1$s -out %1$s.pem\", one of PKCS #12 (.p12, .pfx)"
+                  + " by \"openssl pkcs12 -nokeys -in %1$s -out %1$s.pem\".")
+              .formatted(file.getFileName()),
           null);
     }
     return found;
@@ -193,7 +195,13 @@ final class Pem {
             null);
       }
     }
-    throw fault("holds no private key", "It must have a \"BEGIN PRIVATE KEY\" block.", null);
+    throw fault(
+        "holds no private key",
+        ("It must have a whole \"BEGIN PRIVATE KEY\" block; a DER file is converted by"
+                + " \"openssl pkcs8 -topk8 -nocrypt -inform der -in %1$s -out key.pem\", one of PKCS"
+                + " #12 (.p12, .pfx) by \"openssl pkcs12 -nocerts -nodes -in %1$s -out key.pem\".")
+            .formatted(file.getFileName()),
+        null);
   }
 
   private PrivateKey key(String base64) throws TlsFileException {

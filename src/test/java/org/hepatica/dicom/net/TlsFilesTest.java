@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hepatica.dicom.net.TlsFileException.Part;
 import org.hepatica.testing.Peers;
 import org.hepatica.testing.TestAuthority.Identity;
@@ -131,6 +133,38 @@ class TlsFilesTest {
     assertThat(fault(NODE.certificate(), other, null))
         .hasMessageContaining("\"" + form + "\"")
         .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt -in other.key");
+  }
+
+  /** As authorities hand them out; the command that is named is run. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x509 -in CERT -outform der -out node.der        | node.der",
+        "pkcs12 -export -in CERT -inkey KEY -passout pass: -out node.p12 | node.p12"
+      })
+  void certificatesInOtherFormsAreRefusedWithTheCommandThatConvertsThem(String make, String name)
+      throws Exception {
+    openssl(make.replace("CERT", "" + NODE.certificate()).replace("KEY", "" + NODE.key()));
+    Path other = folder.resolve(name);
+    String told = fault(other, NODE.key(), null).getMessage();
+    String tool = name.endsWith("p12") ? "pkcs12" : "x509";
+    Matcher command = Pattern.compile("\"openssl (" + tool + " [^\"]+)\"").matcher(told);
+    assertThat(command.find()).as(told).isTrue();
+    openssl(command.group(1) + (tool.equals("pkcs12") ? " -passin pass:" : ""));
+    assertThat(TlsFiles.read(folder.resolve(name + ".pem"), NODE.key(), NODE.certificate(), null))
+        .isNotNull();
+    assertThat(fault(NODE.certificate(), other, null))
+        .hasMessageContaining("holds no private key")
+        .hasMessageContaining("openssl pkcs12 -nocerts -nodes -in " + name);
+  }
+
+  private void openssl(String words) throws Exception {
+    List<String> command = new java.util.ArrayList<>();
+    command.add(Peers.require("openssl").toString());
+    command.addAll(List.of(words.trim().split(" +")));
+    Peers.Output made = Peers.run(folder, Duration.ofSeconds(20), command.toArray(String[]::new));
+    assertThat(made.exit()).as(made.text()).isZero();
   }
 
   /** The four lines of the manual, word for word but for the short life, and an EC key. */
