@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 
 /** A remote AE as a command names it. */
 final class RemotePeer {
-  /** {@code TITLE@host:port}. */
-  private static final Pattern ADDRESS = Pattern.compile("(.{1,16})@(.+):(\\d{1,5})");
+  /** {@code TITLE@host:port}; a title has no backslash (PS3.5 6.2, VR AE). */
+  private static final Pattern ADDRESS = Pattern.compile("([ -\\[\\]-~]{1,16})@(.+):(\\d{1,5})");
 
   private RemotePeer() {}
 
@@ -22,7 +22,8 @@ final class RemotePeer {
    * How to call a remote AE: the title of one in ae-config, or {@code TITLE@host:port}.
    *
    * @param tls whether one that is given by its address is called over TLS
-   * @throws ParameterException when it is neither; the message lists those there are
+   * @throws ParameterException when it is neither; the message lists those there are. Also when TLS
+   *     is asked for with one of ae-config that is called without
    */
   static ConnectSettings of(String text, boolean tls, HepaticaConfig config, CommandSpec spec) {
     RoomSettings rooms = new RoomSettings(config);
@@ -34,17 +35,31 @@ final class RemotePeer {
         return tls ? rooms.encrypted(plain) : plain;
       }
     }
+    RemoteAe ae = config.remoteAe(text).orElse(null);
+    if (ae == null) {
+      throw new ParameterException(spec.commandLine(), unknown(text, config));
+    }
+    if (tls && !ae.tls()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--tls goes with TITLE@host:port; "
+              + text
+              + " is called as its file of ae-config says, without TLS. Write \"tls: true\" there.");
+    }
+    return rooms.connect(ae);
+  }
+
+  private static String unknown(String text, HepaticaConfig config) {
+    if (text.contains("@")) {
+      return "\""
+          + text
+          + "\" is not TITLE@host:port: a title has 1 to 16 printable ASCII characters and no"
+          + " backslash, a port is from 1 to 65535.";
+    }
     List<String> titles = config.remoteAes().stream().map(RemoteAe::aeTitle).toList();
-    return config
-        .remoteAe(text)
-        .map(rooms::connect)
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "No file of ae-config has the aeTitle "
-                        + text
-                        + (titles.isEmpty() ? "; there are none" : "; there are " + titles)
-                        + ". An AE may also be given as TITLE@host:port."));
+    return "No file of ae-config has the aeTitle "
+        + text
+        + (titles.isEmpty() ? "; there are none" : "; there are " + titles)
+        + ". An AE may also be given as TITLE@host:port.";
   }
 }

@@ -95,6 +95,12 @@ class CommandsTest {
       assertThat(err.toString()).contains("rejected the association").doesNotContain("\tat ");
       assertThat(run(with("echo", "PASC"))).isEqualTo(ExitCode.USAGE);
       assertThat(err.toString()).contains("PASC").contains("[PACS]");
+      assertThat(run(with("echo", "PACS", "--tls"))).as("in clear").isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("--tls goes with TITLE@host:port", "\"tls: true\"");
+    }
+    for (String wrong : List.of("A\\B@localhost:104", "PACS@localhost:0", "PACS@localhost:65536")) {
+      assertThat(run(with("echo", wrong))).as(wrong).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).contains("\"" + wrong + "\" is not TITLE@host:port", "65535");
     }
     assertThat(run(with("echo", "PACS"))).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no connection to PACS");
