@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
@@ -31,7 +33,13 @@ import picocli.CommandLine.Spec;
     name = "check",
     description =
         "Check configuration, remote AEs, folders, memory, model and device, then echo each AE.",
-    footer = {"", "Example:", "  hepatica check"})
+    footer = {
+      "",
+      "Example:",
+      "  hepatica check",
+      "",
+      "Ends with 2 when the configuration is wrong, with 1 when another check failed."
+    })
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
@@ -43,24 +51,30 @@ final class CheckCommand implements Callable<Integer> {
 
   private boolean failed;
 
+  /** Something is wrong that {@code serve} would not start with. */
+  private boolean wrong;
+
+  /** Messages of checks that failed; one fault may fail several. */
+  private final Set<String> told = new HashSet<>();
+
   @Override
   public Integer call() {
     HepaticaConfig config = options.load();
     String file = options.confDir() == null ? "built-in defaults" : options.confDir() + " is valid";
     say("configuration", () -> file);
     RoomSettings rooms = new RoomSettings(config);
-    say("DICOM ports", () -> ports(rooms));
+    require("DICOM ports", () -> ports(rooms));
     if (!failed) { // else that line says what is wrong with a file of TLS
       rooms
           .tls()
           .flatMap(TlsSetup::revocation)
           .ifPresent(lists -> say("revocation", () -> holding(lists, config)));
     }
-    say("free ports", () -> free(new FreePorts(config, rooms)));
+    require("free ports", () -> free(new FreePorts(config, rooms)));
     say("data folder", () -> writable(config.dataDir()));
     say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
-      say("attention layer", () -> AttentionLayer.check(config));
+      require("attention layer", () -> AttentionLayer.check(config));
     }
     if (!withoutWorker) {
       say("model, device", () -> WorkerCheck.run(config));
@@ -73,16 +87,25 @@ final class CheckCommand implements Callable<Integer> {
           "AE " + ae.aeTitle(),
           () -> ae.host() + ":" + ae.port() + " " + EchoCommand.echo(config, rooms.connect(ae)));
     }
-    return failed ? ExitCode.FAILED : ExitCode.DONE;
+    return wrong ? ExitCode.USAGE : failed ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private void say(String what, Callable<String> check) {
+  /** As {@link #say}, of what {@code serve} would not start with either. */
+  private void require(String what, Callable<String> check) {
+    wrong |= say(what, check) instanceof ConfigException;
+  }
+
+  /** Returns why the check failed, or null. */
+  private Exception say(String what, Callable<String> check) {
     PrintWriter out = spec.commandLine().getOut();
     try {
       out.printf("ok      %-16s %s%n", what, check.call());
+      return null;
     } catch (Exception e) { // a check that fails must not hide the others
       failed = true;
-      out.printf("FAILED  %-16s %s%n", what, Failures.message(e));
+      String message = Failures.message(e);
+      out.printf("FAILED  %-16s %s%n", what, told.add(message) ? message : "as above");
+      return e;
     }
   }
 

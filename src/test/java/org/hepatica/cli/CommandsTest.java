@@ -170,10 +170,22 @@ class CommandsTest {
               "ok +free ports +WARNING dicom.port " + taken.getLocalPort() + " in use: well if");
       run(with(join(check, "--set", "dicom.port=0")));
       assertThat(out.toString()).containsPattern("ok +free ports +all");
-      assertThat(run(with(join(check, "--set", "dicom.bind=192.0.2.1"))))
-          .isEqualTo(ExitCode.FAILED);
+      assertThat(run(with(join(check, "--set", "dicom.bind=192.0.2.1")))).isEqualTo(ExitCode.USAGE);
       assertThat(out.toString()).containsPattern("FAILED +free ports +[^\n]*\n[^\n]*192.0.2.1");
     }
+  }
+
+  /** As {@code serve} does, which does not start with them. */
+  @Test
+  void checkEndsWithTwoWhereSettingsAreWrongAndTellsOfThemOnce() {
+    String fault = "which is neither a UID nor a keyword";
+    assertThat(
+            run(with("check", "--without-worker", "--set", "dicom.storageClasses=CTImageStorag")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString())
+        .containsOnlyOnce(fault)
+        .containsPattern("FAILED +free ports +as above\n")
+        .containsPattern("ok +data folder ");
   }
 
   private static String[] join(String[] words, String... more) {
@@ -208,7 +220,7 @@ class CommandsTest {
                 + "\\E:7: dicom.tls.crl holds what has ended: .*CN=CA")
         .contains("Bring the newest lists");
     Files.delete(crl);
-    assertThat(run(check)).isEqualTo(ExitCode.FAILED);
+    assertThat(run(check)).as("serve would not start").isEqualTo(ExitCode.USAGE);
     assertThat(out.toString())
         .containsPattern(
             "FAILED +DICOM ports +.*\n\\Q" + conf + "\\E:7: dicom.tls.crl cannot be used");

@@ -135,7 +135,7 @@ class MainTest {
   void checkNamesALayerThatTheModelDoesNotHave() {
     String data = folder.resolve("data").toString();
     assertThat(run("check", "--without-worker", "--data", data, "--set", "model.layer=up9"))
-        .isEqualTo(ExitCode.FAILED);
+        .isEqualTo(ExitCode.USAGE);
     assertThat(out.toString())
         .containsPattern("FAILED +attention layer")
         .contains("--set model.layer=up9: model.layer \"up9\" is no layer of model liver-")
