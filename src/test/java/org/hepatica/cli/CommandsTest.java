@@ -116,6 +116,20 @@ class CommandsTest {
     assertThat(out.toString()).containsPattern("FAILED +AE PACS +no connection");
   }
 
+  /** A scanner takes no calls. Where results go to it, it must. */
+  @Test
+  void checkBearsWithAnAeThatOnlySends() throws Exception {
+    List<String> scanner = List.of("aeTitle: SCANNER", "host: 127.0.0.1", "port: 1", "sends: true");
+    Path file = Files.write(aes.resolve("scanner.yaml"), scanner);
+    String[] check = {"check", "--without-worker", "--set", "console.port=0"};
+    assertThat(run(with(check))).as(() -> out.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern(
+            "ok +AE SCANNER +127.0.0.1:1 WARNING, well if .*: no connection to SCANNER");
+    Files.writeString(file, "receives: true\n", StandardOpenOption.APPEND);
+    assertThat(run(with(check))).isEqualTo(ExitCode.FAILED);
+  }
+
   @Test
   void anAeWithTlsIsCalledOverTls() throws Exception {
     TestAuthority ca = new TestAuthority("CA");
