@@ -38,6 +38,7 @@ public final class PortListener implements DicomListener {
   private final ListenSettings settings;
   private final Sessions sessions;
   private final Admission admission;
+  private final OncePerCaller crowdedOut = new OncePerCaller();
   private final Set<Session> unassociated = new LinkedHashSet<>();
 
   /** Each with the AE title whose place it holds; empty when it has given that back. */
@@ -193,6 +194,16 @@ public final class PortListener implements DicomListener {
     }
     unassociated.add(session);
     return oldest;
+  }
+
+  /**
+   * Says that a session which has not associated makes room for another, once for each caller: who
+   * floods the port has many.
+   *
+   * @param caller where it comes from
+   */
+  public void crowdedOut(String caller) {
+    crowdedOut.log(LOG, NetEvent.CROWDED_OUT, caller, caller, settings.maxUnassociated());
   }
 
   private synchronized long number() {

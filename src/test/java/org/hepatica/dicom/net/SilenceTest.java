@@ -153,7 +153,7 @@ class SilenceTest extends ListenerFixture {
       }
       stillServes();
       silent.get(0).hearEnd();
-      assertThat(log.of(NetEvent.CROWDED_OUT)).isNotEmpty();
+      assertThat(log.of(NetEvent.CROWDED_OUT)).as("31 made room").hasSize(1);
     } finally {
       for (ScriptedPeer peer : silent) {
         peer.close();

@@ -149,7 +149,7 @@ final class ProviderSession implements PortListener.Session {
   @Override
   public void crowdOut() {
     if (services == null) {
-      NetEvent.CROWDED_OUT.log(LOG, caller, settings.maxUnassociated());
+      listener.crowdedOut(caller);
     }
     association.cut();
   }
