@@ -8,8 +8,8 @@ import org.hepatica.dicom.Uids;
 
 /**
  * The UIDs of results, derived from all that shapes them: source instances and their voxels, model
- * and how it was used, the device that it ran on, its calibration, software version, settings, kind
- * of object, slice. The same in gives the same out, on any machine.
+ * and how it was used, the device that it ran on, its calibration, software version, installation,
+ * settings, kind of object, slice. The same in gives the same out, however often it is made.
  */
 final class ResultUids {
   private final String studyUid;
