@@ -141,13 +141,7 @@ final class DestinationWorker implements Runnable {
     }
     open = connection;
     try (connection) {
-      Tally tally = new Tally(destination.name(), batch.items().size());
-      for (Dispatch d : batch.items()) {
-        if (stopped || !sendOne(connection, d, tally)) {
-          break;
-        }
-      }
-      tally.say();
+      sendAll(connection, batch.items());
       if (offers.contains(OfferedContext.COMMITMENT) && connection.isOpen()) {
         asker.ask(connection);
       }
@@ -161,6 +155,20 @@ final class DestinationWorker implements Runnable {
       broken = 0;
       postponeAll("associations with it break off: " + lastBreak);
     }
+  }
+
+  private void sendAll(DicomConnection connection, List<Dispatch> items) {
+    Tally tally = new Tally(destination.name(), items.size());
+    try {
+      for (Dispatch d : items) {
+        if (stopped || !sendOne(connection, d, tally)) {
+          break;
+        }
+      }
+    } finally {
+      outbox.ended(tally);
+    }
+    tally.say();
   }
 
   /** An association of its own, for what was sent before and is to be asked for now. */
@@ -186,7 +194,7 @@ final class DestinationWorker implements Runnable {
       return true;
     } catch (IOException e) {
       // As when too many files are open: the next attempt may succeed.
-      outbox.later(d, null, "the result's file cannot be read: " + e.getMessage(), tally);
+      tally.failed(d, null, "the result's file cannot be read: " + e.getMessage());
       return true;
     }
     try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {
@@ -216,7 +224,7 @@ final class DestinationWorker implements Runnable {
   private void notAccepted(Dispatch d, ContextNotAccepted e, Tally tally) {
     String text = e.getMessage() + cure(d);
     if (e.mayChange()) {
-      outbox.later(d, null, text, tally);
+      tally.failed(d, null, text);
     } else {
       outbox.giveUp(d, null, text);
     }

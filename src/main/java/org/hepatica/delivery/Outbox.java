@@ -56,14 +56,20 @@ final class Outbox {
     } else if (isFinal(status.code())) {
       giveUp(d, status.code(), "refused: " + told);
     } else {
-      later(d, status.code(), "refused: " + told, tally);
+      tally.failed(d, status.code(), "refused: " + told);
     }
   }
 
-  /** As {@link #later(Dispatch, Integer, String)}, and counted where it is tried again. */
-  void later(Dispatch d, Integer status, String text, Tally tally) {
-    if (later(d, status, text)) {
-      tally.postponed(text);
+  /**
+   * What failed in an association that has ended is put off, from one moment, as by {@link
+   * #allLater}; and counted where it is tried again.
+   */
+  void ended(Tally tally) {
+    Instant now = clock.instant();
+    for (Tally.Failed one : tally.failed()) {
+      if (later(one.dispatch(), one.status(), one.why(), now)) {
+        tally.postponed(one.why());
+      }
     }
   }
 

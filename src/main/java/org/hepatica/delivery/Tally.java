@@ -1,12 +1,15 @@
 package org.hepatica.delivery;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.ledger.Dispatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What became of the objects of one association, for the log. */
+/** What became of the objects of one association: for the log, and to try some of them later. */
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
 
@@ -17,6 +20,7 @@ final class Tally {
   private int stored;
   private int warned;
   private String lastWarning;
+  private final List<Failed> failed = new ArrayList<>();
 
   /** How many are tried later, by reason: hundreds of pictures are refused alike. */
   private final Map<String, Integer> postponed = new LinkedHashMap<>();
@@ -35,7 +39,24 @@ final class Tally {
     }
   }
 
-  /** One that the association outlived is tried later. */
+  /**
+   * An attempt that the association outlived.
+   *
+   * @param status of the answer, or null
+   */
+  record Failed(Dispatch dispatch, Integer status, String why) {}
+
+  /** It is to be tried later, when the association has ended. */
+  void failed(Dispatch dispatch, Integer status, String why) {
+    failed.add(new Failed(dispatch, status, why));
+  }
+
+  /** What is to be tried later. */
+  List<Failed> failed() {
+    return List.copyOf(failed);
+  }
+
+  /** One of these is tried later, and not given up. */
   void postponed(String why) {
     // A destination may give each object a reason of its own, as with its UID in it.
     boolean isNamed = postponed.containsKey(why) || postponed.size() < MOST_REASONS;

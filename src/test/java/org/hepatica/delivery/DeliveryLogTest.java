@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ContextResult;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.testing.FreePort;
@@ -106,6 +108,25 @@ class DeliveryLogTest extends DeliveryFixture {
     assertThat(said())
         .as("one association at each attempt")
         .allMatch(line -> line.startsWith("HEP-332 20 objects to DEAD later: no connection"));
+  }
+
+  /** A destination that is full answers each object, one after the other. */
+  @Test
+  void whatIsRefusedInOneAssociationIsTriedInOne() throws Exception {
+    Provider peer =
+        new Provider(
+            (request, stream) -> {
+              LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+              return DimseStatus.OUT_OF_RESOURCES;
+            });
+    String[] classes = new String[20];
+    Arrays.fill(classes, Uids.SECONDARY_CAPTURE);
+    JobRow job = job(List.of("PACS"), classes);
+    service(PATIENT, peer.as("PACS"));
+    await(() -> rows(job).stream().allMatch(d -> d.attempts() >= 1));
+    assertThat(rows(job).stream().map(DeliveryRow::nextAttempt).distinct())
+        .as("what is due together")
+        .hasSize(1);
   }
 
   /** An error comment may name the object. */
