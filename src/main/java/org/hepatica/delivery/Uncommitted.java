@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.ledger.Dispatch;
 import org.hepatica.ledger.Ledger;
@@ -35,16 +36,20 @@ final class Uncommitted {
   /** What is to be asked for now, with what was asked for and not reported on in time. */
   List<Dispatch> due(int limit) {
     Instant now = clock.instant();
+    String why =
+        "no report on storage commitment came within %d s"
+            .formatted(settings.commitment().toSeconds());
+    int again = 0;
     for (Dispatch d : ledger.commitments().unanswered(destination)) {
-      String why =
-          "no report on storage commitment came within %d s"
-              .formatted(settings.commitment().toSeconds());
       if (next(d, now) == null) {
         giveUp(d, why);
       } else {
-        log.warn("HEP-336 {} at {}: {}; asked again", d.sopInstanceUid(), destination, why);
         ledger.commitments().askLater(d, why, now);
+        again++;
       }
+    }
+    if (again > 0) {
+      log.warn("HEP-336 {} is asked again to commit to {} objects: {}", destination, again, why);
     }
     return ledger.commitments().due(destination, limit);
   }
@@ -94,11 +99,14 @@ final class Uncommitted {
     Set<String> committed = new HashSet<>();
     report.committed().forEach(reference -> committed.add(reference.sopInstanceUid()));
     List<Dispatch> done = new ArrayList<>();
+    Map<String, Integer> reasons = new TreeMap<>(); // hundreds of pictures fail alike
     Instant now = clock.instant();
     for (Dispatch d : waiting) {
       Integer reason = failed.get(d.sopInstanceUid());
       if (reason != null) {
-        notCommitted(d, reason, now);
+        String text = "not committed: %04XH (%s)".formatted(reason, words(reason));
+        reasons.merge(text, 1, Integer::sum);
+        notCommitted(d, reason, text, now);
       } else if (committed.contains(d.sopInstanceUid())) {
         done.add(d);
       } else {
@@ -107,6 +115,7 @@ final class Uncommitted {
     }
     ledger.commitments().committed(done);
     ledger.deliveries().bell().ring();
+    reasons.forEach((text, n) -> log.warn("HEP-337 {} objects at {}: {}", n, destination, text));
     log.info(
         "HEP-335 {} committed to {} of {} objects, transaction {}",
         destination,
@@ -116,9 +125,7 @@ final class Uncommitted {
     return true;
   }
 
-  private void notCommitted(Dispatch d, int reason, Instant now) {
-    String text = "not committed: %04XH (%s)".formatted(reason, words(reason));
-    log.warn("HEP-337 job {}: {} at {}: {}", d.jobId(), d.sopInstanceUid(), destination, text);
+  private void notCommitted(Dispatch d, int reason, String text, Instant now) {
     if (reason == CommitmentReport.DUPLICATE_TRANSACTION) {
       askLater(d, text, now); // that says nothing of the object
       return;

@@ -11,9 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.ContextResult;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.SopReference;
 import org.hepatica.ledger.DeliveryRow;
+import org.hepatica.ledger.Dispatch;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.testing.FreePort;
@@ -127,6 +130,29 @@ class DeliveryLogTest extends DeliveryFixture {
     assertThat(rows(job).stream().map(DeliveryRow::nextAttempt).distinct())
         .as("what is due together")
         .hasSize(1);
+  }
+
+  @Test
+  void whatIsNotCommittedIsCountedByReason() throws Exception {
+    String[] classes = new String[5];
+    Arrays.fill(classes, Uids.SECONDARY_CAPTURE);
+    JobRow job = job(List.of("PACS"), classes);
+    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", PATIENT, Clock.systemUTC());
+    rows(job).forEach(d -> ledger.deliveries().sentUncommitted(d.id(), 0, ""));
+    List<Dispatch> asked = ledger.commitments().due("PACS", 50);
+    uncommitted.asking(asked, "2.25.1");
+    uncommitted.reported(
+        new CommitmentReport(
+            "2.25.1",
+            List.of(),
+            asked.stream()
+                .map(d -> new SopReference(d.sopClassUid(), d.sopInstanceUid()))
+                .map(r -> new CommitmentReport.Failure(r, CommitmentReport.PROCESSING_FAILURE))
+                .toList()));
+    assertThat(said())
+        .containsExactly(
+            "HEP-337 5 objects at PACS: not committed: 0110H (processing failure)",
+            "HEP-335 PACS committed to 0 of 5 objects, transaction 2.25.1");
   }
 
   /** An error comment may name the object. */
