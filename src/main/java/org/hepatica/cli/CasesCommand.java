@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.hepatica.config.HepaticaConfig;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.learning.CaseFolder;
 import org.hepatica.node.Cases;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hepatica cases}. */
@@ -70,20 +69,7 @@ final class CasesCommand implements Callable<Integer> {
               + " one that is coded or labelled as liver).")
   private List<String> segments = new ArrayList<>();
 
-  @Option(
-      names = "--window",
-      paramLabel = "LOW:HIGH",
-      defaultValue = "0:255",
-      description =
-          "HU of pixel values 0 and 255 (default: ${DEFAULT-VALUE}, which data/cases must have).")
-  private String window;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N",
-      defaultValue = "256",
-      description = "Rows and columns of the pictures (default: ${DEFAULT-VALUE}).")
-  private int size;
+  @Mixin private PictureOptions pictures;
 
   @Option(
       names = "--out",
@@ -92,27 +78,13 @@ final class CasesCommand implements Callable<Integer> {
       description = "The folder of cases.")
   private Path out;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "DIR",
-      description =
-          "Folder of hepatica.yaml, for what the admission gate lets in (default: conf, if it is"
-              + " here; else the defaults).")
-  private Path conf;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Another value for a setting, such as admission.minSlices=3; may be repeated.")
-  private List<String> sets = new ArrayList<>();
+  @Mixin private SettingOptions settings;
 
   @Override
   public Integer call() throws IOException {
     Cases.Request request = request();
-    HepaticaConfig config =
-        HepaticaConfig.load(ConfigOptions.confDir(conf), null, null, sets, System.getenv());
     PrintWriter print = spec.commandLine().getOut();
-    Cases.Outcome outcome = Cases.makeIn(config, request, out, made -> tell(print, made));
+    Cases.Outcome outcome = Cases.makeIn(settings.load(), request, out, made -> tell(print, made));
     for (LeftOut left : outcome.leftOut()) {
       print.println("left out: " + left.what() + ": " + left.reason());
     }
@@ -141,28 +113,18 @@ final class CasesCommand implements Callable<Integer> {
   }
 
   private Cases.Request request() {
-    if (size < 16 || size > 1024) {
-      throw new ParameterException(
-          spec.commandLine(), "--size " + size + " is not within 16 to 1024");
-    }
-    for (String folder : data) {
-      requireThere(Path.of(folder));
-    }
+    data.forEach(folder -> requireThere(Path.of(folder)));
     if (truth != null) {
       requireThere(truth);
     }
-    try {
-      CaseFolder range = CaseFolder.parse("window@" + window);
-      return new Cases.Request(
-          data,
-          truth == null ? null : truth.toString(),
-          segments,
-          range.huLow(),
-          range.huHigh(),
-          size);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    CaseFolder range = pictures.range();
+    return new Cases.Request(
+        data,
+        truth == null ? null : truth.toString(),
+        segments,
+        range.huLow(),
+        range.huHigh(),
+        pictures.size());
   }
 
   private static void requireThere(Path path) {

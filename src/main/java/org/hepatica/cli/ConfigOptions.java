@@ -2,21 +2,15 @@ package org.hepatica.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.hepatica.config.HepaticaConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every command that needs the configuration. */
+/** The options of every command that needs the configuration of a node. */
 final class ConfigOptions {
-  private static final Path CONF = Path.of("conf");
   private static final Path AE_CONFIG = Path.of("ae-config");
 
-  @Option(
-      names = "--conf",
-      paramLabel = "DIR",
-      description = "Folder of hepatica.yaml (default: conf, if it is here; else the defaults).")
-  private Path conf;
+  @Mixin private SettingOptions settings;
 
   @Option(
       names = "--ae-config",
@@ -30,20 +24,9 @@ final class ConfigOptions {
       description = "Data folder (default: data.dir of the configuration).")
   private Path data;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Another value for a setting, such as dicom.port=11113; may be repeated.")
-  private List<String> sets = new ArrayList<>();
-
   /** The configuration folder, or null when there is none. */
   Path confDir() {
-    return confDir(conf);
-  }
-
-  /** The folder that is given, else the one that is here, else null. */
-  static Path confDir(Path given) {
-    return given != null || !Files.exists(CONF.resolve(HepaticaConfig.FILE)) ? given : CONF;
+    return settings.confDir();
   }
 
   /** The folder of the remote AEs, or null when there is none. */
@@ -53,6 +36,6 @@ final class ConfigOptions {
 
   /** Reads and checks the configuration. */
   HepaticaConfig load() {
-    return HepaticaConfig.load(confDir(), aeDir(), data, sets, System.getenv());
+    return settings.load(aeDir(), data);
   }
 }

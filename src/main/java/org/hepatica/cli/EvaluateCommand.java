@@ -13,6 +13,7 @@ import org.hepatica.learning.Split;
 import org.hepatica.node.Evaluate;
 import org.hepatica.node.EvaluateRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -164,23 +165,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "A line at the foot of the pictures: whose data they show, and their licence.")
   private String attribution;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "DIR",
-      description = "Folder of hepatica.yaml (default: conf, if it is here; else the defaults).")
-  private Path conf;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Another value for a setting, such as analysis.threads=2; may be repeated.")
-  private List<String> sets = new ArrayList<>();
+  @Mixin private SettingOptions settings;
 
   @Override
   public Integer call() throws IOException, InterruptedException, AnalysisFailed {
     check();
-    HepaticaConfig config =
-        HepaticaConfig.load(ConfigOptions.confDir(conf), null, null, sets, System.getenv());
+    HepaticaConfig config = settings.load();
     EvaluateRequest request =
         new EvaluateRequest(
             model,

@@ -12,6 +12,7 @@ import org.hepatica.learning.SyntheticNegatives;
 import org.hepatica.node.Negatives;
 import org.hepatica.node.SliceNumbers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -84,19 +85,7 @@ final class NegativesCommand implements Callable<Integer> {
       description = "Seed of --synthetic (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--window",
-      paramLabel = "LOW:HIGH",
-      defaultValue = "0:255",
-      description = "HU of pixel values 0 and 255 (default: ${DEFAULT-VALUE}).")
-  private String window;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N",
-      defaultValue = "256",
-      description = "Rows and columns of the pictures (default: ${DEFAULT-VALUE}).")
-  private int size;
+  @Mixin private PictureOptions pictures;
 
   @Option(
       names = "--out",
@@ -108,9 +97,10 @@ final class NegativesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    CaseFolder range = pictures.range();
+    int size = pictures.size();
     int written = 0;
     try {
-      CaseFolder range = CaseFolder.parse("window@" + window);
       Negatives negatives = new Negatives(new CaseWriter(out, range.huLow(), range.huHigh()), size);
       if (series != null) {
         written +=
@@ -147,13 +137,10 @@ final class NegativesCommand implements Callable<Integer> {
     if (series != null && !Files.isDirectory(series)) {
       throw new InputRefused(series + " is not a folder");
     }
-    if (size < 16 || size > 1024) {
-      throw usage("--size " + size + " is not within 16 to 1024");
-    }
     if (synthetic != null && (synthetic < 1 || synthetic > MOST_DRAWN)) {
       throw usage("--synthetic " + synthetic + " is not within 1 to " + MOST_DRAWN);
     }
-    if (synthetic != null && (!window.equals("0:255") || size != 256)) {
+    if (synthetic != null && !pictures.areDefaults()) {
       throw usage(
           "--synthetic draws 256x256 slices that span 0:255; write them to a folder of their own");
     }
