@@ -227,6 +227,7 @@ public record Settings(
   public record Retrain(
       @Setting(value = "0 0 22 ? * SAT", form = Form.CRON) String cron,
       @Setting(value = "20", min = 1, max = 100000) int minCases,
+      @Setting("") List<String> rehearsal,
       @Setting(value = "5", min = 1, max = 1000) int epochs,
       @Setting(value = "480", min = 1, max = 10080) int timeoutMinutes) {}
 }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
+import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
@@ -26,20 +28,45 @@ import org.hepatica.unet.TestTime;
 final class CaseRetraining implements RetrainTask.Retrain {
   private final Settings.Retrain settings;
   private final TestTime testTime;
+  private final List<String> rehearsal;
   private final long reserve;
   private final Path cases;
   private final TrainingRuns runs;
   private final Path models;
   private final Clock clock;
 
+  /**
+   * @throws ConfigException when {@code schedule.retrain.rehearsal} names what is no folder of
+   *     cases
+   */
   CaseRetraining(HepaticaConfig config, Clock clock) {
     settings = config.settings().schedule().retrain();
     testTime = new RoomSettings(config).testTime();
+    rehearsal = settings.rehearsal().stream().map(text -> folder(config, text)).toList();
     reserve = new RoomSettings(config).intake().minFreeBytes();
     cases = config.dataDir().resolve("cases");
     runs = new TrainingRuns(config.dataDir().resolve("training"), clock);
     models = config.dataDir().resolve("models");
     this.clock = clock;
+  }
+
+  private static String folder(HepaticaConfig config, String text) {
+    String key = "schedule.retrain.rehearsal";
+    try {
+      CaseFolder folder = CaseFolder.parse(text);
+      Path path = config.confPath(folder.path().toString());
+      if (Files.isDirectory(path.resolve("images"))) {
+        return path + "@" + folder.huLow() + ":" + folder.huHigh();
+      }
+      throw new ConfigException(
+          config.problem(
+              key,
+              "names " + path + ", which is no folder of cases",
+              "A folder of cases holds images/ and masks/."));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          config.problem(key, e.getMessage(), "Write PATH, or PATH@0:255 with the HU it spans."));
+    }
   }
 
   @Override
@@ -96,7 +123,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
             standard.batch(),
             standard.firstRate(),
             standard.lastRate(),
-            List.of(),
+            rehearsal,
             standard.seed(),
             testTime),
         run,

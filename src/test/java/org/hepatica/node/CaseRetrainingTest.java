@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.unet.ModelFile;
@@ -54,6 +55,11 @@ class CaseRetrainingTest {
                 new CaseRetraining(config("intake.minFreeMb=1000000000"), Clock.systemUTC())
                     .retrain())
         .hasMessageContaining("1000000000 MB are reserved for studies (intake.minFreeMb)");
+    Path checked = data.resolve("checked");
+    writeCase(checked, "checked1_1", 80);
+    retraining =
+        new CaseRetraining(
+            config("schedule.retrain.rehearsal=" + checked + "@0:200"), Clock.systemUTC());
     String told = retraining.retrain();
     adding.join();
 
@@ -86,11 +92,23 @@ class CaseRetrainingTest {
     ModelInfo tuned = entry.info();
     assertThat(told).contains(tuned.id());
     assertThat(tuned.parent()).isEqualTo(shipped);
-    assertThat(tuned.data()).isNotEmpty();
+    assertThat(tuned.data()).extracting(ModelInfo.Data::name).containsExactly("cases", "checked");
     assertThat(tuned.scores()).containsKeys("validation.dice.mean", "parent.validation.dice.mean");
 
     writeCase("case7_1", 120);
     assertThat(retraining.newCases()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoFolderOfCasesIsNamedAtTheStart() {
+    for (String wrong : List.of(data.resolve("absent").toString(), "cases@255:0")) {
+      assertThatThrownBy(
+              () ->
+                  new CaseRetraining(
+                      config("schedule.retrain.rehearsal=" + wrong), Clock.systemUTC()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("schedule.retrain.rehearsal");
+    }
   }
 
   /** A picture whose mask is still on its way, an hour after the training has begun. */
@@ -124,6 +142,10 @@ class CaseRetrainingTest {
 
   /** A bright disc in a darker body, far from a liver, and its mask. */
   private void writeCase(String name, int radius) throws IOException {
+    writeCase(data.resolve("cases"), name, radius);
+  }
+
+  private static void writeCase(Path cases, String name, int radius) throws IOException {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_BYTE_GRAY);
     BufferedImage mask = new BufferedImage(256, 256, BufferedImage.TYPE_BYTE_GRAY);
     for (int y = 0; y < 256; y++) {
@@ -134,7 +156,6 @@ class CaseRetrainingTest {
         mask.getRaster().setSample(x, y, 0, inside ? 255 : 0);
       }
     }
-    Path cases = data.resolve("cases");
     for (String kind : List.of("images", "masks")) {
       Path folder = Files.createDirectories(cases.resolve(kind));
       BufferedImage picture = kind.equals("images") ? image : mask;
