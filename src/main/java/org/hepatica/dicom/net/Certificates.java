@@ -20,6 +20,13 @@ final class Certificates {
 
   private static final int IP_ADDRESS = 7;
 
+  /** Of a server, of a client, of any TLS peer (RFC 5280 4.2.1.12). */
+  static final String SERVER = "1.3.6.1.5.5.7.3.1";
+
+  static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+
+  private static final String ANY_PURPOSE = "2.5.29.37.0";
+
   /** Shortest RSA key (RFC 9325 4.5). */
   static final int MIN_RSA_BITS = 2048;
 
@@ -47,6 +54,18 @@ final class Certificates {
             && rsa.getModulus().bitLength() < MIN_RSA_BITS
         ? rsa.getModulus().bitLength()
         : 0;
+  }
+
+  /**
+   * Whether a certificate may be shown for a purpose (RFC 5280 4.2.1.12); one that names none may.
+   */
+  static boolean isFor(String purpose, X509Certificate certificate) {
+    try {
+      List<String> purposes = certificate.getExtendedKeyUsage();
+      return purposes == null || purposes.contains(purpose) || purposes.contains(ANY_PURPOSE);
+    } catch (CertificateParsingException e) {
+      return false;
+    }
   }
 
   /**

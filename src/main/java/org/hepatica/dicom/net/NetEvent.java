@@ -51,6 +51,10 @@ public enum NetEvent {
   PLAIN_ON_TLS(253, Level.WARN, "{} speaks plain DICOM on a TLS port; closed"),
   NOT_ENCRYPTED(254, Level.WARN, "{} must come over TLS and came without; rejected 1/1/3"),
   KEY_OPEN(255, Level.WARN, "{} can be read by every user of this machine; run chmod 600 on it"),
+  NOT_FOR_BOTH(
+      269,
+      Level.WARN,
+      "{} ({}) lacks {} in its Extended Key Usage: peers that look at it will not {}"),
   LISTS_READ(256, Level.INFO, "{} has changed: {} revocation lists read"),
   LISTS_KEPT(257, Level.ERROR, "{}; the revocation lists read before are kept until they end. {}"),
 

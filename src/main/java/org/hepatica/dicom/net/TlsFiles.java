@@ -73,6 +73,7 @@ public final class TlsFiles {
           null);
     }
     warnIfOpen(key);
+    warnOfPurpose(certificate, chain.get(0));
     Pem trustFile = trust == null ? null : Pem.read(Part.TRUST, trust);
     List<X509Certificate> trusted = trustFile == null ? List.of() : trustFile.certificates();
     Revocation revocation = crl == null ? null : new Revocation(trusted, RevocationLists.read(crl));
@@ -138,6 +139,18 @@ public final class TlsFiles {
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       return false; // keys of two curves or lengths: not a pair
+    }
+  }
+
+  /** We show one certificate, where we are called and where we call. */
+  private static void warnOfPurpose(Path file, X509Certificate ours) {
+    String subject = Certificates.subject(ours);
+    if (!Certificates.isFor(Certificates.SERVER, ours)) {
+      NetEvent.NOT_FOR_BOTH.log(LOG, file, subject, "serverAuth", "call our TLS port");
+    }
+    if (!Certificates.isFor(Certificates.CLIENT, ours)) {
+      NetEvent.NOT_FOR_BOTH.log(
+          LOG, file, subject, "clientAuth", "take results, if they ask for a certificate");
     }
   }
 

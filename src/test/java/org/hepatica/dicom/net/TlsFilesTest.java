@@ -3,6 +3,9 @@ package org.hepatica.dicom.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +16,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hepatica.dicom.net.TlsFileException.Part;
+import org.hepatica.testing.OpensslAuthority;
 import org.hepatica.testing.Peers;
 import org.hepatica.testing.TestAuthority.Identity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Certificates and keys from files, good and bad; each fault names its file and the cure. */
 class TlsFilesTest {
@@ -51,6 +56,40 @@ class TlsFilesTest {
     assertThat(files.ends())
         .isBetween(
             Instant.now().plus(Duration.ofDays(364)), Instant.now().plus(Duration.ofDays(366)));
+  }
+
+  /** One certificate is shown to those who call us, and to those whom we call. */
+  @ParameterizedTest
+  @CsvSource({
+    "serverAuth,clientAuth",
+    "clientAuth,serverAuth",
+    "'serverAuth,clientAuth',",
+    "anyExtendedKeyUsage,"
+  })
+  void aPurposeThatTheCertificateLacksIsWarnedOf(String purposes, String lacks) throws Exception {
+    Peers.require("openssl");
+    Identity node =
+        new OpensslAuthority(folder, "CA").issue("node", "extendedKeyUsage = " + purposes);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    Logger log = (Logger) LoggerFactory.getLogger(TlsFiles.class);
+    said.start();
+    log.addAppender(said);
+    try {
+      TlsFiles.read(node.certificate(), node.key(), null, null);
+    } finally {
+      log.detachAppender(said);
+    }
+    List<String> lines =
+        said.list.stream()
+            .map(ILoggingEvent::getFormattedMessage)
+            .filter(line -> line.startsWith("HEP-269"))
+            .toList();
+    if (lacks == null) {
+      assertThat(lines).isEmpty();
+    } else {
+      assertThat(lines).hasSize(1);
+      assertThat(lines.get(0)).contains("(CN=node) lacks " + lacks + " in its Extended Key Usage");
+    }
   }
 
   @Test
