@@ -187,6 +187,9 @@ public final class RoomSettings {
     return config.remoteAe(aeTitle).map(RemoteAe::teaches).orElse(false);
   }
 
+  /**
+   * The attention is measured with {@code result.heatmaps: none}, too: flags and report need it.
+   */
   AnalysisSettings analysis() {
     AnalysisSettings usual =
         AnalysisSettings.defaults()
@@ -195,10 +198,9 @@ public final class RoomSettings {
             .withUnfamiliar(
                 AnalysisSettings.Unfamiliar.valueOf(settings.admission().unfamiliar().name()))
             .withAdmission(AdmissionSettings.rules(config));
-    if (settings.result().segmentation() != Settings.Segmentation.BINARY) {
-      usual = usual.withProbabilities();
-    }
-    return settings.result().heatmaps() == Settings.Heatmaps.NONE ? usual.withoutHeatmaps() : usual;
+    return settings.result().segmentation() == Settings.Segmentation.BINARY
+        ? usual
+        : usual.withProbabilities();
   }
 
   /** How the network looks at slices. */

@@ -35,7 +35,8 @@ class SegmentationSettingTest {
     RoomSettings rooms = new RoomSettings(config);
 
     assertThat(rooms.analysis().probabilities()).isEqualTo(probabilities);
-    assertThat(rooms.analysis().heatmaps()).isFalse();
+    // Pictures or none: the attention is measured, and flags tell of it.
+    assertThat(rooms.analysis().heatmaps()).isTrue();
     ResultSettings result = rooms.result(Instant.EPOCH, "TEST-1");
     assertThat(result.segmentation().form().name()).isEqualToIgnoringCase(setting);
   }
