@@ -2,7 +2,6 @@ package org.hepatica.result;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -128,7 +127,7 @@ public final class ResultWriter {
     out.add(
         "summary.dcm",
         ResultObject.Kind.SUMMARY,
-        captures.build(pages.summary(), summary(findings, source, slices)));
+        captures.build(pages.summary(), summary(findings, source)));
     for (int i = 0; i < slices.size(); i++) {
       int k = slices.get(i);
       out.add(
@@ -172,10 +171,8 @@ public final class ResultWriter {
         settings);
   }
 
-  private static CaptureObject.Subject summary(
-      Findings findings, SourceSeries source, List<Integer> slices) {
-    List<DataSet> shown = new ArrayList<>();
-    slices.forEach(k -> shown.add(source.header(k)));
+  private static CaptureObject.Subject summary(Findings findings, SourceSeries source) {
+    List<DataSet> shown = SummaryPage.slices(findings).stream().map(source::header).toList();
     String flags = findings.flags().isEmpty() ? "" : " " + String.join("; ", findings.flags());
     return new CaptureObject.Subject(
         ResultObject.Kind.SUMMARY,

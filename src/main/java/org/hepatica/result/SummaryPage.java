@@ -173,8 +173,13 @@ final class SummaryPage {
     return lines;
   }
 
+  /** The slices that it shows, from feet to head. */
+  static List<Integer> slices(Findings findings) {
+    return KeySlices.spread(findings, TILE_COLUMNS * TILE_ROWS);
+  }
+
   private void sheet(BufferedImage page, Graphics2D g, Rectangle area) throws IOException {
-    List<Integer> slices = KeySlices.spread(findings, TILE_COLUMNS * TILE_ROWS);
+    List<Integer> slices = slices(findings);
     Set<Integer> toCheck = new HashSet<>(QualityFlags.toCheck(findings));
     int rows = Math.max(1, (slices.size() + TILE_COLUMNS - 1) / TILE_COLUMNS);
     int columns = Math.max(1, Math.min(TILE_COLUMNS, slices.size()));
