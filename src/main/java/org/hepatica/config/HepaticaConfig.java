@@ -64,7 +64,7 @@ public final class HepaticaConfig {
     if (dataDirOverride != null) {
       given.put("data.dir", Value.text(dataDirOverride.toString(), "--data"));
     }
-    String place = String.valueOf(file);
+    String place = file == null ? "built-in defaults" : file.toString();
     Settings settings = new Binder(given, place, problems).bind(Settings.class);
     new TlsRules(settings.dicom(), given, place, problems).check();
     checkSlices(settings.admission(), given, place, problems);
@@ -88,16 +88,14 @@ public final class HepaticaConfig {
       String place,
       List<ConfigProblem> problems) {
     String key = "admission.maxSlices";
-    if (admission.maxSlices() < admission.minSlices()) {
+    int fewest = admission.minSlices();
+    if (admission.maxSlices() < fewest) {
       problems.add(
           new ConfigProblem(
               given.containsKey(key) ? given.get(key).where() : place,
               key,
-              "is "
-                  + admission.maxSlices()
-                  + ", less than admission.minSlices, "
-                  + admission.minSlices(),
-              "Write a greater one, such as 2000."));
+              "is " + admission.maxSlices() + ", less than admission.minSlices, " + fewest,
+              "Write " + fewest + " or more, or a smaller admission.minSlices."));
     }
   }
 

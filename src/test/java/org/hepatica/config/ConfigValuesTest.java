@@ -1,6 +1,7 @@
 package org.hepatica.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -92,8 +93,18 @@ class ConfigValuesTest extends ConfigFixture {
         .startsWith(line(3) + ": admission.maxSlices is 99, less than admission.minSlices, 100");
     yaml("admission:", "  minSlices: 2001");
     assertThat(problem().key()).isEqualTo("admission.maxSlices");
+    assertThat(problem().cure()).isEqualTo("Write 2001 or more, or a smaller admission.minSlices.");
     yaml("admission:", "  minSlices: 2000");
     assertThat(load().settings().admission().maxSlices()).isEqualTo(2000);
+  }
+
+  @Test
+  void namesTheDefaultsWhereThereIsNoFile() {
+    assertThatThrownBy(
+            () ->
+                HepaticaConfig.load(
+                    null, null, null, List.of("admission.minSlices=3000"), Map.of()))
+        .hasMessageStartingWith("built-in defaults: admission.maxSlices is 2000, less than");
   }
 
   @Test
