@@ -72,7 +72,9 @@ public final class Segment {
         WorkerInfo worker = workers.start(segment.model);
         print.println("model %s on %s".formatted(worker.modelId(), worker.description()));
         print.flush();
-        for (SegmentStudy study : SegmentStudy.of(scan.series(), segment.rooms.studySeries())) {
+        boolean notices = config.settings().result().notices();
+        for (SegmentStudy study :
+            SegmentStudy.of(scan.series(), segment.rooms.studySeries(), notices)) {
           segment.study(workers, study, reports);
         }
       }

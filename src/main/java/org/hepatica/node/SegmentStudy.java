@@ -31,16 +31,22 @@ final class SegmentStudy {
 
   private final List<Member> members;
   private final boolean onlyBest;
+  private final boolean notices;
   private final Map<Member, SegmentReport.SeriesReport> ended = new HashMap<>();
 
-  private SegmentStudy(List<Member> members, boolean onlyBest) {
+  private SegmentStudy(List<Member> members, boolean onlyBest, boolean notices) {
     this.members = members;
     this.onlyBest = onlyBest;
+    this.notices = notices;
   }
 
-  /** Parts the series of a folder into studies, in the order of the folder. */
-  static List<SegmentStudy> of(List<SeriesScan.Series> series, StudySeries.Rules rules)
-      throws IOException {
+  /**
+   * Parts the series of a folder into studies, in the order of the folder.
+   *
+   * @param notices whether there are any
+   */
+  static List<SegmentStudy> of(
+      List<SeriesScan.Series> series, StudySeries.Rules rules, boolean notices) throws IOException {
     Map<String, List<Member>> studies = new LinkedHashMap<>();
     for (SeriesScan.Series s : series) {
       SeriesTraits traits = SeriesTraits.of(s.seriesUid(), s.files(), rules.rules());
@@ -54,7 +60,7 @@ final class SegmentStudy {
       if (rules.best()) {
         members.sort(Comparator.comparing(Member::traits, SeriesChoice.BEST_FIRST));
       }
-      parted.add(new SegmentStudy(List.copyOf(members), rules.best()));
+      parted.add(new SegmentStudy(List.copyOf(members), rules.best(), notices));
     }
     return parted;
   }
@@ -90,7 +96,7 @@ final class SegmentStudy {
                     new OtherSeries(
                         other.series().seriesUid(), other.traits().label(), reason(member, other)))
             .toList();
-    return new StudyContext(others, Optional.empty(), !noticed);
+    return new StudyContext(others, Optional.empty(), notices && !noticed);
   }
 
   private String reason(Member member, Member other) {

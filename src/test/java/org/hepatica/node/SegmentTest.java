@@ -80,6 +80,19 @@ class SegmentTest extends EvaluateCase {
   }
 
   @Test
+  void thereIsNoNoticeWhereNoneIsWanted() throws Exception {
+    Path ct = folder.resolve("short");
+    Phantom.write(ct, PhantomOptions.of(5).withMatrix(64, 64).withSlices(12, 12));
+    List<String> settings =
+        List.of("admission.minSlices=13", "result.notices=false", "model.file=" + model);
+    config = HepaticaConfig.load(null, null, folder.resolve("node-data"), settings, Map.of());
+    JsonNode report = segment(ct, Segment.Outcome.NOTHING);
+    assertThat(report.at("/series/0/code").asText()).isEqualTo("HEP-411");
+    assertThat(report.at("/series/0/results")).isEmpty();
+    assertThat(said.toString()).doesNotContain("notice.dcm");
+  }
+
+  @Test
   void aFolderWithoutAnySeriesIsCalledThat() throws Exception {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThat(segment(empty, Segment.Outcome.NOTHING).at("/series")).isEmpty();
