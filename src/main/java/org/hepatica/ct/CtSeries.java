@@ -127,7 +127,7 @@ public final class CtSeries {
               + " x "
               + count
               + " voxels need "
-              + (bytes >> 20)
+              + ((bytes + (1 << 20) - 1) >> 20)
               + " MiB, more than "
               + (rules.maxVolumeBytes() >> 20)
               + " MiB");

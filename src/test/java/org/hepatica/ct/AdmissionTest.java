@@ -207,7 +207,10 @@ class AdmissionTest {
     refusal(
         files, AdmissionRules.DEFAULT.withSlices(2, 11), "HEP-412", "12 slice(s), more than 11");
     refusal(
-        files, AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63 - 1), "HEP-413", "9 x 7 x 12");
+        files,
+        AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63 - 1),
+        "HEP-413",
+        "9 x 7 x 12 voxels need 1 MiB, more than 0 MiB");
     assertThatCode(
             () -> CtSeries.load(files, AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63)))
         .doesNotThrowAnyException();
