@@ -97,7 +97,7 @@ public final class Analyser {
         network.device(),
         settings.testTime(),
         network.threshold(),
-        settings.layer().isEmpty() ? network.defaultLayer() : settings.layer(),
+        layer(),
         0,
         0,
         0,
@@ -192,7 +192,7 @@ public final class Analyser {
         network.device(),
         settings.testTime(),
         network.threshold(),
-        settings.layer().isEmpty() ? network.defaultLayer() : settings.layer(),
+        layer(),
         found ? volume : 0,
         liverSlices,
         columns,
@@ -218,9 +218,8 @@ public final class Analyser {
           AdmissionCode.UNFAMILIAR,
           String.format(
               Locale.ROOT,
-              "the network finds the images unlike those it was trained on (distance %.1f, limit %.1f)",
-              familiarity.distance(),
-              familiarity.limit()));
+              "the network finds the images unlike those it was trained on (%s)",
+              QualityFlags.distance(familiarity)));
     }
     return familiarity;
   }
@@ -307,12 +306,16 @@ public final class Analyser {
   /** Only where there is attention, and it was read at the layer that the limits are of. */
   private boolean unusual(AttentionShares shares, int pixels) {
     AttentionLimits limits = network.calibration().map(Calibration::attention).orElse(null);
-    String layer = settings.layer().isEmpty() ? network.defaultLayer() : settings.layer();
     return limits != null
-        && limits.layer().equals(layer)
+        && limits.layer().equals(layer())
         && settings.heatmaps()
         && pixels > 0
         && limits.named(shares);
+  }
+
+  /** Where the attention is read. */
+  private String layer() {
+    return settings.layer().isEmpty() ? network.defaultLayer() : settings.layer();
   }
 
   private static byte[] bytes(float[] probabilities) {
@@ -349,7 +352,9 @@ public final class Analyser {
       flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
       flags.parts(shaped, Volumetry.voxelMl(scan));
-      network.calibration().ifPresent(calibration -> flags.otherwise(calibration, settings));
+      network
+          .calibration()
+          .ifPresent(calibration -> flags.otherwise(calibration, settings, layer()));
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);
     }

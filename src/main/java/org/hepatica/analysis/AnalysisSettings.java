@@ -47,7 +47,7 @@ public record AnalysisSettings(
     FLAG,
     /** It is refused. */
     REFUSE,
-    /** It is analysed without a word; the findings still hold the distance. */
+    /** It is analysed without a flag; the findings still hold the distance. */
     ACCEPT
   }
 

@@ -53,18 +53,33 @@ public final class QualityFlags {
 
   void unfamiliar(Familiarity familiarity) {
     flags.add(
-        text(
-            "unlike the training images (distance %.1f, limit %.1f): do not rely on this result",
-            familiarity.distance(), familiarity.limit()));
+        text("unlike the training images (%s): do not rely on this result", distance(familiarity)));
   }
 
-  /** Where the model was calibrated for another way of looking at slices: what is missing. */
-  void otherwise(Calibration calibration, AnalysisSettings settings) {
+  /** {@code distance 1.7, limit 1.4}. */
+  static String distance(Familiarity familiarity) {
+    String number = apart(1, familiarity.distance(), familiarity.limit());
+    return text(
+        "distance %s, limit %s",
+        text(number, familiarity.distance()), text(number, familiarity.limit()));
+  }
+
+  /**
+   * Where the model was calibrated for another way of looking at slices, or for the attention at
+   * another layer: what is missing.
+   *
+   * @param layer at which the attention is read
+   */
+  void otherwise(Calibration calibration, AnalysisSettings settings, String layer) {
     if (calibration.testTime() != settings.testTime()) {
       flags.add(
           text(
               "not calibrated for the %s: no range, expected overlap or attention check",
               settings.testTime().words()));
+    } else if (settings.heatmaps()
+        && calibration.attention() != null
+        && !calibration.attention().layer().equals(layer)) {
+      flags.add(text("not calibrated for layer %s: no attention check", layer));
     }
   }
 

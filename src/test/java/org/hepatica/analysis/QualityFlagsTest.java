@@ -9,7 +9,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hepatica.unet.AttentionLimits;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverBrightness;
+import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 
 class QualityFlagsTest {
@@ -45,6 +48,33 @@ class QualityFlagsTest {
     BitSet one = new BitSet();
     one.set(0);
     assertThat(flags.slices(one)).isEqualTo("slice 100");
+  }
+
+  @Test
+  void aDistanceBeyondItsLimitDoesNotLookLikeIt() {
+    flags.unfamiliar(new Familiarity(1.4491, 1.4488));
+    assertThat(flags.list().get(0))
+        .startsWith("unlike the training images (distance 1.4491, limit 1.4488): ");
+  }
+
+  /** The limits are of one layer: at another one nobody knows what is usual. */
+  @Test
+  void anAttentionThatIsNotCheckedIsNamed() {
+    Calibration calibration =
+        new Calibration(
+            null,
+            null,
+            null,
+            new AttentionLimits("up3", 2, 0.5, 90, 9, 5, 2),
+            null,
+            List.of(),
+            0.5,
+            TestTime.NONE);
+    flags.otherwise(calibration, AnalysisSettings.defaults(), "up3");
+    flags.otherwise(calibration, AnalysisSettings.defaults().withoutHeatmaps(), "up1");
+    assertThat(flags.list()).isEmpty();
+    flags.otherwise(calibration, AnalysisSettings.defaults(), "up1");
+    assertThat(flags.list()).containsExactly("not calibrated for layer up1: no attention check");
   }
 
   /** Instance Number need not follow the body, as of slices that were taken in two passes. */
