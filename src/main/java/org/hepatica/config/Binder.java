@@ -72,7 +72,7 @@ final class Binder {
             List<String> candidates = group ? groups : names;
             problem(value, path, "is unknown", Suggestion.forKey(path, candidates));
             rejected.add(path);
-          } else if (!group && value.kind() != Value.Kind.NOTHING) {
+          } else if (!group && !isBlank(value) && value.kind() != Value.Kind.NOTHING) {
             problem(
                 value,
                 path,
@@ -84,6 +84,11 @@ final class Binder {
 
   private static boolean isGroup(Value value) {
     return value != null && value.kind() == Value.Kind.GROUP;
+  }
+
+  /** Also what stands behind a colon with nothing behind it. */
+  private static boolean isBlank(Value value) {
+    return value.kind() == Value.Kind.TEXT && value.items().get(0).isBlank();
   }
 
   /** Of {@code a.b.c}: {@code a} and {@code a.b}. */
@@ -104,8 +109,7 @@ final class Binder {
       }
       return fallback(key);
     }
-    boolean blank = value.kind() == Value.Kind.TEXT && value.items().get(0).isBlank();
-    if (value.kind() == Value.Kind.NOTHING || blank && key.type() != String.class) {
+    if (value.kind() == Value.Kind.NOTHING || isBlank(value) && key.type() != String.class) {
       problem(value, key.path(), "has no value", "Write one, or delete the line.");
       return fallback(key);
     }
@@ -119,7 +123,7 @@ final class Binder {
     }
     List<Object> items = new ArrayList<>();
     // A text is a list in a file as it is in a variable: at its commas.
-    boolean text = key.list() && value.kind() == Value.Kind.TEXT && !blank;
+    boolean text = key.list() && value.kind() == Value.Kind.TEXT && !isBlank(value);
     for (String item : text ? key.split(value.items().get(0)) : value.items()) {
       Object converted = convert(key, item, value);
       if (converted == null) {

@@ -98,6 +98,13 @@ class ConfigValuesTest extends ConfigFixture {
     assertThat(load().settings().admission().maxSlices()).isEqualTo(2000);
   }
 
+  /** A line that is deleted has the same effect as the line as delivered, the last one too. */
+  @Test
+  void aGroupMayHaveLostAllItsLines() throws IOException {
+    yaml("result:", "  # keySlices: 5", "schedule:", "  purge:", "dicom:");
+    assertThat(load().settings()).isEqualTo(HepaticaConfig.defaults().settings());
+  }
+
   @Test
   void namesTheDefaultsWhereThereIsNoFile() {
     assertThatThrownBy(
