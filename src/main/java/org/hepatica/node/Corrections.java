@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
@@ -40,11 +41,16 @@ final class Corrections {
   private static final double LEAST_PART = 0.5;
 
   private final HepaticaConfig config;
+  private final Predicate<String> teaches;
   private final Ledger ledger;
   private final CaseStore store;
 
-  Corrections(HepaticaConfig config, Ledger ledger) {
+  /**
+   * @param teaches whether the segmentations of an AE are corrections
+   */
+  Corrections(HepaticaConfig config, Predicate<String> teaches, Ledger ledger) {
     this.config = config;
+    this.teaches = teaches;
     this.ledger = ledger;
     store = new CaseStore(config.dataDir().resolve("cases"));
   }
@@ -82,10 +88,10 @@ final class Corrections {
     }
   }
 
-  /** Who corrects twice means the last. */
+  /** Who corrects twice means the last; what another AE adds to the series is no correction. */
   private InstanceRow newest(JobRow job) throws Useless {
     return ledger.instances().ofJob(job).stream()
-        .filter(i -> !i.missing())
+        .filter(i -> !i.missing() && teaches.test(i.sourceAe()))
         .max(Comparator.comparing(InstanceRow::received))
         .orElseThrow(() -> new Useless("its file is gone: send it again"));
   }
@@ -127,7 +133,7 @@ final class Corrections {
       throws IOException, InterruptedException, Useless {
     Path images =
         ledger.instances().ofJob(source).stream()
-            .filter(i -> !i.missing())
+            .filter(i -> !i.missing() && teaches.test(i.sourceAe()))
             .findFirst()
             .map(i -> i.file().getParent())
             .filter(Files::isDirectory)

@@ -123,7 +123,7 @@ public final class Node implements AutoCloseable {
                     ledger,
                     new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()),
                     settings.result().notices()),
-                new Corrections(config, ledger),
+                new Corrections(config, rooms::teaches, ledger),
                 Setbacks.Attempts.atMost(settings.analysis().retries() + 1)));
     QuietWatch watch =
         part(

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CorrectionsTest {
   private static final int SLICES = 12;
+  private static final String TEACHER = "TEACHER";
   private static final IntPredicate ALL = k -> true;
 
   @TempDir Path folder;
@@ -51,7 +52,8 @@ class CorrectionsTest {
     data = Files.createDirectories(folder.resolve("data"));
     ledger = Ledger.open(data);
     corrections =
-        new Corrections(HepaticaConfig.load(null, null, data, List.of(), Map.of()), ledger);
+        new Corrections(
+            HepaticaConfig.load(null, null, data, List.of(), Map.of()), TEACHER::equals, ledger);
     Phantom.write(
         folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(64, 64).withSlices(SLICES, 20));
     truth = PhantomTruth.open(folder.resolve("phantom/truth"));
@@ -97,6 +99,20 @@ class CorrectionsTest {
     assertThat(cases()).hasSize(SLICES);
     assertThat(cases().get(highest).liverPixels()).isZero();
     assertThat(store.newPatients()).as("it is to be learned").isEqualTo(1);
+  }
+
+  @Test
+  void whatAnotherAeAddsToTheSeriesOfACorrectionTeachesNothing() throws Exception {
+    images();
+    JobRow job = received(seg("2.25.1", ALL));
+    DataSet program = seg("2.25.2", k -> k % 2 == 0);
+    program.set(Tag.SERIES_INSTANCE_UID, Vr.UI, job.seriesUid());
+    JobRow both = received("PACS", program);
+    ledger.jobs().queue(both.id(), both.lastInstance());
+    assertThat(learn(both).outcome()).isEqualTo("CASE");
+    for (int k = 0; k < SLICES; k++) {
+      assertThat(cases().get(k).mask()).as("slice %d", k).isEqualTo(truth.mask(k));
+    }
   }
 
   @Test
@@ -185,6 +201,10 @@ class CorrectionsTest {
   }
 
   private JobRow received(DataSet d) throws Exception {
+    return received(TEACHER, d);
+  }
+
+  private JobRow received(String source, DataSet d) throws Exception {
     String study = d.string(Tag.STUDY_INSTANCE_UID);
     String series = d.string(Tag.SERIES_INSTANCE_UID);
     String sop = d.string(Tag.SOP_INSTANCE_UID);
@@ -204,7 +224,7 @@ class CorrectionsTest {
                     d.string(Tag.SOP_CLASS_UID),
                     sop,
                     TransferSyntax.EXPLICIT_LE.uid(),
-                    "TEACHER",
+                    source,
                     file,
                     Files.size(file),
                     "0123456789abcdef",

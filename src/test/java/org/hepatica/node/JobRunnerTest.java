@@ -101,7 +101,7 @@ class JobRunnerTest {
         new Destinations(config),
         new StudyContexts(
             ledger, new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()), true),
-        new Corrections(config, ledger),
+        new Corrections(config, ae -> true, ledger),
         attempts);
   }
 
