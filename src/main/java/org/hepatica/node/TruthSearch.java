@@ -54,6 +54,21 @@ final class TruthSearch {
    */
   private record Matches(Image image, List<Pair> fitting, Map<Integer, String> misfits) {}
 
+  /** A series, and the segmentations that a tool has given its Series Instance UID. */
+  private record Parts(SeriesScan.Series images, List<Path> segmentations) {
+    static Parts of(SeriesScan.Series all) throws IOException {
+      List<Path> images = new ArrayList<>();
+      List<Path> segmentations = new ArrayList<>();
+      for (Path file : all.files()) {
+        boolean isOne = SegmentationFile.isOne(Part10.readHeader(file).dataSet());
+        (isOne ? segmentations : images).add(file);
+      }
+      return new Parts(
+          new SeriesScan.Series(all.seriesUid(), all.studyUid(), all.modality(), images),
+          segmentations);
+    }
+  }
+
   /**
    * A series with its truth.
    *
@@ -143,15 +158,15 @@ final class TruthSearch {
     SeriesScan scan = SeriesScan.scan(folder);
     skipped(scan, truth == null);
     for (SeriesScan.Series scanned : scan.series()) {
-      SeriesScan.Series series = withoutTruth(scanned);
+      Parts parts = Parts.of(withoutTruth(scanned));
+      SeriesScan.Series series = parts.images();
+      if (truth == null) {
+        segmentations(parts.segmentations());
+      }
       if (series.files().isEmpty()) {
         continue;
       }
-      if (isSegmentation(series)) {
-        if (truth == null) {
-          segmentations(series);
-        }
-      } else if (truth == null && looksLikeMasks(series)) {
+      if (truth == null && looksLikeMasks(series)) {
         masks(series);
       } else {
         image(series);
@@ -166,10 +181,10 @@ final class TruthSearch {
     SeriesScan scan = SeriesScan.scan(folder);
     skipped(scan, true);
     for (SeriesScan.Series series : scan.series()) {
-      if (isSegmentation(series)) {
-        segmentations(series);
-      } else {
-        masks(series);
+      Parts parts = Parts.of(series);
+      segmentations(parts.segmentations());
+      if (!parts.images().files().isEmpty()) {
+        masks(parts.images());
       }
     }
     phantoms(folder);
@@ -198,10 +213,6 @@ final class TruthSearch {
         && file.toAbsolutePath().normalize().startsWith(truth.toAbsolutePath().normalize());
   }
 
-  private static boolean isSegmentation(SeriesScan.Series series) throws IOException {
-    return SegmentationFile.isOne(Part10.readHeader(series.files().get(0)).dataSet());
-  }
-
   /** A series whose pixels cannot be read is none of masks; the gate says what is wrong with it. */
   private static boolean looksLikeMasks(SeriesScan.Series series) throws IOException {
     try {
@@ -211,8 +222,8 @@ final class TruthSearch {
     }
   }
 
-  private void segmentations(SeriesScan.Series series) throws IOException {
-    for (Path file : series.files()) {
+  private void segmentations(List<Path> files) throws IOException {
+    for (Path file : files) {
       try {
         truths.add(Truth.Seg.read(file, segments));
       } catch (DicomException e) {

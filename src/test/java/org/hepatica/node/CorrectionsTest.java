@@ -159,6 +159,14 @@ class CorrectionsTest {
   }
 
   @Test
+  void aSegmentationInTheSeriesOfItsImagesDoesNotHideThem() throws Exception {
+    images();
+    DataSet among = seg("1.2.3", ALL); // the first of the files
+    received(among.set(Tag.SERIES_INSTANCE_UID, Vr.UI, truth.content().seriesUid()));
+    assertThat(learn(correction("2.25.1", ALL)).outcome()).isEqualTo("CASE");
+  }
+
+  @Test
   void imagesInConflictDoNotTeach() throws Exception {
     images();
     ledger.jobs().flagNewest(truth.content().seriesUid(), "conflict", true);
