@@ -34,6 +34,13 @@ public final class SegmentationFile {
   /** Liver in SNOMED CT, in SNOMED-RT, in FMA. */
   private static final Set<String> LIVER = Set.of("10200004", "T-62000", "7197");
 
+  /**
+   * Tissue, organ, anatomical structure, in SNOMED CT and in SNOMED-RT (PS3.16 CID 7150, 7151):
+   * what editors write that do not ask.
+   */
+  private static final Set<String> ANYTHING =
+      Set.of("85756007", "T-D0050", "113343008", "123037004", "91723000", "T-D000A");
+
   private final String name;
   private final DataSet seg;
   private final int rows;
@@ -41,6 +48,9 @@ public final class SegmentationFile {
   private final List<DataSet> frames;
   private final Map<Integer, String> segments = new LinkedHashMap<>();
   private final Set<Integer> livers = new TreeSet<>();
+
+  /** Coded as something else. */
+  private final Set<Integer> others = new TreeSet<>();
 
   private SegmentationFile(String name, DataSet seg) throws DicomException {
     this.name = name;
@@ -54,9 +64,11 @@ public final class SegmentationFile {
       String label = segment.string(Tag.SEGMENT_LABEL, "");
       segments.put(number, label);
       DataSet type = segment.item(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
-      if (label.equalsIgnoreCase("liver")
-          || type != null && LIVER.contains(type.string(Tag.CODE_VALUE, ""))) {
+      String code = type == null ? "" : type.string(Tag.CODE_VALUE, "");
+      if (label.equalsIgnoreCase("liver") || LIVER.contains(code)) {
         livers.add(number);
+      } else if (!code.isEmpty() && !ANYTHING.contains(code)) {
+        others.add(number);
       }
     }
   }
@@ -137,7 +149,7 @@ public final class SegmentationFile {
    * The marks of some segments together, on the pixels of a series.
    *
    * @param wanted labels or numbers of segments; none: the one that is coded or labelled as liver,
-   *     or the only one there is
+   *     or the only one there is, unless it is coded as something else
    * @return one set of pixels for each slice of the series, row-major
    * @throws DicomException when there is no such segment or a frame does not lie on the series'
    *     pixels
@@ -160,11 +172,12 @@ public final class SegmentationFile {
     if (livers.size() == 1) {
       return livers;
     }
-    if (segments.size() == 1) {
+    if (segments.size() == 1 && others.isEmpty()) {
       return segments.keySet();
     }
     throw new DicomException(
-        "%s has %s segment of liver among %s: name those that are the liver with --segment"
+        ("%s has %s segment of liver among %s: name those that are the liver with --segment"
+                + " of `hepatica cases` or `evaluate`")
             .formatted(name, livers.isEmpty() ? "no" : "more than one", labels()));
   }
 

@@ -120,6 +120,29 @@ class SegmentationFileTest {
     return file;
   }
 
+  @Test
+  void theOnlySegmentIsTheLiverUnlessItIsCodedAsSomethingElse() throws IOException {
+    SourceGrid grid = grid("24x38x3/image");
+    for (String code : List.of("10200004", "T-D0050", "85756007", "113343008")) {
+      assertThat(SegmentationFile.read(coded(code)).on(grid, List.of())).hasSize(grid.depth());
+    }
+    SegmentationFile spleen = SegmentationFile.read(coded("78961009"));
+    assertThatThrownBy(() -> spleen.on(grid, List.of()))
+        .hasMessageContaining("no segment of liver")
+        .hasMessageContaining("--segment of `hepatica cases`");
+    assertThat(spleen.on(grid, List.of("1"))).hasSize(grid.depth());
+  }
+
+  private Path coded(String type) throws IOException {
+    return changed(
+        seg ->
+            seg.item(Tag.SEGMENT_SEQUENCE)
+                .set(Tag.SEGMENT_LABEL, Vr.LO, "Segment_1")
+                .setSequence(
+                    Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE,
+                    new DataSet().set(Tag.CODE_VALUE, Vr.SH, type)));
+  }
+
   /** As OHIF writes it: position and orientation, and an empty item where the spacing belongs. */
   @Test
   void whatHasAPartOfItsPlaceHasTheRestOfItsSourceImage() throws IOException {
