@@ -133,7 +133,7 @@ final class Corrections {
       throws IOException, InterruptedException, Useless {
     Path images =
         ledger.instances().ofJob(source).stream()
-            .filter(i -> !i.missing() && teaches.test(i.sourceAe()))
+            .filter(i -> !i.missing())
             .findFirst()
             .map(i -> i.file().getParent())
             .filter(Files::isDirectory)

@@ -195,7 +195,7 @@ class CorrectionsTest {
   private void images() throws Exception {
     try (Stream<Path> files = Files.list(folder.resolve("phantom/ct"))) {
       for (Path file : files.sorted().toList()) {
-        received(Part10.read(file).dataSet());
+        received("PACS", Part10.read(file).dataSet());
       }
     }
     JobRow job = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
