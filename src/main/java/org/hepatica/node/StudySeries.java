@@ -92,6 +92,13 @@ final class StudySeries {
     return job.modality().equals(QuietWatch.SEG);
   }
 
+  /** What is found in them is compared with it. */
+  private boolean imagesAreToCome(JobRow correction) {
+    List<JobRow> jobs = ledger.queue().ofStudy(correction.studyUid());
+    return mustWait(jobs, List.of(correction))
+        || jobs.stream().anyMatch(j -> j.state() == JobState.QUEUED && isCandidate(j));
+  }
+
   private static List<JobRow> withoutCorrections(List<JobRow> jobs) {
     return jobs.stream().filter(job -> !isCorrection(job)).toList();
   }
@@ -100,7 +107,7 @@ final class StudySeries {
   private Optional<JobRow> claimCorrection(List<JobRow> waiting, LongPredicate rests) {
     return waiting.stream()
         .filter(StudySeries::isCorrection)
-        .filter(job -> !mustWait(ledger.queue().ofStudy(job.studyUid()), List.of(job)))
+        .filter(job -> !imagesAreToCome(job))
         .map(job -> claim(job, rests))
         .flatMap(Optional::stream)
         .findFirst();

@@ -16,6 +16,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
 
@@ -105,7 +106,8 @@ public final class SegmentationFile {
     if (!type.equals("BINARY") || seg.integer(Tag.BITS_ALLOCATED, 0) != 1) {
       throw new DicomException(
           "%s is a segmentation of type %s with %d bits a pixel; only BINARY with one bit is read"
-              .formatted(name, type, seg.integer(Tag.BITS_ALLOCATED, 0)));
+              .formatted(
+                  name, Quoted.isCode(type) ? type : "?", seg.integer(Tag.BITS_ALLOCATED, 0)));
     }
     int count = seg.integer(Tag.NUMBER_OF_FRAMES, 0);
     if (rows < 1 || columns < 1 || rows > 65_535 || columns > 65_535) {
@@ -200,9 +202,11 @@ public final class SegmentationFile {
     return chosen;
   }
 
+  /** Numbers, and those labels that have no room for a name: the text may end in a log. */
   private String labels() {
     List<String> labels = new ArrayList<>();
-    segments.forEach((number, label) -> labels.add(number + " \"" + label + "\""));
+    segments.forEach(
+        (number, label) -> labels.add(number + (Quoted.isCode(label) ? " \"" + label + "\"" : "")));
     return String.join(", ", labels);
   }
 

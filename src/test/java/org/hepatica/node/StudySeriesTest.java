@@ -106,6 +106,7 @@ class StudySeriesTest {
       received("1.1", "STANDARD", "Abd portal", 5, k);
     }
     ledger.jobs().queue(coming.id(), Instant.now());
+    assertThat(series.claim(id -> id == coming.id())).as("its images failed once").isEmpty();
     JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
     assertThat(claimed.id()).isEqualTo(coming.id());
     assertThat(series.others(claimed)).isEmpty();

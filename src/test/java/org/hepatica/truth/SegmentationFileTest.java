@@ -172,6 +172,28 @@ class SegmentationFileTest {
         .hasMessageContaining("no usable geometry");
   }
 
+  /** What a message repeats may end in the log of a node. */
+  @Test
+  void textsOfWhoeverWroteItAreNotRepeated() throws IOException {
+    Path path =
+        changed(
+            d -> {
+              DataSet segment = d.sequence(Tag.SEGMENT_SEQUENCE).get(0);
+              segment.set(Tag.SEGMENT_LABEL, Vr.LO, "Spleen of Doe");
+              segment
+                  .item(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE)
+                  .set(Tag.CODE_VALUE, Vr.SH, "78961009");
+            });
+    SegmentationFile seg = SegmentationFile.read(path);
+    assertThatThrownBy(() -> seg.on(grid("24x38x3/image"), List.of()))
+        .hasMessageContaining("no segment of liver among 1: name")
+        .hasMessageNotContaining("Doe");
+    Path type = changed(d -> d.set(Tag.SEGMENTATION_TYPE, Vr.CS, "Doe^John"));
+    assertThatThrownBy(() -> SegmentationFile.read(type))
+        .hasMessageContaining("of type ?")
+        .hasMessageNotContaining("Doe");
+  }
+
   @Test
   void damagedOnesAreRefusedByName() throws IOException {
     Path few = changed(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[300]));
