@@ -36,11 +36,19 @@ public final class SegmentationFile {
   private static final Set<String> LIVER = Set.of("10200004", "T-62000", "7197");
 
   /**
-   * Tissue, organ, anatomical structure, in SNOMED CT and in SNOMED-RT (PS3.16 CID 7150, 7151):
-   * what editors write that do not ask.
+   * Tissue, organ, body structure, anatomical structure, each in SNOMED CT and in SNOMED-RT (PS3.16
+   * CID 7150, 7151): what editors write that do not ask.
    */
   private static final Set<String> ANYTHING =
-      Set.of("85756007", "T-D0050", "113343008", "123037004", "91723000", "T-D000A");
+      Set.of(
+          "85756007",
+          "T-D0050",
+          "113343008",
+          "T-D0060",
+          "123037004",
+          "T-D000A",
+          "91723000",
+          "T-D0005");
 
   private final String name;
   private final DataSet seg;
