@@ -53,6 +53,7 @@ class LoggingTest {
   void withTheDeliveredFileThereIsNothingToTell() throws Exception {
     try (JavaProgram program = program(Files.readString(DELIVERED))) {
       assertThat(program.line(".*HEP-.*|.*all is set.*")).contains("all is set");
+      program.awaitEnd(); // the console hears it before the file
     }
     assertThat(folder.resolve("data/logs/hepatica.log")).content().contains("all is set");
   }

@@ -54,6 +54,17 @@ public final class JavaProgram implements AutoCloseable {
     in.flush();
   }
 
+  /**
+   * Waits until it ends by itself.
+   *
+   * @throws IOException when it has not within 20 seconds
+   */
+  public void awaitEnd() throws IOException, InterruptedException {
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      throw new IOException("the program goes on");
+    }
+  }
+
   /** SIGKILL, and its end. */
   public void kill() {
     try {
