@@ -1,9 +1,7 @@
 package org.hepatica.intake;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake implements StoreHandler, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
-
-  /** Gathers the elements of a header; pixels come in larger pieces and pass it by. */
-  private static final int BUFFER = 32 << 10;
 
   /**
    * Made durable at once, at most: more do not make the disk quicker, and a hundred who come back
@@ -170,16 +165,14 @@ public final class Intake implements StoreHandler, AutoCloseable {
             request.transferSyntaxUid(),
             request.callingAe());
     Judge judge = new Judge(request, store);
-    OutputStream file = new BufferedOutputStream(landing, BUFFER);
-    Tee tee = new Tee(dataSet, file, settings.maxInstanceBytes());
+    Tee tee = new Tee(dataSet, landing, settings.maxInstanceBytes());
     try {
-      file.write(preamble);
+      landing.write(preamble);
       Parser.read(
           tee, TransferSyntax.of(request.transferSyntaxUid()), settings.maxInstanceBytes(), judge);
       if (judge.answer != null) {
         return judge.answer;
       }
-      file.flush();
       turns.acquireUninterruptibly();
       try {
         landing.sync(preamble, tee.checksum().value());

@@ -3,7 +3,6 @@ package org.hepatica.intake;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,9 +20,12 @@ final class Landing extends OutputStream implements Closeable {
   /** Longest instance that lies in a prepared file, in bytes. */
   static final int ROOM = PreparedFiles.BYTES - Seal.BYTES;
 
+  private static final int LAST_PAGE = PreparedFiles.BYTES - PageWriter.PAGE;
+
   private final PreparedFiles pool;
   private Path file;
   private final FileChannel channel;
+  private final PageWriter pages;
   private boolean prepared;
   private boolean sealed;
   private boolean synced;
@@ -33,6 +35,7 @@ final class Landing extends OutputStream implements Closeable {
     this.pool = pool;
     this.file = file;
     this.channel = channel;
+    this.pages = new PageWriter(channel::write);
     this.prepared = prepared;
   }
 
@@ -75,10 +78,7 @@ final class Landing extends OutputStream implements Closeable {
     if (prepared && length + count > ROOM) {
       becomeOrdinary();
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    pages.write(bytes, offset, count);
     length += count;
   }
 
@@ -99,14 +99,16 @@ final class Landing extends OutputStream implements Closeable {
    */
   void sync(byte[] head, long checksum) throws IOException {
     if (prepared) {
-      ByteBuffer seal = new Seal(head.length, length, checksum).encode(head);
-      long at = ROOM;
-      while (seal.hasRemaining()) {
-        at += channel.write(seal, at);
+      if (length <= LAST_PAGE) {
+        pages.leap(LAST_PAGE);
       }
+      pages.zeros(ROOM);
+      pages.write(new Seal(head.length, length, checksum).encode(head), 0, Seal.BYTES);
+      pages.flush();
       sealed = true;
       channel.force(false);
     } else {
+      pages.flush();
       channel.truncate(length); // one that was prepared may be longer
       channel.force(true);
     }
@@ -120,6 +122,7 @@ final class Landing extends OutputStream implements Closeable {
 
   @Override
   public void close() throws IOException {
+    pages.close();
     channel.close();
     if (prepared && !sealed) {
       pool.giveBack(file);

@@ -34,10 +34,10 @@ record Seal(int dataSetOffset, long length, long checksum) {
    *
    * @param head the instance up to its data set
    */
-  ByteBuffer encode(byte[] head) {
+  byte[] encode(byte[] head) {
     ByteBuffer seal = ByteBuffer.allocate(BYTES);
     seal.put(MAGIC).putInt(dataSetOffset).putLong(length).putLong(checksum);
-    return seal.putLong(check(seal.array(), head)).clear();
+    return seal.putLong(check(seal.array(), head)).array();
   }
 
   /**

@@ -68,7 +68,7 @@ class PreparedFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-3, -2, -1, 0, 1, 2, 40_000, 1_000_000})
+  @ValueSource(ints = {-2100, -2030, -2020, -1000, -3, -2, -1, 0, 1, 2, 40_000, 1_000_000})
   void oneThatIsTooLongForThemGetsAFileOfItsOwn(int beyond) throws Exception {
     DataSet ct = Objects.ct("1.2", "1.2.3", UID);
     int other = part10(ct).length - Objects.SIZE * Objects.SIZE * 2;
