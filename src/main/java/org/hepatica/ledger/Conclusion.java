@@ -25,8 +25,4 @@ public record Conclusion(
   public static Conclusion learned(double volumeMl) {
     return new Conclusion("CASE", null, volumeMl, null, null);
   }
-
-  boolean isRefusal() {
-    return code != null;
-  }
 }

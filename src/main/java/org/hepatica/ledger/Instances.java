@@ -1,6 +1,5 @@
 package org.hepatica.ledger;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,17 +192,6 @@ public final class Instances {
           series.find(h, a.seriesUid()).ifPresent(s -> steps.complete(h, s, a.urgent(), isOther));
           return null;
         });
-  }
-
-  /** Whether a file is some instance's. */
-  public boolean knowsFile(Path file) {
-    return db.read(
-        h ->
-            h.createQuery("SELECT count(*) FROM instances WHERE file = :file")
-                    .bind("file", file)
-                    .mapTo(Long.class)
-                    .one()
-                > 0);
   }
 
   private Optional<InstanceRow> find(Handle h, String sopInstanceUid) {

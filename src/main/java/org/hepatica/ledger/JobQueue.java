@@ -3,10 +3,7 @@ package org.hepatica.ledger;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The jobs that wait, for those who choose among the series of a study. {@link Jobs#claimNext()}
- * asks for the next one without choosing.
- */
+/** The jobs that wait, for those who choose among the series of a study. */
 public final class JobQueue {
   /** Of a job that was set aside: an admin may still ask for it. */
   static final String ASIDE = "aside";

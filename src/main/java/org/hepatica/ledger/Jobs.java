@@ -116,38 +116,6 @@ public final class Jobs {
     return done;
   }
 
-  /**
-   * The next job to analyse, urgent first, then oldest, already moved to ANALYSING; empty when
-   * there is none.
-   */
-  public Optional<JobRow> claimNext() {
-    boolean none =
-        db.read(
-            h ->
-                h.createQuery("SELECT count(*) FROM jobs WHERE state = 'QUEUED'")
-                        .mapTo(Long.class)
-                        .one()
-                    == 0);
-    if (none) {
-      return Optional.empty();
-    }
-    return db.durable(
-        h -> {
-          Optional<JobRow> next =
-              h.createQuery(
-                      JobSteps.SELECT
-                          + "WHERE j.state = 'QUEUED' ORDER BY j.urgent DESC, j.created, j.id LIMIT 1")
-                  .mapTo(JobRow.class)
-                  .findOne();
-          if (next.isEmpty()) {
-            return next;
-          }
-          JobRow job = next.get();
-          steps.claim(h, job);
-          return steps.find(h, job.id());
-        });
-  }
-
   /** RECEIVING or ANALYSING → REJECTED, without results. */
   public void reject(long id, String code, String reason) {
     db.durable(

@@ -16,6 +16,7 @@ import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.MutableClock;
+import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,7 +168,7 @@ class RecoveryTest {
   private static JobRow analysed(Ledger ledger) {
     JobRow job = ledger.jobs().inState(JobState.RECEIVING).get(0);
     ledger.jobs().queue(job.id(), job.lastInstance());
-    JobRow claimed = ledger.jobs().claimNext().orElseThrow();
+    JobRow claimed = Samples.claimNext(ledger).orElseThrow();
     ledger.jobs().reject(claimed.id(), "HEP-421", "slices are missing");
     return claimed;
   }

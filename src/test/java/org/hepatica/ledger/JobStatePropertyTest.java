@@ -93,7 +93,7 @@ class JobStatePropertyTest {
           .isEqualTo(after.state() == JobState.DELIVERING);
     }
     // Leaves nothing for the next try to claim.
-    ledger.jobs().inState(JobState.QUEUED).forEach(j -> ledger.jobs().claimNext());
+    ledger.jobs().inState(JobState.QUEUED).forEach(j -> Samples.claimNext(ledger));
     ledger
         .jobs()
         .inState(JobState.ANALYSING)
@@ -105,7 +105,7 @@ class JobStatePropertyTest {
     switch (act) {
       case ARRIVE -> ledger.instances().enter(Samples.ct(data, series, instance));
       case QUEUE -> jobs.queue(job.id(), job.lastInstance());
-      case CLAIM -> jobs.claimNext();
+      case CLAIM -> Samples.claimNext(ledger);
       case DELIVER ->
           jobs.deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 2, "PACS"));
       case DELIVER_NOWHERE ->

@@ -40,13 +40,13 @@ class JobsTest {
         .isFalse();
     JobRow job = ledger.jobs().find(first.id()).orElseThrow();
     assertThat(ledger.jobs().queue(job.id(), job.lastInstance())).isTrue();
-    JobRow claimed = ledger.jobs().claimNext().orElseThrow();
+    JobRow claimed = Samples.claimNext(ledger).orElseThrow();
     assertThat(claimed.state()).isEqualTo(JobState.ANALYSING);
     assertThat(claimed.attempts()).isEqualTo(1);
     assertThat(ledger.instances().ofJob(claimed))
         .extracting(InstanceRow::file)
         .containsExactly(Samples.ct(data, 1, 1).file(), Samples.ct(data, 1, 2).file());
-    assertThat(ledger.jobs().claimNext()).isEmpty();
+    assertThat(Samples.claimNext(ledger)).isEmpty();
 
     ledger.jobs().deliver(job.id(), Samples.LIVER, Samples.results(data, job.id(), 2, "PACS"));
     for (DeliveryRow d : ledger.deliveries().ofJob(job.id())) {
@@ -90,7 +90,7 @@ class JobsTest {
     ledger.instances().enter(Samples.ct(data, 1, 2));
     assertThat(ledger.jobs().find(first.id()).orElseThrow().state()).isEqualTo(JobState.RECEIVING);
     ledger.jobs().queue(first.id(), clock.instant());
-    JobRow running = ledger.jobs().claimNext().orElseThrow();
+    JobRow running = Samples.claimNext(ledger).orElseThrow();
 
     JobRow late = Samples.enter(ledger, Samples.ct(data, 1, 3));
     assertThat(late.id()).isNotEqualTo(first.id());
@@ -120,7 +120,7 @@ class JobsTest {
   }
 
   private String claim() {
-    return ledger.jobs().claimNext().orElseThrow().seriesUid();
+    return Samples.claimNext(ledger).orElseThrow().seriesUid();
   }
 
   @Test
@@ -290,7 +290,7 @@ class JobsTest {
     Samples.write(Samples.ct(data, 1, 1).file());
     assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.QUEUED);
 
-    JobRow again = ledger.jobs().claimNext().orElseThrow();
+    JobRow again = Samples.claimNext(ledger).orElseThrow();
     assertThat(again.id()).isEqualTo(job.id());
     assertThat(again.attempts()).isEqualTo(1);
     assertThat(again.volumeMl()).isNull();
@@ -326,7 +326,7 @@ class JobsTest {
     JobRow job = Samples.analysing(ledger, data, 1);
     assertThat(ledger.jobs().attemptFailed(job.id(), "HEP-501", "the worker died", 2).state())
         .isEqualTo(JobState.QUEUED);
-    ledger.jobs().claimNext().orElseThrow();
+    Samples.claimNext(ledger).orElseThrow();
     JobRow failed = ledger.jobs().attemptFailed(job.id(), "HEP-501", "the worker died", 2);
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
     assertThat(failed.reason()).contains("retries used up", "the worker died");
@@ -413,7 +413,7 @@ class JobsTest {
 
   private JobRow claimed(JobRow job) {
     ledger.jobs().queue(job.id(), job.lastInstance());
-    return ledger.jobs().claimNext().orElseThrow();
+    return Samples.claimNext(ledger).orElseThrow();
   }
 
   private void overtakenBy(JobRow newer, JobRow older) {
@@ -489,12 +489,12 @@ class JobsTest {
     assertThat(ledger.jobs().find(held.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
     assertThat(ledger.purges().endedBefore(clock.instant(), 10)).as("RECEIVING").isEmpty();
     ledger.jobs().queue(newer.id(), newer.lastInstance());
-    ledger.jobs().claimNext();
+    Samples.claimNext(ledger);
     ledger.jobs().fail(newer.id(), "HEP-113", "a fault");
     clock.advance(Duration.ofDays(1));
     assertThat(ledger.purges().endedBefore(clock.instant(), 10)).as("may be retried").isEmpty();
     ledger.jobs().retry(newer.id());
-    ledger.jobs().claimNext();
+    Samples.claimNext(ledger);
     ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
     clock.advance(Duration.ofDays(1));
     assertThat(ledger.purges().endedBefore(clock.instant(), 10))

@@ -79,7 +79,7 @@ class LedgerRecoveryTest {
     for (int start = 0; start < 2; start++) {
       try (Ledger ledger = Ledger.open(data)) {
         ledger.recover(3);
-        ledger.jobs().claimNext().orElseThrow();
+        Samples.claimNext(ledger).orElseThrow();
       }
     }
     try (Ledger ledger = Ledger.open(data)) {
@@ -148,7 +148,7 @@ class LedgerRecoveryTest {
       ledger.backup(elsewhere.resolve("ledger.zip"));
       assertThat(elsewhere.resolve("ledger.zip")).isNotEmptyFile();
       ledger.instances().enter(Samples.ct(data, 1, 2)); // not in the backup
-      assertThatThrownBy(() -> ledger.instances().knowsFile(elsewhere.resolve("x.dcm")))
+      assertThatThrownBy(() -> ledger.instances().enter(Samples.ct(elsewhere, 1, 3)))
           .isInstanceOf(IllegalArgumentException.class);
     }
     Path restored = elsewhere.resolve("restored");

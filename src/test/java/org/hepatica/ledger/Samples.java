@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Rows for tests. */
 public final class Samples {
@@ -68,11 +69,18 @@ public final class Samples {
     return ledger.jobs().find(ledger.instances().enter(arrival)).orElseThrow();
   }
 
+  /** The first job that waits, moved to ANALYSING; empty when none does. */
+  public static Optional<JobRow> claimNext(Ledger ledger) {
+    return ledger.queue().waiting().stream()
+        .findFirst()
+        .flatMap(job -> ledger.queue().claim(job.id()));
+  }
+
   /** Brings a job of its own series to ANALYSING. */
   public static JobRow analysing(Ledger ledger, Path data, int series) throws LedgerConflict {
     JobRow job = enter(ledger, ct(data, series, 1));
     ledger.jobs().queue(job.id(), job.lastInstance());
-    return ledger.jobs().claimNext().orElseThrow();
+    return claimNext(ledger).orElseThrow();
   }
 
   /** Brings a job of its own series to DELIVERING. */

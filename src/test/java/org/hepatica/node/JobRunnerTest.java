@@ -414,7 +414,7 @@ class JobRunnerTest {
           .extracting(EventRow::code)
           .contains("HEP-313")
           .doesNotContain("HEP-112");
-      ledger.jobs().fail(ledger.jobs().claimNext().orElseThrow().id(), "HEP-000", "out of the way");
+      ledger.jobs().fail(Samples.claimNext(ledger).orElseThrow().id(), "HEP-000", "out of the way");
     }
   }
 

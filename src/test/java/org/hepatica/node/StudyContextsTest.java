@@ -61,7 +61,7 @@ class StudyContextsTest {
   private JobRow delivered(Ledger ledger, int number, String kind, String uid) throws Exception {
     long job = ledger.instances().enter(Samples.ct(data, 1, number));
     ledger.jobs().queue(job, Instant.now());
-    JobRow claimed = ledger.jobs().claimNext().orElseThrow();
+    JobRow claimed = Samples.claimNext(ledger).orElseThrow();
     NewResult result =
         new NewResult(
             kind,

@@ -53,7 +53,7 @@ class WorkFoldersTest {
       ledger.jobs().fail(failed.id(), "HEP-112", "No space left on device");
       JobRow newer = Samples.enter(ledger, Samples.ct(data, 1, 2));
       ledger.jobs().queue(newer.id(), newer.lastInstance());
-      ledger.jobs().claimNext().orElseThrow();
+      Samples.claimNext(ledger).orElseThrow();
       ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
 
       clock.advance(Duration.ofDays(31));
