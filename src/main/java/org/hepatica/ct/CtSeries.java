@@ -107,10 +107,11 @@ public final class CtSeries {
   }
 
   private static DicomFile header(Path file) throws SeriesRefused, IOException {
-    try {
-      return Part10.readHeader(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      return Part10.readHeader(in);
     } catch (DicomException e) {
-      throw new SeriesRefused(AdmissionCode.UNREADABLE, e.getMessage(), e);
+      throw new SeriesRefused(
+          AdmissionCode.UNREADABLE, InstanceName.ofUnreadable(file) + ": " + e.getMessage(), e);
     }
   }
 

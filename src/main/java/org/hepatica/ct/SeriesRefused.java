@@ -1,7 +1,7 @@
 package org.hepatica.ct;
 
 /**
- * A series that Hepatica does not process, and why. The reason names files and UIDs, never the
+ * A series that Hepatica does not process, and why. The reason names UIDs, never files or the
  * patient.
  */
 public final class SeriesRefused extends Exception {

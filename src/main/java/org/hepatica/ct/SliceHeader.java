@@ -7,7 +7,6 @@ import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
-import org.hepatica.dicom.Uids;
 
 /**
  * What the gate and the geometry need of one instance, without its pixels. Absent texts are null,
@@ -69,15 +68,9 @@ record SliceHeader(
         d.string(Tag.SERIES_DESCRIPTION, ""));
   }
 
-  /**
-   * The object for messages: SOP Instance UID, and the file's name unless that says no more, as in
-   * the node's own folders.
-   */
+  /** The object for messages. */
   String name() {
-    boolean valid = Uids.isValid(sopInstanceUid);
-    String instance = "instance " + (valid ? sopInstanceUid : "without valid UID");
-    String name = file.getFileName().toString();
-    return valid && name.equals(sopInstanceUid + ".dcm") ? instance : name + " (" + instance + ")";
+    return InstanceName.of(sopInstanceUid);
   }
 
   SourceSlice source() {

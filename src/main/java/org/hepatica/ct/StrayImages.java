@@ -58,12 +58,7 @@ final class StrayImages {
         once.add(header);
       } else if (Files.mismatch(other.file(), header.file()) >= 0) {
         throw new SeriesRefused(
-            AdmissionCode.DUPLICATE_INSTANCE,
-            other.file().getFileName()
-                + " and "
-                + header.file().getFileName()
-                + " differ and are both instance "
-                + header.sopInstanceUid());
+            AdmissionCode.DUPLICATE_INSTANCE, "Two files differ and are both " + header.name());
       }
     }
     return once;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 public final class Part10 {
   private static final int PREAMBLE = 132;
   private static final int MAX_META = 1 << 20;
+  private static final long PIXELS = 0x7FE00000L;
   private static final String BARE =
       "; it looks like a data set without file meta information, which DCMTK's dcmconv adds";
 
@@ -30,7 +31,12 @@ public final class Part10 {
 
   /** Reads a file up to its pixels (or what else fills the groups from 7FE0 on). */
   public static DicomFile readHeader(Path file) throws IOException {
-    return open(file, ReadLimits.HEADER, 0x7FE00000L);
+    return open(file, ReadLimits.HEADER, PIXELS);
+  }
+
+  /** The same of a stream; messages then name no file. */
+  public static DicomFile readHeader(InputStream in) throws IOException {
+    return read(in, ReadLimits.HEADER, PIXELS);
   }
 
   private static DicomFile open(Path file, ReadLimits limits, long stopTag) throws IOException {

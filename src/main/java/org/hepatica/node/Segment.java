@@ -15,6 +15,7 @@ import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerInfo;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.ct.InstanceName;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.result.ResultObject;
 import org.hepatica.result.ResultSettings;
@@ -135,6 +136,10 @@ public final class Segment {
       List<ResultObject> objects =
           ResultWriter.write(analysed, settings, study.context(member), folder);
       print.println(sentence(number, findings));
+      if (findings.outcome() == Findings.Outcome.REFUSED) {
+        InstanceName.files(findings.refusalReason(), series.files())
+            .forEach(file -> print.println("  see " + file));
+      }
       objects.forEach(object -> print.println("  " + object.file()));
       if (findings.outcome() != Findings.Outcome.REFUSED) {
         print.println("  " + SliceSheet.write(analysed, settings, folder.resolve("slices.png")));

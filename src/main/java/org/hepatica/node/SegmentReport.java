@@ -18,7 +18,7 @@ import org.hepatica.unet.TestTime;
 
 /**
  * {@code findings.json} of the segment command: what became of each series and each file. Holds no
- * patient's name or ID.
+ * patient's name or ID, unless a file that was skipped is called so.
  */
 record SegmentReport(String software, List<SeriesReport> series, List<SkippedReport> skipped) {
   private static final String FAILED = "FAILED";

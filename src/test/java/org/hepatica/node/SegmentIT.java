@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,9 @@ class SegmentIT {
   private static final Path PHANTOM = Path.of("test-data/phantom").toAbsolutePath();
 
   @TempDir Path folder;
+
+  /** What the last call printed. */
+  private String terminal;
 
   @Test
   void thePhantomsLiverIsFoundWithDiceOver90() throws IOException {
@@ -59,20 +63,27 @@ class SegmentIT {
   }
 
   @Test
-  void aTruncatedSliceRefusesItsSeriesAndNamesTheFile() throws IOException {
+  void aTruncatedSliceRefusesItsSeriesAndItsFileIsNamedOnTheTerminalOnly() throws IOException {
     Path in = Files.createDirectories(folder.resolve("truncated"));
     try (Stream<Path> files = Files.list(PHANTOM.resolve("ct"))) {
       for (Path file : files.toList()) {
         Files.copy(file, in.resolve(file.getFileName().toString()));
       }
     }
-    Path victim = in.resolve("0012.dcm");
-    byte[] whole = Files.readAllBytes(victim);
-    Files.write(victim, Arrays.copyOf(whole, whole.length - 1000));
+    byte[] whole = Files.readAllBytes(in.resolve("0012.dcm"));
+    Files.delete(in.resolve("0012.dcm"));
+    Files.write(in.resolve("MEIER_HANS_12.dcm"), Arrays.copyOf(whole, whole.length - 1000));
     JsonNode series = segment(in, 3).path("series").path(0);
     assertThat(series.path("outcome").asText()).isEqualTo("REFUSED");
     assertThat(series.path("code").asText()).startsWith("HEP-4");
-    assertThat(series.path("reason").asText()).contains("0012.dcm");
+    assertThat(terminal).contains("see " + in.resolve("MEIER_HANS_12.dcm"));
+    assertThat(series.path("results")).isNotEmpty();
+    assertThat(series.toString()).doesNotContain("MEIER");
+    for (JsonNode result : series.path("results")) {
+      assertThat(folder.resolve("out").resolve(result.asText()))
+          .content(StandardCharsets.ISO_8859_1)
+          .doesNotContain("MEIER");
+    }
   }
 
   @Test
@@ -119,6 +130,7 @@ class SegmentIT {
             "--data",
             folder.resolve("data").toString());
     assertThat(ended.exit()).as(ended.text()).isEqualTo(exit);
+    terminal = ended.text();
     return new ObjectMapper().readTree(out.resolve("findings.json").toFile());
   }
 
