@@ -34,11 +34,12 @@ final class ResultFolder {
   private final EarlierResults earlier;
 
   /**
+   * @param folder is made with the first object
    * @param source an instance that codes in the objects may have been copied from
    * @param earlier from which an object of the same UID is taken as it was
    */
-  ResultFolder(Path folder, DataSet source, EarlierResults earlier) throws IOException {
-    this.folder = Files.createDirectories(folder);
+  ResultFolder(Path folder, DataSet source, EarlierResults earlier) {
+    this.folder = folder;
     this.source = source;
     this.earlier = earlier;
   }
@@ -53,7 +54,7 @@ final class ResultFolder {
         object.fragments(Tag.PIXEL_DATA) == null
             ? TransferSyntax.EXPLICIT_LE
             : TransferSyntax.JPEG_BASELINE;
-    Path file = folder.resolve(name);
+    Path file = Files.createDirectories(folder).resolve(name);
     DurableFiles.place(
         file,
         out -> {
@@ -116,7 +117,9 @@ final class ResultFolder {
 
   /** Makes the names durable and returns what was written, in order. */
   List<ResultObject> finish() throws IOException {
-    DurableFiles.syncFolder(folder);
+    if (!objects.isEmpty()) {
+      DurableFiles.syncFolder(folder);
+    }
     return List.copyOf(objects);
   }
 }

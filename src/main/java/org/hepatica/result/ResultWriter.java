@@ -31,7 +31,8 @@ public final class ResultWriter {
    * @param analysis whose findings name the files of the source instances, which must still be
    *     there
    * @param earlier from which an object of the same UID is taken as it was
-   * @param outFolder is created; files of these names in it are replaced
+   * @param outFolder is created when there is something to write; files of these names in it are
+   *     replaced
    * @return what was written, in the order in which it should be sent; empty when a refused series
    *     has no readable instance that says to which study it belongs, is Hepatica's own, or mixes
    *     patients

@@ -90,6 +90,7 @@ class SegmentTest extends EvaluateCase {
     assertThat(report.at("/series/0/code").asText()).isEqualTo("HEP-411");
     assertThat(report.at("/series/0/results")).isEmpty();
     assertThat(said.toString()).doesNotContain("notice.dcm");
+    assertThat(folder.resolve(out).toFile().list()).containsExactly("findings.json");
   }
 
   @Test
