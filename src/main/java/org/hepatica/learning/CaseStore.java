@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,7 +16,8 @@ import org.hepatica.disk.DurableFiles;
 
 /**
  * A folder of cases (see {@link CaseFolder}) that grows while others read it. A picture is there
- * only when its mask is. {@code trained.txt} lists the pictures that a training has seen.
+ * only when its mask is. {@code trained.txt} lists the pictures that a training has seen, each as
+ * SHA-256 of picture and mask, two blanks, name; the name alone stands for any.
  */
 public final class CaseStore {
   private static final String IMAGES = "images";
@@ -30,16 +33,30 @@ public final class CaseStore {
 
   /** How many patients have pictures that no training has seen. */
   public int newPatients() throws IOException {
-    Set<String> unseen = names(IMAGES);
-    unseen.removeAll(trained());
-    return (int) unseen.stream().map(name -> name.replaceFirst("_.*", "")).distinct().count();
+    Set<String> seen = trained();
+    Set<String> patients = new TreeSet<>();
+    for (String name : names(IMAGES)) {
+      if (!seen.contains(name) && isNew(name, seen)) {
+        patients.add(name.replaceFirst("_.*", ""));
+      }
+    }
+    return patients.size();
+  }
+
+  private boolean isNew(String name, Set<String> seen) throws IOException {
+    try {
+      return !seen.contains(line(folder, name));
+    } catch (NoSuchFileException e) {
+      // Either another one took its place just now, or it has no mask, which a training will say.
+      return Files.exists(image(folder, name));
+    }
   }
 
   /**
    * Copies the cases as they are now: who reads them several times within hours is not disturbed by
    * what comes or goes meanwhile.
    *
-   * @return the names of the pictures
+   * @return what was copied, for {@link #remember}
    * @throws IOException when a picture has no mask, or one cannot be copied
    */
   public Set<String> copyTo(Path to) throws IOException {
@@ -50,7 +67,7 @@ public final class CaseStore {
       try {
         Files.copy(image(folder, name), image(to, name));
         Files.copy(mask(folder, name), mask(to, name));
-        copied.add(name);
+        copied.add(line(to, name));
       } catch (NoSuchFileException e) {
         if (Files.exists(image(folder, name))) {
           throw new IOException(e.getFile() + " is missing: each picture needs its mask", e);
@@ -61,11 +78,19 @@ public final class CaseStore {
     return copied;
   }
 
-  /** A training has seen these. */
-  public void remember(Set<String> names) throws IOException {
+  /** A training has seen these, as {@link #copyTo} gave them. */
+  public void remember(Set<String> copied) throws IOException {
     byte[] lines =
-        names.stream().map(name -> name + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+        copied.stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(UTF_8);
     DurableFiles.write(folder.resolve(TRAINED), out -> out.write(lines));
+  }
+
+  /** Of a case in the list: another mask under the same name is another case. */
+  private static String line(Path folder, String name) throws IOException {
+    MessageDigest digest = Hashes.digest();
+    digest.update(Files.readAllBytes(image(folder, name)));
+    digest.update(Files.readAllBytes(mask(folder, name)));
+    return HexFormat.of().formatHex(digest.digest()) + "  " + name;
   }
 
   /**

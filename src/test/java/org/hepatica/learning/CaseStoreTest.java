@@ -3,10 +3,13 @@ package org.hepatica.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,30 @@ class CaseStoreTest {
     assertThat(CaseWriter.name("Ann", "1.2.4"))
         .as("one patient")
         .startsWith(CaseWriter.name("Ann", "1.2.3").replaceFirst("_.*", "_"));
+  }
+
+  /** Whoever draws a mask anew keeps the name of its file. */
+  @Test
+  void aMaskThatWasCorrectedUnderItsNameIsNew() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    put("Ben", "1.2.5", "a", 2);
+    Set<String> seen = store().copyTo(folder.resolve("copy"));
+    Path mask = cases().resolve("masks").resolve(names("masks")[0]);
+    BufferedImage corrected = ImageIO.read(mask.toFile());
+    corrected.getRaster().setSample(3, 3, 0, 255);
+    ImageIO.write(corrected, "png", mask.toFile());
+    store().remember(seen);
+    assertThat(store().newPatients()).as("what was copied was not it").isEqualTo(1);
+    store().remember(store().copyTo(folder.resolve("again")));
+    assertThat(store().newPatients()).isZero();
+  }
+
+  /** Lists from before there were sums hold names alone: those pictures were seen as they are. */
+  @Test
+  void aListOfNamesAloneStillHolds() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    Files.write(cases().resolve("trained.txt"), List.of(names("images")));
+    assertThat(store().newPatients()).isZero();
   }
 
   /** A crash may leave masks without their pictures, never pictures without their masks. */
