@@ -5,9 +5,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.hepatica.learning.TrustReport;
 import org.hepatica.unet.AttentionLimits;
+import org.hepatica.unet.ExpectedOverlap;
 
 /** A {@link TrustReport} as Markdown. */
 final class TrustTable {
+  private static final String NOT_KNOWN = "not known";
+
   private final PrintWriter print;
 
   private TrustTable(PrintWriter print) {
@@ -81,8 +84,21 @@ final class TrustTable {
     line("|---|---|---|---|---|---|");
     for (TrustReport.Attention row : report.attention()) {
       line(
-          "| `%s` | %d | %d | %.3f | %.3f | %.3f |",
-          row.layer(), row.slices(), row.low(), row.inside(), row.outside(), row.agreement());
+          "| `%s` | %d | %d | %s | %s | %s |",
+          row.layer(),
+          row.slices(),
+          row.low(),
+          figure(row.inside()),
+          figure(row.outside()),
+          figure(row.agreement()));
+    }
+    TrustReport.Attention any = report.attention().get(0);
+    if (any.low() == 0 || any.low() == any.slices()) {
+      line("");
+      line(
+          "not known: of %d slices with predicted liver %d have a Dice under %.1f; it takes some"
+              + " of either kind",
+          any.slices(), any.low(), AttentionLimits.LOW_DICE);
     }
     if (report.named() != null) {
       TrustReport.Named named = report.named();
@@ -96,15 +112,28 @@ final class TrustTable {
           named.low(),
           named.alarms(),
           named.good());
+    } else {
+      line("");
+      line(
+          report.limits() == null
+              ? "Limits: the model keeps none (see calibrate)"
+              : "Limits: the model keeps those of " + report.limits().layer() + " alone");
     }
   }
 
   private void overlap(TrustReport.Overlap overlap) {
     line("");
     line(
-        "Expected overlap by patient: correlation with the true Dice %.3f, of ranks %.3f",
-        overlap.pearson(), overlap.spearman());
-    if (overlap.kept() != null) {
+        "Expected overlap by patient: correlation with the true Dice %s, of ranks %s%s",
+        figure(overlap.pearson()),
+        figure(overlap.spearman()),
+        overlap.pearson() == null
+            ? " (%d patients with predicted liver; it takes two that differ)"
+                .formatted(overlap.patients())
+            : "");
+    if (overlap.kept() == null) {
+      line("with the factors of the model: not known, it keeps none (see calibrate)");
+    } else if (overlap.within() != null) {
       line(
           "with the factors of the model: %d of %d within the range, mean error %.3f",
           overlap.within(), overlap.rows().size(), overlap.meanError());
@@ -115,8 +144,13 @@ final class TrustTable {
         line("| %.3f | %.3f | %.3f to %.3f |", p.dice(), p.expected(), p.low(), p.high());
       }
     }
-    if (overlap.leftOut() != null) {
-      line("");
+    line("");
+    if (overlap.leftOut() == null) {
+      line(
+          "each judged by the others: not known; it takes %d patients with predicted liver (here,"
+              + " %d), none with a wrong mask and no doubt at its edge",
+          ExpectedOverlap.LEAST_PATIENTS + 1, overlap.patients());
+    } else {
       line(
           "each judged by the others: %d within the range, mean error %.3f (the mean of the others"
               + " expected: %.3f)",
@@ -124,6 +158,10 @@ final class TrustTable {
           overlap.leftOut().meanError(),
           overlap.leftOut().meanErrorOfMean());
     }
+  }
+
+  private static String figure(Double value) {
+    return value == null ? NOT_KNOWN : String.format(Locale.ROOT, "%.3f", value);
   }
 
   private void line(String format, Object... values) {

@@ -2,6 +2,7 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -140,8 +141,8 @@ final class Trust {
         auroc(slices, s -> -s.shares().agreement()));
   }
 
-  /** NaN where there are only low or only other slices. */
-  private static double auroc(
+  /** Null where there are only low or only other slices. */
+  private static Double auroc(
       List<AttentionLimits.Slice> slices, ToDoubleFunction<AttentionLimits.Slice> strangeness) {
     double[] good =
         slices.stream()
@@ -153,7 +154,7 @@ final class Trust {
             .filter(s -> s.dice() < AttentionLimits.LOW_DICE)
             .mapToDouble(strangeness)
             .toArray();
-    return good.length == 0 || low.length == 0 ? Double.NaN : Auroc.of(good, low);
+    return good.length == 0 || low.length == 0 ? null : Double.valueOf(Auroc.of(good, low));
   }
 
   private static TrustReport.Named named(
@@ -186,14 +187,22 @@ final class Trust {
         error += Math.abs(kept.expected(p.loss()) - p.dice()) / all.size();
       }
     }
+    boolean measured = kept != null && !all.isEmpty();
+    boolean vary = isVaried(doubted) && isVaried(dice);
     return new TrustReport.Overlap(
         rows,
         kept,
-        all.isEmpty() ? Double.NaN : Cascade.correlation(doubted, dice),
-        all.isEmpty() ? Double.NaN : Cascade.rankCorrelation(floats(doubted), floats(dice)),
-        within,
-        kept == null ? Double.NaN : error,
+        all.size(),
+        vary ? Cascade.correlation(doubted, dice) : null,
+        vary ? Cascade.rankCorrelation(floats(doubted), floats(dice)) : null,
+        measured ? within : null,
+        measured ? error : null,
         leftOut(all));
+  }
+
+  /** Without two values that differ nothing correlates, and 0 would be wrong. */
+  private static boolean isVaried(double... values) {
+    return Arrays.stream(values).distinct().count() > 1;
   }
 
   private static TrustReport.Patient row(ExpectedOverlap by, ExpectedOverlap.Patient p) {

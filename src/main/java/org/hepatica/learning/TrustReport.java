@@ -6,7 +6,8 @@ import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.ExpectedOverlap;
 
 /**
- * How far what a model says of itself may be trusted, measured on slices with truth.
+ * How far what a model says of itself may be trusted, measured on slices with truth. What these
+ * slices say nothing of is null.
  *
  * @param model id
  * @param threshold probability from which a pixel is liver
@@ -65,7 +66,8 @@ public record TrustReport(
       double shareInTruth) {}
 
   /**
-   * How well measures of the attention tell slices with a low Dice, as AUROC: 0.5 is chance.
+   * How well measures of the attention tell slices with a low Dice, as AUROC: 0.5 is chance. Null
+   * where all slices are low, or none.
    *
    * @param layer it was read at
    * @param slices with predicted liver
@@ -75,7 +77,7 @@ public record TrustReport(
    * @param agreement by a small agreement
    */
   public record Attention(
-      String layer, int slices, int low, double inside, double outside, double agreement) {}
+      String layer, int slices, int low, Double inside, Double outside, Double agreement) {}
 
   /**
    * What limits name.
@@ -92,20 +94,23 @@ public record TrustReport(
    *
    * @param rows one per patient
    * @param kept by the model; null for none
-   * @param pearson correlation of expected and true Dice by patient
-   * @param spearman rank correlation
-   * @param within patients within the range
-   * @param meanError mean of the absolute differences
+   * @param patients that it can be told of: liver is predicted
+   * @param pearson correlation of expected and true Dice by patient; null for fewer than two
+   *     patients, and where either is the same for all
+   * @param spearman rank correlation; null as pearson
+   * @param within patients within the range; null where the model keeps no factors
+   * @param meanError mean of the absolute differences; null as within
    * @param leftOut the same figures, each patient judged by the factors of the others; null when
    *     these are too few
    */
   public record Overlap(
       List<Patient> rows,
       ExpectedOverlap kept,
-      double pearson,
-      double spearman,
-      int within,
-      double meanError,
+      int patients,
+      Double pearson,
+      Double spearman,
+      Integer within,
+      Double meanError,
       LeftOut leftOut) {}
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,14 @@ class TrustProcessTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("attic")
         .hasMessageContaining("up1");
+  }
+
+  /** Three small patients say little; what they do not say is null, never 0 or NaN. */
+  @Test
+  void whereThereIsNoFigureThereIsNone() throws Exception {
+    TrustProcess.Order order = order(List.of("up1"));
+    TrustProcess.run(order, LIMITS, (stage, step, total) -> {});
+    assertThat(Files.readString(Path.of(order.out()))).contains("null").doesNotContain("NaN");
   }
 
   @Test
