@@ -79,12 +79,14 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     Path to = out == null ? model : out;
     Calibration before = ModelFile.read(model).calibration().orElse(null);
-    CalibrationProcess.start(
-        model, data, split, layer, to, testTime.mode, Training.Limits.standard());
+    List<String> unknown =
+        CalibrationProcess.start(
+            model, data, split, layer, to, testTime.mode, Training.Limits.standard());
     ModelFile file = ModelFile.read(to);
     PrintWriter print = spec.commandLine().getOut();
     print.println(file.info().id() + ": " + to);
     CalibrationTable.print(before, file.calibration().orElseThrow(), print);
+    unknown.forEach(why -> print.println("not known: " + why));
     return ExitCode.DONE;
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.EdgeDoubt;
@@ -71,6 +72,22 @@ public final class Calibrating {
   public static ModelFile calibrated(
       ModelFile file, List<CaseFolder> folders, String split, String layer, TestTime mode)
       throws IOException {
+    return calibrated(file, folders, split, layer, mode, why -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param unknown is told of each part that stays unknown, and why
+   */
+  static ModelFile calibrated(
+      ModelFile file,
+      List<CaseFolder> folders,
+      String split,
+      String layer,
+      TestTime mode,
+      Consumer<String> unknown)
+      throws IOException {
     try (LiverModel model = LiverModel.of(file).testTime(mode)) {
       if (layer != null && !model.layers().contains(layer)) {
         throw new IOException(
@@ -78,7 +95,7 @@ public final class Calibrating {
       }
       return file.calibrated(
           new Calibrating(model, layer == null ? model.defaultLayer() : layer)
-              .measure(folders, split, mode));
+              .measure(folders, split, mode, unknown));
     }
   }
 
@@ -106,7 +123,8 @@ public final class Calibrating {
     return patients.stream().filter(p -> p.truth > 0).map(Patient::forRange).toList();
   }
 
-  private Calibration measure(List<CaseFolder> folders, String split, TestTime mode)
+  private Calibration measure(
+      List<CaseFolder> folders, String split, TestTime mode, Consumer<String> unknown)
       throws IOException {
     ModelInfo info = model.info();
     List<Slice> all = new ArrayList<>();
@@ -129,20 +147,36 @@ public final class Calibrating {
               roles.select(all, Split.Role.TRAINING).size(),
               patients.size());
     }
-    VolumeRange range = VolumeRange.of(ranged(patients).toArray(VolumeRange.Patient[]::new));
+    List<VolumeRange.Patient> ranged = ranged(patients);
+    VolumeRange range = VolumeRange.of(ranged.toArray(VolumeRange.Patient[]::new));
     boolean hasLayer = model.layers().contains(layer);
     Reliability.Seen seen =
         Reliability.of(
             model, roles.select(all, Split.Role.VALIDATION), hasLayer ? Set.of(layer) : Set.of());
+    List<AttentionLimits.Slice> attended = hasLayer ? seen.attended(layer) : List.of();
     AttentionLimits attention =
-        hasLayer
-            ? AttentionLimits.of(layer, seen.attended(layer).toArray(AttentionLimits.Slice[]::new))
-            : null;
+        AttentionLimits.of(layer, attended.toArray(AttentionLimits.Slice[]::new));
+    Collection<ExpectedOverlap.Patient> overlapping = seen.patients().values();
     ExpectedOverlap overlap =
-        ExpectedOverlap.of(seen.patients().values().toArray(ExpectedOverlap.Patient[]::new));
-    LiverBrightness brightness =
-        brightness(
-            roles.select(all, Split.Role.TRAINING), model.info().huLow(), model.info().huHigh());
+        ExpectedOverlap.of(overlapping.toArray(ExpectedOverlap.Patient[]::new));
+    List<Slice> training = roles.select(all, Split.Role.TRAINING);
+    LiverBrightness brightness = brightness(training, model.info().huLow(), model.info().huHigh());
+    Unknown why = new Unknown(unknown);
+    if (familiar == null) {
+      why.familiarity(training.size(), patients.size());
+    }
+    if (brightness == null) {
+      why.brightness(training);
+    }
+    if (range == null) {
+      why.range(ranged);
+    }
+    if (attention == null) {
+      why.attention(hasLayer ? null : layer, attended);
+    }
+    if (overlap == null) {
+      why.overlap(overlapping);
+    }
     return new Calibration(familiar, brightness, range, attention, overlap, data, threshold, mode);
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class CalibrationProcess {
   private static final Logger LOG = LoggerFactory.getLogger(CalibrationProcess.class);
   private static final int LAST_WORDS = 20;
+  private static final String NOT_KNOWN = "not known: ";
 
   private CalibrationProcess() {}
 
@@ -33,10 +35,11 @@ public final class CalibrationProcess {
    * @param layer whose attention is shown from now on; null for the model's own choice
    * @param out file of the calibrated model; may be the same
    * @param mode how slices are looked at
+   * @return for each part that stays unknown, which and why
    * @throws IOException when it fails; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
-  public static void start(
+  public static List<String> start(
       Path model,
       List<String> data,
       String split,
@@ -54,12 +57,19 @@ public final class CalibrationProcess {
             out.toAbsolutePath().toString(),
             mode);
     LastWords lastWords = new LastWords(LAST_WORDS);
+    List<String> unknown = new CopyOnWriteArrayList<>();
     ChildJvm.Spec spec =
         limits.child(
             "calibration",
             CalibrationProcess.class,
             Trainer.JSON.writeValueAsString(order),
-            line -> LOG.info("calibration: {}", line),
+            line -> {
+              if (line.startsWith(NOT_KNOWN)) {
+                unknown.add(line.substring(NOT_KNOWN.length()));
+              } else {
+                LOG.info("calibration: {}", line);
+              }
+            },
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
       int status = child.await(limits.deadline());
@@ -68,6 +78,7 @@ public final class CalibrationProcess {
             "calibration ended with status %d: %s".formatted(status, lastWords.text()));
       }
     }
+    return List.copyOf(unknown);
   }
 
   /** Exits 0 when the calibrated model is written. */
@@ -84,7 +95,8 @@ public final class CalibrationProcess {
               CaseFolder.parseAll(order.data()),
               order.split(),
               order.layer(),
-              order.testTime());
+              order.testTime(),
+              why -> out.println(NOT_KNOWN + why));
       calibrated.write(Path.of(order.out()));
       out.println(calibrated.info().id() + " is calibrated");
     } catch (IOException e) {

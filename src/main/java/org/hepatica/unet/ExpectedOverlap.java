@@ -38,7 +38,8 @@ public record ExpectedOverlap(
    * @param loss {@link #loss}
    */
   public record Patient(double dice, double loss) {
-    double ratio() {
+    /** True loss over doubted loss; infinite where something was lost without any doubt. */
+    public double ratio() {
       return loss == 0 ? dice == 1 ? 0 : Double.POSITIVE_INFINITY : (1 - dice) / loss;
     }
   }

@@ -3,10 +3,17 @@ package org.hepatica.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.LiverBrightness;
+import org.hepatica.unet.TestTime;
+import org.hepatica.unet.VolumeRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What of a calibration needs no network. */
 class CalibratingTest {
@@ -19,6 +26,46 @@ class CalibratingTest {
       mask[at] = 1;
     }
     return new Slice(name, 4, image, mask);
+  }
+
+  /** Nobody can mend what is only said to be not known. */
+  @Test
+  void whatStaysUnknownIsSaidWithTheReason(@TempDir Path folder) throws Exception {
+    Path model = folder.resolve("tiny.hepatica");
+    TinyModels.model("tiny", 1).write(model);
+    Path cases = Blobs.write(folder.resolve("cases"), 3, 3, 1);
+    List<String> why =
+        CalibrationProcess.start(
+            model,
+            List.of(cases.toString()),
+            Split.BY_HASH,
+            null,
+            folder.resolve("calibrated.hepatica"),
+            TestTime.NONE,
+            new Training.Limits(256, 512, 1, Duration.ofMinutes(5)));
+    assertThat(why)
+        .extracting(text -> text.replaceFirst(": [0-9]+ ", ": N "))
+        .containsExactly(
+            "familiarity: N training slices, it takes 100",
+            "brightness of livers: N training patients with liver, it takes 5",
+            "volume range: N validation patients with liver, it takes 10",
+            "attention: N validation slices whose predicted liver has a Dice of 0.8 or more,"
+                + " it takes 40",
+            "expected overlap: N validation patients with predicted liver, it takes 10");
+  }
+
+  @Test
+  void masksThatAreWrongWithoutAnyDoubtAreSaidToBe() {
+    List<String> why = new ArrayList<>();
+    Unknown unknown = new Unknown(why::add);
+    unknown.range(Collections.nCopies(12, new VolumeRange.Patient(100, 0, 0)));
+    unknown.overlap(Collections.nCopies(11, new ExpectedOverlap.Patient(0.5, 0)));
+    assertThat(why)
+        .containsExactly(
+            "volume range: of 12 of 12 validation patients the volume is off, often because"
+                + " nothing is predicted, and the model has no doubt at its edge",
+            "expected overlap: of 11 of 11 validation patients the mask is wrong, and the model"
+                + " has no doubt at its edge");
   }
 
   /** Means of patients, not of slices or pixels, in the HU of the model's window. */
