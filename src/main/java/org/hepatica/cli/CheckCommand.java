@@ -14,6 +14,7 @@ import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.Revocation;
 import org.hepatica.node.AttentionLayer;
 import org.hepatica.node.DataFolder;
@@ -85,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
     for (RemoteAe ae : config.remoteAes()) {
       say(
           "AE " + ae.aeTitle(),
-          () -> ae.host() + ":" + ae.port() + " " + answer(config, rooms, ae));
+          () -> Peer.address(ae.host(), ae.port()) + " " + answer(config, rooms, ae));
     }
     return wrong ? ExitCode.USAGE : failed ? ExitCode.FAILED : ExitCode.DONE;
   }

@@ -90,7 +90,7 @@ public final class ConsoleServer implements AutoCloseable {
     } catch (JavalinBindException e) {
       server.close();
       BindException failure =
-          new BindException(bind.getHostAddress() + ":" + port + " cannot be bound: it is in use");
+          new BindException(bracketed(bind) + ":" + port + " cannot be bound: it is in use");
       failure.initCause(e);
       throw failure;
     } catch (IOException | RuntimeException e) {

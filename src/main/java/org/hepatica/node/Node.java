@@ -30,6 +30,7 @@ import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.ListenSettings;
+import org.hepatica.dicom.net.Peer;
 import org.hepatica.intake.CommitmentDesk;
 import org.hepatica.intake.Intake;
 import org.hepatica.intake.PreparedFiles;
@@ -279,8 +280,9 @@ public final class Node implements AutoCloseable {
     facts.put("AE title", config.settings().dicom().aeTitle());
     String bind = config.settings().dicom().bind();
     for (int i = 0; i < ports.size(); i++) {
-      String number = i < open.all().size() ? String.valueOf(open.all().get(i).port()) : "";
-      facts.put(ports.get(i).tls() == null ? "port" : "TLS port", bind + ":" + number);
+      String port = ports.get(i).tls() == null ? "port" : "TLS port";
+      facts.put(
+          port, i < open.all().size() ? Peer.address(bind, open.all().get(i).port()) : bind + ":");
     }
     facts.put("engine", engine.name());
     WorkerInfo worker = workers.latest();

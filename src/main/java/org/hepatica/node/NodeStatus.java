@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.console.StatusSource;
+import org.hepatica.dicom.net.Peer;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobState;
@@ -140,7 +141,7 @@ final class NodeStatus implements StatusSource {
     var last = ledger.deliveries().latest(ae.aeTitle());
     return new Destination(
         ae.aeTitle(),
-        ae.host() + ":" + ae.port(),
+        Peer.address(ae.host(), ae.port()),
         counts,
         last.map(d -> d.standing() + Optional.ofNullable(d.text()).map(t -> ", " + t).orElse(""))
             .orElse(""),
