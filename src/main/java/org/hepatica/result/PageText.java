@@ -13,10 +13,14 @@ import org.hepatica.dicom.Tag;
 record PageText(String series, String model) {
 
   static PageText of(Findings findings, DataSet source) {
+    return new PageText(series(source), "Model " + model(findings));
+  }
+
+  static String series(DataSet source) {
     StringBuilder series = new StringBuilder("CT series");
     append(series, source.string(Tag.SERIES_NUMBER));
     append(series, source.string(Tag.SERIES_DESCRIPTION));
-    return new PageText(series.toString(), "Model " + model(findings));
+    return series.toString();
   }
 
   private static String model(Findings findings) {
@@ -24,8 +28,9 @@ record PageText(String series, String model) {
   }
 
   private static void append(StringBuilder text, String part) {
-    if (part != null) {
-      text.append(text.length() == "CT series".length() ? " " : " · ").append(part);
+    String shown = part == null ? "" : Typeface.SANS.shown(part).strip();
+    if (!shown.isEmpty() && !shown.equals("…")) {
+      text.append(text.length() == "CT series".length() ? " " : " · ").append(shown);
     }
   }
 }

@@ -28,7 +28,7 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
 final class Typeface {
   static final Typeface SANS = load("/fonts/DejaVuSans.ttf");
 
-  private static final char STAND_IN = '?';
+  private static final String LEFT_OUT = "…";
 
   private final TrueTypeFont font;
   private final CmapLookup characters;
@@ -108,12 +108,39 @@ final class Typeface {
     draw(g, text, x - width(text, size) / 2, y, size, colour);
   }
 
+  /**
+   * The text with an ellipsis for each part that cannot be shown: letters that the font does not
+   * have, and those of scripts that run from right to left, which would come out backwards.
+   */
+  String shown(String text) {
+    StringBuilder shown = new StringBuilder();
+    boolean leftOut = false;
+    for (int character : text.codePoints().toArray()) {
+      boolean shows = shows(character);
+      if (shows) {
+        shown.appendCodePoint(character);
+      } else if (!leftOut) {
+        shown.append(LEFT_OUT);
+      }
+      leftOut = !shows;
+    }
+    return shown.toString().replaceAll("…( *…)+", LEFT_OUT);
+  }
+
+  private boolean shows(int character) {
+    byte direction = Character.getDirectionality(character);
+    return direction != Character.DIRECTIONALITY_RIGHT_TO_LEFT
+        && direction != Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC
+        && characters.getGlyphId(character) != 0;
+  }
+
   /** The text, or as much of it as fits into {@code width} pixels, then with an ellipsis. */
-  String fit(String text, double size, double width) {
+  String fit(String anyText, double size, double width) {
+    String text = shown(anyText);
     if (width(text, size) <= width) {
       return text;
     }
-    double room = width - width("…", size);
+    double room = width - width(LEFT_OUT, size);
     double advance = 0;
     int end = 0;
     while (end < text.length()) {
@@ -124,7 +151,7 @@ final class Typeface {
       }
       end += Character.charCount(character);
     }
-    return text.substring(0, end).stripTrailing() + "…";
+    return text.substring(0, end).stripTrailing() + LEFT_OUT;
   }
 
   /**
@@ -132,7 +159,7 @@ final class Typeface {
    */
   List<String> wrap(String text, double size, double width, int lines) {
     List<String> wrapped = new ArrayList<>();
-    String rest = text.strip();
+    String rest = shown(text).strip();
     while (!rest.isEmpty() && wrapped.size() < lines) {
       if (wrapped.size() == lines - 1 || width(rest, size) <= width) {
         wrapped.add(fit(rest, size, width));
@@ -161,7 +188,7 @@ final class Typeface {
   private Glyph read(int character) {
     int id = characters.getGlyphId(character);
     if (id == 0) {
-      id = characters.getGlyphId(STAND_IN);
+      return new Glyph(null, 0);
     }
     try {
       synchronized (font) {

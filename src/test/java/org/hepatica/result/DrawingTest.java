@@ -11,6 +11,9 @@ import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DrawingTest {
 
   @Test
-  void textIsDrawnWhereItShouldBeAndUnknownLettersStandIn() {
+  void textIsDrawnWhereItShouldBeAndUnknownLettersAreNot() {
     BufferedImage page = PageStyle.page();
     Graphics2D g = PageStyle.graphics(page);
     Typeface.SANS.draw(g, "Leber · −112.5 mm", 20, 100, 40, Color.WHITE);
@@ -30,7 +33,30 @@ class DrawingTest {
     assertThat(ink.x + ink.width).isBetween((int) width + 10, (int) width + 21);
     assertThat(ink.y).isBetween(66, 72);
     // U+E000 is private: no font has it.
-    assertThat(Typeface.SANS.width("\uE000", 40)).isEqualTo(Typeface.SANS.width("?", 40));
+    assertThat(Typeface.SANS.width("\uE000", 40)).isZero();
+  }
+
+  /** Nothing stands in for what is not drawn, but that something is left out is seen. */
+  @ParameterizedTest
+  @CsvSource({
+    "Leber portalvenös 3.0 B31f, Leber portalvenös 3.0 B31f",
+    "Печень 5 mm, Печень 5 mm",
+    "腹部 造影 5mm, … 5mm",
+    "CT 간 문맥기 1.25, CT … 1.25",
+    "ABD ﾌｸﾌﾞ, ABD …",
+    "الكبد 5 mm, … 5 mm",
+    "肝臓, …"
+  })
+  void whatTheFontCannotShowIsLeftOut(String description, String shown) {
+    assertThat(Typeface.SANS.fit(description, 20, 1000)).isEqualTo(shown);
+    assertThat(Typeface.SANS.wrap(description, 20, 1000, 2)).containsExactly(shown);
+    DataSet source =
+        new DataSet()
+            .set(Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192")
+            .set(Tag.SERIES_NUMBER, Vr.IS, 4)
+            .set(Tag.SERIES_DESCRIPTION, Vr.LO, description);
+    assertThat(PageText.series(source))
+        .isEqualTo(shown.equals("…") ? "CT series 4" : "CT series 4 · " + shown);
   }
 
   @Test
