@@ -68,6 +68,7 @@ public final class HepaticaConfig {
     Settings settings = new Binder(given, place, problems).bind(Settings.class);
     new TlsRules(settings.dicom(), given, place, problems).check();
     checkSlices(settings.admission(), given, place, problems);
+    checkPauses(settings.delivery(), given, place, problems);
     checkConsole(settings, given, place, problems);
     AeFolder folder =
         new AeFolder(problems, settings.intake().quietSeconds(), settings.dicom().tls());
@@ -96,6 +97,25 @@ public final class HepaticaConfig {
               key,
               "is " + admission.maxSlices() + ", less than admission.minSlices, " + fewest,
               "Write " + fewest + " or more, or a smaller admission.minSlices."));
+    }
+  }
+
+  private static void checkPauses(
+      Settings.Delivery delivery,
+      Map<String, Value> given,
+      String place,
+      List<ConfigProblem> problems) {
+    String key = "delivery.maxPauseMinutes";
+    int first = delivery.firstPauseSeconds();
+    if (delivery.maxPauseMinutes() * 60 < first) {
+      problems.add(
+          new ConfigProblem(
+              given.containsKey(key) ? given.get(key).where() : place,
+              key,
+              "is %d, less than the first pause of delivery.firstPauseSeconds, %d s"
+                  .formatted(delivery.maxPauseMinutes(), first),
+              "Write %d or more, or a smaller delivery.firstPauseSeconds."
+                  .formatted((first + 59) / 60)));
     }
   }
 

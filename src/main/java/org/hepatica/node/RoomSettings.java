@@ -253,12 +253,10 @@ public final class RoomSettings {
   DeliverySettings delivery() {
     Settings.Delivery delivery = settings.delivery();
     DeliverySettings usual = DeliverySettings.defaults();
-    Duration first = Duration.ofSeconds(delivery.firstPauseSeconds());
-    Duration longest = Duration.ofMinutes(delivery.maxPauseMinutes());
     return new DeliverySettings(
-        first,
+        Duration.ofSeconds(delivery.firstPauseSeconds()),
         delivery.pauseFactor(),
-        longest.compareTo(first) < 0 ? first : longest,
+        Duration.ofMinutes(delivery.maxPauseMinutes()),
         Duration.ofHours(delivery.giveUpHours()),
         Integer.MAX_VALUE,
         BATCH,

@@ -98,6 +98,17 @@ class ConfigValuesTest extends ConfigFixture {
     assertThat(load().settings().admission().maxSlices()).isEqualTo(2000);
   }
 
+  @Test
+  void theLongestPauseIsNotShorterThanTheFirst() throws IOException {
+    yaml("delivery:", "  firstPauseSeconds: 121", "  maxPauseMinutes: 2");
+    assertThat(problem().toString())
+        .startsWith(line(3) + ": delivery.maxPauseMinutes is 2, less than")
+        .contains("delivery.firstPauseSeconds, 121 s");
+    assertThat(problem().cure()).startsWith("Write 3 or more, or a smaller");
+    yaml("delivery:", "  firstPauseSeconds: 120", "  maxPauseMinutes: 2");
+    assertThat(load().settings().delivery().maxPauseMinutes()).isEqualTo(2);
+  }
+
   /** A line that is deleted has the same effect as the line as delivered, the last one too. */
   @Test
   void aGroupMayHaveLostAllItsLines() throws IOException {
