@@ -38,9 +38,9 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
   private static final int MAX_SIDE = 4096;
 
   public CaseFolder {
-    if (!(huHigh > huLow)) {
+    if (!(huHigh > huLow) || !Double.isFinite(huHigh - huLow)) {
       throw new IllegalArgumentException(
-          "%s: pixel values span %s to %s HU: the second must be larger"
+          "%s: pixel values span %s to %s HU: the second must be larger, both finite"
               .formatted(path, huLow, huHigh));
     }
   }

@@ -135,7 +135,9 @@ public record TrainingSettings(
     if (data.isEmpty() || phases.isEmpty()) {
       throw new IllegalArgumentException("training needs at least one data folder and one phase");
     }
-    if (!(averaging >= 0 && averaging < 1) || !(huHigh > huLow)) {
+    if (!(averaging >= 0 && averaging < 1)
+        || !(huHigh > huLow)
+        || !Double.isFinite(huHigh - huLow)) {
       throw new IllegalArgumentException("averaging is 0 to below 1, huHigh above huLow");
     }
     if (negativeRepeats < 0 || smallRepeats < 0) {
@@ -178,7 +180,8 @@ public record TrainingSettings(
 
     public Phase {
       schedule = schedule == null ? RateSchedule.GEOMETRIC : schedule;
-      if (epochs < 1 || batch < 1 || batch > 256 || !(firstRate > 0) || !(lastRate > 0)) {
+      boolean rates = firstRate > 0 && lastRate > 0 && Double.isFinite(firstRate + lastRate);
+      if (epochs < 1 || batch < 1 || batch > 256 || !rates) {
         throw new IllegalArgumentException(
             "epochs and learning rates are positive, batch 1 to 256");
       }

@@ -61,16 +61,16 @@ public final class ImportedWeights {
     return new ModelInfo(
         "",
         name,
-        (int) number("inputSize"),
+        (int) whole("inputSize"),
         number("huLow"),
         number("huHigh"),
-        (int) number("levels"),
-        (int) number("baseWidth"),
+        (int) whole("levels"),
+        (int) whole("baseWidth"),
         0.5,
         null,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        (long) number("seed"),
-        (int) number("epochs"),
+        whole("seed"),
+        (int) whole("epochs"),
         data,
         Map.of(),
         licence,
@@ -200,6 +200,23 @@ public final class ImportedWeights {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("its %s is not a number: %s".formatted(key, text), e);
     }
+  }
+
+  private long whole(String key) {
+    String text = said(key);
+    long number;
+    try {
+      number = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its %s is not a whole number: %s".formatted(key, text), e);
+    }
+    boolean fits = key.equals("seed") || number <= Integer.MAX_VALUE;
+    if (number < 0 || !fits) {
+      throw new IllegalArgumentException(
+          "its %s is %s: %d".formatted(key, fits ? "less than 0" : "too large", number));
+    }
+    return number;
   }
 
   private String said(String key) {

@@ -93,9 +93,13 @@ public record ModelInfo(
     variant = variant == null ? Variant.RESIDUAL : variant;
     data = List.copyOf(data);
     scores = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(scores));
-    if (!(huHigh > huLow) || !(threshold > 0 && threshold < 1)) {
+    if (!(huHigh > huLow) || !Double.isFinite(huHigh - huLow)) {
       throw new IllegalArgumentException(
-          "model %s: huHigh must be above huLow and the threshold between 0 and 1".formatted(id));
+          "a window from %s to %s HU: the second must be larger".formatted(huLow, huHigh));
+    }
+    if (!(threshold > 0 && threshold < 1)) {
+      throw new IllegalArgumentException(
+          "a threshold of %s: it must be between 0 and 1".formatted(threshold));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.hepatica.unet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -61,7 +62,12 @@ public final class SafeTensors {
     }
     byte[] header = new byte[(int) length];
     bytes.get(header);
-    JsonNode root = JSON.readTree(header);
+    JsonNode root;
+    try {
+      root = JSON.readTree(header);
+    } catch (JsonProcessingException e) {
+      throw new IOException("its header is no JSON: " + e.getOriginalMessage(), e);
+    }
     if (!root.isObject()) {
       throw new IOException("its header is no JSON object");
     }

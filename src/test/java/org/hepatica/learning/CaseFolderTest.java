@@ -72,8 +72,10 @@ class CaseFolderTest {
     Files.writeString(folder.resolve("masks/c_1.png"), "text");
     assertThatThrownBy(() -> new CaseFolder(folder, 0, 255).read(8, 0, 255))
         .hasMessageContaining("not a PNG picture");
-    for (String bad : List.of("x@1", "x@a:b", "x@5:5")) {
-      assertThatThrownBy(() -> CaseFolder.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+    for (String bad : List.of("x@1", "x@a:b", "x@5:5", "x@0:Infinity", "x@NaN:5")) {
+      assertThatThrownBy(() -> CaseFolder.parse(bad))
+          .as(bad)
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -140,6 +140,12 @@ class TrainingRecipeTest {
         .hasMessageContaining("chance");
     assertThatThrownBy(() -> paper().set("augmentation.zoom=7").settings())
         .hasMessageContaining("zoom");
+    for (String endless :
+        new String[] {"huHigh=Infinity", "huLow=-Infinity", "phases.0.firstRate=Infinity"}) {
+      assertThatThrownBy(() -> paper().set(endless).settings())
+          .as(endless)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
     assertThatThrownBy(() -> paper().set("dropout=2").settings()).hasMessageContaining("dropout");
     assertThatThrownBy(() -> paper().set("phases.0.size=100").settings())
         .hasMessageContaining("multiple of 16");

@@ -59,6 +59,26 @@ class ImportedWeightsTest {
         .hasMessageContaining("do not say seed");
   }
 
+  /**
+   * As a window without end, in which every pixel is 0; the check of the weights does not see it.
+   */
+  @Test
+  void numbersThatSayNoNetworkAreRefused() throws IOException {
+    assertThatThrownBy(() -> into(said("inputSize", "32.7")))
+        .hasMessageContaining("its inputSize is not a whole number: 32.7");
+    assertThatThrownBy(() -> into(said("epochs", "-3")))
+        .hasMessageContaining("its epochs is less than 0: -3");
+    assertThatThrownBy(() -> into(said("huHigh", "Infinity")))
+        .hasMessageContaining("window from -100.0 to Infinity HU");
+    assertThatThrownBy(() -> into(said("huLow", "200")))
+        .hasMessageContaining("window from 200.0 to 200.0 HU");
+    assertThat(
+            new ImportedWeights(SafeTensors.read(said("seed", "9007199254740993")))
+                .info("tiny", List.of(), "CC0", "nobody")
+                .seed())
+        .isEqualTo(9007199254740993L);
+  }
+
   @Test
   void weightsThatGiveSomethingElseAreRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(TINY);
@@ -98,6 +118,10 @@ class ImportedWeightsTest {
       Path file = written(withHeader(header, 8));
       assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class);
     }
+    Path noJson = written(withHeader("{\"a\": }", 8));
+    assertThatThrownBy(() -> SafeTensors.read(noJson))
+        .hasMessageContaining("Unexpected character")
+        .hasMessageNotContaining("Source");
   }
 
   @Test
@@ -130,6 +154,20 @@ class ImportedWeightsTest {
     assertThat(text).contains(from);
     assertThat(to).hasSameSizeAs(from);
     return written(text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The file whose metadata say something else. */
+  private Path said(String key, String value) throws IOException {
+    byte[] bytes = Files.readAllBytes(TINY);
+    int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String header =
+        new String(bytes, 8, length, StandardCharsets.UTF_8)
+            .replaceFirst("\"" + key + "\": \"[^\"]*\"", "\"" + key + "\": \"" + value + "\"");
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer all =
+        ByteBuffer.allocate(bytes.length - length + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    all.putLong(text.length).put(text).put(bytes, 8 + length, bytes.length - 8 - length);
+    return written(all.array());
   }
 
   private Path written(byte[] bytes) throws IOException {
