@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.CtSeries;
@@ -285,7 +286,7 @@ final class TruthSearch {
         matches.fitting.add(new Pair(image.series(), image.grid(), truth.name(), marks));
         used.add(i);
       } catch (DicomException e) {
-        matches.misfits.put(i, truth.name() + ": " + e.getMessage());
+        matches.misfits.put(i, e.getMessage());
       }
     }
     return matches;
@@ -305,7 +306,10 @@ final class TruthSearch {
     } else if (misfits.isEmpty()) {
       leftOut.add(new LeftOut(what, "no truth belongs to it; give it with --truth", false));
     } else {
-      String why = String.join("; ", misfits.values());
+      String why =
+          misfits.entrySet().stream()
+              .map(misfit -> truths.get(misfit.getKey()).name() + ": " + misfit.getValue())
+              .collect(Collectors.joining("; "));
       leftOut.add(new LeftOut(what, "its truth does not fit: " + why, true));
       told.addAll(misfits.keySet());
     }

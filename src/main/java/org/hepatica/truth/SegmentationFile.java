@@ -1,6 +1,9 @@
 package org.hepatica.truth;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -17,6 +20,7 @@ import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Quoted;
+import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
 
@@ -50,7 +54,6 @@ public final class SegmentationFile {
           "91723000",
           "T-D0005");
 
-  private final String name;
   private final DataSet seg;
   private final int rows;
   private final int columns;
@@ -61,8 +64,7 @@ public final class SegmentationFile {
   /** Coded as something else. */
   private final Set<Integer> others = new TreeSet<>();
 
-  private SegmentationFile(String name, DataSet seg) throws DicomException {
-    this.name = name;
+  private SegmentationFile(DataSet seg) throws DicomException {
     this.seg = seg;
     this.rows = seg.integer(Tag.ROWS, 0);
     this.columns = seg.integer(Tag.COLUMNS, 0);
@@ -89,49 +91,49 @@ public final class SegmentationFile {
   }
 
   /**
-   * Reads a file.
+   * Reads a file. Messages of this class do not name it: whoever tells them does.
    *
-   * @throws DicomException when it is damaged or not a BINARY segmentation; the message names it
+   * @throws DicomException when it is damaged or not a BINARY segmentation
    * @throws IOException when it cannot be read
    */
   public static SegmentationFile read(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    DicomFile dicom = Part10.read(file);
+    DicomFile dicom;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      dicom = Part10.read(in, ReadLimits.FILE, -1);
+    }
     if (!isOne(dicom.dataSet())) {
-      throw new DicomException(name + " is no DICOM segmentation");
+      throw new DicomException("no DICOM segmentation");
     }
     if (dicom.syntax().encapsulated()) {
       throw new DicomException(
-          "%s: a segmentation in %s is not read; convert it to Explicit VR Little Endian (DCMTK:"
-                  .formatted(name, dicom.syntax())
+          "a segmentation in %s is not read; convert it to Explicit VR Little Endian (DCMTK:"
+                  .formatted(dicom.syntax())
               + " dcmdrle, or gdcmconv --raw)");
     }
-    return new SegmentationFile(name, dicom.dataSet());
+    return new SegmentationFile(dicom.dataSet());
   }
 
   private void check() throws DicomException {
     String type = seg.string(Tag.SEGMENTATION_TYPE, "");
     if (!type.equals("BINARY") || seg.integer(Tag.BITS_ALLOCATED, 0) != 1) {
       throw new DicomException(
-          "%s is a segmentation of type %s with %d bits a pixel; only BINARY with one bit is read"
-              .formatted(
-                  name, Quoted.isCode(type) ? type : "?", seg.integer(Tag.BITS_ALLOCATED, 0)));
+          "a segmentation of type %s with %d bits a pixel; only BINARY with one bit is read"
+              .formatted(Quoted.isCode(type) ? type : "?", seg.integer(Tag.BITS_ALLOCATED, 0)));
     }
     int count = seg.integer(Tag.NUMBER_OF_FRAMES, 0);
     if (rows < 1 || columns < 1 || rows > 65_535 || columns > 65_535) {
-      throw new DicomException("%s has frames of %d×%d pixels".formatted(name, columns, rows));
+      throw new DicomException("frames of %d×%d pixels".formatted(columns, rows));
     }
     if (count < 1 || count > MOST_FRAMES || count != frames.size()) {
       throw new DicomException(
-          "%s says %d frames and describes %d".formatted(name, count, frames.size()));
+          "it says %d frames and describes %d".formatted(count, frames.size()));
     }
     byte[] pixels = seg.bytes(Tag.PIXEL_DATA);
     long bits = (long) rows * columns * count;
     if (pixels == null || pixels.length * 8L < bits) {
       throw new DicomException(
-          "%s has %d bytes of pixels where %d frames of %d×%d need %d"
-              .formatted(
-                  name, pixels == null ? 0 : pixels.length, count, columns, rows, (bits + 7) / 8));
+          "%d bytes of pixels where %d frames of %d×%d need %d"
+              .formatted(pixels == null ? 0 : pixels.length, count, columns, rows, (bits + 7) / 8));
     }
   }
 
@@ -186,9 +188,9 @@ public final class SegmentationFile {
       return segments.keySet();
     }
     throw new DicomException(
-        ("%s has %s segment of liver among %s: name those that are the liver with --segment"
+        ("%s segment of liver among %s: name those that are the liver with --segment"
                 + " of `hepatica cases` or `evaluate`")
-            .formatted(name, livers.isEmpty() ? "no" : "more than one", labels()));
+            .formatted(livers.isEmpty() ? "no" : "more than one", labels()));
   }
 
   private Set<Integer> named(List<String> wanted) throws DicomException {
@@ -202,8 +204,7 @@ public final class SegmentationFile {
             }
           });
       if (found.isEmpty()) {
-        throw new DicomException(
-            "%s has no segment \"%s\"; it has %s".formatted(name, one, labels()));
+        throw new DicomException("no segment \"%s\"; it has %s".formatted(one, labels()));
       }
       chosen.addAll(found);
     }
@@ -219,7 +220,7 @@ public final class SegmentationFile {
   }
 
   private void add(int f, SourceGrid grid, BitSet... slices) throws DicomException {
-    String frame = name + ", frame " + (f + 1);
+    String frame = "frame " + (f + 1);
     double[] position = numbers(f, Tag.PLANE_POSITION_SEQUENCE, Tag.IMAGE_POSITION_PATIENT);
     double[] orientation =
         numbers(f, Tag.PLANE_ORIENTATION_SEQUENCE, Tag.IMAGE_ORIENTATION_PATIENT);
@@ -264,11 +265,7 @@ public final class SegmentationFile {
     if (!segments.containsKey(number)) {
       throw new DicomException(
           String.format(
-              Locale.ROOT,
-              "%s, frame %d is of segment %d, which there is not",
-              name,
-              f + 1,
-              number));
+              Locale.ROOT, "frame %d is of segment %d, which there is not", f + 1, number));
     }
     return number;
   }

@@ -154,7 +154,17 @@ class CorrectionsTest {
     assertThat(learn(enter(of)).reason()).contains("does not say of which series it is");
     DataSet shades = seg("2.25.6", ALL);
     shades.set(Tag.SEGMENTATION_TYPE, Vr.CS, "FRACTIONAL");
-    assertThat(learn(enter(shades)).reason()).contains("only BINARY");
+    assertThat(learn(enter(shades)).reason()).contains("only BINARY").containsOnlyOnce("2.25.6");
+    DataSet away = seg("2.25.7", ALL);
+    away.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+        .get(0)
+        .item(Tag.DERIVATION_IMAGE_SEQUENCE)
+        .item(Tag.SOURCE_IMAGE_SEQUENCE)
+        .set(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, "2.25.99");
+    assertThat(learn(enter(away)).reason())
+        .contains("neither a place nor one source image")
+        .containsOnlyOnce("SEG ")
+        .containsOnlyOnce("2.25.7");
     assertThat(data.resolve("cases")).doesNotExist();
   }
 

@@ -96,18 +96,18 @@ class SegmentationFileTest {
   }
 
   @Test
-  void otherTypesAndOtherSeriesAreRefusedByName() throws IOException {
+  void otherTypesAndOtherSeriesAreRefused() throws IOException {
     for (String name :
         List.of("dcmqi/sparse-labelmap-ppv5.dcm", "highdicom/seg_image_ct_binary_fractional.dcm")) {
       Path file = Peers.data("interop/" + name);
       assertThatThrownBy(() -> SegmentationFile.read(file))
-          .hasMessageContaining(file.getFileName().toString())
+          .hasMessageStartingWith("a segmentation of type ")
           .hasMessageContaining("only BINARY");
     }
     SegmentationFile liver = SegmentationFile.read(Peers.data("interop/dcmqi/liver.dcm"));
     SourceGrid other = grid("24x38x3/image");
     assertThatThrownBy(() -> liver.on(other, List.of()))
-        .hasMessageContaining("liver.dcm, frame 1")
+        .hasMessageStartingWith("frame 1 ")
         .hasMessageContaining("another series");
   }
 
@@ -195,7 +195,7 @@ class SegmentationFileTest {
   }
 
   @Test
-  void damagedOnesAreRefusedByName() throws IOException {
+  void damagedOnesAreRefused() throws IOException {
     Path few = changed(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[300]));
     assertThatThrownBy(() -> SegmentationFile.read(few)).hasMessageContaining("300 bytes");
     Path frames = changed(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 5));
