@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -145,7 +144,7 @@ final class JobsCommand implements Callable<Integer> {
 
   private static String result(JobAdmin.Job job) {
     if (job.volumeMl() != null) {
-      return String.format(Locale.ROOT, "liver %.0f mL", job.volumeMl());
+      return job.volume();
     }
     if (job.reason() != null) {
       return (job.code() == null ? "" : job.code() + " ") + job.reason();

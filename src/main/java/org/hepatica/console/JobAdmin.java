@@ -1,9 +1,11 @@
 package org.hepatica.console;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hepatica.ledger.Conclusion;
 
 /**
  * What an administrator can do with jobs, with or without a running node. Times are ISO 8601 in
@@ -25,7 +27,7 @@ public interface JobAdmin {
    * @param reason why it was rejected or failed, or null
    * @param outcome of the analysis, or null
    * @param model id of the model, or null
-   * @param volumeMl volume of the liver in mL, or null
+   * @param volumeMl volume of the liver in mL, of a correction as it was marked; or null
    */
   record Job(
       long id,
@@ -42,6 +44,16 @@ public interface JobAdmin {
       String outcome,
       String model,
       Double volumeMl) {
+
+    /** The volume in words, with what it is of; null when there is none. */
+    public String volume() {
+      if (volumeMl == null) {
+        return null;
+      }
+      boolean isCase = Conclusion.CASE.equals(outcome);
+      String words = isCase ? "case for retraining, %.0f mL marked" : "liver %.0f mL";
+      return String.format(Locale.ROOT, words, volumeMl);
+    }
 
     /** What an administrator should see of the flags at a glance, with a blank before; or empty. */
     public String toLookAt() {

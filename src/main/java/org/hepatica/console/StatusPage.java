@@ -139,7 +139,7 @@ final class StatusPage {
 
   private static String result(JobAdmin.Job job) {
     if (job.volumeMl() != null) {
-      return String.format(Locale.ROOT, "liver %.0f mL", job.volumeMl());
+      return job.volume();
     }
     if (job.reason() != null) {
       return (job.code() == null ? "" : job.code() + " ") + job.reason();

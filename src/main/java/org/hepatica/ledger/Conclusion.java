@@ -11,6 +11,8 @@ package org.hepatica.ledger;
  */
 public record Conclusion(
     String outcome, String modelId, Double volumeMl, String code, String reason) {
+  /** The outcome of a correction that became a case. */
+  public static final String CASE = "CASE";
 
   /** A series the admission gate did not let in. */
   public static Conclusion refused(String code, String reason) {
@@ -23,6 +25,6 @@ public record Conclusion(
    * @param volumeMl of what is marked, mL
    */
   public static Conclusion learned(double volumeMl) {
-    return new Conclusion("CASE", null, volumeMl, null, null);
+    return new Conclusion(CASE, null, volumeMl, null, null);
   }
 }

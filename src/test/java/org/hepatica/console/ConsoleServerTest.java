@@ -133,6 +133,15 @@ class ConsoleServerTest {
     assertThat(get("/style.css").body()).contains(".short { white-space: nowrap; }");
   }
 
+  /** What a person marked is no result of the node. */
+  @Test
+  void aCorrectionIsNoLiverThatWasFound() throws Exception {
+    house.jobs.add(FakeHouse.learned(8));
+    assertThat(get("/").body())
+        .contains("case for retraining, 900 mL marked")
+        .doesNotContain("liver 900 mL");
+  }
+
   @Test
   void thePageNamesWhatIsHeld() throws Exception {
     assertThat(get("/").body()).doesNotContain("held", "()");

@@ -35,9 +35,17 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
 
   /** A job with a liver of 900 mL on its way. */
   static Job flagged(long id, String flags) {
-    Job job = job(id, "DELIVERING", "PACS", 900.0, null);
+    return with(job(id, "DELIVERING", "PACS", 900.0, null), flags, null);
+  }
+
+  /** A correction of a liver of 900 mL. */
+  static Job learned(long id) {
+    return with(job(id, "DONE", "WORKSTATION", 900.0, null), "", "CASE");
+  }
+
+  private static Job with(Job job, String flags, String outcome) {
     return new Job(
-        id,
+        job.id(),
         job.state(),
         job.studyUid(),
         job.seriesUid(),
@@ -48,7 +56,7 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
         flags,
         null,
         null,
-        null,
+        outcome,
         null,
         job.volumeMl());
   }
