@@ -198,7 +198,7 @@ public final class TrainingRecipe {
 
   /** What a value should have been and is not; null where Jackson's own words are as good. */
   private static String kind(Class<?> wanted) {
-    if (wanted == int.class || wanted == long.class) {
+    if (wanted == int.class || wanted == Integer.class || wanted == long.class) {
       return "no whole number";
     }
     if (wanted == double.class) {

@@ -42,7 +42,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param grow whether phases at half of {@code inputSize}, which come first, train the inside of
  *     the network alone ({@link Growth}): a stage less, twice the base width
  * @param smallRepeats how often a slice whose liver covers less than a 32nd of it is shown per
- *     epoch; once when it is not said
+ *     epoch; once when it is not said (0 would leave out what is hardest to find, and is refused)
  */
 public record TrainingSettings(
     String name,
@@ -68,7 +68,7 @@ public record TrainingSettings(
     Loss loss,
     int picturesEvery,
     boolean grow,
-    int smallRepeats) {
+    Integer smallRepeats) {
 
   private static final int MAX_REFINEMENT = 10;
 
@@ -121,7 +121,7 @@ public record TrainingSettings(
   public TrainingSettings {
     variant = variant == null ? Variant.RESIDUAL : variant;
     loss = loss == null ? Loss.DICE_CROSS_ENTROPY : loss;
-    smallRepeats = smallRepeats == 0 ? 1 : smallRepeats;
+    smallRepeats = smallRepeats == null ? 1 : smallRepeats;
     if (patience < 0
         || picturesEvery < 0
         || maskRefinement < 0
@@ -140,8 +140,8 @@ public record TrainingSettings(
         || !Double.isFinite(huHigh - huLow)) {
       throw new IllegalArgumentException("averaging is 0 to below 1, huHigh above huLow");
     }
-    if (negativeRepeats < 0 || smallRepeats < 0) {
-      throw new IllegalArgumentException("negativeRepeats and smallRepeats are 0 or more");
+    if (negativeRepeats < 0 || smallRepeats < 1) {
+      throw new IllegalArgumentException("negativeRepeats is 0 or more, smallRepeats 1 or more");
     }
     data = List.copyOf(data);
     phases = List.copyOf(phases);

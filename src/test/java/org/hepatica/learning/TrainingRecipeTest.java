@@ -153,6 +153,8 @@ class TrainingRecipeTest {
         .hasMessageContaining("patience");
     assertThatThrownBy(() -> paper().set("smallRepeats=abc").settings())
         .hasMessageEndingWith("smallRepeats: abc is no whole number");
+    assertThatThrownBy(() -> paper().set("smallRepeats=0").settings())
+        .hasMessageContaining("smallRepeats 1 or more");
     assertThatThrownBy(() -> paper().set("phases.0.epochs=1.5").settings())
         .hasMessageEndingWith("phases.0.epochs: 1.5 is no whole number");
     assertThatThrownBy(() -> paper().set("dropout=x").settings())
