@@ -105,10 +105,10 @@ public final class SegmentationFile {
       throw new DicomException("no DICOM segmentation");
     }
     if (dicom.syntax().encapsulated()) {
+      // No cure by a converter: those of DCMTK, GDCM and pydicom refuse one bit a pixel.
       throw new DicomException(
-          "a segmentation in %s is not read; convert it to Explicit VR Little Endian (DCMTK:"
-                  .formatted(dicom.syntax())
-              + " dcmdrle, or gdcmconv --raw)");
+          "a segmentation in %s is not read; have it written and sent uncompressed, in Explicit VR Little Endian"
+              .formatted(dicom.syntax()));
     }
     return new SegmentationFile(dicom.dataSet());
   }

@@ -215,6 +215,18 @@ class SegmentationFileTest {
         .hasMessageContaining("Resample");
   }
 
+  /** DCMTK, GDCM and pydicom expand nothing of one bit a pixel: they are no cure. */
+  @Test
+  void anEncapsulatedOneIsRefusedWithACureThatThereIs() throws IOException {
+    DataSet seg = Part10.read(Peers.data("interop/dcmqi/24x38x3/seg/label.seg")).dataSet();
+    seg.setFragments(Tag.PIXEL_DATA, Vr.OB, List.of(new byte[0], new byte[64]));
+    Path file = folder.resolve("rle.dcm");
+    Part10.write(file, seg, TransferSyntax.RLE_LOSSLESS);
+    assertThatThrownBy(() -> SegmentationFile.read(file))
+        .hasMessageStartingWith("a segmentation in RLE Lossless is not read")
+        .hasMessageEndingWith("uncompressed, in Explicit VR Little Endian");
+  }
+
   /** Frames without a place count by the source image they name. */
   @Test
   void framesWithoutGeometryAreKnownByTheirSourceImage() throws IOException {
