@@ -70,6 +70,7 @@ final class Corrections {
    */
   void learn(JobRow job, Path work) throws IOException, InterruptedException {
     try {
+      requireOne(job);
       InstanceRow newest = newest(job);
       JobRow source = source(job, newest.file());
       Cases.Made made = make(newest.file(), source, work);
@@ -85,6 +86,17 @@ final class Corrections {
                   .formatted(made.slices(), made.seriesUid(), made.withLiver()));
     } catch (Useless e) {
       ledger.queue().setAside(job.id(), NOT_LEARNED, e.getMessage());
+    }
+  }
+
+  /** Of two under one UID it is not the last that is here, but the first. */
+  private static void requireOne(JobRow job) throws Useless {
+    if (job.held()) {
+      throw new Useless(
+          "it came again with other content under the same SOP Instance UID, and that lies in"
+              + " data/conflicts: send the right one under a new UID, or `jobs retry "
+              + job.id()
+              + "` to take what came first");
     }
   }
 

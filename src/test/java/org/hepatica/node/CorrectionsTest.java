@@ -176,6 +176,17 @@ class CorrectionsTest {
     assertThat(learn(correction("2.25.1", ALL)).outcome()).isEqualTo("CASE");
   }
 
+  /** As by editors that write a changed segmentation under the UID that it had. */
+  @Test
+  void aCorrectionInConflictTeachesOnlyWhenSomebodySaysSo() throws Exception {
+    images();
+    JobRow job = correction("2.25.1", ALL);
+    ledger.jobs().flagNewest(job.seriesUid(), "conflict", true);
+    assertThat(learn(job).reason()).contains("under the same SOP Instance UID");
+    ledger.jobs().retry(job.id());
+    assertThat(learn(job).outcome()).isEqualTo("CASE");
+  }
+
   @Test
   void imagesInConflictDoNotTeach() throws Exception {
     images();
@@ -196,8 +207,8 @@ class CorrectionsTest {
   }
 
   private JobRow learn(JobRow job) throws Exception {
-    ledger.queue().claim(job.id()).orElseThrow();
-    corrections.learn(job, Files.createDirectories(data.resolve("work/job-" + job.id())));
+    JobRow claimed = ledger.queue().claim(job.id()).orElseThrow();
+    corrections.learn(claimed, Files.createDirectories(data.resolve("work/job-" + job.id())));
     return ledger.jobs().find(job.id()).orElseThrow();
   }
 
