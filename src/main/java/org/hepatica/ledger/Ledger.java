@@ -84,6 +84,7 @@ public final class Ledger implements AutoCloseable {
     pool.setMaximumPoolSize(CONNECTIONS);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(10_000);
+    pool.setExceptionOverride(new ClosedFile());
     HikariDataSource source = new HikariDataSource(pool);
     try {
       Flyway flyway =

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,6 +194,58 @@ class LedgerRecoveryTest {
       assertThat(ledger.events().recent(1))
           .singleElement()
           .satisfies(e -> assertThat(e.text()).startsWith("round 19"));
+    }
+  }
+
+  /** As when its disk is full: H2 closes the file in the middle, for all connections. */
+  @Test
+  void aFileThatH2ClosedIsOpenedAgain() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      HikariDataSource pool = (HikariDataSource) ledger.dataSource();
+      List<Connection> open = new ArrayList<>();
+      while (open.size() < pool.getMaximumPoolSize()) {
+        open.add(pool.getConnection());
+      }
+      closeFile(open.get(0));
+      for (Connection connection : open) {
+        connection.close();
+      }
+      assertThat(isWritten(ledger)).isFalse();
+      int most = 2 * pool.getMaximumPoolSize();
+      int failures = 1;
+      while (failures <= most && !isWritten(ledger)) {
+        failures++;
+      }
+      assertThat(failures)
+          .as("each connection of the closed file may fail, and is not used again")
+          .isLessThanOrEqualTo(most);
+    }
+  }
+
+  /** A thread that is interrupted while it writes does to the file what a full disk does. */
+  private static void closeFile(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE probe (id INT)");
+      for (int i = 0; i < 10_000; i++) {
+        Thread.currentThread().interrupt();
+        statement.execute("INSERT INTO probe VALUES (1)");
+        statement.execute("CHECKPOINT SYNC");
+      }
+    } catch (SQLException closed) {
+      return;
+    } finally {
+      Thread.interrupted();
+    }
+    throw new IllegalStateException("the file stays open");
+  }
+
+  private static boolean isWritten(Ledger ledger) {
+    try {
+      ledger.events().add(null, null, "HEP-000", "written");
+      ledger.sync();
+      return ledger.events().recent(1).get(0).text().equals("written");
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

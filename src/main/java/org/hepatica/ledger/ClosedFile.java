@@ -1,0 +1,19 @@
+package org.hepatica.ledger;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import org.h2.api.ErrorCode;
+
+/**
+ * When a write to its file fails, as on a full disk, H2 closes the file under all connections for
+ * good; only a new one opens it again. To the pool they look alive: it learns it from what they
+ * throw.
+ */
+final class ClosedFile implements SQLExceptionOverride {
+  @java.lang.Override
+  public Override adjudicate(SQLException e) {
+    return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED
+        ? Override.MUST_EVICT
+        : Override.CONTINUE_EVICT;
+  }
+}
