@@ -28,6 +28,8 @@ final class NodeClient implements JobAdmin, ModelAdmin {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
+  private static final int FAULT = 500;
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
   private final AccessToken token;
 
@@ -48,6 +50,9 @@ final class NodeClient implements JobAdmin, ModelAdmin {
     NodeClient client = new NodeClient(token.get());
     try {
       HttpResponse<String> answer = client.send(client.request("/api/jobs?limit=1"));
+      if (answer.statusCode() == FAULT && saysWhy(answer)) {
+        throw client.failed(answer); // as when its ledger is not well: it is its own all the same
+      }
       // Another program may have taken the port of a node that was killed.
       return answer.statusCode() == 200 ? Optional.of(client) : Optional.empty();
     } catch (ConnectException e) {
@@ -103,17 +108,23 @@ final class NodeClient implements JobAdmin, ModelAdmin {
         case 200 -> Json.read(answer.body(), type);
         case 404 -> throw AdminRefused.notFound(error(answer));
         case 409 -> throw AdminRefused.notNow(error(answer));
-        default ->
-            throw new IOException(
-                "the node at "
-                    + token.url()
-                    + " answered "
-                    + answer.statusCode()
-                    + ": "
-                    + error(answer));
+        default -> throw failed(answer);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private IOException failed(HttpResponse<String> answer) throws IOException {
+    return new IOException(
+        "the node at " + token.url() + " answered " + answer.statusCode() + ": " + error(answer));
+  }
+
+  private static boolean saysWhy(HttpResponse<String> answer) {
+    try {
+      return !error(answer).isEmpty();
+    } catch (IOException e) {
+      return false;
     }
   }
 

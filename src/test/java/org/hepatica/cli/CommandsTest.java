@@ -417,6 +417,20 @@ class CommandsTest {
     }
   }
 
+  /** Such as on a full disk: the ledger that H2 closed under the node is not for others to open. */
+  @Test
+  void jobsLeavesTheLedgerToANodeThatCannotReadIt() throws Exception {
+    Path data = folder.resolve("data");
+    FakeHouse house = new FakeHouse();
+    Ledger.open(data).close();
+    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, house, data)) {
+      house.ledgerFails = true;
+      assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("the node at " + node.url() + " answered 500: This failed; the log says why.");
+    }
+  }
+
   @Test
   void aTokenLeftByAKilledNodeIsNoNode() throws Exception {
     Path data = Files.createDirectory(folder.resolve("data"));
