@@ -216,7 +216,8 @@ public record Settings(
   /** Deletes the files of finished jobs. */
   public record Purge(
       @Setting(value = "0 30 2 * * ?", form = Form.CRON) String cron,
-      @Setting(value = "30", min = 1, max = 36500) int keepDays) {}
+      @Setting(value = "30", min = 1, max = 36500) int keepDays,
+      @Setting(value = "0", max = 36500) int keepFailedDays) {}
 
   /** Copies the ledger to {@code data/backup}. */
   public record Backup(

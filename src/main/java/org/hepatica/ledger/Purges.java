@@ -29,6 +29,16 @@ public final class Purges {
    * retry any more.
    */
   public List<Purgeable> endedBefore(Instant time, int most) {
+    return endedBefore(time, Instant.EPOCH, most);
+  }
+
+  /**
+   * As {@link #endedBefore(Instant, int)}, and series whose newest job ended as DONE_PARTLY or
+   * FAILED before an earlier time.
+   *
+   * @param failed the time for these; no job ended before {@link Instant#EPOCH}
+   */
+  public List<Purgeable> endedBefore(Instant time, Instant failed, int most) {
     return db.read(
         h ->
             h
@@ -39,9 +49,11 @@ public final class Purges {
                       SELECT 1 FROM jobs o JOIN series s ON s.series_uid = o.series_uid
                       WHERE o.series_uid = j.series_uid AND NOT o.purged AND (o.changed >= :time
                         OR o.state NOT IN ('DONE', 'REJECTED', 'DONE_PARTLY', 'FAILED')
-                        OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision))
+                        OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision
+                          AND o.changed >= :failed))
                     ORDER BY j.changed LIMIT :most""")
                 .bind("time", time)
+                .bind("failed", failed)
                 .bind("most", most)
                 .mapTo(Long.class)
                 .list()

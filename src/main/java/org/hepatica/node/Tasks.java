@@ -51,7 +51,8 @@ final class Tasks {
         schedule.purge().cron(),
         true,
         new PurgeTask(
-            new LedgerPurge(ledger, data),
+            new LedgerPurge(
+                ledger, data, Duration.ofDays(schedule.purge().keepFailedDays()), clock),
             data,
             Duration.ofDays(schedule.purge().keepDays()),
             clock));
@@ -83,11 +84,17 @@ final class Tasks {
     return "destinations woken";
   }
 
-  /** The ledger as the purge sees it. */
-  record LedgerPurge(Ledger ledger, Path data) implements PurgeTask.Source {
+  /**
+   * The ledger as the purge sees it.
+   *
+   * @param keepFailed how long files stay of what may be retried; zero: until that ends well
+   */
+  record LedgerPurge(Ledger ledger, Path data, Duration keepFailed, Clock clock)
+      implements PurgeTask.Source {
     @Override
     public List<PurgeTask.Purgeable> endedBefore(Instant time, int most) {
-      return ledger.purges().endedBefore(time, most).stream()
+      Instant failed = keepFailed.isZero() ? Instant.EPOCH : clock.instant().minus(keepFailed);
+      return ledger.purges().endedBefore(time, failed, most).stream()
           .map(job -> new PurgeTask.Purgeable(job.jobId(), files(job)))
           .toList();
     }

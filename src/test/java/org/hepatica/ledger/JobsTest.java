@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -504,6 +505,25 @@ class JobsTest {
     assertThatThrownBy(() -> ledger.jobs().retry(held.id()))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("purged");
+  }
+
+  /** Such as for an AE that is no more: nobody retries it, and its files fill the disk. */
+  @Test
+  void whatWasGivenUpMayGoInTheEnd() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 1, "OLD");
+    ledger.deliveries().giveUpDestination("OLD", "no destination of this name");
+    JobRow failed = Samples.analysing(ledger, data, 2);
+    ledger.jobs().fail(failed.id(), "HEP-113", "a fault");
+    Instant ended = clock.instant();
+    clock.advance(Duration.ofDays(1));
+    assertThat(ledger.purges().endedBefore(clock.instant(), ended, 10)).isEmpty();
+    assertThat(ledger.purges().endedBefore(clock.instant(), clock.instant(), 10))
+        .extracting(Purges.Purgeable::jobId)
+        .containsExactlyInAnyOrder(job.id(), failed.id());
+    ledger.purges().purged(job.id());
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("were purged; send the series again");
   }
 
   @Test

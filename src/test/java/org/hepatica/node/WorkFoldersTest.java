@@ -57,7 +57,7 @@ class WorkFoldersTest {
       ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
 
       clock.advance(Duration.ofDays(31));
-      Tasks.LedgerPurge source = new Tasks.LedgerPurge(ledger, data);
+      Tasks.LedgerPurge source = new Tasks.LedgerPurge(ledger, data, Duration.ZERO, clock);
       assertThat(new PurgeTask(source, data, Duration.ofDays(30), clock).run())
           .startsWith("2 jobs");
       assertThat(work("job-" + failed.id())).doesNotExist();
