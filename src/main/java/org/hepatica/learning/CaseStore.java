@@ -1,6 +1,8 @@
 package org.hepatica.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,9 @@ public final class CaseStore {
   private static final String IMAGES = "images";
   private static final String MASKS = "masks";
   private static final String TRAINED = "trained.txt";
+
+  /** What the name of a picture ends with until all of its case are written. */
+  private static final String STAGED = ".new";
 
   private final Path folder;
 
@@ -95,19 +100,32 @@ public final class CaseStore {
 
   /**
    * Takes the pictures and masks of a series, in the place of those that an earlier truth of it
-   * gave. After a crash in between, doing it again ends the same.
+   * gave. They get their names when all of them are written: where there is no room for all, what
+   * was here stays as it was. After a crash in between, doing it again ends the same.
    *
    * @param from a folder of cases
    * @param series what the names of all pictures of the series begin with
+   * @throws IOException when they cannot be read or written
    */
   public void put(Path from, String series) throws IOException {
     Set<String> names = new CaseStore(from).names(IMAGES);
+    try {
+      for (String part : new String[] {MASKS, IMAGES}) {
+        Path to = folder.resolve(part);
+        DurableFiles.createFolders(to.toAbsolutePath());
+        for (String name : names) {
+          Path file = from.resolve(part).resolve(name);
+          DurableFiles.place(to.resolve(name + STAGED), out -> Files.copy(file, out));
+        }
+      }
+    } catch (IOException e) {
+      clearStaged(series);
+      throw e;
+    }
     for (String part : new String[] {MASKS, IMAGES}) {
       Path to = folder.resolve(part);
-      DurableFiles.createFolders(to.toAbsolutePath());
       for (String name : names) {
-        Path file = from.resolve(part).resolve(name);
-        DurableFiles.place(to.resolve(name), out -> Files.copy(file, out));
+        Files.move(to.resolve(name + STAGED), to.resolve(name), ATOMIC_MOVE, REPLACE_EXISTING);
       }
       DurableFiles.syncFolder(to);
     }
@@ -115,6 +133,23 @@ public final class CaseStore {
       for (String name : names(part)) {
         if (name.startsWith(series) && !names.contains(name)) {
           Files.deleteIfExists(folder.resolve(part).resolve(name));
+        }
+      }
+    }
+    clearStaged(series);
+  }
+
+  /** What is no picture yet: of this attempt, or of one that a crash ended. */
+  private void clearStaged(String series) throws IOException {
+    for (String part : new String[] {IMAGES, MASKS}) {
+      if (Files.isDirectory(folder.resolve(part))) {
+        try (Stream<Path> files = Files.list(folder.resolve(part))) {
+          for (Path file : files.toList()) {
+            String name = file.getFileName().toString();
+            if (name.startsWith(series) && !name.endsWith(".png")) {
+              Files.deleteIfExists(file);
+            }
+          }
         }
       }
     }

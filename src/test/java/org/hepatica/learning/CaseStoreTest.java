@@ -90,6 +90,25 @@ class CaseStoreTest {
     assertThat(store().newPatients()).isZero();
   }
 
+  /** As when the disk is full in the middle: half a case would teach against the other half. */
+  @Test
+  void aTruthThatCannotBeWrittenWholeLeavesTheFirstAsItWas() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    String[] before = names("images");
+    String name = CaseWriter.name("Ann", "1.2.3") + "-";
+    Path made = made(name, "b", 3);
+    Path lost = made.resolve("images").resolve(name + "b_003.png");
+    Files.delete(lost);
+    Files.createSymbolicLink(lost, Path.of("nowhere"));
+    assertThatThrownBy(() -> store().put(made, name)).isInstanceOf(IOException.class);
+    assertThat(names("images")).containsExactlyInAnyOrder(before);
+    assertThat(names("masks")).containsExactlyInAnyOrder(before);
+
+    Files.createFile(cases().resolve("images/" + name + "b_001.png.new.part")); // of a crash
+    put("Ann", "1.2.3", "b", 3);
+    assertThat(names("images")).hasSize(3).containsExactlyInAnyOrder(names("masks"));
+  }
+
   /** A crash may leave masks without their pictures, never pictures without their masks. */
   @Test
   void aPictureWithoutItsMaskIsAFaultAndAMaskWithoutItsPictureIsNone() throws IOException {
