@@ -73,7 +73,8 @@ final class Corrections {
       requireOne(job);
       InstanceRow newest = newest(job);
       JobRow source = source(job, newest.file());
-      Cases.Made made = make(newest.file(), source, work);
+      requireLast(job, newest, source);
+      Cases.Made made = make(job, newest.file(), source, work);
       requireWhole(made, source);
       store.put(work.resolve(Cases.FIRST), made.name());
       ledger
@@ -108,9 +109,33 @@ final class Corrections {
         .orElseThrow(() -> new Useless("its file is gone: send it again"));
   }
 
+  /** Also when the first is tried again after the last was learned. */
+  private void requireLast(JobRow job, InstanceRow seg, JobRow source) throws IOException, Useless {
+    for (JobRow other : ledger.queue().ofStudy(job.studyUid())) {
+      if (other.id() == job.id()
+          || !StudySeries.isCorrection(other)
+          || !Conclusion.CASE.equals(other.outcome())) {
+        continue;
+      }
+      for (InstanceRow later : ledger.instances().ofJob(other)) {
+        if (!later.missing()
+            && later.received().isAfter(seg.received())
+            && teaches.test(later.sourceAe())
+            && named(later.file()).contains(source.seriesUid())) {
+          throw new Useless(
+              "job " + other.id() + ", a later correction of the same images, was learned");
+        }
+      }
+    }
+  }
+
+  private static Set<String> named(Path seg) throws IOException {
+    return SegmentationFile.referencedSeries(Part10.readHeader(seg).dataSet());
+  }
+
   /** The newest job of the series of images that a segmentation is about. */
   private JobRow source(JobRow job, Path seg) throws IOException, Useless {
-    Set<String> named = SegmentationFile.referencedSeries(Part10.readHeader(seg).dataSet());
+    Set<String> named = named(seg);
     List<JobRow> here = new ArrayList<>();
     for (String uid : named) {
       List<JobRow> jobs = ledger.jobs().ofSeries(uid);
@@ -141,7 +166,7 @@ final class Corrections {
     return source;
   }
 
-  private Cases.Made make(Path seg, JobRow source, Path work)
+  private Cases.Made make(JobRow job, Path seg, JobRow source, Path work)
       throws IOException, InterruptedException, Useless {
     Path images =
         ledger.instances().ofJob(source).stream()
@@ -149,7 +174,12 @@ final class Corrections {
             .findFirst()
             .map(i -> i.file().getParent())
             .filter(Files::isDirectory)
-            .orElseThrow(() -> new Useless("the files of its images are gone: send them again"));
+            .orElseThrow(
+                () ->
+                    new Useless(
+                        "the files of its images are gone: send them again, then `jobs retry "
+                            + job.id()
+                            + "`"));
     JobRunner.deleteTree(work.resolve(Cases.FIRST)); // of an attempt that ended here
     Settings.Analysis limits = config.settings().analysis();
     Cases.Outcome outcome =

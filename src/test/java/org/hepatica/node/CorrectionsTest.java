@@ -176,6 +176,19 @@ class CorrectionsTest {
     assertThat(learn(correction("2.25.1", ALL)).outcome()).isEqualTo("CASE");
   }
 
+  /** As after a full disk, or by an admin. */
+  @Test
+  void anEarlierCorrectionThatIsTriedAgainDoesNotTakeThePlaceOfALaterOne() throws Exception {
+    images();
+    JobRow first = correction("2.25.1", k -> k != SLICES / 2);
+    assertThat(learn(first).code()).isEqualTo("HEP-351");
+    JobRow last = correction("2.25.2", ALL);
+    assertThat(learn(last).outcome()).isEqualTo("CASE");
+    ledger.jobs().retry(first.id());
+    assertThat(learn(first).reason())
+        .isEqualTo("job " + last.id() + ", a later correction of the same images, was learned");
+  }
+
   /** As by editors that write a changed segmentation under the UID that it had. */
   @Test
   void aCorrectionInConflictTeachesOnlyWhenSomebodySaysSo() throws Exception {
