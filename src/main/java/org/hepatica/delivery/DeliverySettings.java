@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param firstPause after the first failure
  * @param factor each pause is this much longer than the one before, at least 1
  * @param longestPause pauses grow no longer
- * @param giveUpAfter counted from when the object was entered
+ * @param giveUpAfter counted from when the object was entered, but see {@link #ageFrom}
  * @param maxAttempts given up after so many, at least 1
  * @param batch objects sent in one association, at least 1
  * @param commitment how long a report on storage commitment may take until it is asked for again
@@ -78,6 +78,18 @@ public record DeliverySettings(
     Instant next = now.plus(pauseAfter(attempts));
     boolean isTooOld = next.isAfter(since.plus(giveUpAfter));
     return attempts >= maxAttempts || isTooOld ? null : next;
+  }
+
+  /**
+   * From when the age of an object counts that was entered at {@code since}, for who tries from
+   * {@code begun} on: what waited while nobody tried, as when the node was off over a long weekend,
+   * is tried again after one longest pause, if that is not longer than its whole time.
+   */
+  Instant ageFrom(Instant since, Instant begun) {
+    Duration twice = longestPause.multipliedBy(2); // the first try takes a moment
+    Duration grace = twice.compareTo(giveUpAfter) < 0 ? twice : giveUpAfter;
+    Instant earliest = begun.plus(grace).minus(giveUpAfter);
+    return since.isAfter(earliest) ? since : earliest;
   }
 
   /** The pause after so many failed attempts, from 1. */

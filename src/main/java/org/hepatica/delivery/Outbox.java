@@ -20,6 +20,7 @@ final class Outbox {
   private final boolean commitment;
   private final DeliverySettings settings;
   private final Clock clock;
+  private final Instant begun;
 
   Outbox(Ledger ledger, Destination destination, DeliverySettings settings, Clock clock) {
     this.ledger = ledger;
@@ -27,6 +28,7 @@ final class Outbox {
     this.commitment = destination.commitment();
     this.settings = settings;
     this.clock = clock;
+    begun = clock.instant();
   }
 
   List<Dispatch> due(int limit) {
@@ -96,7 +98,7 @@ final class Outbox {
 
   private boolean later(Dispatch d, Integer status, String text, Instant now) {
     int attempts = d.attempts() + 1;
-    Instant next = settings.next(attempts, d.since(), now);
+    Instant next = settings.next(attempts, settings.ageFrom(d.since(), begun), now);
     if (next == null) {
       giveUp(
           d,

@@ -25,12 +25,14 @@ final class Uncommitted {
   private final String destination;
   private final DeliverySettings settings;
   private final Clock clock;
+  private final Instant begun;
 
   Uncommitted(Ledger ledger, String destination, DeliverySettings settings, Clock clock) {
     this.ledger = ledger;
     this.destination = destination;
     this.settings = settings;
     this.clock = clock;
+    begun = clock.instant();
   }
 
   /** What is to be asked for now, with what was asked for and not reported on in time. */
@@ -149,7 +151,7 @@ final class Uncommitted {
 
   /** When there may be another attempt; null when this was the last. */
   private Instant next(Dispatch d, Instant now) {
-    return settings.next(d.attempts() + 1, d.since(), now);
+    return settings.next(d.attempts() + 1, settings.ageFrom(d.since(), begun), now);
   }
 
   private void giveUp(Dispatch d, String why) {

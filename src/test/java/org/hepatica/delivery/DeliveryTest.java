@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
@@ -98,6 +100,31 @@ class DeliveryTest extends DeliveryFixture {
     ledger.jobs().retry(job.id());
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(peer.stored).hasSize(before);
+  }
+
+  /** As after a long weekend without power, when the PACS comes up later than the node. */
+  @Test
+  void whatWaitedWhileNobodyTriedIsTriedForAWhile() throws Exception {
+    JobRow job = job(List.of("PACS"), Uids.SEGMENTATION);
+    ledger.close();
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+    ledger = Ledger.open(data, later);
+    DeliverySettings anHour =
+        new DeliverySettings(
+            Duration.ofMillis(500), 1.5, Duration.ofMinutes(1), Duration.ofHours(1), 1000, 50);
+    DeliveryService service =
+        new DeliveryService(
+            ledger, engine, List.of(to("PACS", "PACS", FreePort.next())), anHour, later);
+    service.start();
+    opened.add(service);
+    await(() -> rows(job).get(0).attempts() >= 2);
+    assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.PENDING);
+    Instant begun = later.instant();
+    Instant since = anHour.ageFrom(begun.minus(Duration.ofDays(4)), begun);
+    assertThat(anHour.next(200, since, begun.plusMillis(10)))
+        .as("also when its pauses were the longest already")
+        .isNotNull();
+    assertThat(anHour.next(201, since, begun.plusSeconds(90))).as("not for ever").isNull();
   }
 
   @Test
