@@ -53,6 +53,9 @@ final class DestinationWorker implements Runnable {
 
   private String lastBreak;
 
+  /** After the next fault; as short as can be after what went well. */
+  private Duration pause = SHORTEST_WAIT;
+
   DestinationWorker(
       Destination destination,
       Outbox outbox,
@@ -96,12 +99,14 @@ final class DestinationWorker implements Runnable {
         } else {
           bell.await(seen, untilNext());
         }
+        pause = SHORTEST_WAIT;
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         log.error(
-            "HEP-334 delivery to {} met a fault of this program and goes on",
+            "HEP-334 delivery to {} met a fault, of the ledger or of this program, and goes on in {} s",
             destination.name(),
+            pause.toSeconds(),
             e);
         pause();
       }
@@ -112,19 +117,30 @@ final class DestinationWorker implements Runnable {
     Duration wait = outbox.untilDue().orElse(LONGEST_WAIT);
     if (destination.commitment()) {
       Duration other = uncommitted.untilDue().orElse(LONGEST_WAIT);
-      wait = other.compareTo(wait) < 0 ? other : wait;
+      wait = shorter(wait, other);
     }
-    return wait.compareTo(SHORTEST_WAIT) < 0
-        ? SHORTEST_WAIT
-        : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : shorter(wait, LONGEST_WAIT);
   }
 
+  /**
+   * Ever longer: what was sent and could not be noted, as when the ledger's disk is full, is sent
+   * again after it. Only a stop ends it sooner.
+   */
   private void pause() {
+    long end = System.nanoTime() + pause.toNanos();
+    pause = shorter(pause.multipliedBy(2), LONGEST_WAIT);
     try {
-      Thread.sleep(SHORTEST_WAIT.toMillis());
+      long seen = bell.rings();
+      while (!stopped && bell.await(seen, Duration.ofNanos(end - System.nanoTime()))) {
+        seen = bell.rings();
+      }
     } catch (InterruptedException e) {
       stopped = true;
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void send(Batch<Dispatch> batch) {

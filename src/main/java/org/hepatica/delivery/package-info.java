@@ -9,7 +9,7 @@
  * that have an end ({@link org.hepatica.delivery.DeliverySettings}).
  *
  * <p>Log lines and events: HEP-330 sent, HEP-331 given up, HEP-332 tried again later, HEP-333
- * destination not configured, HEP-334 a worker met a fault of this program and goes on, HEP-335
+ * destination not configured, HEP-334 a worker met a fault and goes on after a pause, HEP-335
  * storage commitment asked for and given, HEP-336 asked for later, HEP-337 not given for an object,
  * HEP-338 a report on no request of ours.
  */

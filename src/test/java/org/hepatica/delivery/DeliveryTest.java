@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,6 +146,34 @@ class DeliveryTest extends DeliveryFixture {
     Files.move(away, first);
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.SENT);
+  }
+
+  /** As on a full disk: what is sent cannot be noted, and would be sent again and again. */
+  @Test
+  void whileTheLedgerFailsADestinationIsNotSentTheSameEachSecond() throws Exception {
+    Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
+    ledger("ALTER TABLE deliveries ADD CONSTRAINT taken CHECK (state <> 'SENT')");
+    DeliveryService service = service(PATIENT, peer.as("PACS"));
+    await(() -> !peer.stored.isEmpty());
+    Thread.sleep(8_000);
+    assertThat(peer.stored).as("after 0, 1, 3 and 7 s").hasSizeLessThanOrEqualTo(4);
+
+    long begun = System.nanoTime();
+    service.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .as("a stop does not wait for the pause")
+        .isLessThan(Duration.ofSeconds(3));
+    ledger("ALTER TABLE deliveries DROP CONSTRAINT taken");
+    service(PATIENT, peer.as("PACS"));
+    awaitState(job, JobState.DONE);
+  }
+
+  private void ledger(String sql) throws SQLException {
+    try (Connection c = ledger.dataSource().getConnection();
+        Statement s = c.createStatement()) {
+      s.execute(sql);
+    }
   }
 
   @Test
