@@ -106,6 +106,21 @@ public final class Intake implements StoreHandler, AutoCloseable {
     return shelf.admit(file);
   }
 
+  /** Work on files of instances. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
+  /**
+   * Works while no instance gets its place, or is found to be there already: those that come
+   * meanwhile wait, as a rule after their senders had the answer.
+   */
+  public void undisturbed(Work work) throws IOException {
+    shelf.undisturbed(work);
+  }
+
   /**
    * Whether something of this series, or something still unknown of its sender, is being stored
    * right now, or was acknowledged and is not in the ledger yet.

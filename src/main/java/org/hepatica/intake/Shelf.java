@@ -72,12 +72,7 @@ final class Shelf {
    * @throws IOException or a fault of the ledger: each of them lies where it lay, or is put
    */
   void put(List<Parcel> parcels) throws IOException {
-    together.writeLock().lock();
-    try {
-      putAll(parcels);
-    } finally {
-      together.writeLock().unlock();
-    }
+    undisturbed(() -> putAll(parcels));
   }
 
   /** Puts one on which {@link #put(List)} failed, wherever that left it. */
@@ -97,12 +92,18 @@ final class Shelf {
     alone(parcel.uid(), () -> putBesideOthers(parcel, parcel.header().in(studies)));
   }
 
-  /** Work on one instance, beside others but not beside itself. */
-  private interface Work {
-    void run() throws IOException;
+  /** Nothing is put meanwhile; what comes waits. */
+  void undisturbed(Intake.Work work) throws IOException {
+    together.writeLock().lock();
+    try {
+      work.run();
+    } finally {
+      together.writeLock().unlock();
+    }
   }
 
-  private void alone(String uid, Work work) throws IOException {
+  /** Beside others, but not beside itself. */
+  private void alone(String uid, Intake.Work work) throws IOException {
     together.readLock().lock();
     try {
       synchronized (stripes[Math.floorMod(uid.hashCode(), STRIPES)]) {

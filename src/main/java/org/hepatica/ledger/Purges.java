@@ -11,6 +11,16 @@ import org.jdbi.v3.core.Handle;
  * instances are forgotten, so that one that is sent again begins anew.
  */
 public final class Purges {
+  /** Of a job j; what was marked before, too, as long as its series is not alive again. */
+  private static final String MAY_GO =
+      """
+       (j.leaving OR NOT j.purged) AND NOT EXISTS (
+        SELECT 1 FROM jobs o JOIN series s ON s.series_uid = o.series_uid
+        WHERE o.series_uid = j.series_uid AND NOT o.purged AND (o.changed >= :time
+          OR o.state NOT IN ('DONE', 'REJECTED', 'DONE_PARTLY', 'FAILED')
+          OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision
+            AND o.changed >= :failed))""";
+
   private final Db db;
 
   Purges(Db db) {
@@ -26,7 +36,7 @@ public final class Purges {
   /**
    * Jobs of series whose newest job ended as DONE or REJECTED and all of whose others ended, too,
    * before a time; at most so many, oldest first. What failed of an older revision is not worth a
-   * retry any more.
+   * retry any more. And those that a purge has begun with and did not end.
    */
   public List<Purgeable> endedBefore(Instant time, int most) {
     return endedBefore(time, Instant.EPOCH, most);
@@ -43,15 +53,7 @@ public final class Purges {
         h ->
             h
                 .createQuery(
-                    """
-                    SELECT j.id FROM jobs j
-                    WHERE NOT j.purged AND NOT EXISTS (
-                      SELECT 1 FROM jobs o JOIN series s ON s.series_uid = o.series_uid
-                      WHERE o.series_uid = j.series_uid AND NOT o.purged AND (o.changed >= :time
-                        OR o.state NOT IN ('DONE', 'REJECTED', 'DONE_PARTLY', 'FAILED')
-                        OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision
-                          AND o.changed >= :failed))
-                    ORDER BY j.changed LIMIT :most""")
+                    "SELECT j.id FROM jobs j WHERE" + MAY_GO + " ORDER BY j.changed LIMIT :most")
                 .bind("time", time)
                 .bind("failed", failed)
                 .bind("most", most)
@@ -80,9 +82,42 @@ public final class Purges {
     return files;
   }
 
+  /**
+   * Marks all jobs of a job's series as purged, on the disk, before the first of their files goes:
+   * none of them can be retried any more. Until {@link #purged} each is answered by {@link
+   * #endedBefore(Instant, Instant, int)} again.
+   *
+   * @param time as it was answered for
+   * @param failed as it was answered for
+   * @return false when the files may not go any more, because somebody has retried one of them, or
+   *     more has come; nothing is marked then
+   */
+  public boolean begin(long jobId, Instant time, Instant failed) {
+    return db.durable(
+        h -> {
+          boolean mayGo =
+              h.createQuery("SELECT j.id FROM jobs j WHERE j.id = :job AND" + MAY_GO)
+                  .bind("job", jobId)
+                  .bind("time", time)
+                  .bind("failed", failed)
+                  .mapTo(Long.class)
+                  .findOne()
+                  .isPresent();
+          if (mayGo) {
+            h.createUpdate(
+                    """
+                    UPDATE jobs SET purged = TRUE, leaving = TRUE
+                    WHERE NOT purged AND series_uid = (SELECT series_uid FROM jobs WHERE id = :job)""")
+                .bind("job", jobId)
+                .execute();
+          }
+          return mayGo;
+        });
+  }
+
   /** Notes that the files of a job are gone; it is not answered as purgeable again. */
   public void purged(long jobId) {
-    db.durable(
+    db.note( // where that is lost, the purge goes on at the next start, and finds nothing
         h -> {
           h.createUpdate(
                   """
@@ -91,7 +126,7 @@ public final class Purges {
                   AND revision <= (SELECT revision FROM jobs WHERE id = :job)""")
               .bind("job", jobId)
               .execute();
-          return h.createUpdate("UPDATE jobs SET purged = TRUE WHERE id = :job")
+          return h.createUpdate("UPDATE jobs SET purged = TRUE, leaving = FALSE WHERE id = :job")
               .bind("job", jobId)
               .execute();
         });

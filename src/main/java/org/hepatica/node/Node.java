@@ -37,6 +37,7 @@ import org.hepatica.intake.PreparedFiles;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.schedule.PurgeTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +98,8 @@ public final class Node implements AutoCloseable {
     ledger = part("ledger", Ledger.open(data));
     int again = ledger.recover(settings.analysis().retries() + 1);
     Intake intake = part("intake", new Intake(data, ledger, rooms.intake(), new DecodedPixels()));
+    PurgeTask purge = Tasks.purge(config, ledger, intake);
+    endPurge(purge); // before its files are taken for missing
     Recovery.Found found = new Recovery(intake, ledger).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
     WorkFolders.clear(data, ledger);
@@ -130,7 +133,7 @@ public final class Node implements AutoCloseable {
         part(
             "quiet watch",
             new QuietWatch(ledger, intake, rooms::quiet, rooms::teaches, Clock.systemUTC()));
-    part("schedule", new Tasks(config, ledger, delivery).start());
+    part("schedule", new Tasks(config, ledger, delivery, purge).start());
     NodeStatus status =
         new NodeStatus(
             config,
@@ -155,6 +158,18 @@ public final class Node implements AutoCloseable {
             PreparedFiles.start(
                 data, settings.intake().preparedFiles(), rooms.intake().minFreeBytes())));
     listen(rooms, intake, desk, delivery);
+  }
+
+  /**
+   * A node that ended in the middle of a purge; files that cannot be deleted keep none from
+   * starting.
+   */
+  private static void endPurge(PurgeTask purge) throws InterruptedException {
+    try {
+      purge.resume().ifPresent(done -> LOG.info("HEP-352 a purge that was cut short: {}", done));
+    } catch (IOException e) {
+      LOG.warn("HEP-352 a purge that was cut short: {}", e.getMessage());
+    }
   }
 
   private Path dataFolder() {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliveryService;
+import org.hepatica.intake.Intake;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Purges;
 import org.hepatica.schedule.BackupTask;
@@ -33,12 +34,27 @@ final class Tasks {
   private final HepaticaConfig config;
   private final Ledger ledger;
   private final DeliveryService delivery;
+  private final PurgeTask purge;
   private final List<ScheduledTask> tasks = new ArrayList<>();
 
-  Tasks(HepaticaConfig config, Ledger ledger, DeliveryService delivery) {
+  Tasks(HepaticaConfig config, Ledger ledger, DeliveryService delivery, PurgeTask purge) {
     this.config = config;
     this.ledger = ledger;
     this.delivery = delivery;
+    this.purge = purge;
+  }
+
+  /** The purge of a node; it is for itself, because what it has left comes before all else. */
+  static PurgeTask purge(HepaticaConfig config, Ledger ledger, Intake intake) {
+    Settings.Purge purge = config.settings().schedule().purge();
+    Path data = config.dataDir();
+    Clock clock = Clock.systemUTC();
+    Duration keepFailed = Duration.ofDays(purge.keepFailedDays());
+    return new PurgeTask(
+        new LedgerPurge(ledger, intake, data, keepFailed, clock),
+        data,
+        Duration.ofDays(purge.keepDays()),
+        clock);
   }
 
   Scheduling start() {
@@ -46,16 +62,7 @@ final class Tasks {
     Path data = config.dataDir();
     Clock clock = Clock.systemUTC();
     add("redeliver", schedule.redeliver().cron(), false, this::redeliver);
-    add(
-        "purge",
-        schedule.purge().cron(),
-        true,
-        new PurgeTask(
-            new LedgerPurge(
-                ledger, data, Duration.ofDays(schedule.purge().keepFailedDays()), clock),
-            data,
-            Duration.ofDays(schedule.purge().keepDays()),
-            clock));
+    add("purge", schedule.purge().cron(), true, purge);
     add(
         "backup",
         schedule.backup().cron(),
@@ -85,16 +92,15 @@ final class Tasks {
   }
 
   /**
-   * The ledger as the purge sees it.
+   * The ledger, and what comes for it, as the purge sees them.
    *
    * @param keepFailed how long files stay of what may be retried; zero: until that ends well
    */
-  record LedgerPurge(Ledger ledger, Path data, Duration keepFailed, Clock clock)
+  record LedgerPurge(Ledger ledger, Intake intake, Path data, Duration keepFailed, Clock clock)
       implements PurgeTask.Source {
     @Override
     public List<PurgeTask.Purgeable> endedBefore(Instant time, int most) {
-      Instant failed = keepFailed.isZero() ? Instant.EPOCH : clock.instant().minus(keepFailed);
-      return ledger.purges().endedBefore(time, failed, most).stream()
+      return ledger.purges().endedBefore(time, failed(), most).stream()
           .map(job -> new PurgeTask.Purgeable(job.jobId(), files(job)))
           .toList();
     }
@@ -115,14 +121,23 @@ final class Tasks {
       return files;
     }
 
-    @Override
-    public void sync() {
-      ledger.sync();
+    private Instant failed() {
+      return keepFailed.isZero() ? Instant.EPOCH : clock.instant().minus(keepFailed);
     }
 
+    /** An instance that came just then would be found to be there already, and then be gone. */
     @Override
-    public void purged(long jobId) {
-      ledger.purges().purged(jobId);
+    public boolean letGo(long jobId, Instant time, PurgeTask.Deletion deletion) throws IOException {
+      boolean[] isGone = new boolean[1];
+      intake.undisturbed(
+          () -> {
+            if (ledger.purges().begin(jobId, time, failed())) {
+              deletion.run();
+              ledger.purges().purged(jobId);
+              isGone[0] = true;
+            }
+          });
+      return isGone[0];
     }
   }
 }

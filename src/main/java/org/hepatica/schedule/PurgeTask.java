@@ -12,12 +12,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Deletes the files of jobs that ended well long enough ago. The ledger is brought to the disk
- * first, so that no file is gone whose job a power failure then forgets; the job is marked last, so
- * that a crash in between is made good by the next purge.
+ * Deletes the files of jobs that ended well long enough ago. The job is marked on the disk before
+ * the first file goes, so that nobody can bring it back to life without them, and once more when
+ * all are gone, so that a crash in between is made good at the next start.
  */
 public final class PurgeTask implements Task {
   private static final int JOBS_AT_ONCE = 100;
@@ -31,14 +32,25 @@ public final class PurgeTask implements Task {
 
   /** What the ledger knows and notes. */
   public interface Source {
-    /** Jobs that ended well before a time and were not purged, at most so many. */
+    /** Jobs that ended well before a time or are half gone, at most so many. */
     List<Purgeable> endedBefore(Instant time, int most);
 
-    /** Brings everything committed to the disk. */
-    void sync();
+    /**
+     * Lets the files of a job go, if they still may: marks it, has them deleted while nothing comes
+     * for its series, and notes that they are gone; it is not answered as purgeable again then.
+     *
+     * @param time as it was answered for
+     * @return false when its series is alive again; nothing is deleted then
+     * @throws IOException as the deletion: it is half gone
+     */
+    boolean letGo(long jobId, Instant time, Deletion deletion) throws IOException;
+  }
 
-    /** Notes that the files of a job are gone; it is not answered as purgeable again. */
-    void purged(long jobId);
+  /** Deletes files. */
+  @FunctionalInterface
+  public interface Deletion {
+    /** Deletes them. */
+    void run() throws IOException;
   }
 
   private final Source source;
@@ -58,35 +70,42 @@ public final class PurgeTask implements Task {
   }
 
   @Override
-  public String run() throws Exception {
-    Instant limit = clock.instant().minus(keep);
+  public String run() throws IOException, InterruptedException {
+    return run(clock.instant().minus(keep));
+  }
+
+  /** Ends what an earlier purge has begun; empty when that was nothing, else as {@link #run()}. */
+  public Optional<String> resume() throws IOException, InterruptedException {
+    return next(Instant.EPOCH, 0).isEmpty()
+        ? Optional.empty()
+        : Optional.of(run(Instant.EPOCH)); // since when no job has ended
+  }
+
+  private String run(Instant limit) throws IOException, InterruptedException {
     Set<Long> purged = new HashSet<>();
     Map<Long, IOException> stuck = new LinkedHashMap<>();
-    int files = 0;
+    int[] files = new int[1];
     int before = -1;
     // What is stuck is offered again: the end is where nothing else is offered beside it.
     for (List<Purgeable> some = next(limit, stuck.size());
         !some.isEmpty() && purged.size() + stuck.size() > before;
         some = next(limit, stuck.size())) {
       before = purged.size() + stuck.size();
-      source.sync();
       for (Purgeable job : some) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         try {
-          files += delete(job.files());
+          boolean isGone = source.letGo(job.jobId(), limit, () -> files[0] += delete(job.files()));
+          if (isGone && !purged.add(job.jobId())) {
+            throw new IllegalStateException("job " + job.jobId() + " is offered again");
+          }
         } catch (IOException e) {
           stuck.putIfAbsent(job.jobId(), e);
-          continue;
-        }
-        source.purged(job.jobId());
-        if (!purged.add(job.jobId())) {
-          throw new IllegalStateException("job " + job.jobId() + " is offered again");
         }
       }
     }
-    String done = purged.size() + " jobs, " + files + " files deleted";
+    String done = purged.size() + " jobs, " + files[0] + " files deleted";
     if (!stuck.isEmpty()) {
       Map.Entry<Long, IOException> first = stuck.entrySet().iterator().next();
       throw new IOException(

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.hepatica.intake.Intake;
+import org.hepatica.intake.IntakeSettings;
+import org.hepatica.intake.PixelValues;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.MutableClock;
@@ -57,7 +60,13 @@ class WorkFoldersTest {
       ledger.jobs().deliver(newer.id(), Samples.LIVER, List.of());
 
       clock.advance(Duration.ofDays(31));
-      Tasks.LedgerPurge source = new Tasks.LedgerPurge(ledger, data, Duration.ZERO, clock);
+      Tasks.LedgerPurge source =
+          new Tasks.LedgerPurge(
+              ledger,
+              new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE),
+              data,
+              Duration.ZERO,
+              clock);
       assertThat(new PurgeTask(source, data, Duration.ofDays(30), clock).run())
           .startsWith("2 jobs");
       assertThat(work("job-" + failed.id())).doesNotExist();

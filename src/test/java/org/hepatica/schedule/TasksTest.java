@@ -131,16 +131,16 @@ class TasksTest {
     }
 
     @Override
-    public void sync() {
-      log.add(
-          "sync, files left: "
-              + jobs.values().stream().flatMap(List::stream).filter(Files::exists).count());
-    }
-
-    @Override
-    public void purged(long jobId) {
+    public boolean letGo(long jobId, Instant time, PurgeTask.Deletion deletion) throws IOException {
+      log.add("marked " + jobId + ", files left: " + left());
+      deletion.run();
       assertThat(jobs.remove(jobId)).noneMatch(Files::exists);
       log.add("purged " + jobId);
+      return true;
+    }
+
+    private long left() {
+      return jobs.values().stream().flatMap(List::stream).filter(Files::exists).count();
     }
   }
 
@@ -151,7 +151,7 @@ class TasksTest {
   }
 
   @Test
-  void purgingSyncsThenDeletesThenNotes() throws Exception {
+  void purgingMarksThenDeletesThenNotes() throws Exception {
     Ledger ledger = new Ledger();
     Path stays = file("studies/1/3/c.dcm");
     ledger.jobs.put(
@@ -160,7 +160,9 @@ class TasksTest {
     ledger.jobs.put(2L, List.of(file("studies/4/5/d.dcm"), data.resolve("studies/4/6/gone.dcm")));
     PurgeTask purge = new PurgeTask(ledger, data, Duration.ofDays(30), at(NOW));
     assertThat(purge.run()).isEqualTo("2 jobs, 4 files deleted");
-    assertThat(ledger.log).containsExactly("sync, files left: 4", "purged 1", "purged 2");
+    assertThat(ledger.log)
+        .containsExactly(
+            "marked 1, files left: 4", "purged 1", "marked 2, files left: 1", "purged 2");
     assertThat(stays).exists();
     assertThat(data.resolve("studies/1/2")).doesNotExist();
     assertThat(data.resolve("studies/4")).doesNotExist();
