@@ -120,9 +120,9 @@ public record Findings(
   }
 
   /**
-   * The model and how it was used: what tells two masks of one series apart. The id is that of the
-   * weights alone: imported or averaged with other patients to validate, they have another
-   * threshold.
+   * The model and how it was used: what tells two masks of one series apart. The id holds weights,
+   * network and HU window, and not the threshold, which imported or averaged weights have from
+   * those who validate.
    */
   public String usedModel() {
     String used = modelId + " from " + threshold;

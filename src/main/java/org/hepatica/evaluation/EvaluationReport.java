@@ -67,7 +67,7 @@ public record EvaluationReport(
   /**
    * A model.
    *
-   * @param id of its weights
+   * @param id of its weights, network and HU window
    * @param name for people
    * @param threshold its own
    */

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -37,6 +38,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * each array in C order). Weights are of the training form, by layer and parameter name, so that
  * training can go on from them. A {@link Calibration} may follow, {@code calibration.json} and
  * {@code reference.bin}; it is no part of the model's identity.
+ *
+ * <p>The id of format 2 is a hash of the weights and of the form that they are used in: the kind of
+ * network, its input size, its HU window. That of format 1, which is still read and keeps its id,
+ * is of the weights alone. Threshold and calibration are in neither: they may be measured anew, and
+ * results name them beside the id.
  */
 public final class ModelFile {
 
@@ -48,13 +54,22 @@ public final class ModelFile {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  private static final int ID_OF_WEIGHTS = 1;
+  private static final int FORMAT = 2;
+
+  private final int format;
   private final ModelInfo info;
   private final Map<String, long[]> shapes;
   private final byte[] weights;
   private final Calibration calibration;
 
   private ModelFile(
-      ModelInfo info, Map<String, long[]> shapes, byte[] weights, Calibration calibration) {
+      int format,
+      ModelInfo info,
+      Map<String, long[]> shapes,
+      byte[] weights,
+      Calibration calibration) {
+    this.format = format;
     this.info = info;
     this.shapes = shapes;
     this.weights = weights;
@@ -63,7 +78,7 @@ public final class ModelFile {
 
   private record Header(int format, ModelInfo model, String sha256, Map<String, long[]> weights) {}
 
-  /** Takes the weights of a training network; the id is set from their hash. */
+  /** Takes the weights of a training network; the id is set from their hash and the form. */
   public static ModelFile of(ModelInfo info, ComputationGraph training) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -80,7 +95,7 @@ public final class ModelFile {
                       bytes.writeBytes(buffer.array());
                     }));
     byte[] weights = bytes.toByteArray();
-    return new ModelFile(info.withId(id(info, weights)), shapes, weights, null);
+    return new ModelFile(FORMAT, info.withId(id(FORMAT, info, weights)), shapes, weights, null);
   }
 
   /**
@@ -103,8 +118,8 @@ public final class ModelFile {
     }
     byte[] weights = new byte[first.weights.length];
     floats(weights).put(sums);
-    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id(first.info, weights));
-    return new ModelFile(info, first.shapes, weights, null);
+    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id(FORMAT, first.info, weights));
+    return new ModelFile(FORMAT, info, first.shapes, weights, null);
   }
 
   private static FloatBuffer floats(byte[] weights) {
@@ -169,12 +184,12 @@ public final class ModelFile {
 
   /** The same weights with another threshold and scores; a calibration stays. */
   public ModelFile measured(double threshold, Map<String, Double> scores) {
-    return new ModelFile(info.measured(threshold, scores), shapes, weights, calibration);
+    return new ModelFile(format, info.measured(threshold, scores), shapes, weights, calibration);
   }
 
   /** The same weights with a calibration; null for none. */
   public ModelFile calibrated(Calibration newCalibration) {
-    return new ModelFile(info, shapes, weights, newCalibration);
+    return new ModelFile(format, info, shapes, weights, newCalibration);
   }
 
   /**
@@ -190,7 +205,10 @@ public final class ModelFile {
 
   private void zip(OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
-    entry(zip, "model.json", JSON.writeValueAsBytes(new Header(1, info, sha256(weights), shapes)));
+    entry(
+        zip,
+        "model.json",
+        JSON.writeValueAsBytes(new Header(format, info, sha256(weights), shapes)));
     entry(zip, "weights.bin", weights);
     if (calibration != null) {
       entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
@@ -240,9 +258,10 @@ public final class ModelFile {
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(name + ": model.json is not readable: " + e.getMessage(), e);
     }
-    if (parsed.format() != 1 || parsed.model() == null || parsed.weights() == null) {
+    boolean isKnown = parsed.format() == ID_OF_WEIGHTS || parsed.format() == FORMAT;
+    if (!isKnown || parsed.model() == null || parsed.weights() == null) {
       throw new IOException(
-          "%s: model format %d is not known to this version (1 is)"
+          "%s: model format %d is not known to this version (1 and 2 are)"
               .formatted(name, parsed.format()));
     }
     if (!sha256(weights).equals(parsed.sha256())) {
@@ -255,13 +274,22 @@ public final class ModelFile {
         throw new IOException(name + ": damaged: some of its weights are no numbers");
       }
     }
-    if (!id(parsed.model(), weights).equals(parsed.model().id())) {
+    if (!id(parsed.format(), parsed.model(), weights).equals(parsed.model().id())) {
       throw new IOException(
-          "%s: damaged: its id, %s, is not that of its name and weights"
-              .formatted(name, parsed.model().id()));
+          "%s: damaged: its id, %s, is not that of its %s"
+              .formatted(
+                  name,
+                  parsed.model().id(),
+                  parsed.format() == ID_OF_WEIGHTS
+                      ? "name and weights"
+                      : "name, weights, network and HU window"));
     }
     return new ModelFile(
-        parsed.model(), parsed.weights(), weights, calibration(calibration, reference, name));
+        parsed.format(),
+        parsed.model(),
+        parsed.weights(),
+        weights,
+        calibration(calibration, reference, name));
   }
 
   private static Calibration calibration(byte[] json, byte[] reference, String name)
@@ -329,8 +357,25 @@ public final class ModelFile {
     }
   }
 
-  private static String id(ModelInfo info, byte[] weights) {
-    return info.name() + "-" + sha256(weights).substring(0, 12);
+  private static String id(int format, ModelInfo info, byte[] weights) {
+    ByteArrayOutputStream hashed = new ByteArrayOutputStream();
+    hashed.writeBytes(weights);
+    if (format != ID_OF_WEIGHTS) {
+      hashed.writeBytes(form(info).getBytes(StandardCharsets.UTF_8));
+    }
+    return info.name() + "-" + sha256(hashed.toByteArray()).substring(0, 12);
+  }
+
+  /** Beside the weights, all that makes the probabilities of a slice. */
+  private static String form(ModelInfo info) {
+    return "inputSize=%s huLow=%s huHigh=%s levels=%s baseWidth=%s variant=%s"
+        .formatted(
+            info.inputSize(),
+            info.huLow(),
+            info.huHigh(),
+            info.levels(),
+            info.baseWidth(),
+            info.variant());
   }
 
   private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {

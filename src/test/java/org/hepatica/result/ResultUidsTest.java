@@ -72,7 +72,7 @@ class ResultUidsTest {
     before.forEach((kind, uid) -> assertThat(after.get(kind)).as(kind.name()).isNotEqualTo(uid));
   }
 
-  /** The id of a model is that of its weights: imported with another split it has another mask. */
+  /** The id of a model does not hold it: imported with another split it has another mask. */
   @Test
   void anotherThresholdGivesOtherObjects() throws IOException {
     Map<Kind, String> before = uids(SETTINGS);

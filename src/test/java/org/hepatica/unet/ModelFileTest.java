@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -77,30 +81,80 @@ class ModelFileTest {
     model.write(file);
     String id = model.info().id();
     for (String other : new String[] {"\"some-0123456789ab\"", "\"" + id + "0\"", "null"}) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (ZipInputStream from = new ZipInputStream(Files.newInputStream(file));
-          ZipOutputStream to = new ZipOutputStream(bytes)) {
-        for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
-          byte[] content = from.readAllBytes();
-          if (entry.getName().equals("model.json")) {
-            String text = new String(content, StandardCharsets.UTF_8);
-            content = text.replace("\"" + id + "\"", other).getBytes(StandardCharsets.UTF_8);
-          }
-          to.putNextEntry(new ZipEntry(entry.getName()));
-          to.write(content);
-        }
-      }
-      refusedByName(bytes.toByteArray());
+      refusedByName(edited(file, "\"" + id + "\"", other));
     }
     assertThat(ModelFile.read(file).info().id()).isEqualTo(id);
+  }
+
+  /** Else results of one would go out under the UIDs of the other's. */
+  @Test
+  void theSameWeightsForAnotherWindowOrSizeAreAnotherModel() {
+    ComputationGraph graph = ResidualUNet.training(network(16), 1);
+    Set<String> ids = new HashSet<>();
+    ids.add(ModelFile.of(ModelInfos.of(network(16), 255), graph).info().id());
+    ids.add(ModelFile.of(ModelInfos.of(network(16), 250), graph).info().id());
+    ids.add(ModelFile.of(ModelInfos.of(network(32), 255), graph).info().id());
+    ModelFile other = ModelFile.of(ModelInfos.of(network(32), 250), graph);
+    ids.add(other.info().id());
+    assertThat(ids).hasSize(4);
+    // Measured anew it is still the same.
+    assertThat(other.measured(0.3, Map.of()).info().id()).isEqualTo(other.info().id());
+    graph.close();
+  }
+
+  @Test
+  void aWindowThatIsNotThatOfTheIdIsRefusedByName(@TempDir Path folder) throws IOException {
+    ComputationGraph graph = ResidualUNet.training(network(16), 1);
+    Path file = folder.resolve("some.hepatica");
+    ModelFile.of(ModelInfos.of(network(16), 255), graph).write(file);
+    graph.close();
+    refusedByName(edited(file, "\"huHigh\" : 255.0", "\"huHigh\" : 250.0"));
+    refusedByName(edited(file, "\"format\" : 2", "\"format\" : 3"));
+  }
+
+  /** Its id is of the weights alone, and results and registries out there hold it. */
+  @Test
+  void aFileOfTheFirstFormatKeepsIdAndBytes(@TempDir Path folder) throws IOException {
+    byte[] shipped;
+    try (InputStream in = LiverModel.class.getResourceAsStream(LiverModel.SHIPPED)) {
+      shipped = in.readAllBytes();
+    }
+    ModelFile model = ModelFile.read(new ByteArrayInputStream(shipped), "shipped");
+    assertThat(model.info().id()).isEqualTo("liver-52809bc437f3");
+    Path file = folder.resolve("shipped.hepatica");
+    model.write(file);
+    assertThat(Files.readAllBytes(file)).isEqualTo(shipped);
+    model.measured(0.3, Map.of()).calibrated(null).write(file);
+    assertThat(ModelFile.read(file).info().id()).isEqualTo("liver-52809bc437f3");
+  }
+
+  private static ResidualUNet.Architecture network(int inputSize) {
+    return new ResidualUNet.Architecture(inputSize, 1, 2, 0, DataType.FLOAT, Variant.RESIDUAL);
+  }
+
+  /** The file with another text in its {@code model.json}. */
+  private static byte[] edited(Path file, String from, String to) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file));
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] content = in.readAllBytes();
+        if (entry.getName().equals("model.json")) {
+          String text = new String(content, StandardCharsets.UTF_8);
+          assertThat(text).contains(from);
+          content = text.replace(from, to).getBytes(StandardCharsets.UTF_8);
+        }
+        out.putNextEntry(new ZipEntry(entry.getName()));
+        out.write(content);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   /** Of such weights nothing is liver: every patient would have none. */
   @Test
   void weightsThatAreNoNumbersAreRefusedByName(@TempDir Path folder) throws IOException {
-    ResidualUNet.Architecture tiny =
-        new ResidualUNet.Architecture(16, 1, 2, 0, DataType.FLOAT, Variant.RESIDUAL);
-    ComputationGraph graph = ResidualUNet.training(tiny, 1);
+    ComputationGraph graph = ResidualUNet.training(network(16), 1);
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       Weights.of(graph).get(ResidualUNet.LOGIT).get("b").putScalar(0, bad);
       Path file = folder.resolve("some.hepatica");
