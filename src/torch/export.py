@@ -10,7 +10,8 @@ import torch
 def write(path, network, settings, slices):
     """Writes the network's arrays, what it makes of some slices, and what it is.
 
-    settings: inputSize, huLow, huHigh, seed, epochs. slices: [N, 1, S, S], values 0..1.
+    settings: inputSize, huLow, huHigh, seed, epochs. slices: [N, 1, S, S], values 0..1; one at
+    least with liver that the network finds, or `hepatica import` refuses them: they prove nothing.
     """
     network.eval()
     with torch.no_grad():

@@ -111,8 +111,9 @@ class Run:
         train, self.validation = cases.split(everything, settings.split)
         self.train = [case for case in train
                       for _ in range(1 if case[2].any() else settings.negative_repeats)]
-        if not self.train or not any(case[2].any() for case in self.validation):
-            raise SystemExit('nobody trains, or nobody with liver validates: see --split')
+        if not any(case[2].any() for case in self.train) \
+                or not any(case[2].any() for case in self.validation):
+            raise SystemExit('nobody with liver trains, or validates: see --split')
         if len(self.train) < max(settings.batch):
             raise SystemExit(f'{len(self.train)} training slices are less than a batch: see --batch')
         self.epochs = 0
@@ -200,8 +201,10 @@ class Run:
         return ((2 * both / sum_)[with_liver].mean().item(), (2 * both.sum() / sum_.sum()).item())
 
     def write(self, network, size, name):
-        """The weights, with slices that Hepatica must find alike: training slices, evenly taken."""
-        chosen = self.train[::max(1, len(self.train) // CHECKED)][:CHECKED]
+        """The weights, with slices that Hepatica must find alike: training slices with liver,
+        evenly taken."""
+        with_liver = [case for case in self.train if case[2].any()]
+        chosen = with_liver[::max(1, len(with_liver) // CHECKED)][:CHECKED]
         said = {'inputSize': size, 'huLow': 0, 'huHigh': 255,
                 'seed': self.settings.seed, 'epochs': self.epochs}
         on_cpu = copy.deepcopy(network).cpu()

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description =
         "Make a model of weights that PyTorch has trained for the same network (src/torch). The"
             + " file brings slices and what PyTorch made of them; the weights are taken only when"
-            + " every probability is the same here to 0.0001. With --split the threshold is chosen"
+            + " every probability is the same here to 0.0001, and one slice at least has 16 different"
+            + " values and probabilities on both sides of 0.5. With --split the threshold is chosen"
             + " and scores are measured as after a training; calibrate does the rest.",
     footer = {
       "",

@@ -3,6 +3,7 @@ package org.hepatica.unet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Weights that another framework has trained, for the network as it is here. The file brings slices
  * and what the other framework made of them: weights are taken only when this network gives the
- * same.
+ * same. One slice at least has to show something, as a body with a liver does: on a black one many
+ * networks that differ give the same.
  *
  * <p>Arrays have the names and shapes of {@link Weights} ({@code down1_conv1.W} as [out, in, rows,
  * columns], {@code up1_deconv.W} as [in, out, rows, columns], {@code down1_conv1_bn.gamma} …);
@@ -31,6 +33,8 @@ public final class ImportedWeights {
   private static final String INPUT = "check.input";
   private static final String PROBABILITY = "check.probability";
   private static final int MOST_SLICES = 64;
+  private static final int LEAST_VALUES = 16;
+  private static final float EVEN = 0.5f;
 
   private final SafeTensors file;
 
@@ -83,7 +87,7 @@ public final class ImportedWeights {
    *
    * @param info as {@link #info} gives it
    * @throws IllegalArgumentException when the arrays are not those of the network, or the network
-   *     gives something else than the file says, slice by slice
+   *     gives something else than the file says, slice by slice, or no slice of the file could tell
    */
   public Imported into(ModelInfo info) {
     ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
@@ -100,7 +104,37 @@ public final class ImportedWeights {
       throw new IllegalArgumentException(
           "%d slices to check, and %d answers".formatted(input.length, expected.length));
     }
+    requireTelling(input, expected);
     return new Imported(model, input.length, worst(model, input, expected));
+  }
+
+  private static void requireTelling(float[][] input, float[][] expected) {
+    boolean tells = false;
+    for (int slice = 0; slice < input.length; slice++) {
+      Set<Float> values = new HashSet<>();
+      for (float value : input[slice]) {
+        if (!(value >= 0 && value <= 1)) {
+          throw new IllegalArgumentException(
+              "%s holds %s: slices are 0 at huLow and 1 at huHigh, and nothing beyond"
+                  .formatted(INPUT, value));
+        }
+        values.add(value);
+      }
+      boolean above = false;
+      boolean below = false;
+      for (float probability : expected[slice]) {
+        above |= probability > EVEN;
+        below |= probability < EVEN;
+      }
+      tells |= values.size() >= LEAST_VALUES && above && below;
+    }
+    if (!tells) {
+      throw new IllegalArgumentException(
+          "none of its %d slices to check by can tell: one at least needs %d different values, and"
+                  .formatted(input.length, LEAST_VALUES)
+              + " probabilities above 0.5 and below (a slice with liver, of a network that finds"
+              + " it)");
+    }
   }
 
   private void assign(ComputationGraph training) {

@@ -94,6 +94,55 @@ class ImportedWeightsTest {
     assertThatThrownBy(() -> into(written(bytes))).hasMessageContaining("holds NaN");
   }
 
+  /** On a black slice a network with other weights in its first layer gives the same. */
+  @Test
+  void slicesThatCannotTellAreRefused() throws IOException {
+    assertThatThrownBy(() -> into(checked(pixel -> 0, pixel -> pixel % 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none of its 3 slices to check by can tell");
+    assertThatThrownBy(() -> into(checked(pixel -> pixel % 32 / 31f, pixel -> 0.4f)))
+        .hasMessageContaining("none of its 3 slices to check by can tell");
+    assertThatThrownBy(() -> into(checked(pixel -> pixel % 15 / 15f, pixel -> pixel % 2)))
+        .hasMessageContaining("none of its 3 slices to check by can tell");
+    // These could, and do.
+    assertThatThrownBy(() -> into(checked(pixel -> pixel % 16 / 15f, pixel -> pixel % 2)))
+        .hasMessageContaining("slice 1 of the file differs by");
+  }
+
+  /** As of a network that was trained on Hounsfield units: here it would see others. */
+  @Test
+  void slicesBeyondTheWindowAreRefused() throws IOException {
+    assertThatThrownBy(() -> into(checked(pixel -> pixel % 400 - 100f, pixel -> pixel % 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("check.input holds -100.0: slices are 0 at huLow and 1 at huHigh");
+  }
+
+  /** The value of a pixel, by its number within the slice. */
+  private interface Pixel {
+    float value(int pixel);
+  }
+
+  /** The file with other slices to check by, and other answers: its last arrays. */
+  private Path checked(Pixel input, Pixel probability) throws IOException {
+    byte[] bytes = Files.readAllBytes(TINY);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int values = 8 + (int) buffer.getLong();
+    int size = 32 * 32;
+    assertThat(header(bytes))
+        .contains("\"data_offsets\": [8900, 21188]")
+        .contains("\"data_offsets\": [21188, 33476]");
+    for (int i = 0; i < 3 * size; i++) {
+      buffer.putFloat(values + 8900 + 4 * i, input.value(i % size));
+      buffer.putFloat(values + 21188 + 4 * i, probability.value(i % size));
+    }
+    return written(bytes);
+  }
+
+  private static String header(byte[] bytes) {
+    int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return new String(bytes, 8, length, StandardCharsets.UTF_8);
+  }
+
   @Test
   void damagedFilesAreNamed() throws IOException {
     byte[] whole = Files.readAllBytes(TINY);
