@@ -61,7 +61,8 @@ import picocli.CommandLine.Spec;
       "  hepatica train cases --out third --set dropout=0 --set baseWidth=8",
       "",
       "The best model and the curve are in the --out folder, with settings, log, hashes of the data"
-          + " and pictures of predicted masks."
+          + " and pictures of predicted masks. What too few patients are there for is not known of the"
+          + " model: it is said at the end, and in the log."
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -158,6 +159,7 @@ final class TrainCommand implements Callable<Integer> {
     try (TrainingBar bar = new TrainingBar()) {
       Path model = Training.run(settings, out, Training.Limits.standard(), bar);
       print.println("model " + model);
+      bar.notKnown().forEach(why -> print.println("not known: " + why));
     }
     return ExitCode.DONE;
   }

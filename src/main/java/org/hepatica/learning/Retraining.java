@@ -2,6 +2,7 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,8 +69,9 @@ public final class Retraining {
    * @param id of the new model, in the registry
    * @param dice mean validation Dice of the new model
    * @param parentDice the same of its parent, on the same slices
+   * @param notKnown of each part of the calibration that stays unknown: which, and why
    */
-  public record Outcome(String id, double dice, double parentDice) {}
+  public record Outcome(String id, double dice, double parentDice, List<String> notKnown) {}
 
   /**
    * Fine-tunes the model in use. About a fifth of the patients, each chosen by the hash of the own
@@ -92,7 +94,7 @@ public final class Retraining {
       throws IOException, InterruptedException {
     Path parentFile = registry.current();
     ModelInfo parent = ModelFile.read(parentFile).info();
-    List<String> data = new java.util.ArrayList<>(List.of(cases));
+    List<String> data = new ArrayList<>(List.of(cases));
     data.addAll(settings.rehearsal());
     TrainingSettings training =
         new TrainingSettings(
@@ -128,6 +130,7 @@ public final class Retraining {
             1);
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = CaseFolder.parseAll(data);
+    List<String> notKnown = new ArrayList<>();
     ModelFile tuned =
         Calibrating.calibrated(
             Evaluation.measured(ModelFile.read(best), folders, SPLIT, settings.testTime()),
@@ -138,7 +141,8 @@ public final class Retraining {
                 .map(Calibration::attention)
                 .map(AttentionLimits::layer)
                 .orElse(null),
-            settings.testTime());
+            settings.testTime(),
+            notKnown::add);
     double parentDice;
     try (LiverModel model = LiverModel.load(parentFile).testTime(settings.testTime())) {
       parentDice =
@@ -149,7 +153,7 @@ public final class Retraining {
     Map<String, Double> scores = new TreeMap<>(tuned.info().scores());
     scores.put("parent.validation.dice.mean", parentDice);
     String id = registry.add(tuned.measured(tuned.info().threshold(), scores));
-    return new Outcome(id, scores.get("validation.dice.mean"), parentDice);
+    return new Outcome(id, scores.get("validation.dice.mean"), parentDice, notKnown);
   }
 
   /** Of the parent; how often it was fine-tuned, the history tells. */

@@ -75,7 +75,7 @@ public final class Training {
    *
    * @param folder the run folder, made when absent; one that holds epochs of other settings, or in
    *     which another process trains, is refused
-   * @param listener is told of steps and epochs, on a reader thread
+   * @param listener is told of steps, epochs and what stays unknown, on a reader thread
    * @return the best model
    * @throws IOException when training fails or runs past the deadline; the message ends with the
    *     child's last words
@@ -160,6 +160,8 @@ public final class Training {
             step.path("loss").asDouble());
       } else if (node != null && node.has("epoch")) {
         listener.epoch(Trainer.JSON.treeToValue(node.get("epoch"), EpochReport.class));
+      } else if (node != null && node.has("notKnown")) {
+        listener.notKnown(node.get("notKnown").asText());
       } else {
         LOG.info("training: {}", line);
       }

@@ -1,5 +1,7 @@
 package org.hepatica.learning;
 
+import java.util.ArrayList;
+import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -13,6 +15,7 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
   private ProgressBar bar;
   private int epoch;
   private double best;
+  private final List<String> notKnown = new ArrayList<>();
 
   @Override
   public synchronized void step(int newEpoch, int epochs, int batch, int batches, double loss) {
@@ -33,6 +36,16 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
   @Override
   public synchronized void epoch(EpochReport report) {
     best = Math.max(best, report.validationDice());
+  }
+
+  @Override
+  public synchronized void notKnown(String why) {
+    notKnown.add(why);
+  }
+
+  /** What of the model's calibration stays unknown, and why. */
+  public synchronized List<String> notKnown() {
+    return List.copyOf(notKnown);
   }
 
   @Override

@@ -16,4 +16,7 @@ public interface TrainingListener {
 
   /** After each epoch. */
   default void epoch(EpochReport report) {}
+
+  /** At the end, of each part of the model's calibration that stays unknown: which, and why. */
+  default void notKnown(String why) {}
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.hepatica.unet.TestTime;
 
 /**
  * What runs in the child process: trains as {@code settings.json} of the run folder (the only
- * argument) says, calibrates the best model, and tells each step and epoch on standard output, one
- * JSON object a line.
+ * argument) says, calibrates the best model, and tells each step, each epoch and what the
+ * calibration leaves unknown on standard output, one JSON object a line.
  */
 public final class TrainingProcess {
 
@@ -49,8 +50,17 @@ public final class TrainingProcess {
 
           @Override
           public void epoch(EpochReport report) {
+            line("epoch", report);
+          }
+
+          @Override
+          public void notKnown(String why) {
+            line("notKnown", why);
+          }
+
+          private void line(String name, Object value) {
             try {
-              out.println(LINE.writeValueAsString(Map.of("epoch", report)));
+              out.println(LINE.writeValueAsString(Map.of(name, value)));
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
@@ -59,9 +69,16 @@ public final class TrainingProcess {
     try {
       Path best = new Trainer(settings, folder, listener).run();
       List<CaseFolder> cases = CaseFolder.parseAll(settings.data());
-      Calibrating.calibrated(ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL)
+      List<String> notKnown = new ArrayList<>();
+      Calibrating.calibrated(
+              ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL, notKnown::add)
           .write(best);
-      new RunFolder(folder).finish();
+      RunFolder run = new RunFolder(folder);
+      for (String why : notKnown) {
+        run.log("not known: " + why);
+        listener.notKnown(why);
+      }
+      run.finish();
     } catch (IOException e) {
       ChildFailure.exit(e);
     }

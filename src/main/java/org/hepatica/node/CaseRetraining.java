@@ -96,10 +96,13 @@ final class CaseRetraining implements RetrainTask.Retrain {
     store.remember(seen);
     return String.format(
         Locale.ROOT,
-        "model %s, validation Dice %.3f (its parent %.3f); `models promote` uses it",
+        "model %s, validation Dice %.3f (its parent %.3f); `models promote` uses it%s",
         outcome.id(),
         outcome.dice(),
-        outcome.parentDice());
+        outcome.parentDice(),
+        outcome.notKnown().isEmpty()
+            ? ""
+            : "; not known: " + String.join("; ", outcome.notKnown()));
   }
 
   /** What it writes would keep studies out. */

@@ -38,6 +38,7 @@ class TrainerTest {
         Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 3), phase(Blobs.SIZE, 9)));
     List<EpochReport> reports = new ArrayList<>();
     List<Integer> steps = new ArrayList<>();
+    List<String> notKnown = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
           @Override
@@ -48,6 +49,11 @@ class TrainerTest {
           @Override
           public void epoch(EpochReport report) {
             reports.add(report);
+          }
+
+          @Override
+          public void notKnown(String why) {
+            notKnown.add(why);
           }
         };
     Path run = folder.resolve("run");
@@ -66,7 +72,10 @@ class TrainerTest {
     assertThat(run.resolve("data.json"))
         .content()
         .contains(new CaseFolder(data, 0, 255).sha256(), "p0_00");
-    assertThat(Files.readString(run.resolve("training.log"))).contains("epoch 12/12");
+    String range = "volume range: 2 validation patients with liver, it takes 10";
+    assertThat(notKnown).contains(range);
+    assertThat(Files.readString(run.resolve("training.log")))
+        .contains("epoch 12/12", "not known: " + range);
     assertThat(Training.run(settings, run, LIMITS, listener)).as("nothing to do").isEqualTo(best);
     assertThat(reports).hasSize(12);
 
@@ -114,6 +123,7 @@ class TrainerTest {
     assertThat(tuned.scores()).containsKeys("parent.validation.dice.mean", "validation.dice.mean");
     assertThat(outcome.dice()).isGreaterThan(0.9);
     assertThat(outcome.parentDice()).isGreaterThan(0.8);
+    assertThat(outcome.notKnown()).anyMatch(why -> why.startsWith("volume range: "));
   }
 
   /** Stops a run like a kill does: in the middle of an epoch, with nothing tidied up. */
