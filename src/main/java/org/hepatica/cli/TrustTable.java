@@ -36,6 +36,12 @@ final class TrustTable {
 
   private void faithfulness(TrustReport.Faithful faithful) {
     line("");
+    if (faithful.slices() == 0) {
+      line(
+          "Faithfulness and cascade: not known; of the slices with liver that were chosen for them"
+              + " there is none on which liver is predicted");
+      return;
+    }
     line("Faithfulness, means over %d slices", faithful.slices());
     line("");
     line(

@@ -46,7 +46,9 @@ final class Trust {
               done -> listener.at("attention and doubt", done, slices.size()));
       TrustReport.Faithful faithful = null;
       Map<String, Map<String, Double>> cascade = Map.of();
-      if (!few.isEmpty()) {
+      if (few.isEmpty() && order.perPatient() > 0) {
+        faithful = faithful(List.of());
+      } else if (!few.isEmpty()) {
         Faithfulness faithfulness = new Faithfulness(model, layers);
         faithful =
             faithful(faithfulness.of(few, done -> listener.at("faithfulness", done, few.size())));
@@ -105,11 +107,8 @@ final class Trust {
   }
 
   private static TrustReport.Faithful faithful(List<Map<String, Faithfulness.Figures>> slices) {
-    if (slices.isEmpty()) {
-      return null;
-    }
     List<TrustReport.Row> rows = new ArrayList<>();
-    for (String name : slices.get(0).keySet()) {
+    for (String name : slices.isEmpty() ? Set.<String>of() : slices.get(0).keySet()) {
       List<Faithfulness.Figures> own = slices.stream().map(s -> s.get(name)).toList();
       rows.add(
           new TrustReport.Row(

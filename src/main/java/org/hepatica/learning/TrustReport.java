@@ -15,8 +15,9 @@ import org.hepatica.unet.ExpectedOverlap;
  * @param patients of the part
  * @param withoutPrediction slices with liver of which nothing is predicted: attention says nothing
  *     of them
- * @param faithfulness by layer or other order; empty when not asked for
- * @param cascade by spoilt stage and layer, rank correlations; empty when not asked for
+ * @param faithfulness by layer or other order; null when not asked for
+ * @param cascade by spoilt stage and layer, rank correlations; empty when not asked for, and where
+ *     nothing is predicted
  * @param attention by layer
  * @param limits kept in the model; null for none
  * @param named what these limits do here; null for none
@@ -38,8 +39,8 @@ public record TrustReport(
   /**
    * Faithfulness.
    *
-   * @param slices that were looked at
-   * @param rows one per order of pixels
+   * @param slices that were looked at, with predicted liver
+   * @param rows one per order of pixels; empty where there is no such slice
    */
   public record Faithful(int slices, List<Row> rows) {}
 

@@ -19,7 +19,7 @@ class TrustTableTest {
             9,
             1,
             0,
-            null,
+            new TrustReport.Faithful(0, List.of()),
             Map.of(),
             List.of(new TrustReport.Attention("up1", 9, 0, null, null, null)),
             null,
@@ -28,6 +28,7 @@ class TrustTableTest {
     StringWriter out = new StringWriter();
     TrustTable.print(report, new PrintWriter(out, true));
     assertThat(out.toString())
+        .contains("Faithfulness and cascade: not known; of the slices with liver that were chosen")
         .contains("| `up1` | 9 | 0 | not known | not known | not known |")
         .contains("not known: of 9 slices with predicted liver 0 have a Dice under 0.8; it takes")
         .contains("Limits: the model keeps none (see calibrate)")

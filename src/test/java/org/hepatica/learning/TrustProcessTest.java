@@ -82,6 +82,18 @@ class TrustProcessTest {
     assertThat(Files.readString(Path.of(order.out()))).contains("null").doesNotContain("NaN");
   }
 
+  /** It was asked for: nothing said looks as if it had not been. */
+  @Test
+  void faithfulnessOfAModelThatPredictsNothingIsOfNoSlice() throws Exception {
+    TrustProcess.Order order = order(List.of("up1"));
+    TinyModels.model("tiny", 1).measured(0.9999999, Map.of()).write(Path.of(order.model()));
+    TrustReport report = TrustProcess.run(order, LIMITS, (stage, step, total) -> {});
+    assertThat(report.withoutPrediction()).as("all with liver").isEqualTo(6);
+    assertThat(report.faithfulness().slices()).isZero();
+    assertThat(report.faithfulness().rows()).isEmpty();
+    assertThat(report.cascade()).isEmpty();
+  }
+
   @Test
   void theFolderOfTheReportIsMade() throws Exception {
     TrustProcess.Order order = order(List.of("up1"));
@@ -100,6 +112,7 @@ class TrustProcessTest {
             LIMITS,
             (stage, step, total) -> {});
     assertThat(report.slices()).isEqualTo(9);
+    assertThat(report.faithfulness()).as("not asked for").isNull();
     assertThat(out).exists();
   }
 }
