@@ -46,8 +46,10 @@ import picocli.CommandLine.Spec;
       "  hepatica evaluate --data msd-liver-2d --part validation",
       "  hepatica evaluate --model new.hepatica --data ct --truth seg",
       "",
-      "Table and JSON hold no names of DICOM patients; pictures show the patients' data: keep them"
-          + " where the data may be.",
+      "Table and JSON hold no name or ID out of a DICOM data set. Folders, pictures, truths and what"
+          + " was left out stand in them by the names they have on the disk, series by their UIDs: call"
+          + " nothing after a patient there, or keep both where the data may be. Pictures show the"
+          + " patients' data: keep them there in any case.",
       "",
       "Ends with 1 when something that has a truth could not be measured, with 3 when nothing was."
     })

@@ -36,6 +36,10 @@ class EvaluateCommandTest {
     assertThat(out.toString())
         .contains(
             "hepatica evaluate --data cases --json", "HD95 is the larger", "EvaluationReport");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .as("as docs/architecture.md says, and as it is")
+        .contains("by the names they have on the disk")
+        .doesNotContain("no names of DICOM patients");
     assertThat(run("--help") == 0 && err.toString().isEmpty()).as(err.toString()).isTrue();
   }
 
