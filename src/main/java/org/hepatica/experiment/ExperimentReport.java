@@ -257,11 +257,15 @@ final class ExperimentReport {
   private void curves(Path folder) throws IOException {
     say("");
     say("## Training");
+    say("");
+    say("Losses and 1 − validation Dice by epoch, on a logarithmic axis, of each training.");
     for (Map.Entry<String, Path> run : trained.entrySet()) {
       Path curve = run.getValue().resolveSibling("curve.png");
       Path copy = folder.resolve("figures").resolve("curve-" + run.getKey() + ".png");
       Files.createDirectories(copy.getParent());
       Files.copy(curve, copy, StandardCopyOption.REPLACE_EXISTING);
+      say("");
+      say("%s:", run.getKey());
       say("");
       say("![Losses of %s](figures/%s)", run.getKey(), copy.getFileName());
     }

@@ -100,6 +100,7 @@ class ExperimentTest {
         .contains("0.8129 / 0.788 / 0.65", "0.9305 / 0.85 / 0.85")
         .contains("threshold and region growing", "squeeze-and-excitation", "Phantoms.")
         .contains("32×32, at most 2 epochs, batch 4")
+        .contains("\na-residual:\n\n![Losses of a-residual](figures/curve-a-residual.png)\n")
         .contains("HD95 is over those slices of them in which something is predicted")
         .doesNotContain("%d", "%s", "NaN", "null");
     assertThat(listener.epochs).as("five trainings of two epochs").isEqualTo(10);
