@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +137,11 @@ final class NodeClient implements JobAdmin, ModelAdmin {
   private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
       return http.send(request.build(), BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw new IOException(
+          "the node at %s does not answer (%s): it hangs, or others hold all connections of its console"
+              .formatted(token.url(), e.getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking the node at " + token.url(), e);

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -442,5 +443,28 @@ class CommandsTest {
     Ledger.open(data).close();
     assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("No study has come yet");
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsNamed() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Ledger.open(data).close();
+    List<Socket> callers = new ArrayList<>();
+    try (ServerSocket deaf = new ServerSocket(0, 1, LOOPBACK)) {
+      String url = "http://127.0.0.1:" + deaf.getLocalPort();
+      Files.write(data.resolve("console.token"), List.of(url, "secret"));
+      for (int i = 0; i < 2; i++) { // one more than its queue has room for: it takes no others
+        callers.add(new Socket(LOOPBACK, deaf.getLocalPort()));
+      }
+      assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("the node at " + url + " does not answer (HTTP connect timed out)")
+          .contains("console")
+          .doesNotContain("Exception");
+    } finally {
+      for (Socket caller : callers) {
+        caller.close();
+      }
+    }
   }
 }
