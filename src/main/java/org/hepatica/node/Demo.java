@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +90,8 @@ public final class Demo {
     } catch (URISyntaxException e) {
       throw new IOException("the place of this program cannot be found", e);
     }
-    throw new NoSuchFileException(STUDY);
+    throw new IOException(
+        STUDY + " is neither here nor beside the program: run demo in the folder of the project");
   }
 
   private HepaticaConfig config(int pacsPort, Path data) throws IOException {

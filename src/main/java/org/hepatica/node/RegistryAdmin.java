@@ -73,8 +73,13 @@ public final class RegistryAdmin implements ModelAdmin {
   private static Model model(ModelInfo info, boolean current) {
     String scores =
         info.scores().entrySet().stream()
-            .map(score -> String.format(Locale.ROOT, "%s %.3f", score.getKey(), score.getValue()))
+            .map(score -> score.getKey() + " " + figure(score.getKey(), score.getValue()))
             .collect(Collectors.joining(", "));
     return new Model(info.id(), info.name(), current, info.created(), info.parent(), scores);
+  }
+
+  /** Slices are counted, all else is measured. */
+  private static String figure(String key, double value) {
+    return String.format(Locale.ROOT, key.contains(".slices") ? "%.0f" : "%.3f", value);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
@@ -48,6 +49,17 @@ class RegistryAdminTest {
               assertThat(e.isNotFound()).isTrue();
               assertThat(e).hasMessageContaining("no model nobody-1");
             });
+  }
+
+  @Test
+  void slicesAreCountedInWholeNumbers() throws IOException {
+    Map<String, Double> scores =
+        Map.of("test.dice.mean", 1.0, "test.slices", 99.0, "test.slices.empty", 3.0);
+    ModelRegistry registry =
+        ModelRegistry.open(folder, TinyModels.model("tiny", 1).measured(0.4, scores));
+    assertThat(new RegistryAdmin(registry).models())
+        .extracting(ModelAdmin.Model::scores)
+        .containsExactly("test.dice.mean 1.000, test.slices 99, test.slices.empty 3");
   }
 
   /** Which others there are is asked for just when one is damaged. */
