@@ -61,6 +61,7 @@ final class JobRunner implements AutoCloseable {
   private final int most;
   private final Setbacks setbacks;
   private final Surroundings surroundings;
+  private final Surroundings caseRoom;
   private final Thread thread = new Thread(this::run, "job-runner");
 
   private volatile boolean stopping;
@@ -87,6 +88,7 @@ final class JobRunner implements AutoCloseable {
       Setbacks.Attempts attempts) {
     this.data = data;
     this.surroundings = surroundings;
+    this.caseRoom = surroundings.ofCorrections();
     this.ledger = ledger;
     this.workers = workers;
     this.models = models;
@@ -109,7 +111,9 @@ final class JobRunner implements AutoCloseable {
 
   /** Why no job is taken; empty when they are. */
   Optional<String> trouble() {
-    return isAlive() ? surroundings.trouble() : Optional.of("has ended; restart the node");
+    return isAlive()
+        ? surroundings.trouble().or(caseRoom::trouble)
+        : Optional.of("has ended; restart the node");
   }
 
   private void run() {
@@ -125,7 +129,8 @@ final class JobRunner implements AutoCloseable {
           doubtful = false;
         }
         long rings = ledger.queueBell().rings();
-        Optional<JobRow> job = contexts.series().claim(setbacks::rests);
+        boolean mayLearn = caseRoom.trouble().isEmpty() || caseRoom.areWell();
+        Optional<JobRow> job = contexts.series().claim(setbacks::rests, mayLearn);
         if (job.isPresent()) {
           attempt(job.get());
         } else {
@@ -180,16 +185,26 @@ final class JobRunner implements AutoCloseable {
     }
     LOG.error("{} job {} attempt {}: {}", code, job.id(), job.attempts(), e.getMessage());
     String reason = String.valueOf(e.getMessage());
-    boolean isWell = surroundings.areWell(); // with what this attempt left on the disk
+    Optional<String> trouble = trouble(job); // with what this attempt left on the disk
     clearHalves(work(job));
-    if (isWell) {
+    if (trouble.isEmpty()) {
       setbacks.failed(job);
       rest(ledger.jobs().attemptFailed(job.id(), code, reason, most));
       pauseAfterSeveral();
     } else {
-      String why = surroundings.trouble().orElse("") + ": " + reason;
+      String why = trouble.get() + ": " + reason;
       rest(ledger.jobs().handBack(job.id(), "HEP-125", why, most));
     }
+  }
+
+  /** Looks at what the job writes to, and says what is wrong there. */
+  private Optional<String> trouble(JobRow job) {
+    if (!surroundings.areWell()) {
+      return surroundings.trouble();
+    }
+    return StudySeries.isCorrection(job) && !caseRoom.areWell()
+        ? caseRoom.trouble()
+        : Optional.empty();
   }
 
   private void rest(JobRow job) {

@@ -79,12 +79,13 @@ final class StudySeries {
    *
    * @param rests jobs that are not to be taken now; neither is what comes after them in their
    *     series, and of a study of which only the best series counts, in their study
+   * @param mayLearn whether corrections are to be taken now
    */
-  Optional<JobRow> claim(LongPredicate rests) {
+  Optional<JobRow> claim(LongPredicate rests, boolean mayLearn) {
     List<JobRow> waiting = ledger.queue().waiting();
     List<JobRow> images = withoutCorrections(waiting);
     Optional<JobRow> next = rules.best() ? claimBest(images, rests) : claimFirst(images, rests);
-    return next.isPresent() ? next : claimCorrection(waiting, rests);
+    return next.isPresent() || !mayLearn ? next : claimCorrection(waiting, rests);
   }
 
   /** Whether a job is a segmentation to learn from; only as such it is queued. */

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the disk takes what jobs write: a file that is no more than a test, and with room for
- * those of a job, which are gone again when one of them met a full disk. Looked at by one thread,
- * after something failed; what was found last may be asked for by anybody.
+ * Whether the disk takes what jobs of a kind write: a file that is no more than a test, and with
+ * room for those of a job, which are gone again when one of them met a full disk. Looked at by one
+ * thread, after something failed; what was found last may be asked for by anybody.
  */
 final class Surroundings {
   private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
@@ -28,6 +28,7 @@ final class Surroundings {
 
   private final Path data;
   private final List<Path> folders;
+  private final String kind;
   private final long reserve;
 
   /** Null while all is well. */
@@ -36,12 +37,24 @@ final class Surroundings {
   private long since;
 
   /**
+   * Of all jobs.
+   *
    * @param reserve bytes that are to be free, as for intake; 0 for no such rule
    */
   Surroundings(Path data, long reserve) {
+    this(data, reserve, "job", List.of("work", "results"));
+  }
+
+  private Surroundings(Path data, long reserve, String kind, List<String> rooms) {
     this.data = data;
     this.reserve = reserve;
-    folders = List.of(data.resolve("work"), data.resolve("results"));
+    this.kind = kind;
+    folders = rooms.stream().map(data::resolve).toList();
+  }
+
+  /** Of corrections, which write cases as well. */
+  Surroundings ofCorrections() {
+    return new Surroundings(data, reserve, "correction", List.of("cases"));
   }
 
   /** What was wrong when it was last looked at; empty when nothing was. */
@@ -55,10 +68,11 @@ final class Surroundings {
     String now = look();
     if (now != null && before == null) {
       since = System.nanoTime();
-      LOG.error("HEP-125 {}; no job is taken meanwhile, and none loses an attempt", now);
+      LOG.error("HEP-125 {}; no {} is taken meanwhile, and none loses an attempt", now, kind);
     } else if (now == null && before != null) {
       Duration took = Duration.ofNanos(System.nanoTime() - since);
-      LOG.info("HEP-126 {} takes files again after {} s; jobs are taken", data, took.toSeconds());
+      LOG.info(
+          "HEP-126 {} takes files again after {} s; {}s are taken", data, took.toSeconds(), kind);
     }
     trouble = now;
     return now == null;

@@ -335,6 +335,39 @@ class JobRunnerTest {
     assertThat(data.resolve("results")).isEmptyDirectory();
   }
 
+  /** They may be on a disk of their own, and nobody's liver waits for it. */
+  @Test
+  void whileCasesCannotBeWrittenACorrectionUsesUpNoAttemptAndOthersAreTaken() throws Exception {
+    Path cases = Files.writeString(data.resolve("cases"), "in the way");
+    try (Ledger ledger = Ledger.open(data);
+        AnalysisWorkers workers = Workers.of(HepaticaConfig.defaults())) {
+      JobRow correction =
+          Samples.enter(
+              ledger, Samples.arrival(data, "1.2.9", "1.2.9.1", "1.2.9.1.1", "SEG", false));
+      ledger.jobs().queue(correction.id(), correction.lastInstance());
+      JobRunner.ModelSource away =
+          () -> {
+            throw new IOException("the model is away");
+          };
+      try (JobRunner runner = runner(ledger, workers, away)) {
+        runner.start();
+        await().until(() -> events(ledger, correction).contains("HEP-125")); // its file is gone
+        JobRow other = queued(ledger, 1);
+        await().until(() -> job(ledger, other).state() == JobState.FAILED);
+        assertThat(job(ledger, correction).state()).isEqualTo(JobState.QUEUED);
+        assertThat(job(ledger, correction).attempts()).isZero();
+        assertThat(events(ledger, correction)).containsOnlyOnce("HEP-125");
+        assertThat(runner.trouble().orElseThrow()).contains("cases cannot be written: ");
+        Files.delete(cases);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> job(ledger, correction).state() == JobState.FAILED);
+        assertThat(job(ledger, correction).attempts()).isEqualTo(ATTEMPTS);
+        assertThat(runner.trouble()).isEmpty();
+      }
+    }
+  }
+
   private interface ThrowingRunnable {
     void run() throws Exception;
   }

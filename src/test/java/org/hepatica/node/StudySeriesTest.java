@@ -68,7 +68,7 @@ class StudySeriesTest {
     JobRow lung = queued("1.1", "LUNG", "lung", 5);
     JobRow arterial = queued("1.2", "STANDARD", "Abd arterial", 5);
     JobRow portal = queued("1.3", "STANDARD", "Abd portal", 5);
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(portal.id());
     assertThat(series.others(claimed))
         .extracting(StudyContext.OtherSeries::seriesUid, StudyContext.OtherSeries::reason)
@@ -80,7 +80,7 @@ class StudySeriesTest {
     assertThat(series.others(claimed).get(1).label()).isEqualTo("series 2, Abd arterial");
     segmented(claimed);
 
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     for (JobRow other : List.of(lung, arterial)) {
       JobRow now = ledger.jobs().find(other.id()).orElseThrow();
       assertThat(now.state()).isEqualTo(JobState.REJECTED);
@@ -98,20 +98,20 @@ class StudySeriesTest {
         Samples.enter(ledger, Samples.arrival(data, "1.2.3", "1.9", "1.9.1", "SEG", true));
     ledger.jobs().queue(correction.id(), Instant.now());
     JobRow coming = received("1.1", "STANDARD", "Abd portal", 5, 0);
-    assertThat(series.claim(NONE_RESTS)).as("its images come").isEmpty();
-    assertThat(at(Instant.now().plus(PATIENCE)).claim(id -> id == correction.id()))
+    assertThat(series.claim(NONE_RESTS, true)).as("its images come").isEmpty();
+    assertThat(at(Instant.now().plus(PATIENCE)).claim(id -> id == correction.id(), true))
         .as("it rests")
         .isEmpty();
     for (int k = 1; k < SLICES; k++) {
       received("1.1", "STANDARD", "Abd portal", 5, k);
     }
     ledger.jobs().queue(coming.id(), Instant.now());
-    assertThat(series.claim(id -> id == coming.id())).as("its images failed once").isEmpty();
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    assertThat(series.claim(id -> id == coming.id(), true)).as("its images failed once").isEmpty();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(coming.id());
     assertThat(series.others(claimed)).isEmpty();
     segmented(claimed);
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(correction.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(correction.id());
   }
 
   @Test
@@ -119,16 +119,16 @@ class StudySeriesTest {
     queued("1.1", "LUNG", "Abd", 5);
     queued("1.2", "STANDARD", "Abd arterial", 5);
     queued("1.3", "STANDARD", "Abd portal", 5);
-    JobRow portal = series.claim(NONE_RESTS).orElseThrow();
+    JobRow portal = series.claim(NONE_RESTS, true).orElseThrow();
     ledger
         .jobs()
         .deliver(portal.id(), Conclusion.refused("HEP-433", "The thorax alone."), List.of());
-    JobRow arterial = series.claim(NONE_RESTS).orElseThrow();
+    JobRow arterial = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(arterial.seriesUid()).isEqualTo("1.2");
     assertThat(series.others(arterial).get(1).reason())
         .isEqualTo("not processed, HEP-433: The thorax alone.");
     ledger.jobs().fail(arterial.id(), "HEP-111", "crashed");
-    JobRow lung = series.claim(NONE_RESTS).orElseThrow();
+    JobRow lung = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(lung.seriesUid()).isEqualTo("1.1");
     assertThat(series.others(lung).get(0).reason()).isEqualTo("its analysis failed, HEP-111");
     assertThat(series.isAnswered(lung)).isFalse();
@@ -136,16 +136,16 @@ class StudySeriesTest {
         .jobs()
         .deliver(
             lung.id(), new Conclusion(Outcome.NO_LIVER.name(), "m", 0.0, null, null), List.of());
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
   }
 
   @Test
   void aSeriesThatIsBeingReceivedIsWaitedForButNotForEver() throws Exception {
     JobRow early = queued("1.1", "LUNG", "Abd", 5);
     received("1.2", "STANDARD", "Abd portal", 5, 1);
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     JobRow claimed =
-        at(Instant.now().plus(PATIENCE).plusSeconds(1)).claim(NONE_RESTS).orElseThrow();
+        at(Instant.now().plus(PATIENCE).plusSeconds(1)).claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(early.id());
     assertThat(series.others(claimed)).as("what is still coming is not decided").isEmpty();
   }
@@ -154,18 +154,18 @@ class StudySeriesTest {
   void objectsThatAreNoCtAreNotWaitedFor() throws Exception {
     JobRow ct = queued("1.1", "STANDARD", "Abd", 5);
     ledger.instances().enter(Samples.arrival(data, "1.2.3", "1.9", "1.9.1", "SR", false));
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(ct.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(ct.id());
   }
 
   @Test
   void aLaterSeriesIsAnalysedOnlyIfItIsBetter() throws Exception {
     queued("1.1", "STANDARD", "Abd portal", 5);
-    segmented(series.claim(NONE_RESTS).orElseThrow());
+    segmented(series.claim(NONE_RESTS, true).orElseThrow());
     JobRow worse = queued("1.2", "STANDARD", "Abd nativ", 5);
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     assertThat(ledger.jobs().find(worse.id()).orElseThrow().code()).isEqualTo("HEP-436");
     JobRow better = queued("1.3", "STANDARD", "Abd portal", 2);
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(better.id());
     assertThat(series.others(claimed).get(0).reason())
         .isEqualTo("thicker slices: 5.00 mm against 2.00 mm");
@@ -181,10 +181,10 @@ class StudySeriesTest {
   @Test
   void aRevisionOfTheChosenSeriesIsAnalysedAgain() throws Exception {
     queued("1.1", "STANDARD", "Abd portal", 5);
-    segmented(series.claim(NONE_RESTS).orElseThrow());
+    segmented(series.claim(NONE_RESTS, true).orElseThrow());
     JobRow revision = received("1.1", "STANDARD", "Abd portal", 5, 99);
     ledger.jobs().queue(revision.id(), Instant.now());
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.revision()).isEqualTo(2);
     assertThat(series.others(claimed)).isEmpty();
   }
@@ -193,14 +193,14 @@ class StudySeriesTest {
   @Test
   void ofOneSeriesTheOlderRevisionHasItsTurnFirst() throws Exception {
     queued("1.1", "STANDARD", "Abd portal", 5);
-    JobRow first = series.claim(NONE_RESTS).orElseThrow();
+    JobRow first = series.claim(NONE_RESTS, true).orElseThrow();
     JobRow revision = received("1.1", "STANDARD", "Abd portal", 5, SLICES);
     ledger.jobs().handBack(first.id(), "HEP-313", "the node is stopped meanwhile", 3);
     ledger.jobs().queue(revision.id(), Instant.now());
 
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(first.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(first.id());
     segmented(first);
-    JobRow next = series.claim(NONE_RESTS).orElseThrow();
+    JobRow next = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(next.id()).isEqualTo(revision.id());
     assertThat(
             new StudyContexts(ledger, series, true)
@@ -215,10 +215,10 @@ class StudySeriesTest {
   void aLocalizerOfAStudyWithResultsKeepsItsOwnNumberAndAsksForNoNotice() throws Exception {
     JobRow localizer = queued("1.1", "STANDARD", "Scout", 5, 1);
     queued("1.2", "STANDARD", "Abd portal", 5);
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.seriesUid()).isEqualTo("1.2");
     segmented(claimed);
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     JobRow now = ledger.jobs().find(localizer.id()).orElseThrow();
     assertThat(now.state()).isEqualTo(JobState.REJECTED);
     assertThat(now.code()).isEqualTo("HEP-411");
@@ -229,10 +229,10 @@ class StudySeriesTest {
   void anAdminHasASeriesAnalysedThatWasSetAside() throws Exception {
     JobRow worse = queued("1.1", "STANDARD", "Abd nativ", 5);
     queued("1.2", "STANDARD", "Abd portal", 5);
-    segmented(series.claim(NONE_RESTS).orElseThrow());
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    segmented(series.claim(NONE_RESTS, true).orElseThrow());
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     assertThat(ledger.jobs().retry(worse.id()).state()).isEqualTo(JobState.QUEUED);
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(worse.id());
     assertThat(series.others(claimed).get(0).reason()).isEqualTo("it has results of its own");
     ledger.jobs().deliver(worse.id(), Conclusion.refused("HEP-427", "No patient."), List.of());
@@ -246,10 +246,10 @@ class StudySeriesTest {
   void aSeriesThatAnAdminWantsAsWellTakesNoReportsPlace() throws Exception {
     JobRow worse = queued("1.1", "STANDARD", "Abd nativ", 5);
     queued("1.2", "STANDARD", "Abd portal", 5);
-    segmented(series.claim(NONE_RESTS).orElseThrow());
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    segmented(series.claim(NONE_RESTS, true).orElseThrow());
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     ledger.jobs().retry(worse.id());
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
 
     StudyContexts contexts = new StudyContexts(ledger, series, true);
     assertThat(series.others(claimed).get(0).reason()).isEqualTo("it has results of its own");
@@ -261,7 +261,7 @@ class StudySeriesTest {
     queued("1.1", "STANDARD", "Abd portal", 1);
     JobRow urgent = received("2.1", "LUNG", "Abd", 5, 1, "1.2.4", true);
     ledger.jobs().queue(urgent.id(), Instant.now());
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(urgent.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(urgent.id());
   }
 
   /** Only rows and files count: after a crash another node goes on where this one was. */
@@ -269,18 +269,18 @@ class StudySeriesTest {
   void aRestartChangesNothing() throws Exception {
     queued("1.1", "STANDARD", "Abd nativ", 5);
     queued("1.2", "STANDARD", "Abd portal", 5);
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     List<StudyContext.OtherSeries> others = series.others(claimed);
     ledger.close();
     ledger = Ledger.open(data);
     ledger.recover(3);
     series = at(Instant.now());
-    JobRow again = series.claim(NONE_RESTS).orElseThrow();
+    JobRow again = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(again.id()).isEqualTo(claimed.id());
     assertThat(again.attempts()).isEqualTo(2);
     assertThat(series.others(again)).isEqualTo(others);
     segmented(again);
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
   }
 
   @Test
@@ -292,31 +292,31 @@ class StudySeriesTest {
         Files.delete(file);
       }
     }
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(whole.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(whole.id());
   }
 
   /** A disk that is away for a minute must not decide that a better series is never looked at. */
   @Test
   void aSeriesThatCannotBeReadNowIsNotSetAsideForGood() throws Exception {
     queued("1.1", "STANDARD", "Abd portal", 5);
-    segmented(series.claim(NONE_RESTS).orElseThrow());
+    segmented(series.claim(NONE_RESTS, true).orElseThrow());
     JobRow better = queued("1.2", "STANDARD", "Abd portal", 2);
     Path folder = data.resolve("1.2");
     Path away = Files.move(folder, data.resolve("away"));
 
-    JobRow claimed = series.claim(NONE_RESTS).orElseThrow();
+    JobRow claimed = series.claim(NONE_RESTS, true).orElseThrow();
     assertThat(claimed.id()).isEqualTo(better.id());
     ledger.jobs().attemptFailed(better.id(), "HEP-111", "it cannot be read", 3);
     Files.move(away, folder);
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(better.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(better.id());
     segmented(better);
 
     JobRow worse = queued("1.3", "STANDARD", "Abd nativ", 5);
     away = Files.move(data.resolve("1.3"), data.resolve("away"));
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(worse.id());
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(worse.id());
     ledger.jobs().attemptFailed(worse.id(), "HEP-111", "it cannot be read", 3);
     Files.move(away, data.resolve("1.3"));
-    assertThat(series.claim(NONE_RESTS)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true)).isEmpty();
     assertThat(ledger.jobs().find(worse.id()).orElseThrow().code()).isEqualTo("HEP-436");
   }
 
@@ -330,11 +330,11 @@ class StudySeriesTest {
     queued("1.1", "LUNG", "Abd", 5);
     queued("1.2", "STANDARD", "Abd portal", 5);
     received("1.3", "STANDARD", "Abd portal", 1, 1);
-    JobRow first = all.claim(NONE_RESTS).orElseThrow();
+    JobRow first = all.claim(NONE_RESTS, true).orElseThrow();
     assertThat(first.seriesUid()).isEqualTo("1.1");
     segmented(first);
     assertThat(all.others(first)).isEmpty();
-    assertThat(all.claim(NONE_RESTS).map(JobRow::seriesUid)).isEqualTo(Optional.of("1.2"));
+    assertThat(all.claim(NONE_RESTS, true).map(JobRow::seriesUid)).isEqualTo(Optional.of("1.2"));
   }
 
   @Test
@@ -343,9 +343,10 @@ class StudySeriesTest {
     queued("1.2", "LUNG", "Abd", 5);
     JobRow other = received("1.9", "STANDARD", "Abd portal", 5, 1, "1.2.9", false);
     ledger.jobs().queue(other.id(), Instant.now());
-    assertThat(series.claim(job -> job == best.id()).orElseThrow().id()).isEqualTo(other.id());
-    assertThat(series.claim(job -> job == best.id())).isEmpty();
-    assertThat(series.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(best.id());
+    assertThat(series.claim(job -> job == best.id(), true).orElseThrow().id())
+        .isEqualTo(other.id());
+    assertThat(series.claim(job -> job == best.id(), true)).isEmpty();
+    assertThat(series.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(best.id());
   }
 
   @Test
@@ -356,14 +357,14 @@ class StudySeriesTest {
             new StudySeries.Rules(false, PATIENCE, AdmissionRules.DEFAULT),
             Clock.systemUTC());
     JobRow first = queued("1.1", "STANDARD", "Abd portal", 5);
-    all.claim(NONE_RESTS);
+    all.claim(NONE_RESTS, true);
     JobRow second = received("1.1", "STANDARD", "Abd portal", 5, SLICES);
     ledger.jobs().queue(second.id(), Instant.now());
     ledger.jobs().attemptFailed(first.id(), "HEP-111", "the worker died", 3);
     JobRow other = queued("1.2", "STANDARD", "Abd portal", 5);
-    assertThat(all.claim(job -> job == first.id()).orElseThrow().id()).isEqualTo(other.id());
-    assertThat(all.claim(job -> job == first.id())).isEmpty();
-    assertThat(all.claim(NONE_RESTS).orElseThrow().id()).isEqualTo(first.id());
+    assertThat(all.claim(job -> job == first.id(), true).orElseThrow().id()).isEqualTo(other.id());
+    assertThat(all.claim(job -> job == first.id(), true)).isEmpty();
+    assertThat(all.claim(NONE_RESTS, true).orElseThrow().id()).isEqualTo(first.id());
   }
 
   private void segmented(JobRow job) {
