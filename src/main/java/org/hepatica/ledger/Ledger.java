@@ -68,11 +68,16 @@ public final class Ledger implements AutoCloseable {
   /**
    * Opens the ledger of a data folder, which is made when it is not there.
    *
-   * @throws LedgerException when another process holds the ledger, or it cannot be read; the
-   *     message names the cure
+   * @throws LedgerException when another process holds the ledger, it cannot be read, or the path
+   *     of the folder has a semicolon; the message names the cure
    */
   public static Ledger open(Path dataFolder, Clock clock) throws IOException {
     Path data = dataFolder.toAbsolutePath().normalize();
+    if (data.toString().contains(";")) {
+      throw new LedgerException( // its URL has no way to quote one
+          "the ledger cannot lie in %s: H2 takes what follows a semicolon for settings; choose a data folder whose path is without a semicolon"
+              .formatted(data));
+    }
     Path file = privateFolder(data.resolve("ledger")).resolve("hepatica");
     // The default write delay keeps H2's housekeeping going; whatever must be durable is followed
     // by CHECKPOINT SYNC (Db.durable).

@@ -297,4 +297,15 @@ class LedgerRecoveryTest {
     @Override
     public void initialize() {}
   }
+
+  /** H2 reads its settings behind a semicolon; the ledger itself lay beside the folder then. */
+  @Test
+  void aFolderWhoseNameH2WouldReadAsSettingsIsRefused(@TempDir Path above) throws Exception {
+    Path data = above.resolve("a;MODE=MySQL;X=");
+    assertThatThrownBy(() -> Ledger.open(data).close())
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining(data.toString())
+        .hasMessageContaining("without a semicolon");
+    assertThat(above).as("nothing is made").isEmptyDirectory();
+  }
 }
