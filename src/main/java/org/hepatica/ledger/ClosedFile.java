@@ -12,8 +12,10 @@ import org.h2.api.ErrorCode;
 final class ClosedFile implements SQLExceptionOverride {
   @java.lang.Override
   public Override adjudicate(SQLException e) {
-    return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED
-        ? Override.MUST_EVICT
-        : Override.CONTINUE_EVICT;
+    return switch (e.getErrorCode()) {
+      case ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN ->
+          Override.MUST_EVICT;
+      default -> Override.CONTINUE_EVICT;
+    };
   }
 }

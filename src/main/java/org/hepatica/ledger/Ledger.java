@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -82,9 +81,13 @@ public final class Ledger implements AutoCloseable {
     // The default write delay keeps H2's housekeeping going; whatever must be durable is followed
     // by CHECKPOINT SYNC (Db.durable).
     String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=64";
-    probe(url, file);
+    return open(LedgerFile.in(file.getParent(), url), file, data, clock);
+  }
+
+  static Ledger open(DataSource connections, Path file, Path data, Clock clock) {
+    probe(connections, file);
     HikariConfig pool = new HikariConfig();
-    pool.setJdbcUrl(url);
+    pool.setDataSource(connections);
     pool.setPoolName("ledger");
     pool.setMaximumPoolSize(CONNECTIONS);
     pool.setMinimumIdle(1);
@@ -233,9 +236,11 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** Opens the file once without the pool, whose own errors hide the reason. */
-  private static void probe(String url, Path file) {
-    try (Connection c = DriverManager.getConnection(url)) {
+  private static void probe(DataSource connections, Path file) {
+    try (Connection c = connections.getConnection()) {
       c.isValid(1);
+    } catch (LedgerFile.NoRoom e) {
+      throw new LedgerException("the ledger " + file + ".mv.db: " + e.getMessage(), e);
     } catch (SQLException e) {
       if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
         throw new LedgerException(
