@@ -12,13 +12,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * training can go on from them. A {@link Calibration} may follow, {@code calibration.json} and
  * {@code reference.bin}; it is no part of the model's identity.
  *
- * <p>The id of format 2 is a hash of the weights and of the form that they are used in: the kind of
- * network, its input size, its HU window. That of format 1, which is still read and keeps its id,
- * is of the weights alone. Threshold and calibration are in neither: they may be measured anew, and
- * results name them beside the id.
+ * <p>Files of format 1 are read and keep their ids, which follow another rule ({@link ModelId}).
  */
 public final class ModelFile {
 
@@ -54,7 +47,6 @@ public final class ModelFile {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  private static final int ID_OF_WEIGHTS = 1;
   private static final int FORMAT = 2;
 
   private final int format;
@@ -95,7 +87,8 @@ public final class ModelFile {
                       bytes.writeBytes(buffer.array());
                     }));
     byte[] weights = bytes.toByteArray();
-    return new ModelFile(FORMAT, info.withId(id(FORMAT, info, weights)), shapes, weights, null);
+    return new ModelFile(
+        FORMAT, info.withId(ModelId.of(FORMAT, info, weights)), shapes, weights, null);
   }
 
   /**
@@ -118,7 +111,8 @@ public final class ModelFile {
     }
     byte[] weights = new byte[first.weights.length];
     floats(weights).put(sums);
-    ModelInfo info = first.info.measured(0.5, Map.of()).withId(id(FORMAT, first.info, weights));
+    ModelInfo info =
+        first.info.measured(0.5, Map.of()).withId(ModelId.of(FORMAT, first.info, weights));
     return new ModelFile(FORMAT, info, first.shapes, weights, null);
   }
 
@@ -176,7 +170,7 @@ public final class ModelFile {
       if (calibration.familiar() != null) {
         bytes.writeBytes(calibration.familiar().reference().toBytes());
       }
-      return sha256(bytes.toByteArray()).substring(0, 12);
+      return ModelId.sha256(bytes.toByteArray()).substring(0, 12);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a calibration is always written as JSON", e);
     }
@@ -208,7 +202,7 @@ public final class ModelFile {
     entry(
         zip,
         "model.json",
-        JSON.writeValueAsBytes(new Header(format, info, sha256(weights), shapes)));
+        JSON.writeValueAsBytes(new Header(format, info, ModelId.sha256(weights), shapes)));
     entry(zip, "weights.bin", weights);
     if (calibration != null) {
       entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
@@ -258,13 +252,13 @@ public final class ModelFile {
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(name + ": model.json is not readable: " + e.getMessage(), e);
     }
-    boolean isKnown = parsed.format() == ID_OF_WEIGHTS || parsed.format() == FORMAT;
+    boolean isKnown = parsed.format() == ModelId.OF_WEIGHTS || parsed.format() == FORMAT;
     if (!isKnown || parsed.model() == null || parsed.weights() == null) {
       throw new IOException(
           "%s: model format %d is not known to this version (1 and 2 are)"
               .formatted(name, parsed.format()));
     }
-    if (!sha256(weights).equals(parsed.sha256())) {
+    if (!ModelId.sha256(weights).equals(parsed.sha256())) {
       throw new IOException(name + ": damaged: the weights do not match their SHA-256");
     }
     FloatBuffer values = floats(weights);
@@ -274,13 +268,13 @@ public final class ModelFile {
         throw new IOException(name + ": damaged: some of its weights are no numbers");
       }
     }
-    if (!id(parsed.format(), parsed.model(), weights).equals(parsed.model().id())) {
+    if (!ModelId.of(parsed.format(), parsed.model(), weights).equals(parsed.model().id())) {
       throw new IOException(
           "%s: damaged: its id, %s, is not that of its %s"
               .formatted(
                   name,
                   parsed.model().id(),
-                  parsed.format() == ID_OF_WEIGHTS
+                  parsed.format() == ModelId.OF_WEIGHTS
                       ? "name and weights"
                       : "name, weights, network and HU window"));
     }
@@ -357,27 +351,6 @@ public final class ModelFile {
     }
   }
 
-  private static String id(int format, ModelInfo info, byte[] weights) {
-    ByteArrayOutputStream hashed = new ByteArrayOutputStream();
-    hashed.writeBytes(weights);
-    if (format != ID_OF_WEIGHTS) {
-      hashed.writeBytes(form(info).getBytes(StandardCharsets.UTF_8));
-    }
-    return info.name() + "-" + sha256(hashed.toByteArray()).substring(0, 12);
-  }
-
-  /** Beside the weights, all that makes the probabilities of a slice. */
-  private static String form(ModelInfo info) {
-    return "inputSize=%s huLow=%s huHigh=%s levels=%s baseWidth=%s variant=%s"
-        .formatted(
-            info.inputSize(),
-            info.huLow(),
-            info.huHigh(),
-            info.levels(),
-            info.baseWidth(),
-            info.variant());
-  }
-
   private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
     ZipEntry entry = new ZipEntry(name);
     entry.setTime(0);
@@ -392,13 +365,5 @@ public final class ModelFile {
       throw new IOException(name + ": not a model file: larger than " + limit + " bytes");
     }
     return bytes;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Java without SHA-256", e);
-    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What a model file says about itself.
  *
- * @param id name, hyphen, and the first 12 hexadecimal digits of the SHA-256 that {@link ModelFile}
+ * @param id name, hyphen, and the first 12 hexadecimal digits of the SHA-256 that {@link ModelId}
  *     tells of
  * @param name what the model was called when it was trained
  * @param inputSize rows and columns of a slice
