@@ -2,6 +2,7 @@ package org.hepatica.console;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(5);
-  private static final Duration STOP_DEADLINE = Duration.ofSeconds(3);
   private static final int MOST_CONNECTIONS = 100;
+
+  /** How long a connection may say nothing once there are as many as there may be. */
+  private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(2);
+
   private static final int MOST_THREADS = 12;
   private static final int JOBS_ON_PAGE = 25;
   private static final long LARGEST_BODY = 4096;
@@ -59,8 +63,12 @@ public final class ConsoleServer implements AutoCloseable {
         bind.isLoopbackAddress()
             ? new HashSet<>(List.of("localhost", "127.0.0.1", "[::1]", bracketed(bind)))
             : Set.of();
-    app = Javalin.create(this::configure);
-    routes();
+    app =
+        Javalin.create(
+            config -> {
+              configure(config);
+              routes(config.routes);
+            });
   }
 
   /**
@@ -126,51 +134,59 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   private void configure(JavalinConfig config) {
-    config.showJavalinBanner = false;
-    config.startupWatcherEnabled = false;
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = LARGEST_BODY;
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
     threads.setName("console");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setSendServerVersion(false);
+          // Else a token takes the case of one that an earlier request of the connection tried.
+          http.setHeaderCacheCaseSensitive(true);
+        });
     config.jetty.modifyServer(
         server -> {
-          server.addBean(new ConnectionLimit(MOST_CONNECTIONS, server));
+          NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST_CONNECTIONS, server);
+          limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
+          server.addBean(limit);
           server.setStopTimeout(0);
         });
   }
 
-  private void routes() {
-    app.before(this::guard);
-    app.get("/", this::overview);
-    app.get("/jobs/{id}", c -> c.html(StatusPage.job(jobs.job(id(c)))));
-    app.get("/style.css", c -> resource(c, "style.css", "text/css; charset=utf-8"));
-    app.get("/icon.svg", c -> resource(c, "icon.svg", "image/svg+xml"));
-    app.get("/health", this::health);
-    app.get(
+  private void routes(RoutesConfig on) {
+    on.before(this::guard);
+    on.get("/", this::overview);
+    on.get("/jobs/{id}", c -> c.html(StatusPage.job(jobs.job(id(c)))));
+    on.get("/style.css", c -> resource(c, "style.css", "text/css; charset=utf-8"));
+    on.get("/icon.svg", c -> resource(c, "icon.svg", "image/svg+xml"));
+    on.get("/health", this::health);
+    on.get(
         "/metrics", c -> c.contentType(METRICS_TYPE).result(metrics.scrape(source, health.ask())));
 
-    app.before("/api/*", this::wantToken);
-    app.get("/api/jobs", c -> json(c, jobs.jobs(limit(c))));
-    app.get("/api/jobs/{id}", c -> json(c, jobs.job(id(c))));
-    app.post("/api/jobs/{id}/retry", c -> json(c, jobs.retry(id(c))));
-    app.get("/api/models", c -> json(c, models.models()));
-    app.post("/api/models/rollback", c -> json(c, models.rollback()));
-    app.post("/api/models/{id}/promote", c -> json(c, models.promote(c.pathParam("id"))));
+    on.before("/api/*", this::wantToken);
+    on.get("/api/jobs", c -> json(c, jobs.jobs(limit(c))));
+    on.get("/api/jobs/{id}", c -> json(c, jobs.job(id(c))));
+    on.post("/api/jobs/{id}/retry", c -> json(c, jobs.retry(id(c))));
+    on.get("/api/models", c -> json(c, models.models()));
+    on.post("/api/models/rollback", c -> json(c, models.rollback()));
+    on.post("/api/models/{id}/promote", c -> json(c, models.promote(c.pathParam("id"))));
 
-    app.exception(
+    on.exception(
         AdminRefused.class,
         (e, c) ->
             fail(c, e.isNotFound() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, e.getMessage()));
-    app.exception(Denied.class, (e, c) -> fail(c, e.status, e.getMessage()));
-    app.exception(
+    on.exception(Denied.class, (e, c) -> fail(c, e.status, e.getMessage()));
+    on.exception(
         Exception.class,
         (e, c) -> {
           LOG.warn("{} {} failed", c.method(), c.path(), e);
           fail(c, HttpStatus.INTERNAL_SERVER_ERROR, "This failed; the log says why.");
         });
-    app.error(HttpStatus.NOT_FOUND, c -> nothingHere(c));
+    on.error(HttpStatus.NOT_FOUND, c -> nothingHere(c));
   }
 
   /** Ends a request early. */

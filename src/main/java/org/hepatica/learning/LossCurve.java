@@ -3,6 +3,7 @@ package org.hepatica.learning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -51,7 +52,7 @@ final class LossCurve {
         "1 − pooled validation Dice",
         epochs,
         reports.stream().mapToDouble(r -> 1 - r.validationPooled()).toArray());
-    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+    ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile());
   }
 
   private static void series(XYChart chart, String name, double[] x, double[] y) {

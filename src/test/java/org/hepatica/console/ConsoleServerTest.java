@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -213,6 +214,22 @@ class ConsoleServerTest {
     assertThat(send(withToken("/api/jobs")).statusCode()).isEqualTo(200);
   }
 
+  /** Jetty keeps a connection's headers, and by default knows them again in either case. */
+  @Test
+  void whatAnEarlierRequestSentDoesNotSpoilTheToken() throws Exception {
+    String token = AccessToken.read(data).orElseThrow().secret();
+    char other =
+        token.chars().filter(Character::isLetter).mapToObj(c -> (char) c).findFirst().orElseThrow();
+    String upTo = token.substring(0, token.indexOf(other));
+    char flipped =
+        Character.isUpperCase(other) ? Character.toLowerCase(other) : Character.toUpperCase(other);
+    assertThat(
+            send(request("/api/jobs").header("Authorization", "Bearer " + upTo + flipped))
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(send(withToken("/api/jobs")).statusCode()).isEqualTo(200);
+  }
+
   @Test
   void theApiListsAndDoes() throws Exception {
     List<JobAdmin.Job> jobs =
@@ -261,7 +278,7 @@ class ConsoleServerTest {
     "[::1]:8080, 200",
     "evil.example, 421",
     "localhost.evil.example, 421",
-    "'', 421"
+    "'', 400"
   })
   void aPageFromElsewhereCannotBorrowTheAddress(String host, int status) throws Exception {
     URI uri = URI.create(server.url());
@@ -271,6 +288,22 @@ class ConsoleServerTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void connectionsThatSayNothingGiveUpTheirPlaces() throws Exception {
+    URI uri = URI.create(server.url());
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 150; i++) {
+        silent.add(new Socket(uri.getHost(), uri.getPort()));
+      }
+      assertThat(get("/health").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 
