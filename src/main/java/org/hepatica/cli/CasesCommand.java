@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.hepatica.cases.Cases;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.learning.CaseFolder;
-import org.hepatica.node.Cases;
+import org.hepatica.setup.AdmissionSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +85,9 @@ final class CasesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Cases.Request request = request();
     PrintWriter print = spec.commandLine().getOut();
-    Cases.Outcome outcome = Cases.makeIn(settings.load(), request, out, made -> tell(print, made));
+    Cases.Outcome outcome =
+        Cases.makeIn(
+            request, AdmissionSettings.rules(settings.load()), out, made -> tell(print, made));
     for (LeftOut left : outcome.leftOut()) {
       print.println("left out: " + left.what() + ": " + left.reason());
     }

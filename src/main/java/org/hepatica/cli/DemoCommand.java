@@ -2,7 +2,7 @@ package org.hepatica.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.hepatica.node.Demo;
+import org.hepatica.workbench.Demo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -9,7 +9,7 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomConnection;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.node.RoomSettings;
+import org.hepatica.setup.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

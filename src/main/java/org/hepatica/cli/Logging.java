@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.hepatica.node.DataFolder;
+import org.hepatica.setup.DataFolder;
 import org.slf4j.LoggerFactory;
 
 /**

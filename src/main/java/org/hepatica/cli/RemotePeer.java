@@ -7,7 +7,7 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.node.RoomSettings;
+import org.hepatica.setup.RoomSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 

@@ -22,7 +22,7 @@ import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreBatches;
 import org.hepatica.dicom.net.StoreBatches.Batch;
-import org.hepatica.node.RoomSettings;
+import org.hepatica.setup.RoomSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

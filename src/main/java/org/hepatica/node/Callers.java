@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * {@code tls: true} over TLS only. Host names are looked up in the background, since a decision
  * must not wait for a name server.
  */
-final class Callers implements AcceptPolicy, AutoCloseable {
+public final class Callers implements AcceptPolicy, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   private static final int LOOK_UP_EVERY_SECONDS = 60;
 
@@ -39,7 +39,12 @@ final class Callers implements AcceptPolicy, AutoCloseable {
           });
   private volatile Map<String, Set<InetAddress>> addresses = Map.of();
 
-  Callers(String ownTitle, List<RemoteAe> remoteAes) {
+  /**
+   * Looks the host names up, for the first time at once.
+   *
+   * @param ownTitle AE title of the node, which a caller must name
+   */
+  public Callers(String ownTitle, List<RemoteAe> remoteAes) {
     this.ownTitle = ownTitle;
     this.remoteAes = remoteAes;
     this.encryptedOnly =

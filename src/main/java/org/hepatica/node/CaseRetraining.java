@@ -18,6 +18,7 @@ import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
 import org.hepatica.learning.Training;
 import org.hepatica.schedule.RetrainTask;
+import org.hepatica.setup.RoomSettings;
 import org.hepatica.unet.TestTime;
 
 /**

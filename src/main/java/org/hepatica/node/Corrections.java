@@ -12,14 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.cases.CaseProcess;
+import org.hepatica.cases.Cases;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.dicom.Part10;
+import org.hepatica.disk.Trees;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.setup.AdmissionSettings;
 import org.hepatica.truth.SegmentationFile;
 
 /**
@@ -180,7 +184,7 @@ final class Corrections {
                         "the files of its images are gone: send them again, then `jobs retry "
                             + job.id()
                             + "`"));
-    JobRunner.deleteTree(work.resolve(Cases.FIRST)); // of an attempt that ended here
+    Trees.delete(work.resolve(Cases.FIRST)); // of an attempt that ended here
     Settings.Analysis limits = config.settings().analysis();
     Cases.Outcome outcome =
         CaseProcess.make(

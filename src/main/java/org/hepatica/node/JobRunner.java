@@ -3,15 +3,12 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings;
@@ -19,6 +16,7 @@ import org.hepatica.analysis.Progress;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
+import org.hepatica.disk.Trees;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
@@ -262,7 +260,7 @@ final class JobRunner implements AutoCloseable {
   /** What stays of the folder is no failure of the job. */
   private static void clear(Path work) {
     try {
-      deleteTree(work);
+      Trees.delete(work);
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("{} cannot be removed now; the next start does it: {}", work, e.toString());
     }
@@ -272,7 +270,7 @@ final class JobRunner implements AutoCloseable {
     Path folder = data.resolve("results").resolve("job-" + job.id());
     // Of an attempt that ended here, perhaps with another model: what is not replaced and not
     // entered no purge would ever find.
-    deleteTree(folder);
+    Trees.delete(folder);
     unfinished = folder;
     List<NewResult> all =
         ResultWriter.write(
@@ -304,16 +302,6 @@ final class JobRunner implements AutoCloseable {
         ? Conclusion.refused(findings.refusalCode(), findings.refusalReason())
         : new Conclusion(
             findings.outcome().name(), findings.modelId(), findings.volumeMl(), null, null);
-  }
-
-  static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (NoSuchFileException e) {
-      LOG.debug("{} is gone already", folder);
-    }
   }
 
   /**

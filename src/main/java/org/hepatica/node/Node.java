@@ -38,6 +38,14 @@ import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.PurgeTask;
+import org.hepatica.setup.AttentionLayer;
+import org.hepatica.setup.DataFolder;
+import org.hepatica.setup.FreePorts;
+import org.hepatica.setup.Installation;
+import org.hepatica.setup.Models;
+import org.hepatica.setup.RoomSettings;
+import org.hepatica.setup.TlsSetup;
+import org.hepatica.setup.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -285,7 +293,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The node's ledger, for the demo. */
-  Ledger ledger() {
+  public Ledger ledger() {
     return ledger;
   }
 

@@ -20,6 +20,7 @@ import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.setup.TlsSetup;
 
 /** What the console shows of this node. */
 final class NodeStatus implements StatusSource {

@@ -11,6 +11,7 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
+import org.hepatica.setup.Models;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 

@@ -3,7 +3,6 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +16,6 @@ import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionCode;
-import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.SeriesChoice;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SeriesTraits;
@@ -28,6 +26,7 @@ import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.result.StudyContext.OtherSeries;
+import org.hepatica.setup.StudyRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +39,8 @@ final class StudySeries {
   private static final Logger LOG = LoggerFactory.getLogger(StudySeries.class);
   private static final int REMEMBERED = 200;
 
-  /**
-   * How series are chosen.
-   *
-   * @param best whether only the best series of a study gets results
-   * @param patience how long, at most, a complete series waits for others of its study
-   * @param rules of the admission gate
-   */
-  record Rules(boolean best, Duration patience, AdmissionRules rules) {}
-
   private final Ledger ledger;
-  private final Rules rules;
+  private final StudyRules rules;
   private final Clock clock;
 
   private record Seen(List<Path> files, SeriesTraits traits) {}
@@ -66,7 +56,7 @@ final class StudySeries {
         }
       };
 
-  StudySeries(Ledger ledger, Rules rules, Clock clock) {
+  StudySeries(Ledger ledger, StudyRules rules, Clock clock) {
     this.ledger = ledger;
     this.rules = rules;
     this.clock = clock;

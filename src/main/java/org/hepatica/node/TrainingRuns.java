@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hepatica.disk.Trees;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.unet.ModelFile;
 import org.slf4j.Logger;
@@ -110,7 +111,7 @@ final class TrainingRuns {
 
   private static void delete(Path run) {
     try {
-      JobRunner.deleteTree(run);
+      Trees.delete(run);
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("{} cannot be removed now; the next retraining tries again: {}", run, e.toString());
     }

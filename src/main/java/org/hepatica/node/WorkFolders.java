@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hepatica.disk.Trees;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ final class WorkFolders {
       Matcher name = OURS.matcher(folder.getFileName().toString());
       if (name.matches() && !isNeeded(Long.parseLong(name.group(1)), ledger)) {
         LOG.info("{} of a job that is over is removed", folder.getFileName());
-        JobRunner.deleteTree(folder);
+        Trees.delete(folder);
       }
     }
   }

@@ -30,6 +30,7 @@ import org.hepatica.intake.Intake;
 import org.hepatica.intake.Objects;
 import org.hepatica.intake.PixelValues;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.setup.RoomSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -29,6 +29,7 @@ import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.intake.Intake;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.setup.RoomSettings;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

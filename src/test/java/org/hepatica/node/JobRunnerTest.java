@@ -38,6 +38,8 @@ import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerConflict;
 import org.hepatica.ledger.Samples;
 import org.hepatica.result.ResultSettings;
+import org.hepatica.setup.RoomSettings;
+import org.hepatica.setup.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

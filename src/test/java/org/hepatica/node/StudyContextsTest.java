@@ -16,6 +16,7 @@ import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.hepatica.result.StudyContext;
+import org.hepatica.setup.StudyRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class StudyContextsTest {
   }
 
   private static StudyContexts contexts(Ledger ledger, boolean notices) {
-    StudySeries.Rules all = new StudySeries.Rules(false, Duration.ZERO, AdmissionRules.DEFAULT);
+    StudyRules all = new StudyRules(false, Duration.ZERO, AdmissionRules.DEFAULT);
     return new StudyContexts(ledger, new StudySeries(ledger, all, Clock.systemUTC()), notices);
   }
 

@@ -29,6 +29,7 @@ import org.hepatica.ledger.LedgerException;
 import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.hepatica.result.StudyContext;
+import org.hepatica.setup.StudyRules;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class StudySeriesTest {
   private StudySeries at(Instant now) {
     return new StudySeries(
         ledger,
-        new StudySeries.Rules(true, PATIENCE, AdmissionRules.DEFAULT),
+        new StudyRules(true, PATIENCE, AdmissionRules.DEFAULT),
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
@@ -324,9 +325,7 @@ class StudySeriesTest {
   void withAllEverySeriesHasItsTurnInOrderOfArrival() throws Exception {
     StudySeries all =
         new StudySeries(
-            ledger,
-            new StudySeries.Rules(false, PATIENCE, AdmissionRules.DEFAULT),
-            Clock.systemUTC());
+            ledger, new StudyRules(false, PATIENCE, AdmissionRules.DEFAULT), Clock.systemUTC());
     queued("1.1", "LUNG", "Abd", 5);
     queued("1.2", "STANDARD", "Abd portal", 5);
     received("1.3", "STANDARD", "Abd portal", 1, 1);
@@ -353,9 +352,7 @@ class StudySeriesTest {
   void withAllARevisionDoesNotOvertakeOneThatRests() throws Exception {
     StudySeries all =
         new StudySeries(
-            ledger,
-            new StudySeries.Rules(false, PATIENCE, AdmissionRules.DEFAULT),
-            Clock.systemUTC());
+            ledger, new StudyRules(false, PATIENCE, AdmissionRules.DEFAULT), Clock.systemUTC());
     JobRow first = queued("1.1", "STANDARD", "Abd portal", 5);
     all.claim(NONE_RESTS, true);
     JobRow second = received("1.1", "STANDARD", "Abd portal", 5, SLICES);

@@ -1,0 +1,24 @@
+package org.hepatica.cases;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+
+/**
+ * What is the same for all series of a patient: by it patients are counted, and kept apart in
+ * training. It tells who the patient is, and is never shown.
+ */
+public final class PatientKey {
+  private PatientKey() {}
+
+  /** Of an instance: its Patient ID and who issued it; where there is none, its study. */
+  public static String of(Path file) throws IOException {
+    DataSet header = Part10.readHeader(file).dataSet();
+    String id = header.string(Tag.PATIENT_ID, "");
+    return id.isEmpty()
+        ? "study " + header.string(Tag.STUDY_INSTANCE_UID, "")
+        : "patient " + id + " of " + header.string(Tag.ISSUER_OF_PATIENT_ID, "");
+  }
+}

@@ -1,0 +1,133 @@
+package org.hepatica.workbench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hepatica.evaluation.Mask;
+import org.hepatica.evaluation.Measurement;
+import org.hepatica.evaluation.Spacing;
+import org.hepatica.learning.Predictions;
+import org.hepatica.learning.Training;
+import org.hepatica.result.CaseSheet;
+import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.TestTime;
+
+/**
+ * Measures folders of pictures with masks: each slice by itself, on the grid of the model's input,
+ * without post-processing.
+ */
+final class EvaluatePictures {
+  private static final int HEAP_MB = 1500;
+  private static final int OFF_HEAP_MB = 1500;
+  private static final Duration DEADLINE = Duration.ofHours(12);
+
+  /** Of the process that predicts. */
+  static final Training.Limits LIMITS =
+      new Training.Limits(
+          HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);
+
+  private final EvaluateRequest request;
+  private final ModelInfo model;
+  private final Path modelFile;
+  private final double threshold;
+  private final TestTime testTime;
+
+  EvaluatePictures(
+      EvaluateRequest request,
+      ModelInfo model,
+      Path modelFile,
+      double threshold,
+      TestTime testTime) {
+    this.request = request;
+    this.model = model;
+    this.modelFile = modelFile;
+    this.threshold = threshold;
+    this.testTime = testTime;
+  }
+
+  Evaluate.Measured run(Path work, WorstSlices worst) throws IOException, InterruptedException {
+    Predictions predictions = predict(work);
+    List<Measurement> slices = new ArrayList<>();
+    Map<String, String> patients = new TreeMap<>();
+    List<Predictions.Picture> pictures = predictions.pictures();
+    try (StageBar bar = new StageBar("measuring")) {
+      for (int i = 0; i < pictures.size(); i++) {
+        Predictions.Picture picture = pictures.get(i);
+        String folder = folder(request, picture);
+        String patient = patients.computeIfAbsent(folder + picture.patient(), name -> name);
+        Measurement m =
+            Measurement.ofSlice(
+                folder + picture.name(),
+                patient,
+                Mask.of(picture.size(), picture.size(), predictions.truth(i)),
+                Mask.of(picture.size(), picture.size(), predictions.predicted(i)),
+                spacing(picture));
+        slices.add(m);
+        int index = i;
+        worst.offer(m, (title, figures) -> tile(predictions, index, title, figures));
+        bar.at("", i + 1, pictures.size());
+      }
+    }
+    return new Evaluate.Measured(List.of(), slices, List.of(), List.of());
+  }
+
+  /** What comes before a picture's name: folders may number their patients alike. */
+  static String folder(EvaluateRequest request, Predictions.Picture picture) {
+    return request.data().size() == 1 ? "" : picture.folder() + 1 + "/";
+  }
+
+  private Predictions predict(Path work) throws IOException, InterruptedException {
+    Predictions.Order order =
+        new Predictions.Order(
+            request.data(),
+            request.split(),
+            request.part(),
+            modelFile.toAbsolutePath().toString(),
+            threshold,
+            null,
+            null,
+            testTime);
+    try (StageBar bar = new StageBar("segmenting")) {
+      return Predictions.make(order, work, LIMITS, (done, total) -> bar.at("", done, total));
+    }
+  }
+
+  /** Of the model's grid, onto which the picture was resized. */
+  private Spacing spacing(Predictions.Picture picture) {
+    if (request.spacing() == null) {
+      return Spacing.PIXELS;
+    }
+    return Spacing.millimetres(
+        request.spacing()[0] * picture.rows() / picture.size(),
+        request.spacing()[1] * picture.columns() / picture.size(),
+        1);
+  }
+
+  private CaseSheet.Tile tile(Predictions predictions, int i, String title, String figures)
+      throws IOException {
+    Predictions.Picture picture = predictions.pictures().get(i);
+    byte[] image = predictions.image(i);
+    short[] hu = new short[image.length];
+    double width = model.huHigh() - model.huLow();
+    for (int p = 0; p < hu.length; p++) {
+      hu[p] = (short) Math.round(model.huLow() + (image[p] & 0xFF) / 255.0 * width);
+    }
+    Spacing spacing = spacing(picture);
+    return new CaseSheet.Tile(
+        picture.size(),
+        picture.size(),
+        spacing.row(),
+        spacing.column(),
+        hu,
+        model.huLow() + width / 2,
+        width,
+        predictions.truth(i),
+        predictions.predicted(i),
+        title,
+        figures);
+  }
+}
