@@ -15,8 +15,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * without a look at its dates, and short keys and SHA-1 from anybody; this looks.
  */
 final class ExplainingTrust extends X509ExtendedTrustManager {
-  private static final String CURE =
-      "Have its certificate renewed or put right, or add its issuer to dicom.tls.trust.";
+  private static final String RENEW = "Have that certificate renewed, or set this machine's clock.";
+  private static final String BETTER =
+      "Have a new one issued with an RSA key of "
+          + Certificates.MIN_RSA_BITS
+          + " bits or more, or an EC key, signed with SHA-256.";
+  private static final String ISSUER =
+      "If it is to be believed, add that issuer's certificate to dicom.tls.trust; one that stands"
+          + " between it and an issuer there may also be sent by the peer, behind its own.";
+  private static final String HOST =
+      "Write a host that it is for into its file of ae-config, have one issued for this host, or"
+          + " set dicom.tls.checkHostName to false.";
+  private static final String OTHER = "Have its certificate put right.";
 
   private final X509ExtendedTrustManager trust;
   private final Revocation revocation;
@@ -46,12 +56,12 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
     Instant now = Instant.now();
     String outOfDate = Certificates.outOfDate(shown, now);
     if (outOfDate != null) {
-      throw refusal(shown, shown, outOfDate, refused);
+      throw refusal(shown, shown, outOfDate, RENEW, refused);
     }
     for (X509Certificate one : chain) {
       String weakness = Certificates.weakness(one);
       if (weakness != null) {
-        throw refusal(shown, one, weakness, refused);
+        throw refusal(shown, one, weakness, BETTER, refused);
       }
     }
     if (refused == null) {
@@ -63,35 +73,46 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
     for (X509Certificate issuer : chain) {
       outOfDate = Certificates.outOfDate(issuer, now);
       if (outOfDate != null) {
-        throw refusal(shown, issuer, outOfDate, refused);
+        throw refusal(shown, issuer, outOfDate, RENEW, refused);
       }
     }
-    throw refusal(shown, shown, why(chain, host, refused), refused);
+    throw other(chain, host, refused);
   }
 
   private static CertificateRefused refusal(
-      X509Certificate shown, X509Certificate one, String what, CertificateException cause) {
-    return new CertificateRefused(Certificates.whose(shown, one) + what, CURE, cause);
+      X509Certificate shown,
+      X509Certificate one,
+      String what,
+      String cure,
+      CertificateException cause) {
+    return new CertificateRefused(Certificates.whose(shown, one) + what, cure, cause);
   }
 
-  private static String why(X509Certificate[] chain, String host, CertificateException refused) {
+  private static CertificateRefused other(
+      X509Certificate[] chain, String host, CertificateException refused) {
+    X509Certificate shown = chain[0];
     for (Throwable e = refused; e != null; e = e.getCause()) {
       if (e instanceof CertPathBuilderException) {
-        return "is issued by %s, whom the trusted certificates do not include"
-            .formatted(Certificates.issuer(chain[chain.length - 1]));
+        String what =
+            "is issued by %s, whom the trusted certificates do not include"
+                .formatted(Certificates.issuer(chain[chain.length - 1]));
+        return refusal(shown, shown, what, ISSUER, refused);
       }
     }
     String message = String.valueOf(refused.getMessage());
     // Java tells a wrong name from other refusals by its message alone.
     if (host != null && message.matches("No (subject alternative|name matching).*")) {
-      return "is for %s, not for the host %s that was called"
-          .formatted(
-              Certificates.hosts(chain[0]).isEmpty()
-                  ? "no host by name"
-                  : Certificates.hosts(chain[0]),
-              host);
+      String what =
+          "is for %s, not for the host %s that was called"
+              .formatted(
+                  Certificates.hosts(shown).isEmpty()
+                      ? "no host by name"
+                      : Certificates.hosts(shown),
+                  host);
+      return refusal(shown, shown, what, HOST, refused);
     }
-    return "is refused: " + message.replaceAll("[^ -~]", "?");
+    String what = "is refused: " + message.replaceAll("[^ -~]", "?");
+    return refusal(shown, shown, what, OTHER, refused);
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class TlsFiles {
     check(ours, chain);
     Pem keyFile = Pem.read(Part.KEY, key);
     PrivateKey secret = keyFile.key();
-    if (!fits(secret, chain.get(0))) {
+    if (!fits(keyFile, secret, chain.get(0))) {
       throw keyFile.fault(
           "is not the key of the certificate in " + certificate,
           "Name the key that the certificate was made with.",
@@ -122,18 +122,28 @@ public final class TlsFiles {
     }
   }
 
-  private static boolean fits(PrivateKey key, X509Certificate certificate) {
+  private static boolean fits(Pem file, PrivateKey key, X509Certificate certificate)
+      throws TlsFileException {
     if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
       return false;
     }
+    String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+    byte[] message = {1, 2, 3, 4};
+    byte[] signed;
     try {
-      byte[] message = {1, 2, 3, 4};
-      Signature signature =
-          Signature.getInstance(
-              key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+      Signature signature = Signature.getInstance(algorithm);
       signature.initSign(key);
       signature.update(message);
-      byte[] signed = signature.sign();
+      signed = signature.sign();
+    } catch (GeneralSecurityException e) {
+      // Java reads keys on more curves than it signs on.
+      throw file.fault(
+          "holds a key that cannot be used: " + Certificates.printable(e.getMessage()),
+          "Make one with RSA, or with EC on the curve P-256, P-384 or P-521.",
+          e);
+    }
+    try {
+      Signature signature = Signature.getInstance(algorithm);
       signature.initVerify(certificate.getPublicKey());
       signature.update(message);
       return signature.verify(signed);

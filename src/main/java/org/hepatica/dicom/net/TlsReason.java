@@ -1,6 +1,7 @@
 package org.hepatica.dicom.net;
 
 import java.io.EOFException;
+import java.net.SocketException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -41,7 +42,7 @@ public record TlsReason(String what, String cure) {
         return of(e.getMessage());
       }
     }
-    if (failure instanceof EOFException) {
+    if (failure instanceof EOFException || failure instanceof SocketException) { // reset
       return new TlsReason(
           "it closed the connection in the middle of the TLS handshake",
           "It may speak no TLS on this port, or refuse our certificate; its log says which.");

@@ -125,6 +125,20 @@ class TlsFilesTest {
         .hasMessageContaining("is not the key of the certificate in " + NODE.certificate());
   }
 
+  /** Java knows the curve, and does not sign on it; the pair is one. */
+  @Test
+  void aKeyOnACurveThatJavaDoesNotDoIsNotCalledAnothersKey() throws Exception {
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:brainpoolP256r1 -nodes -days 9"
+            + " -subj /CN=curve -keyout curve.key -out curve.pem");
+    assertThat(fault(folder.resolve("curve.pem"), folder.resolve("curve.key"), null))
+        .hasMessageContaining("curve.key holds a key that cannot be used: ")
+        .hasMessageContaining("Curve not supported")
+        .hasMessageContaining("P-256, P-384 or P-521")
+        .extracting(TlsFileException::part)
+        .isEqualTo(Part.KEY);
+  }
+
   @Test
   void datesAreChecked() {
     assertThat(fault(TlsWorld.EXPIRED.certificate(), TlsWorld.EXPIRED.key(), null))

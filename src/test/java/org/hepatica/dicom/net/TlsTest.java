@@ -13,7 +13,10 @@ import static org.hepatica.dicom.net.Wire.hex;
 import static org.hepatica.dicom.net.Wire.request;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Random;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.EngineContract.Row;
@@ -80,7 +83,8 @@ class TlsTest extends TlsFixture {
   void callerWithExpiredCertificateIsRefusedWithTheDate() throws Exception {
     refused(careless(TlsWorld.EXPIRED));
     String day = TlsWorld.EXPIRED.x509().getNotAfter().toInstant().toString().substring(0, 10);
-    onlyLine(NetEvent.TLS_REFUSED, "(CN=expired) expired on " + day);
+    onlyLine(NetEvent.TLS_REFUSED, "(CN=expired) expired on " + day, "renewed");
+    assertThat(log.of(NetEvent.TLS_REFUSED).get(0)).doesNotContain("dicom.tls.trust");
   }
 
   @Test
@@ -117,7 +121,8 @@ class TlsTest extends TlsFixture {
   @Touches(Row.TLS)
   void senderRefusesAPeerWithAShortKey() throws Exception {
     settings.tls(careless(TlsWorld.SHORT));
-    assertThat(refused(tls(PACS))).hasMessageContainingAll("RSA key of 1024 bits", "2048");
+    assertThat(refused(tls(PACS)))
+        .hasMessageContainingAll("RSA key of 1024 bits", "new one issued with an RSA key of 2048");
   }
 
   @Test
@@ -141,7 +146,11 @@ class TlsTest extends TlsFixture {
   void senderRefusesAPeerWithAnotherName() throws Exception {
     settings.tls(tls(TlsWorld.ELSEWHERE));
     assertThat(refused(tls(PACS)))
-        .hasMessageContainingAll("pacs.example.org", "not for the host 127.0.0.1");
+        .hasMessageContainingAll(
+            "pacs.example.org",
+            "not for the host 127.0.0.1",
+            "ae-config",
+            "dicom.tls.checkHostName");
     try (DicomConnection unchecked = connect(port(), tls(PACS, TlsWorld.TRUST, false))) {
       assertThat(unchecked.echo().success()).isTrue();
     }
@@ -167,6 +176,30 @@ class TlsTest extends TlsFixture {
     settings.tls(null);
     assertThat(refused(tls(PACS))).hasMessageContaining("does not speak TLS on this port");
     onlyLine(NetEvent.NOT_DICOM, "speaks TLS on the plain port");
+  }
+
+  /** As DCMTK's storescp does on its plain port: it closes before it has read all. */
+  @Test
+  @Touches(Row.TLS)
+  void aPeerThatResetsTheHandshakeMaySpeakNoTls() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread rude =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  socket.getInputStream().read();
+                  socket.setSoLinger(true, 0); // what is closed is reset
+                } catch (IOException e) {
+                  // the sender is gone: its end is what is looked at
+                }
+              });
+      rude.start();
+      assertThat(
+              catchThrowableOfType(
+                  TlsFailed.class, () -> connect(server.getLocalPort(), tls(PACS)).close()))
+          .hasMessageContaining("in the middle of the TLS handshake. It may speak no TLS");
+      rude.join();
+    }
   }
 
   @Test
