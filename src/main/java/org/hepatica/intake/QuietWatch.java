@@ -103,15 +103,21 @@ public final class QuietWatch implements AutoCloseable {
         || holds(job, SEG, i -> isSegmentation(i) && teaches.test(i.sourceAe()))) {
       ledger.jobs().queue(job.id(), job.lastInstance());
     } else {
-      ledger
-          .jobs()
-          .reject(
-              job.id(),
-              NOT_CT,
-              "not for analysis: the series holds no CT image (modality "
-                  + (job.modality().isEmpty() ? "absent, or no code" : job.modality())
-                  + ")");
+      ledger.jobs().reject(job.id(), NOT_CT, "not for analysis: " + whyNot(job));
     }
+  }
+
+  private String whyNot(JobRow job) {
+    if (holds(job, SEG, QuietWatch::isSegmentation)) {
+      return """
+          a segmentation, and %s does not teach. If people make what it sends, write "teaches: true" \
+          into its file of ae-config, restart, and `jobs retry %d`; or make a case of it with \
+          `hepatica cases`"""
+          .formatted(job.sourceAe(), job.id());
+    }
+    return "the series holds no CT image (modality "
+        + (job.modality().isEmpty() ? "absent, or no code" : job.modality())
+        + ")";
   }
 
   private boolean holds(JobRow job, String modality, Predicate<InstanceRow> what) {

@@ -37,8 +37,9 @@ public enum JobState {
       case DONE_PARTLY -> Set.of(DELIVERING, QUEUED);
       case FAILED -> Set.of(QUEUED);
       // To QUEUED: it was set aside, and an admin wants it as well; or its notice is gone.
+      // To RECEIVING: the settings that it was refused by may be others now.
       // To DELIVERING: its notice was given up.
-      case REJECTED -> Set.of(QUEUED, DELIVERING);
+      case REJECTED -> Set.of(QUEUED, RECEIVING, DELIVERING);
       case DONE -> Set.of();
     };
   }

@@ -32,7 +32,7 @@ final class Retries {
     switch (job.state()) {
       case FAILED -> {
         requireWorth(h, job);
-        analyse(h, job, "retry asked for");
+        again(h, job, JobState.QUEUED, "retry asked for");
       }
       case DONE_PARTLY -> sendAgain(h, job);
       case REJECTED -> {
@@ -51,8 +51,8 @@ final class Retries {
                   + id
                   + " is "
                   + job.state()
-                  + "; only FAILED, DONE_PARTLY or held jobs, those of which something was given up,"
-                  + " and series set aside for another, can be retried");
+                  + "; only FAILED, REJECTED, DONE_PARTLY or held jobs, and those of which something"
+                  + " was given up, can be retried");
         } else {
           requireNewest(h, job);
         }
@@ -88,18 +88,16 @@ final class Retries {
         "retry asked for: " + again + " to send again");
   }
 
+  /**
+   * What was refused is judged anew, from the question what it holds: nothing begins when the same
+   * images are sent again.
+   */
   private void takeBack(Handle h, JobRow job) {
-    if (!job.isFlagged(JobQueue.ASIDE)) {
-      throw new LedgerException(
-          "job "
-              + job.id()
-              + " is REJECTED ("
-              + job.code()
-              + "); send the series again when its cause is cured");
-    }
     requireWorth(h, job);
-    steps.flag(h, job.id(), job.flags().replace(JobQueue.ASIDE, JobQueue.FORCED));
-    analyse(h, job, "retry asked for");
+    boolean isAside = job.isFlagged(JobQueue.ASIDE);
+    String others = job.flags().replace(JobQueue.ASIDE, "").replace(JobQueue.FORCED, "").trim();
+    steps.flag(h, job.id(), (others + " " + JobQueue.FORCED).trim());
+    again(h, job, isAside ? JobState.QUEUED : JobState.RECEIVING, "retry asked for");
   }
 
   /** As after the data folder was lost and the ledger put back: what was written is nowhere. */
@@ -111,7 +109,7 @@ final class Retries {
               + " are gone, and images of its series as well; send the series again, then retry");
     }
     deliveries.forgetFailed(h, job.id());
-    analyse(h, job, "retry asked for: result files are gone and are made again");
+    again(h, job, JobState.QUEUED, "retry asked for: result files are gone and are made again");
   }
 
   private static boolean imagesAreThere(Handle h, JobRow job) {
@@ -125,14 +123,14 @@ final class Retries {
     return !files.isEmpty() && files.stream().allMatch(Files::exists);
   }
 
-  private void analyse(Handle h, JobRow job, String why) {
+  private void again(Handle h, JobRow job, JobState next, String why) {
     h.createUpdate(
             """
             UPDATE jobs SET attempts = 0, uncounted = 0, code = NULL, reason = NULL, outcome = NULL,
               model_id = NULL, volume_ml = NULL WHERE id = :id""")
         .bind("id", job.id())
         .execute();
-    steps.step(h, job, JobState.QUEUED, JobSteps.RETRY, why);
+    steps.step(h, job, next, JobSteps.RETRY, why);
   }
 
   private void requireWorth(Handle h, JobRow job) {

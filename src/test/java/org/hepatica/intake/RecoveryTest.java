@@ -206,7 +206,13 @@ class RecoveryTest {
       storeSeg(intake, "1.2.4", "SEG");
       clock.advance(Duration.ofSeconds(2));
       plain.look();
-      assertThat(ledger.jobs().ofSeries("1.2.4").get(0).code()).isEqualTo(QuietWatch.NOT_CT);
+      JobRow aside = ledger.jobs().ofSeries("1.2.4").get(0);
+      assertThat(aside.code()).isEqualTo(QuietWatch.NOT_CT);
+      assertThat(aside.reason())
+          .contains("PACS does not teach", "`jobs retry " + aside.id() + "`", "`hepatica cases`");
+      ledger.jobs().retry(aside.id());
+      taught.look();
+      assertThat(ledger.jobs().ofSeries("1.2.4").get(0).state()).isEqualTo(JobState.QUEUED);
       storeSeg(intake, "1.2.5", "SEG");
       storeSeg(intake, "1.2.6", "OT");
       clock.advance(Duration.ofSeconds(2));

@@ -46,9 +46,26 @@ class RetriesTest {
     assertThat(end.state()).isEqualTo(JobState.REJECTED);
     assertThat(end.code()).isEqualTo("HEP-402");
     assertThat(end.reason()).isEqualTo("fewer than 10 slices");
-    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
-        .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("HEP-402");
+  }
+
+  /** What is sent again is known, and begins nothing: a setting that was corrected needs this. */
+  @Test
+  void whatWasRefusedIsJudgedAgainByARetry() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    ledger.jobs().reject(job.id(), "HEP-412", "2100 slices; at most 2000 are taken");
+
+    JobRow again = ledger.jobs().retry(job.id());
+    assertThat(again.state()).isEqualTo(JobState.RECEIVING);
+    assertThat(again.code()).isNull();
+    assertThat(again.reason()).isNull();
+    assertThat(again.isFlagged(JobQueue.FORCED)).as("beside others of its study").isTrue();
+    assertThat(ledger.jobs().queue(job.id(), again.lastInstance())).isTrue();
+    JobRow taken = Samples.claimNext(ledger).orElseThrow();
+    assertThat(taken.id()).isEqualTo(job.id());
+    assertThat(taken.attempts()).isEqualTo(1);
+
+    ledger.jobs().reject(job.id(), "HEP-412", "2100 slices; at most 2050 are taken");
+    assertThat(ledger.jobs().retry(job.id()).flags()).isEqualTo(JobQueue.FORCED);
   }
 
   @Test
