@@ -14,8 +14,17 @@ public final class Texts {
     return text.replaceAll("[^ -~]", "?");
   }
 
+  /** Who asks for an association, as it may stand in a log line. */
+  public static String caller(String callingAe, String address) {
+    String title = callingAe.isEmpty() ? "a blank AE title" : printable(callingAe);
+    return "%s (%s)".formatted(title, address);
+  }
+
   /** What should be a UID, as it may stand in a log line: an item of a request holds 64 KiB. */
   static String uid(String text) {
+    if (text.isEmpty()) {
+      return "an empty UID";
+    }
     return text.length() <= UID_LENGTH
         ? printable(text)
         : printable(text.substring(0, UID_LENGTH)) + "…";

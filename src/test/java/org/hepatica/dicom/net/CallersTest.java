@@ -76,6 +76,16 @@ class CallersTest extends ListenerFixture {
     assertThat(log.of(NetEvent.CALLER_REFUSED).get(0)).matches("[ -~]*");
   }
 
+  @Test
+  void whoHasNoTitleLeavesNoHoleInTheLine() throws Exception {
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request("HEPATICA", "")).hear(hex("0300 00000004 00 01 01 03")).hearEnd();
+    }
+    await().until(() -> !log.of(NetEvent.CALLER_REFUSED).isEmpty());
+    assertThat(log.of(NetEvent.CALLER_REFUSED).get(0))
+        .contains("213 a blank AE title (127.0.0.1) is no known AE");
+  }
+
   /** eFilm and others fill AE titles up with NUL, where the standard wants spaces. */
   @Test
   void titlesArePaddedWithNulToo() throws Exception {

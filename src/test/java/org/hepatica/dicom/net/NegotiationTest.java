@@ -81,6 +81,17 @@ class NegotiationTest extends ListenerFixture {
   }
 
   @Test
+  void aClassWithoutUidLeavesNoHoleInTheLine() throws Exception {
+    try (ScriptedPeer peer = peer()) {
+      peer.say(request("HEPATICA", "PEER", 0, context(1, ""))).hearType(0x02);
+    }
+    assertThat(log.of(NetEvent.CONTEXT_REFUSED))
+        .singleElement()
+        .asString()
+        .contains("proposed an empty UID, refused");
+  }
+
+  @Test
   void contextsAreAnsweredOneByOne() throws Exception {
     settings.transferSyntaxes(List.of(EXPLICIT, IMPLICIT)).storageClasses(List.of(CT));
     byte[] request =

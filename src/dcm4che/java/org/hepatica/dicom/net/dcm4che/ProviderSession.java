@@ -124,7 +124,7 @@ final class ProviderSession implements PortListener.Session {
 
   /** Tells log lines who calls, from here on. */
   void called(String callingAe) {
-    caller = "%s (%s)".formatted(Texts.printable(callingAe), caller);
+    caller = Texts.caller(callingAe, caller);
     Thread.currentThread().setName(Thread.currentThread().getName() + "-" + caller);
   }
 

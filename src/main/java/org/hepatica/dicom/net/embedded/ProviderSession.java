@@ -79,7 +79,7 @@ final class ProviderSession implements PortListener.Session {
 
   private boolean admitted(AssociateRequest request) throws Ended {
     String calling = request.callingAe();
-    caller = "%s (%s)".formatted(Texts.printable(calling), caller);
+    caller = Texts.caller(calling, caller);
     Thread.currentThread().setName(Thread.currentThread().getName() + "-" + caller);
     peer = new Caller(request.calledAe(), calling, transport.address(), transport.encrypted());
     Admission.Rejection no =
