@@ -33,6 +33,9 @@ import org.hepatica.dicom.Uids;
 public final class SegmentationFile {
   private static final int MOST_FRAMES = 200_000;
 
+  /** Of a frame, whose pixels are numbered by an int; far more than any CT has. */
+  private static final int MOST_PIXELS = 1 << 28;
+
   /** Label Map Segmentation Storage (PS3.4 B.5): known, to say that it is not read. */
   private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 
@@ -123,6 +126,10 @@ public final class SegmentationFile {
     int count = seg.integer(Tag.NUMBER_OF_FRAMES, 0);
     if (rows < 1 || columns < 1 || rows > 65_535 || columns > 65_535) {
       throw new DicomException("frames of %d×%d pixels".formatted(columns, rows));
+    }
+    if ((long) rows * columns > MOST_PIXELS) {
+      throw new DicomException(
+          "frames of %d×%d pixels, more than %d".formatted(columns, rows, MOST_PIXELS));
     }
     if (count < 1 || count > MOST_FRAMES || count != frames.size()) {
       throw new DicomException(

@@ -198,6 +198,10 @@ class SegmentationFileTest {
   void damagedOnesAreRefused() throws IOException {
     Path few = changed(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[300]));
     assertThatThrownBy(() -> SegmentationFile.read(few)).hasMessageContaining("300 bytes");
+    // 312 MB of pixels are there for it, in an instance that is short enough to be taken.
+    Path vast = changed(d -> d.set(Tag.ROWS, Vr.US, 50_000).set(Tag.COLUMNS, Vr.US, 50_000));
+    assertThatThrownBy(() -> SegmentationFile.read(vast))
+        .hasMessageStartingWith("frames of 50000×50000 pixels, more than ");
     Path frames = changed(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 5));
     assertThatThrownBy(() -> SegmentationFile.read(frames))
         .hasMessageContaining("says 5 frames and describes 3");
