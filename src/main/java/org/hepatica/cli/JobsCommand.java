@@ -123,14 +123,16 @@ final class JobsCommand implements Callable<Integer> {
     print(out, "result", result(job));
     print(out, "flags", job.flags());
     details
-        .deliveries()
+        .alike()
         .forEach(
-            d ->
+            (d, objects) ->
                 out.printf(
-                    "to        %s: %s after %d attempts%s%s%n",
+                    "to        %s: %d %s after %d attempt%s%s%s%n",
                     d.destination(),
+                    objects,
                     d.state(),
                     d.attempts(),
+                    d.attempts() == 1 ? "" : "s",
                     d.status() == null ? "" : ", %04XH".formatted(d.status()),
                     d.text() == null ? "" : ", " + d.text()));
     details.events().forEach(e -> out.printf("%s  %s  %s%n", seconds(e.at()), e.code(), e.text()));

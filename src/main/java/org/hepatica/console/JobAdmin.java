@@ -1,8 +1,11 @@
 package org.hepatica.console;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.ledger.Conclusion;
@@ -77,7 +80,19 @@ public interface JobAdmin {
       String destination, String state, int attempts, Integer status, String text, String next) {}
 
   /** A job with all that belongs to it. */
-  record JobDetails(Job job, List<Event> events, List<Delivery> deliveries) {}
+  record JobDetails(Job job, List<Event> events, List<Delivery> deliveries) {
+
+    /**
+     * How many objects fare alike at a destination: of two dozen pictures that were taken and one
+     * that was not, the one is to be seen.
+     */
+    public Map<Delivery, Long> alike() {
+      return deliveries.stream()
+          .collect(
+              Collectors.groupingBy(
+                  Function.identity(), LinkedHashMap::new, Collectors.counting()));
+    }
+  }
 
   /** The newest jobs, newest first; limit 1 to {@link #MOST_JOBS}. */
   List<Job> jobs(int limit);

@@ -71,22 +71,24 @@ final class StatusPage {
     if (details.deliveries().isEmpty()) {
       page.element("p", "empty", "None.");
     } else {
-      page.raw("<table><tr><th>To<th>State<th>Attempts<th>Status<th>Last answer<th>Next</tr>");
-      for (JobAdmin.Delivery d : details.deliveries()) {
-        page.raw("<tr>").element("td", d.destination()).raw("<td>");
-        page.element("span", "state " + tone(d.state()), words(d.state())).raw("</td>");
-        page.element("td", d.attempts());
-        page.element("td", d.status() == null ? "" : "%04XH".formatted(d.status()));
-        page.element("td", d.text()).element("td", time(d.next())).raw("</tr>");
-      }
+      page.raw("<table><tr><th>To<th>Objects<th>Attempts<th>Status<th>Last answer<th>Next</tr>");
+      details.alike().forEach((delivery, objects) -> delivery(page, delivery, objects));
       page.raw("</table>");
     }
     page.raw("<h2>What happened</h2><table><tr><th>When<th>Code<th>What</tr>");
     for (JobAdmin.Event e : details.events()) {
-      page.raw("<tr>").element("td", time(e.at())).element("td", e.code());
+      page.raw("<tr>").element("td", "short", time(e.at())).element("td", "short", e.code());
       page.element("td", e.text()).raw("</tr>");
     }
     return foot(page.raw("</table>"));
+  }
+
+  private static void delivery(Html page, JobAdmin.Delivery d, long objects) {
+    page.raw("<tr>").element("td", "short", d.destination()).raw("<td>");
+    page.element("span", "state " + tone(d.state()), objects + " " + words(d.state()));
+    page.raw("</td>").element("td", d.attempts());
+    page.element("td", "short", d.status() == null ? "" : "%04XH".formatted(d.status()));
+    page.element("td", d.text()).element("td", "short", time(d.next())).raw("</tr>");
   }
 
   /** A page with one sentence. */
@@ -124,7 +126,8 @@ final class StatusPage {
     }
     page.raw("<table><tr><th>AE<th>Address<th>Objects<th>Last result<th>At</tr>");
     for (StatusSource.Destination d : destinations) {
-      page.raw("<tr>").element("td", d.aeTitle()).element("td", d.address()).raw("<td>");
+      page.raw("<tr>").element("td", "short", d.aeTitle());
+      page.element("td", d.address()).raw("<td>");
       d.counts()
           .forEach(
               (state, n) -> {
@@ -132,7 +135,8 @@ final class StatusPage {
                   page.element("span", "state " + tone(state), n + " " + words(state)).raw(" ");
                 }
               });
-      page.raw("</td>").element("td", d.lastResult()).element("td", time(d.lastAt())).raw("</tr>");
+      page.raw("</td>").element("td", d.lastResult()).element("td", "short", time(d.lastAt()));
+      page.raw("</tr>");
     }
     page.raw("</table>");
   }

@@ -410,6 +410,10 @@ class CommandsTest {
     house.jobs.add(FakeHouse.job(6, "FAILED", "PACS", null, "broke"));
     try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, house, data)) {
       assertThat(node.url()).startsWith("http://");
+      assertThat(run(with("jobs", "show", "6"))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString())
+          .containsOnlyOnce("to        PACS: 2 SENT after 1 attempt, 0000H")
+          .containsOnlyOnce("to        PACS: 1 FAILED after 3 attempts, A700H, Out of <resources>");
       assertThat(run(with("jobs", "retry", "6"))).isEqualTo(ExitCode.DONE);
       assertThat(house.done).containsExactly("retry 6");
       assertThat(run(with("jobs", "retry", "5"))).isEqualTo(ExitCode.FAILED);

@@ -134,6 +134,26 @@ class ConsoleServerTest {
     assertThat(get("/style.css").body()).contains(".short { white-space: nowrap; }");
   }
 
+  /** Of two dozen pictures that were taken and one that was not, the one is to be seen. */
+  @Test
+  void objectsThatFareAlikeAreCountedInOneRow() throws Exception {
+    assertThat(get("/jobs/6").body())
+        .contains("<td class=\"short\">A700H</td>")
+        .containsOnlyOnce("2 sent")
+        .containsOnlyOnce("1 failed")
+        .containsOnlyOnce("A700H");
+  }
+
+  /**
+   * The reason of a rejected series names a UID, which would make the table wider than the page.
+   */
+  @Test
+  void longWordsOfTablesAreBroken() throws Exception {
+    assertThat(get("/style.css").body())
+        .containsPattern("\ntd \\{[^}]*overflow-wrap: anywhere;")
+        .containsPattern("\n\\.short \\{[^}]*white-space: nowrap;");
+  }
+
   /** What a person marked is no result of the node. */
   @Test
   void aCorrectionIsNoLiverThatWasFound() throws Exception {

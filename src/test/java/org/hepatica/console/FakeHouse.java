@@ -117,7 +117,10 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
     return new JobDetails(
         job,
         List.of(new Event("2026-01-02T03:04:05Z", "HEP-301", "series complete")),
-        List.of(new Delivery("PACS", "FAILED", 3, 0xA700, "Out of <resources>", null)));
+        List.of(
+            new Delivery("PACS", "SENT", 1, 0, null, null),
+            new Delivery("PACS", "FAILED", 3, 0xA700, "Out of <resources>", null),
+            new Delivery("PACS", "SENT", 1, 0, null, null)));
   }
 
   @Override
