@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of {@code java -jar hepatica.jar}. */
 @Command(
@@ -90,6 +91,7 @@ public final class Main implements Runnable {
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures())
+        .setParameterExceptionHandler((misuse, args) -> tell(misuse))
         .setExecutionStrategy(Main::execute);
   }
 
@@ -98,6 +100,25 @@ public final class Main implements Runnable {
       Logging.debug();
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /**
+   * Says what is wrong with a command line; a command's whole help would push that off the screen.
+   */
+  private static int tell(ParameterException misuse) {
+    CommandLine command = misuse.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getColorScheme().errorText(misuse.getMessage()));
+    if (UnmatchedArgumentException.printSuggestions(misuse, err)) {
+      return ExitCode.USAGE;
+    }
+    if (command.getSubcommands().isEmpty()) {
+      err.printf(
+          "\"%s --help\" says how it is called.%n", command.getCommandSpec().qualifiedName());
+    } else {
+      command.usage(err, command.getColorScheme());
+    }
+    return ExitCode.USAGE;
   }
 
   static boolean isDebug(ParseResult parsed) {

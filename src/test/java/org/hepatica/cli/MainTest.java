@@ -63,6 +63,25 @@ class MainTest {
     assertThat(err.toString()).contains("--out");
   }
 
+  /** The whole help would push what is wrong off the screen. */
+  @Test
+  void whatIsWrongWithACommandLineIsTheLastThingToBeSeen() {
+    assertThat(run("negatives", "--out", folder.resolve("new").toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .contains("Name a series, --phantom or --synthetic.")
+        .last()
+        .asString()
+        .contains("hepatica negatives --help");
+  }
+
+  @Test
+  void aCommandThatIsMissingBringsTheListOfThem() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("Say which command.").contains(commands());
+  }
+
   @Test
   void aWrongConfigurationEndsWithTwoAndNamesTheLine() throws IOException {
     Files.write(folder.resolve("hepatica.yaml"), List.of("dicom:", "  prot: 1"));
