@@ -16,12 +16,12 @@ public final class CaseWriter {
   private int written;
 
   /**
-   * @param folder gets {@code images/} and {@code masks/}
+   * @param folder gets {@code images/} and {@code masks/} with the first slice: where none comes,
+   *     nothing is left behind
    * @param huLow Hounsfield units of pixel value 0
    * @param huHigh Hounsfield units of pixel value 255
-   * @throws IOException when the folder cannot be made
    */
-  public CaseWriter(Path folder, double huLow, double huHigh) throws IOException {
+  public CaseWriter(Path folder, double huLow, double huHigh) {
     if (!(huHigh > huLow)) {
       throw new IllegalArgumentException(
           "a window from %s to %s HU: the second must be larger".formatted(huLow, huHigh));
@@ -29,8 +29,6 @@ public final class CaseWriter {
     this.folder = folder;
     this.huLow = huLow;
     this.huHigh = huHigh;
-    Files.createDirectories(folder.resolve("images"));
-    Files.createDirectories(folder.resolve("masks"));
   }
 
   /**
@@ -69,8 +67,8 @@ public final class CaseWriter {
       truth.getRaster().setSample(i % size, i / size, 0, mask == null ? 0 : mask[i] * 255);
     }
     String png = "%s_%03d.png".formatted(name, number);
-    write(truth, folder.resolve("masks").resolve(png));
-    write(image, folder.resolve("images").resolve(png));
+    write(truth, Files.createDirectories(folder.resolve("masks")).resolve(png));
+    write(image, Files.createDirectories(folder.resolve("images")).resolve(png));
     written++;
   }
 

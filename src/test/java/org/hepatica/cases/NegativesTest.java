@@ -88,8 +88,10 @@ class NegativesTest {
             () -> negatives("c").series(phantom.series(), SliceNumbers.parse("0-3"), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 to 12");
+    assertThat(folder.resolve("c")).as("train would complain of an empty folder").doesNotExist();
     assertThatThrownBy(() -> negatives("d").series(folder.resolve("a"), liver, null))
         .isInstanceOf(IOException.class);
+    assertThat(folder.resolve("d")).doesNotExist();
   }
 
   @Test
