@@ -28,7 +28,7 @@ final class LossCurve {
             .xAxisTitle("epoch")
             .yAxisTitle("loss, 1 − Dice")
             .build();
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
     chart.getStyler().setXAxisDecimalPattern("0");
     double[] epochs = reports.stream().mapToDouble(EpochReport::epoch).toArray();
     series(
