@@ -90,25 +90,22 @@ final class ExperimentReport {
     say("|---|---|---|---|");
     for (DataSet set : DataSet.values()) {
       Patients p = patients.get(set);
-      long training =
-          slices.get(set).stream().map(Slice::patient).distinct().count()
-              - p.count(Split.Role.VALIDATION)
-              - p.count(Split.Role.TEST)
-              - p.count(Split.Role.OUT);
       say(
           "| %s | %s | %d / %d / %d / %d | %d |",
           set,
           name(set),
-          training,
+          p.count(Split.Role.TRAINING),
           p.count(Split.Role.VALIDATION),
           p.count(Split.Role.TEST),
           p.count(Split.Role.OUT),
-          slices.get(set).size());
+          slices.get(set).stream()
+              .filter(slice -> !request.leftOut(set).contains(slice.patient()))
+              .count());
     }
     say("");
     say(
         "Divided by patient, by hash of their names. Left out are those who are in the other set"
-            + " too: they are neither trained on nor measured. %s",
+            + " too: they are neither trained on nor measured, and not among the slices. %s",
         request.attribution());
   }
 

@@ -94,7 +94,7 @@ class ExperimentTest {
     Path report = Experiment.run(request(Set.of("phantom15")), LIMITS, listener);
     String page = Files.readString(report);
     assertThat(page)
-        .contains("| A | a | 3 / 1 / 1 / 1 | 36 |", "| B | b | 3 / 1 / 1 / 0 | 30 |")
+        .contains("| A | a | 3 / 1 / 1 / 1 | 30 |", "| B | b | 3 / 1 / 1 / 0 | 30 |")
         .contains("| I | A | A, test patients | 1, 6 |", "| II | A | B, all patients | 5, 30 |")
         .contains("| III | B | B, test patients | 1, 6 |", "| IV | B | A, all patients | 5, 30 |")
         .contains("0.8129 / 0.788 / 0.65", "0.9305 / 0.85 / 0.85")
