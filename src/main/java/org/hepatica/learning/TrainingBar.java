@@ -2,19 +2,20 @@ package org.hepatica.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows a training run as a bar on the terminal: steps of the present epoch, its loss, the best
- * validation Dice so far.
+ * Shows a training run as a bar on the terminal: steps of the present epoch, its loss, the mean
+ * validation Dice of the one before. All fits into 80 characters, at which a line is cut off.
  */
 public final class TrainingBar implements TrainingListener, AutoCloseable {
 
   private ProgressBar bar;
   private int epoch;
-  private double best;
+  private EpochReport before;
   private final List<String> notKnown = new ArrayList<>();
 
   @Override
@@ -29,13 +30,21 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .build();
     }
-    bar.setExtraMessage(" loss %.4f, best validation Dice %.4f".formatted(loss, best));
+    bar.setExtraMessage(" " + message(loss, before));
     bar.stepTo(batch);
+  }
+
+  /** What stands beside the bar; before the first epoch has ended its Dice is not known. */
+  static String message(double loss, EpochReport before) {
+    String text = String.format(Locale.ROOT, "loss %.3f", loss);
+    return before == null
+        ? text
+        : String.format(Locale.ROOT, "%s, last Dice %.3f", text, before.validationDice());
   }
 
   @Override
   public synchronized void epoch(EpochReport report) {
-    best = Math.max(best, report.validationDice());
+    before = report;
   }
 
   @Override
