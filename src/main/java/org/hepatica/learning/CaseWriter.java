@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +73,13 @@ public final class CaseWriter {
     written++;
   }
 
+  /** Through memory: of a file that it cannot write ImageIO keeps the reason to itself. */
   private static void write(BufferedImage picture, Path png) throws IOException {
-    if (!ImageIO.write(picture, "png", png.toFile())) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    if (!ImageIO.write(picture, "png", bytes)) {
       throw new IOException("this Java cannot write PNG files");
     }
+    Files.write(png, bytes.toByteArray());
   }
 
   /** How many slices were written. */

@@ -2,6 +2,7 @@ package org.hepatica.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,21 @@ class NegativesTest {
     assertThatThrownBy(() -> negatives("d").series(folder.resolve("a"), liver, null))
         .isInstanceOf(IOException.class);
     assertThat(folder.resolve("d")).doesNotExist();
+  }
+
+  /** "I/O error writing PNG file!" is all that ImageIO says. */
+  @Test
+  void aFullDiskIsSaid() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "needs /dev/full");
+    Path masks = Files.createDirectories(folder.resolve("f/masks"));
+    for (int i = 1; i <= 60; i++) {
+      Files.createSymbolicLink(masks.resolve("phantom7_%03d.png".formatted(i)), full);
+    }
+    Negatives negatives = negatives("f");
+    assertThatThrownBy(() -> negatives.phantom(7))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left on device");
   }
 
   @Test
