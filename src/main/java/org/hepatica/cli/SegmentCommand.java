@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  hepatica segment /path/to/study --out results",
       "",
+      "findings.json holds no name or ID out of a data set. Files that were skipped stand in it, as"
+          + " on the screen, by the names they have on the disk: call nothing after a patient there, or"
+          + " keep it where the data may be.",
+      "",
       "Ends with 1 when the analysis of a series failed, also where others have results, with 3 when"
           + " no series could be processed; findings.json says why."
     })
