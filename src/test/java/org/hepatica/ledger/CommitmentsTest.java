@@ -2,35 +2,16 @@ package org.hepatica.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Deliveries between SENT and COMMITTED, and reports that are owed. */
-class CommitmentsTest {
+class CommitmentsTest extends OpenLedger {
   private static final String PACS = "PACS";
-
-  @TempDir Path data;
-  private final MutableClock clock = new MutableClock();
-  private Ledger ledger;
-
-  @BeforeEach
-  void open() throws IOException {
-    ledger = Ledger.open(data, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
 
   private JobState state(JobRow job) {
     return ledger.jobs().find(job.id()).orElseThrow().state();

@@ -3,30 +3,11 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobsTest {
-  @TempDir Path data;
-  private final MutableClock clock = new MutableClock();
-  private Ledger ledger;
-
-  @BeforeEach
-  void open() throws IOException {
-    ledger = Ledger.open(data, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
-
+class JobsTest extends OpenLedger {
   @Test
   void aSeriesHasOneJobAndEveryStepIsAnEvent() throws Exception {
     JobRow first = Samples.enter(ledger, Samples.ct(data, 1, 1));

@@ -3,32 +3,13 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which files may go, and what stays of their jobs. */
-class PurgesTest {
-  @TempDir Path data;
-  private final MutableClock clock = new MutableClock();
-  private Ledger ledger;
-
-  @BeforeEach
-  void open() throws IOException {
-    ledger = Ledger.open(data, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
-
+class PurgesTest extends OpenLedger {
   @Test
   void theFilesOfAFinishedSeriesMayGoAndItsJobStaysAsHistory() throws Exception {
     JobRow job = Samples.delivering(ledger, data, 1, 1, "PACS");

@@ -3,31 +3,12 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an administrator's retry does, and when there is nothing to retry. */
-class RetriesTest {
-  @TempDir Path data;
-  private final MutableClock clock = new MutableClock();
-  private Ledger ledger;
-
-  @BeforeEach
-  void open() throws IOException {
-    ledger = Ledger.open(data, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
-
+class RetriesTest extends OpenLedger {
   @Test
   void aNoticeThatWasGivenUpIsSentByARetry() throws Exception {
     JobRow job = Samples.analysing(ledger, data, 1);
