@@ -22,6 +22,7 @@ final class LedgerFile implements DataSource {
 
   private final String url;
   private final Disk disk;
+  private volatile int loginSeconds;
 
   /** Where the file lies. */
   interface Disk {
@@ -83,11 +84,14 @@ final class LedgerFile implements DataSource {
   public void setLogWriter(PrintWriter out) {}
 
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginSeconds = seconds;
+  }
 
+  /** The pool sets it, and waits so long for a thread that opens a connection when it is closed. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginSeconds;
   }
 
   @Override

@@ -40,6 +40,16 @@ class LedgerFileTest {
     assertThat(data).isEmptyDirectory();
   }
 
+  /**
+   * With 0 it said at each end that it had not waited long enough, on the terminal of a command.
+   */
+  @Test
+  void thePoolKnowsHowLongItMayWaitForItsThreadsAtItsEnd() throws Exception {
+    try (Ledger ledger = open()) {
+      assertThat(ledger.dataSource().getLoginTimeout()).isEqualTo(10);
+    }
+  }
+
   /** When H2 has closed it on a full disk, it is left alone until there is room. */
   @Test
   void newConnectionsWaitForRoom() throws Exception {
