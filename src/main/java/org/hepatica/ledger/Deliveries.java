@@ -233,6 +233,17 @@ public final class Deliveries {
         .execute();
   }
 
+  /** Those whose next attempt lies ahead have it now; attempts and end stay what they were. */
+  int hurry(Handle h, long jobId) {
+    return h.createUpdate(
+            """
+            UPDATE deliveries SET next_attempt = :now
+            WHERE job_id = :job AND state = 'PENDING' AND next_attempt > :now""")
+        .bind("now", db.now())
+        .bind("job", jobId)
+        .execute();
+  }
+
   void giveUpAll(Handle h, long jobId, String text) {
     h.createUpdate(
             "UPDATE deliveries SET state = 'FAILED', text = :text, changed = :now WHERE job_id = :job AND state = 'PENDING'")

@@ -45,16 +45,16 @@ final class Retries {
       default -> {
         if (job.state() == JobState.DELIVERING && deliveries.failed(h, id) > 0) {
           sendBeside(h, job);
-        } else if (!job.held()) {
+        } else if (job.held()) {
+          requireNewest(h, job);
+        } else if (job.state() != JobState.DELIVERING || !sendNow(h, job)) {
           throw new LedgerException(
               "job "
                   + id
                   + " is "
                   + job.state()
                   + "; only FAILED, REJECTED, DONE_PARTLY or held jobs, and those of which something"
-                  + " was given up, can be retried");
-        } else {
-          requireNewest(h, job);
+                  + " was given up or waits to be sent again, can be retried");
         }
       }
     }
@@ -86,6 +86,20 @@ final class Retries {
         job.seriesUid(),
         JobSteps.RETRY,
         "retry asked for: " + again + " to send again");
+  }
+
+  /** What waits for its next attempt has it now, as when its destination has just been mended. */
+  private boolean sendNow(Handle h, JobRow job) {
+    int waiting = deliveries.hurry(h, job.id());
+    if (waiting > 0) {
+      events.add(
+          h,
+          job.id(),
+          job.seriesUid(),
+          JobSteps.RETRY,
+          "retry asked for: " + waiting + " to try now");
+    }
+    return waiting > 0;
   }
 
   /**

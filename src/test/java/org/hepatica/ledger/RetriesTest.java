@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,30 @@ class RetriesTest extends OpenLedger {
         .satisfies(e -> assertThat(e.text()).isEqualTo("retry asked for: 1 to send again"));
     assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
         .as("nothing is given up now")
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("DELIVERING");
+  }
+
+  /** Half an hour is long for who has just mended the PACS. */
+  @Test
+  void whatWaitsForItsNextAttemptIsTriedAtOnceByARetry() throws Exception {
+    JobRow job = Samples.delivering(ledger, data, 1, 2, "PACS");
+    List<DeliveryRow> rows = ledger.deliveries().ofJob(job.id());
+    ledger.deliveries().sent(rows.get(0).id(), 0, null);
+    Instant later = clock.instant().plus(Duration.ofMinutes(30));
+    ledger.deliveries().postpone(rows.get(1).id(), null, "no connection", later);
+    assertThat(ledger.deliveries().due("PACS", 10)).isEmpty();
+
+    assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.DELIVERING);
+    assertThat(ledger.deliveries().due("PACS", 10))
+        .singleElement()
+        .satisfies(
+            d -> assertThat(d.attempts()).as("it is given up no later for that").isEqualTo(1));
+    assertThat(ledger.events().ofJob(job.id()))
+        .last()
+        .satisfies(e -> assertThat(e.text()).isEqualTo("retry asked for: 1 to try now"));
+    assertThatThrownBy(() -> ledger.jobs().retry(job.id()))
+        .as("nothing waits")
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("DELIVERING");
   }
