@@ -1,0 +1,142 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hepatica.console.ConsoleServer;
+import org.hepatica.console.FakeHouse;
+import org.hepatica.ledger.Conclusion;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.Samples;
+import org.junit.jupiter.api.Test;
+
+class JobsCommandTest extends CommandRuns {
+  @Test
+  void jobsAsksTheLedgerWhenNoNodeRuns() throws Exception {
+    Path data = folder.resolve("data");
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no ledger").contains("--data");
+    long id;
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.analysing(ledger, data, 1).id();
+      ledger.jobs().fail(id, "HEP-314", "on purpose");
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern(id + " +FAILED +PACS +.*on purpose");
+    assertThat(run(with("jobs", "show", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("series    1.2.3.1").contains("HEP-3");
+    assertThat(run(with("jobs", "retry", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(run(with("jobs", "retry", "" + id))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("QUEUED");
+    assertThat(run(with("jobs", "show", "99"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("there is no job 99");
+    assertThat(run(with("jobs", "show"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(with("jobs", "list", "1"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(with("jobs", "drop", "1"))).isEqualTo(ExitCode.USAGE);
+    try (Ledger ledger = Ledger.open(data)) {
+      assertThat(ledger.jobs().find(id).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+    }
+  }
+
+  @Test
+  void jobsNamesWhatIsHeldAndWhy() throws Exception {
+    Path data = folder.resolve("data");
+    long id;
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.delivering(ledger, data, 1, 1, "PACS").id();
+      ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+      ledger.jobs().flagNewest("1.2.3.1", "conflict", true);
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern(id + " +DELIVERING +PACS +.*liver 1501 mL \\(conflict, held\\)\n");
+    assertThat(run(with("jobs", "show", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsOnlyOnce(
+            "HEP-303  held back: an instance came with other content or for another patient");
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.analysing(ledger, data, 2).id();
+      ledger.jobs().flagNewest("1.2.3.2", "conflict", true);
+      ledger.jobs().deliver(id, Conclusion.refused("HEP-403", "no CT"), List.of());
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .as("what has ended waits for nobody")
+        .containsPattern(id + " +REJECTED +PACS +.*no CT \\(conflict\\)\n");
+  }
+
+  @Test
+  void jobsAsksTheNodeThatRuns() throws Exception {
+    Path data = folder.resolve("data");
+    FakeHouse house = new FakeHouse();
+    house.jobs.add(FakeHouse.job(6, "FAILED", "PACS", null, "broke"));
+    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, house, data)) {
+      assertThat(node.url()).startsWith("http://");
+      assertThat(run(with("jobs", "show", "6"))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString())
+          .containsOnlyOnce("to        PACS: 2 SENT after 1 attempt, 0000H")
+          .containsOnlyOnce("to        PACS: 1 FAILED after 3 attempts, A700H, Out of <resources>");
+      assertThat(run(with("jobs", "retry", "6"))).isEqualTo(ExitCode.DONE);
+      assertThat(house.done).containsExactly("retry 6");
+      assertThat(run(with("jobs", "retry", "5"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString()).contains("there is no job 5");
+      assertThat(data.resolve("ledger")).as("the ledger is left to the node").doesNotExist();
+    }
+  }
+
+  /** Such as on a full disk: the ledger that H2 closed under the node is not for others to open. */
+  @Test
+  void jobsLeavesTheLedgerToANodeThatCannotReadIt() throws Exception {
+    Path data = folder.resolve("data");
+    FakeHouse house = new FakeHouse();
+    Ledger.open(data).close();
+    try (ConsoleServer node = ConsoleServer.start(LOOPBACK, 0, house, house, house, data)) {
+      house.ledgerFails = true;
+      assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("the node at " + node.url() + " answered 500: This failed; the log says why.");
+    }
+  }
+
+  @Test
+  void aTokenLeftByAKilledNodeIsNoNode() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      port = free.getLocalPort();
+    }
+    Files.write(data.resolve("console.token"), List.of("http://127.0.0.1:" + port, "secret"));
+    Ledger.open(data).close();
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("No study has come yet");
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsNamed() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Ledger.open(data).close();
+    List<Socket> callers = new ArrayList<>();
+    try (ServerSocket deaf = new ServerSocket(0, 1, LOOPBACK)) {
+      String url = "http://127.0.0.1:" + deaf.getLocalPort();
+      Files.write(data.resolve("console.token"), List.of(url, "secret"));
+      for (int i = 0; i < 2; i++) { // one more than its queue has room for: it takes no others
+        callers.add(new Socket(LOOPBACK, deaf.getLocalPort()));
+      }
+      assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("the node at " + url + " does not answer (HTTP connect timed out)")
+          .contains("console")
+          .doesNotContain("Exception");
+    } finally {
+      for (Socket caller : callers) {
+        caller.close();
+      }
+    }
+  }
+}
