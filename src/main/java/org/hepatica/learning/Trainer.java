@@ -32,6 +32,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Trainer {
 
+  private static final String BEST = "best.hepatica";
+
   private static final double THRESHOLD = 0.5;
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -89,8 +91,13 @@ public final class Trainer {
 
   /** The model to take from a run folder. */
   static Path bestOf(Path folder) {
-    Path best = folder.resolve("best.hepatica");
+    Path best = folder.resolve(BEST);
     return Files.exists(best) ? best : folder.resolve("last.hepatica");
+  }
+
+  /** Whether a model that was taken from a run folder is the best, not only the last. */
+  static boolean isBest(Path model) {
+    return model.endsWith(BEST);
   }
 
   /** Goes on from the checkpoint, if there is one. */
@@ -257,7 +264,7 @@ public final class Trainer {
     model.write(folder.file("last.hepatica"));
     if (isBest) {
       best = validation.scores().meanDice();
-      model.write(folder.file("best.hepatica"));
+      model.write(folder.file(BEST));
     }
     if (settings.picturesEvery() > 0 && (epoch + 1) % settings.picturesEvery() == 0) {
       validation.sheet(folder.file("masks/epoch-%04d.png".formatted(epoch + 1)));

@@ -70,6 +70,11 @@ public final class TrainingProcess {
       Path best = new Trainer(settings, folder, listener).run();
       List<CaseFolder> cases = CaseFolder.parseAll(settings.data());
       List<String> notKnown = new ArrayList<>();
+      if (!Trainer.isBest(best)) {
+        notKnown.add(
+            "best epoch: none ran at %d×%d, the input size of the model; it is that of the last"
+                .formatted(settings.inputSize(), settings.inputSize()));
+      }
       Calibrating.calibrated(
               ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL, notKnown::add)
           .write(best);

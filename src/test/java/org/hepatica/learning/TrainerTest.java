@@ -126,6 +126,32 @@ class TrainerTest {
     assertThat(outcome.notKnown()).anyMatch(why -> why.startsWith("volume range: "));
   }
 
+  /**
+   * As with another inputSize and the phases of a preset: best.hepatica is missing, and why is
+   * said.
+   */
+  @Test
+  void whereNoEpochHasTheSizeOfTheModelItIsSaidThatItIsTheLast() throws Exception {
+    Path data = Blobs.write(folder.resolve("data"), 12, 6, 1);
+    List<String> notKnown = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void notKnown(String why) {
+            notKnown.add(why);
+          }
+        };
+    TrainingSettings settings = Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 1)));
+    Path model = Training.run(settings, folder.resolve("run"), LIMITS, listener);
+    assertThat(model.getFileName()).hasToString("last.hepatica");
+    assertThat(notKnown)
+        .first()
+        .asString()
+        .isEqualTo(
+            "best epoch: none ran at %d×%d, the input size of the model; it is that of the last"
+                .formatted(Blobs.SIZE, Blobs.SIZE));
+  }
+
   /** Stops a run like a kill does: in the middle of an epoch, with nothing tidied up. */
   private static final class Killed extends RuntimeException {}
 
