@@ -166,7 +166,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /**
    * For a child whose standard input carries nothing: halts this process with {@link #ORPHANED}
-   * when the parent ends. Does nothing in a process that {@link #start} did not make.
+   * when the parent ends, and with nothing else that asks it to. Does nothing in a process that
+   * {@link #start} did not make.
    */
   public static void exitWithParent() {
     onInput(line -> {});
@@ -174,13 +175,15 @@ public final class ChildJvm implements AutoCloseable {
 
   /**
    * For a child that takes commands: hands each line of standard input to {@code commands} on a
-   * thread of its own, and halts this process with {@link #ORPHANED} when the parent ends. Does
-   * nothing in a process that {@link #start} did not make.
+   * thread of its own, and halts this process with {@link #ORPHANED} when the parent ends; SIGINT,
+   * SIGTERM and SIGHUP are the parent's. Does nothing in a process that {@link #start} did not
+   * make.
    */
   public static void onInput(Consumer<String> commands) {
     if (!Boolean.getBoolean(CHILD)) {
       return;
     }
+    Signals.leaveToParent();
     Thread watch =
         new Thread(
             () -> {

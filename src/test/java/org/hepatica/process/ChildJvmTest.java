@@ -101,6 +101,21 @@ class ChildJvmTest {
     }
   }
 
+  /** A terminal's Ctrl-C and a supervisor's stop reach the whole group of processes. */
+  @Test
+  void aChildLeavesSignalsToItsParent() throws Exception {
+    try (ChildJvm child = ChildJvm.start(spec(Echo.class, List.of(), output::add))) {
+      child.send("one");
+      await().atMost(SOON).until(() -> output.contains("echo one"));
+      for (String signal : List.of("-INT", "-TERM", "-HUP")) {
+        assertThat(new ProcessBuilder("kill", signal, "" + child.pid()).start().waitFor()).isZero();
+      }
+      assertThatThrownBy(() -> child.await(Duration.ofSeconds(3)))
+          .as("it goes on until its parent ends it")
+          .hasMessageContaining("did not end within");
+    }
+  }
+
   @Test
   void childThatDoesNotEndIsKilledAtTheDeadline() throws Exception {
     try (ChildJvm child = ChildJvm.start(spec(Echo.class, List.of(), output::add))) {
