@@ -38,8 +38,9 @@ public final class DeliveryService implements AutoCloseable {
       throw new IllegalArgumentException("two destinations have the same name");
     }
     for (Destination destination : destinations) {
-      Outbox outbox = new Outbox(ledger, destination, settings, clock);
-      Uncommitted toCommit = new Uncommitted(ledger, destination.name(), settings, clock);
+      Presence presence = new Presence(clock);
+      Outbox outbox = new Outbox(ledger, destination, settings, clock, presence);
+      Uncommitted toCommit = new Uncommitted(ledger, destination.name(), settings, clock, presence);
       uncommitted.put(destination, toCommit);
       DestinationWorker worker =
           new DestinationWorker(

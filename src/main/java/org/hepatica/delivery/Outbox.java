@@ -20,18 +20,24 @@ final class Outbox {
   private final boolean commitment;
   private final DeliverySettings settings;
   private final Clock clock;
-  private final Instant begun;
+  private final Presence presence;
 
-  Outbox(Ledger ledger, Destination destination, DeliverySettings settings, Clock clock) {
+  Outbox(
+      Ledger ledger,
+      Destination destination,
+      DeliverySettings settings,
+      Clock clock,
+      Presence presence) {
     this.ledger = ledger;
     this.destination = destination.name();
     this.commitment = destination.commitment();
     this.settings = settings;
     this.clock = clock;
-    begun = clock.instant();
+    this.presence = presence;
   }
 
   List<Dispatch> due(int limit) {
+    presence.begun(); // the worker asks each minute at least
     return ledger.deliveries().due(destination, limit);
   }
 
@@ -45,6 +51,7 @@ final class Outbox {
 
   /** The destination answered. Only success and warnings count as sent. */
   void answered(Dispatch d, DimseStatus status, Tally tally) {
+    presence.begun();
     String told = PeerComment.told(status, List.of(d.file()));
     if (status.success()) {
       String text = status.warning() ? "stored with warning " + told : null;
@@ -98,7 +105,7 @@ final class Outbox {
 
   private boolean later(Dispatch d, Integer status, String text, Instant now) {
     int attempts = d.attempts() + 1;
-    Instant next = settings.next(attempts, settings.ageFrom(d.since(), begun), now);
+    Instant next = settings.next(attempts, settings.ageFrom(d.since(), presence.begun()), now);
     if (next == null) {
       giveUp(
           d,

@@ -25,14 +25,19 @@ final class Uncommitted {
   private final String destination;
   private final DeliverySettings settings;
   private final Clock clock;
-  private final Instant begun;
+  private final Presence presence;
 
-  Uncommitted(Ledger ledger, String destination, DeliverySettings settings, Clock clock) {
+  Uncommitted(
+      Ledger ledger,
+      String destination,
+      DeliverySettings settings,
+      Clock clock,
+      Presence presence) {
     this.ledger = ledger;
     this.destination = destination;
     this.settings = settings;
     this.clock = clock;
-    begun = clock.instant();
+    this.presence = presence;
   }
 
   /** What is to be asked for now, with what was asked for and not reported on in time. */
@@ -151,7 +156,7 @@ final class Uncommitted {
 
   /** When there may be another attempt; null when this was the last. */
   private Instant next(Dispatch d, Instant now) {
-    return settings.next(d.attempts() + 1, settings.ageFrom(d.since(), begun), now);
+    return settings.next(d.attempts() + 1, settings.ageFrom(d.since(), presence.begun()), now);
   }
 
   private void giveUp(Dispatch d, String why) {

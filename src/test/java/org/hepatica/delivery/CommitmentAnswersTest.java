@@ -194,7 +194,8 @@ class CommitmentAnswersTest extends CommitmentFixture {
   @Test
   void whatWasAskedForTogetherIsAskedForTogetherAgain() throws Exception {
     JobRow job = job(5, "PACS");
-    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", SETTINGS, new Slow());
+    Clock slow = new Slow();
+    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", SETTINGS, slow, new Presence(slow));
     rows(job).forEach(d -> ledger.deliveries().sentUncommitted(d.id(), 0, ""));
 
     uncommitted.notAsked(ledger.commitments().due("PACS", 50), "no answer");

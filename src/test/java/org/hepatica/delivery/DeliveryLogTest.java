@@ -137,7 +137,8 @@ class DeliveryLogTest extends DeliveryFixture {
     String[] classes = new String[5];
     Arrays.fill(classes, Uids.SECONDARY_CAPTURE);
     JobRow job = job(List.of("PACS"), classes);
-    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", PATIENT, Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    Uncommitted uncommitted = new Uncommitted(ledger, "PACS", PATIENT, clock, new Presence(clock));
     rows(job).forEach(d -> ledger.deliveries().sentUncommitted(d.id(), 0, ""));
     List<Dispatch> asked = ledger.commitments().due("PACS", 50);
     uncommitted.asking(asked, "2.25.1");

@@ -30,6 +30,7 @@ import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.MutableClock;
 import org.hepatica.ledger.Samples;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
@@ -128,6 +129,27 @@ class DeliveryTest extends DeliveryFixture {
         .as("also when its pauses were the longest already")
         .isNotNull();
     assertThat(anHour.next(201, since, begun.plusSeconds(90))).as("not for ever").isNull();
+  }
+
+  /** As when a machine was asleep for days, or its clock was set right after the node's start. */
+  @Test
+  void aClockThatLeapsForwardGivesNothingUpAtOnce() throws Exception {
+    JobRow job = job(List.of("PACS"), Uids.SEGMENTATION);
+    ledger.close();
+    MutableClock clock = new MutableClock();
+    clock.advance(Duration.between(clock.instant(), Instant.now()));
+    ledger = Ledger.open(data, clock);
+    DeliveryService service =
+        new DeliveryService(
+            ledger, engine, List.of(to("PACS", "PACS", FreePort.next())), PATIENT, clock);
+    service.start();
+    opened.add(service);
+    await(() -> rows(job).get(0).attempts() == 1);
+    clock.advance(Duration.ofHours(100));
+    await(() -> rows(job).get(0).attempts() == 2);
+    assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.PENDING);
+    clock.advance(Duration.ofSeconds(10)); // several longest pauses
+    awaitState(job, JobState.DONE_PARTLY);
   }
 
   @Test
