@@ -104,27 +104,19 @@ public final class DeliveryService implements AutoCloseable {
     int all = 0;
     for (String destination : ledger.deliveries().destinations()) {
       if (!names.contains(destination)) {
-        int given =
+        Map<Long, Long> given =
             ledger
                 .deliveries()
                 .giveUpDestination(
                     destination,
                     "no destination of this name is configured to receive; `jobs retry` sends it when there is one again");
-        log.warn(
-            "HEP-333 {} deliveries to {} given up: no destination of this name is configured to receive",
-            given,
-            destination);
-        ledger
-            .events()
-            .add(
-                null,
-                null,
-                "HEP-333",
-                given
-                    + " deliveries to "
-                    + destination
-                    + " given up: no destination of this name is configured to receive");
-        all += given;
+        String why =
+            "deliveries to %s given up: no destination of this name is configured to receive"
+                .formatted(destination);
+        given.forEach((job, n) -> ledger.events().add(job, null, "HEP-333", n + " " + why));
+        int sum = given.values().stream().mapToInt(Long::intValue).sum();
+        log.warn("HEP-333 {} {}", sum, why);
+        all += sum;
       }
     }
     return all;

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -154,19 +156,25 @@ public final class Deliveries {
 
   /**
    * Gives up all that is pending or uncommitted for a destination, e.g. because it is configured no
-   * more. Answers how many.
+   * more. Answers how many of each job.
    */
-  public int giveUpDestination(String destination, String text) {
+  public Map<Long, Long> giveUpDestination(String destination, String text) {
     return db.durable(
         h -> {
-          List<Long> ids =
+          List<DeliveryRow> rows =
               h.createQuery(
-                      "SELECT id FROM deliveries WHERE destination = :destination AND" + UNSETTLED)
+                      "SELECT * FROM deliveries WHERE destination = :destination AND"
+                          + UNSETTLED
+                          + "ORDER BY id")
                   .bind("destination", destination)
-                  .mapTo(Long.class)
+                  .mapTo(DeliveryRow.class)
                   .list();
-          ids.forEach(id -> change(h, id, DeliveryState.FAILED, false, null, text, db.now(), 0));
-          return ids.size();
+          rows.forEach(
+              row -> change(h, row.id(), DeliveryState.FAILED, false, null, text, db.now(), 0));
+          return rows.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      DeliveryRow::jobId, LinkedHashMap::new, Collectors.counting()));
         });
   }
 

@@ -349,6 +349,14 @@ class DeliveryTest extends DeliveryFixture {
     service(PATIENT);
     assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.DONE_PARTLY);
     assertThat(rows(job).get(0).text()).contains("configured");
+    assertThat(ledger.events().ofJob(job.id()))
+        .filteredOn(e -> e.code().equals("HEP-333"))
+        .singleElement()
+        .satisfies(
+            e ->
+                assertThat(e.text())
+                    .isEqualTo(
+                        "1 deliveries to GONE given up: no destination of this name is configured to receive"));
   }
 
   @Test
