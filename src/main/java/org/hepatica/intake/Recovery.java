@@ -41,7 +41,13 @@ public final class Recovery {
    * @param aside files that could not be entered, moved to {@code conflicts}
    * @param missing rows whose file is gone
    */
-  public record Found(int parts, int entered, int aside, int missing) {}
+  public record Found(int parts, int entered, int aside, int missing) {
+    /** In words. */
+    public String told() {
+      return "%d unfinished files removed, %d files without a row entered, %d moved to conflicts, %d rows without their file"
+          .formatted(parts, entered, aside, missing);
+    }
+  }
 
   /** Does it all. */
   public Found run() throws IOException {
@@ -51,11 +57,8 @@ public final class Recovery {
     int missing = markMissing();
     Found found = new Found(parts, files[0], files[1], missing);
     if (parts + files[0] + files[1] + missing > 0) {
-      String told =
-          "%d unfinished files removed, %d files without a row entered, %d moved to conflicts, %d rows without their file"
-              .formatted(parts, files[0], files[1], missing);
-      log.info("HEP-321 recovery: {}", told);
-      ledger.events().add(null, null, "HEP-321", "recovery: " + told);
+      log.info("HEP-321 recovery: {}", found.told());
+      ledger.events().add(null, null, "HEP-321", "recovery: " + found.told());
     }
     return found;
   }

@@ -109,7 +109,7 @@ public final class Node implements AutoCloseable {
     PurgeTask purge = Tasks.purge(config, ledger, intake);
     endPurge(purge); // before its files are taken for missing
     Recovery.Found found = new Recovery(intake, ledger).run();
-    LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found);
+    LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());
     WorkFolders.clear(data, ledger);
     new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
 

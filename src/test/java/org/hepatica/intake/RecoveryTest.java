@@ -46,6 +46,9 @@ class RecoveryTest {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Recovery.Found found = new Recovery(intake(ledger), ledger).run();
       assertThat(found).isEqualTo(new Recovery.Found(1, 2, 2, 0));
+      assertThat(found.told())
+          .isEqualTo(
+              "1 unfinished files removed, 2 files without a row entered, 2 moved to conflicts, 0 rows without their file");
       assertThat(ledger.instances().ofSeries("1.2.3"))
           .extracting(InstanceRow::sopInstanceUid)
           .containsExactlyInAnyOrder("1.2.3.1", "1.2.3.2");
