@@ -13,10 +13,12 @@ import java.util.concurrent.Callable;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
+import org.hepatica.config.Settings;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.Revocation;
 import org.hepatica.setup.AttentionLayer;
+import org.hepatica.setup.ConsoleAddress;
 import org.hepatica.setup.DataFolder;
 import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.RoomSettings;
@@ -72,6 +74,7 @@ final class CheckCommand implements Callable<Integer> {
           .ifPresent(lists -> say("revocation", () -> holding(lists, config)));
     }
     require("free ports", () -> free(new FreePorts(config, rooms)));
+    say("console", () -> console(config));
     say("data folder", () -> writable(config.dataDir()));
     say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
@@ -141,6 +144,14 @@ final class CheckCommand implements Callable<Integer> {
         : "WARNING "
             + String.join(", ", taken)
             + " in use: well if this node runs now; else stop what listens there, or choose another";
+  }
+
+  private static String console(HepaticaConfig config) {
+    Settings.Console console = config.settings().console();
+    return console.enabled()
+        ? Peer.address(console.bind(), console.port())
+            + ConsoleAddress.warning(config).map(warning -> ": WARNING " + warning).orElse("")
+        : "off";
   }
 
   private static String soon(TlsSetup tls) {

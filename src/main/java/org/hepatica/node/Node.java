@@ -39,6 +39,7 @@ import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.PurgeTask;
 import org.hepatica.setup.AttentionLayer;
+import org.hepatica.setup.ConsoleAddress;
 import org.hepatica.setup.DataFolder;
 import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.Installation;
@@ -227,6 +228,7 @@ public final class Node implements AutoCloseable {
       return;
     }
     InetAddress bind = new RoomSettings(config).address("console.bind", console.bind());
+    ConsoleAddress.warning(config).ifPresent(LOG::warn);
     try {
       ConsoleServer server =
           part(

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +200,7 @@ class MainTest {
     assertThat(run(args)).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
         .containsPattern("ok +configuration")
+        .containsPattern("ok +console +127.0.0.1:8080\n")
         .containsPattern("ok +data folder")
         .contains("nobody may send")
         .doesNotContain("HEP-108");
@@ -208,6 +210,11 @@ class MainTest {
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
     assertThat(run(args)).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).containsPattern("ok +data folder +.* free: WARNING HEP-108 .*750");
+    String[] open = Arrays.copyOf(args, args.length + 2);
+    open[args.length] = "--set";
+    open[args.length + 1] = "console.bind=0.0.0.0";
+    assertThat(run(open)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern("ok +console +0.0.0.0:8080: WARNING HEP-128 ");
     args[7] = file.toString();
     assertThat(run(args)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).containsPattern("FAILED +data folder +.*file");
