@@ -75,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     require("free ports", () -> free(new FreePorts(config, rooms)));
     say("console", () -> console(config));
-    say("data folder", () -> writable(config.dataDir()));
+    say("data folder", () -> writable(config));
     say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
       require("attention layer", () -> AttentionLayer.check(config));
@@ -171,9 +171,11 @@ final class CheckCommand implements Callable<Integer> {
     return lists.summary(now);
   }
 
-  private static String writable(Path folder) throws IOException {
+  private static String writable(HepaticaConfig config) throws IOException {
+    Path folder = config.dataDir();
     DataFolder.make(folder);
     Files.delete(Files.createTempFile(folder, "check", null));
+    DataFolder.requireWritable(config);
     long free = Files.getFileStore(folder).getUsableSpace() >> 20;
     return folder
         + " can be written, "

@@ -186,6 +186,7 @@ public final class Node implements AutoCloseable {
     try {
       DataFolder.make(data);
       Files.delete(Files.createTempFile(data, "write", ".test"));
+      DataFolder.requireWritable(config);
       DataFolder.warning(data).ifPresent(LOG::warn);
       return data;
     } catch (IOException e) {

@@ -3,11 +3,15 @@ package org.hepatica.setup;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hepatica.config.ConfigException;
+import org.hepatica.config.HepaticaConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,17 @@ public final class DataFolder {
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
+
+  private static final List<String> WRITTEN =
+      List.of(
+          "incoming",
+          "studies",
+          "conflicts",
+          "ledger",
+          "ledger/hepatica.mv.db",
+          "work",
+          "results",
+          "models");
 
   private DataFolder() {}
 
@@ -68,6 +83,28 @@ public final class DataFolder {
     return Optional.of(
         "HEP-108 %s can be entered by other users of this machine (mode %s), and images of patients lie in it; unless that is meant, run chmod 700 %s"
             .formatted(folder, mode(rights), folder));
+  }
+
+  /**
+   * Looks at what is in the folder already and the node writes to, which another user may have made
+   * or put back: the ledger's file would be opened for reading only, and the port open for what
+   * cannot be stored.
+   *
+   * @throws ConfigException when this user may not write to it
+   */
+  public static void requireWritable(HepaticaConfig config) {
+    WRITTEN.stream()
+        .map(config.dataDir()::resolve)
+        .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new ConfigException(
+                  config.problem(
+                      "data.dir",
+                      "\"" + path + "\" is there and cannot be written",
+                      "Give all that is in the data folder to the node's user (chown -R); a link must lead to a folder."));
+            });
   }
 
   /** As chmod takes it, such as 750. */

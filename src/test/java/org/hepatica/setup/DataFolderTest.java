@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.node.Node;
 import org.junit.jupiter.api.Test;
@@ -125,5 +126,20 @@ class DataFolderTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(line -> line.startsWith("HEP-108 " + data));
     assertThat(rights(data)).isEqualTo("rwxr-xr-x");
+  }
+
+  /** As after a restore by another user; a link to nowhere is as little writable, to root too. */
+  @Test
+  void aFolderInItThatCannotBeWrittenIsSaidAtTheStart() throws IOException {
+    Path data = folder("rwx------");
+    DataFolder.requireWritable(config(data));
+    Path studies = Files.createSymbolicLink(data.resolve("studies"), folder.resolve("gone"));
+    assertThatThrownBy(() -> Node.start(config(data)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("\"" + studies + "\" is there and cannot be written")
+        .hasMessageContaining("chown");
+    assertThat(data.resolve("ledger")).as("nothing was begun").doesNotExist();
+    Files.createDirectory(folder.resolve("gone"));
+    DataFolder.requireWritable(config(data));
   }
 }
