@@ -102,7 +102,10 @@ final class DestinationWorker implements Runnable {
         pause = SHORTEST_WAIT;
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error, too, as when others have taken the memory: nothing would be sent there any
+        // more,
+        // and nobody told.
         log.error(
             "HEP-334 delivery to {} met a fault, of the ledger or of this program, and goes on in {} s",
             destination.name(),

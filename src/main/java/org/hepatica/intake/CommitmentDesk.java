@@ -117,7 +117,7 @@ public final class CommitmentDesk implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // as in QuietWatch
         if (stopped) {
           return; // the ledger may be closed by now
         }

@@ -133,7 +133,10 @@ public final class QuietWatch implements AutoCloseable {
     while (!stopped) {
       try {
         look();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error, too, as when others have taken the memory: without the watch nothing is
+        // analysed
+        // any more, and nobody is told.
         log.error("HEP-325 the quiet watch could not look and tries again", e);
       }
       try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ContextResult;
+import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
@@ -219,6 +222,30 @@ class DeliveryTest extends DeliveryFixture {
     refused(ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, 9, DeliveryState.FAILED, 1);
     refused(ContextResult.NO_REASON, 1, DeliveryState.SENT, 2);
     refused(ContextResult.USER_REJECTION, 9, DeliveryState.FAILED, 4);
+  }
+
+  @Test
+  void aWorkerThatMeetsAnErrorOnceGoesOn() throws Exception {
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE);
+    DicomEngine well = new Refusing(ContextResult.NO_REASON, 0);
+    AtomicInteger calls = new AtomicInteger();
+    DicomEngine unlucky =
+        (DicomEngine)
+            Proxy.newProxyInstance(
+                DicomEngine.class.getClassLoader(),
+                new Class<?>[] {DicomEngine.class},
+                (proxy, method, args) -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new StackOverflowError("once");
+                  }
+                  return method.invoke(well, args);
+                });
+    DeliveryService service =
+        new DeliveryService(
+            ledger, unlucky, List.of(to("PACS", "PACS", 104)), PATIENT, Clock.systemUTC());
+    service.start();
+    opened.add(service);
+    awaitState(job, JobState.DONE);
   }
 
   private void refused(int result, int times, DeliveryState state, int attempts) throws Exception {

@@ -283,6 +283,30 @@ class CommitmentDeskTest {
     Awaitility.await().until(() -> ledger.owedReports().count() == 0);
   }
 
+  @Test
+  void anErrorOnceDoesNotEndTheReports() throws Exception {
+    List<CommitmentReport> got = peer();
+    AtomicInteger times = new AtomicInteger();
+    CommitmentDesk unlucky =
+        new CommitmentDesk(
+            data,
+            ledger,
+            intake,
+            ENGINE,
+            title -> {
+              if (times.incrementAndGet() == 1) {
+                throw new StackOverflowError("once");
+              }
+              return Optional.of(to(title, peerPort));
+            },
+            SETTINGS,
+            Clock.systemUTC());
+    opened.add(unlucky);
+    unlucky.requested("PACS", new CommitmentRequest("2.25.1", List.of(ANY)));
+    unlucky.start();
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !got.isEmpty());
+  }
+
   /** The one who asked takes reports on its own port and answers them so, then with success. */
   private List<CommitmentReport> peer(DimseStatus... answers) throws IOException {
     return peer(List.of(answers));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -257,6 +259,30 @@ class RecoveryTest {
       clock.advance(Duration.ofSeconds(1));
       watch.look();
       assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aWatchThatMeetsAnErrorOnceGoesOn() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    try (Ledger ledger = Ledger.open(data, clock);
+        QuietWatch watch =
+            new QuietWatch(
+                ledger,
+                intake(ledger),
+                ae -> {
+                  if (looks.incrementAndGet() == 1) {
+                    throw new StackOverflowError("once");
+                  }
+                  return Duration.ofSeconds(1);
+                },
+                ae -> false,
+                clock)) {
+      DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+      intake(ledger).store(Objects.request(a), Objects.stream(a));
+      clock.advance(Duration.ofSeconds(2));
+      watch.start();
+      Awaitility.await().until(() -> ledger.jobs().inState(JobState.QUEUED).size() == 1);
     }
   }
 
