@@ -173,7 +173,7 @@ public final class PreparedFiles implements AutoCloseable {
       while (!ended && count.get() < wanted) {
         int more = Math.min(AT_ONCE, wanted - count.get());
         if (disk.getUsableSpace() - (long) more * BYTES < reserve) {
-          wake.tryAcquire(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+          pause();
           return; // instances are more welcome there
         }
         make(more).forEach(this::giveBack);
@@ -183,8 +183,13 @@ public final class PreparedFiles implements AutoCloseable {
           "HEP-325 no files could be prepared in {}: {}; instances are taken without them, more slowly",
           folder,
           e.toString());
-      Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+      pause();
     }
+  }
+
+  /** Until it may have become better; a stop ends it. */
+  private void pause() throws InterruptedException {
+    wake.tryAcquire(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private List<Path> make(int number) throws IOException {

@@ -259,6 +259,15 @@ class PreparedFilesTest {
   }
 
   @Test
+  void whereNoneCanBeMadeNobodyWaitsForThemAtAStop() throws Exception {
+    PreparedFiles none = PreparedFiles.start(data.resolve("nowhere"), 4, 0);
+    Thread.sleep(500); // to try in vain; what stops before that is right in any case
+    long begin = System.nanoTime();
+    none.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
   void noneAreMadeOfSpaceThatIsReserved() throws Exception {
     files.close();
     for (Path file : incoming()) {
