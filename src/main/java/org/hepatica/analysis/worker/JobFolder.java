@@ -30,14 +30,15 @@ final class JobFolder {
    *
    * @param stamps by instance, length and time of its file, so that a replaced one is noticed
    * @param modelFile null for the weights that come with the program
-   * @param modelBytes size of the model file, so that a replaced file is noticed
+   * @param modelStamp length and time of the model file, as in {@code stamps}: a calibration in its
+   *     place may leave the length
    * @param softwareVersion of the node
    */
   record Order(
       List<String> instances,
       List<String> stamps,
       String modelFile,
-      long modelBytes,
+      String modelStamp,
       AnalysisSettings settings,
       String softwareVersion) {}
 
@@ -58,7 +59,7 @@ final class JobFolder {
             job.instances().stream().map(Path::toString).toList(),
             job.instances().stream().map(JobFolder::stamp).toList(),
             job.modelFile() == null ? null : job.modelFile().toString(),
-            job.modelFile() == null ? 0 : Files.size(job.modelFile()),
+            job.modelFile() == null ? null : stamp(job.modelFile()),
             job.settings(),
             softwareVersion);
     byte[] bytes = JSON.writeValueAsBytes(order);
@@ -82,7 +83,7 @@ final class JobFolder {
   }
 
   /** Of a file that is away "": the analysis meets the same, and says so. */
-  private static String stamp(Path file) {
+  static String stamp(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
       return now.size() + " " + now.lastModifiedTime();

@@ -3,7 +3,6 @@ package org.hepatica.analysis.worker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -84,7 +83,7 @@ final class Worker {
 
   private void serve(BlockingQueue<String> lines, Path first) throws InterruptedException {
     try {
-      load(first, first == null ? 0 : Files.size(first));
+      load(first, first == null ? null : JobFolder.stamp(first));
     } catch (IOException | RuntimeException e) {
       LOG.error("Model {} cannot be loaded", first, e);
       say(failure(null, "the model cannot be loaded: " + e.getMessage(), e));
@@ -109,7 +108,7 @@ final class Worker {
     }
     try {
       JobFolder.Order order = JobFolder.order(Path.of(folder));
-      if (load(order.modelFile() == null ? null : Path.of(order.modelFile()), order.modelBytes())) {
+      if (load(order.modelFile() == null ? null : Path.of(order.modelFile()), order.modelStamp())) {
         sayReady();
       }
       Throttle throttle = new Throttle(folder);
@@ -138,8 +137,8 @@ final class Worker {
   }
 
   /** Whether another model was loaded than the one before. */
-  private boolean load(Path file, long bytes) throws IOException {
-    String key = file + " " + bytes;
+  private boolean load(Path file, String stamp) throws IOException {
+    String key = file + " " + stamp;
     if (Objects.equals(loaded, key)) {
       return false;
     }

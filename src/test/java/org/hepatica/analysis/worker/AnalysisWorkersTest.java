@@ -202,6 +202,20 @@ class AnalysisWorkersTest {
   }
 
   @Test
+  void aModelThatAnotherOfTheSameLengthReplacedIsReadAgain() throws Exception {
+    assertThat(workers.run(job("a", "works"), Progress.NONE).modelId()).isEqualTo("alpha");
+    FileTime time = Files.getLastModifiedTime(model);
+    Files.writeString(model, "omega");
+    Files.setLastModifiedTime(model, FileTime.fromMillis(time.toMillis() + 1));
+    assertThat(workers.run(job("b", "works"), Progress.NONE).modelId())
+        .as("by the child that had it loaded")
+        .isEqualTo("omega");
+    assertThat(workers.run(job("a", "works"), Progress.NONE).modelId())
+        .as("where the earlier one's result lies")
+        .isEqualTo("omega");
+  }
+
+  @Test
   void aDamagedOrHalfWrittenResultIsMadeAgain() throws Exception {
     AnalysisJob job = job("a", "works");
     workers.run(job, Progress.NONE);
