@@ -232,6 +232,7 @@ public final class ModelRegistry {
     locked(
         () -> {
           if (!Files.exists(pointer()) || !currentId().equals(id)) {
+            setRight();
             point(id, PROMOTED);
           }
           return id;
@@ -310,6 +311,17 @@ public final class ModelRegistry {
     }
   }
 
+  /**
+   * A change that was cut short is told as undone before the next one is told: else a model that
+   * never was in use would be gone back to some day, or one that was would not.
+   */
+  private void setRight() throws IOException {
+    Deque<String> used = used();
+    if (Files.exists(pointer()) && !currentId().equals(used.peek())) {
+      enter((used.contains(currentId()) ? ROLLED_BACK : PROMOTED) + " " + currentId());
+    }
+  }
+
   private void point(String id, String how) throws IOException {
     // The line first: after a crash between the two, the history names a model that is not yet in
     // use; promoting again mends it, and going back passes over it.
@@ -318,10 +330,18 @@ public final class ModelRegistry {
   }
 
   private void enter(String event) throws IOException {
-    String line = "%s %s%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), event);
+    Path history = folder.resolve("history");
+    // A full disk may have cut the last line off: it must not take this one along.
+    String before = Files.exists(history) ? Files.readString(history) : "";
+    String line =
+        "%s%s %s%n"
+            .formatted(
+                before.isEmpty() || before.endsWith("\n") ? "" : "\n",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                event);
     try (FileChannel channel =
         FileChannel.open(
-            folder.resolve("history"),
+            history,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.APPEND)) {

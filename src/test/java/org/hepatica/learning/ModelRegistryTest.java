@@ -114,6 +114,29 @@ class ModelRegistryTest {
 
   /** The line of a change is written before the pointer moves; a power failure may come between. */
   @Test
+  void aModelWhosePromotionWasCutShortIsNeverGoneBackTo() throws IOException {
+    String second = registry.add(TinyModels.model("second", 2));
+    String third = registry.add(TinyModels.model("third", 3));
+    Files.writeString(
+        folder.resolve("history"),
+        "2026-11-01T00:00:00Z promoted " + second + "\n",
+        StandardOpenOption.APPEND);
+    registry.promote(third);
+    assertThat(registry.rollback()).isEqualTo(first);
+  }
+
+  @Test
+  void aLineThatAFullDiskCutOffTakesTheNextOneNotAlong() throws IOException {
+    String second = registry.add(TinyModels.model("second", 2));
+    String third = registry.add(TinyModels.model("third", 3));
+    Files.writeString(
+        folder.resolve("history"), "2026-11-01T00:00:00Z promo", StandardOpenOption.APPEND);
+    registry.promote(second);
+    registry.promote(third);
+    assertThat(registry.rollback()).isEqualTo(second);
+  }
+
+  @Test
   void goesBackToTheModelBeforeAlsoWhenAChangeWasCutShort() throws IOException {
     String second = registry.add(TinyModels.model("second", 2));
     registry.promote(second);
