@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** Writes slices into a folder of cases, as {@link CaseFolder} reads them. */
@@ -67,7 +68,7 @@ public final class CaseWriter {
           .setSample(i % size, i / size, 0, (int) Math.round(Math.min(255, Math.max(0, value))));
       truth.getRaster().setSample(i % size, i / size, 0, mask == null ? 0 : mask[i] * 255);
     }
-    String png = "%s_%03d.png".formatted(name, number);
+    String png = String.format(Locale.ROOT, "%s_%03d.png", name, number);
     write(truth, Files.createDirectories(folder.resolve("masks")).resolve(png));
     write(image, Files.createDirectories(folder.resolve("images")).resolve(png));
     written++;

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -41,7 +42,7 @@ public final class SyntheticNegatives {
         case 1, 3, 5 -> slice.thorax();
         default -> slice.pelvis();
       }
-      String name = "synthetic%d_%03d.png".formatted(seed, i);
+      String name = String.format(Locale.ROOT, "synthetic%d_%03d.png", seed, i);
       ImageIO.write(slice.picture(), "png", folder.resolve("images").resolve(name).toFile());
       ImageIO.write(nothing, "png", folder.resolve("masks").resolve(name).toFile());
     }

@@ -267,7 +267,7 @@ public final class Trainer {
       model.write(folder.file(BEST));
     }
     if (settings.picturesEvery() > 0 && (epoch + 1) % settings.picturesEvery() == 0) {
-      validation.sheet(folder.file("masks/epoch-%04d.png".formatted(epoch + 1)));
+      validation.sheet(folder.file(String.format(Locale.ROOT, "masks/epoch-%04d.png", epoch + 1)));
     }
     new Checkpoint(
             List.copyOf(reports),

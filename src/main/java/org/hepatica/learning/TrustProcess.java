@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hepatica.process.ChildJvm;
@@ -120,7 +121,8 @@ public final class TrustProcess {
           new Trust(
                   ModelFile.read(Path.of(order.model())),
                   order,
-                  (stage, done, total) -> out.printf("%s: %d of %d%n", stage, done, total))
+                  (stage, done, total) ->
+                      out.printf(Locale.ROOT, "%s: %d of %d%n", stage, done, total))
               .measure();
       Trainer.JSON.writeValue(Path.of(order.out()).toFile(), report);
     } catch (IOException e) {
