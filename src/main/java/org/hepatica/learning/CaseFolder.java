@@ -75,12 +75,17 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
    * Reads several, see {@link #parse}.
    *
    * @throws IOException when two are the same folder: its slices would count twice, and its
-   *     patients weigh more than others
+   *     patients weigh more than others; or when one is none, as its range is not
    */
   public static List<CaseFolder> parseAll(List<String> texts) throws IOException {
     List<CaseFolder> folders = new ArrayList<>();
     for (String text : texts) {
-      CaseFolder folder = parse(text);
+      CaseFolder folder;
+      try {
+        folder = parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(e.getMessage(), e);
+      }
       for (CaseFolder other : folders) {
         if (Files.exists(folder.path)
             && Files.exists(other.path)

@@ -85,7 +85,7 @@ public final class ImportProcess {
     try {
       imported = imported(order);
     } catch (IllegalArgumentException | IOException e) {
-      out.println(e.getMessage());
+      out.println(e instanceof IOException io ? ChildFailure.sentence(io) : e.getMessage());
       System.exit(REFUSED);
     }
     imported.model().write(Path.of(order.out()));

@@ -70,7 +70,7 @@ class ImportCommandTest {
     assertThat(err.toString()).contains("nobody of --data validates by the split");
     assertThat(run(TINY, "--data", cases.toString(), "--split", "nowhere"))
         .isEqualTo(ExitCode.REFUSED);
-    assertThat(err.toString()).contains("nowhere").doesNotContain("\tat ");
+    assertThat(err.toString()).contains("nowhere does not exist").doesNotContain("\tat ");
     assertThat(model).doesNotExist();
   }
 

@@ -228,4 +228,15 @@ class CaseFolderTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(folder.resolve("images") + " holds no *.png");
   }
+
+  /** A process that is told so says it in a sentence. */
+  @Test
+  void amongSeveralOneWithoutARangeIsRefused() {
+    for (String text : new String[] {"nowhere@5:1", "nowhere@5", "nowhere@a:b", "no\0where"}) {
+      assertThatThrownBy(() -> CaseFolder.parseAll(List.of(text)))
+          .as(text)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("where");
+    }
+  }
 }
