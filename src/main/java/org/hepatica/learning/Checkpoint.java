@@ -70,6 +70,8 @@ record Checkpoint(
    * @throws IOException when it is damaged; the message names the file
    */
   static Checkpoint read(Path file) throws IOException {
+    // What a damaged one says of its lengths may need gigabytes.
+    int most = (int) Math.min(MAX_FLOATS, Files.size(file) / Float.BYTES);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       int magic = in.readInt();
@@ -92,9 +94,9 @@ record Checkpoint(
       }
       int iterations = in.readInt();
       double best = in.readDouble();
-      float[] parameters = floats(in, file);
-      float[] updater = floats(in, file);
-      float[] mean = floats(in, file);
+      float[] parameters = floats(in, most, file);
+      float[] updater = floats(in, most, file);
+      float[] mean = floats(in, most, file);
       requireMagic(in.readInt(), file);
       return new Checkpoint(reports, iterations, best, parameters, updater, mean);
     } catch (EOFException e) {
@@ -109,8 +111,8 @@ record Checkpoint(
     }
   }
 
-  private static float[] floats(DataInputStream in, Path file) throws IOException {
-    float[] values = new float[limited(in.readInt(), MAX_FLOATS, file)];
+  private static float[] floats(DataInputStream in, int most, Path file) throws IOException {
+    float[] values = new float[limited(in.readInt(), most, file)];
     for (int i = 0; i < values.length; i++) {
       values[i] = in.readFloat();
     }

@@ -3,6 +3,7 @@ package org.hepatica.learning;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,5 +32,18 @@ class CheckpointTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("checkpoint.bin");
     }
+  }
+
+  @Test
+  void oneThatSaysMoreValuesThanItHoldsTakesNoMemoryForThem() throws IOException {
+    Path file = folder.resolve("checkpoint.bin");
+    new Checkpoint(List.of(), 44, 0.5, new float[20], new float[40], new float[20]).write(file);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    bytes.putInt(4 + 4 + 4 + 8, 90); // of the parameters; the file has room for 89
+    Files.write(file, bytes.array());
+    assertThatThrownBy(() -> Checkpoint.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("checkpoint.bin: damaged checkpoint")
+        .hasNoCause();
   }
 }
