@@ -4,7 +4,7 @@ package org.hepatica.schedule;
 public final class RetrainTask implements Task {
   /** What the learning room does. */
   public interface Retrain {
-    /** Cases that no training has seen yet. */
+    /** Patients with cases that no training has seen yet. */
     int newCases() throws Exception;
 
     /**
@@ -20,7 +20,7 @@ public final class RetrainTask implements Task {
   private final int minCases;
 
   /**
-   * @param minCases new cases that are enough, at least 1
+   * @param minCases patients with new cases that are enough, at least 1
    */
   public RetrainTask(Retrain learning, int minCases) {
     this.learning = learning;
@@ -29,9 +29,9 @@ public final class RetrainTask implements Task {
 
   @Override
   public String run() throws Exception {
-    int cases = learning.newCases();
-    if (cases < minCases) {
-      return "nothing to do, " + cases + " of " + minCases + " new cases";
+    int patients = learning.newCases();
+    if (patients < minCases) {
+      return "nothing to do, " + patients + " of " + minCases + " patients with new cases";
     }
     return learning.retrain();
   }

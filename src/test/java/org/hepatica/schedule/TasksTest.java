@@ -229,7 +229,7 @@ class TasksTest {
           }
         };
     RetrainTask task = new RetrainTask(learning, 5);
-    assertThat(task.run()).isEqualTo("nothing to do, 4 of 5 new cases");
+    assertThat(task.run()).isEqualTo("nothing to do, 4 of 5 patients with new cases");
     assertThat(task.run()).isEqualTo("model x");
   }
 }
