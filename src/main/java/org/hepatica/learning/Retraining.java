@@ -22,7 +22,7 @@ public final class Retraining {
 
   /**
    * The parent may be of an earlier retraining, with fewer patients: nobody whom it was trained on
-   * may validate now.
+   * then may validate now. Of a rehearsal folder that the parent of all was trained on, some do.
    */
   static final String SPLIT = Split.BY_OWN_HASH;
 
