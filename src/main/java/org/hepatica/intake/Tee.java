@@ -6,9 +6,9 @@ import java.io.OutputStream;
 
 /**
  * A data set on its way from the peer into a file: whatever is read from it is also written, so
- * that it can be parsed while it arrives and is kept byte by byte all the same. It remembers which
- * side failed. It sums, too: while the peer prepares its next piece there is time for that, and
- * nothing needs to be read again.
+ * that it can be parsed while it arrives and is kept byte by byte all the same. It remembers
+ * whether the peer failed. It sums, too: while the peer prepares its next piece there is time for
+ * that, and nothing needs to be read again.
  */
 final class Tee extends InputStream {
   private final InputStream peer;
@@ -17,7 +17,6 @@ final class Tee extends InputStream {
   private final Checksum checksum = new Checksum();
   private long count;
   private IOException peerFailure;
-  private IOException fileFailure;
 
   /** Longer than is taken. */
   static final class TooLong extends IOException {
@@ -54,12 +53,7 @@ final class Tee extends InputStream {
       throw new TooLong(limit);
     }
     checksum.update(buffer, offset, n);
-    try {
-      file.write(buffer, offset, n);
-    } catch (IOException e) {
-      fileFailure = e;
-      throw e;
-    }
+    file.write(buffer, offset, n);
     count += n;
     return n;
   }
@@ -77,10 +71,5 @@ final class Tee extends InputStream {
   /** Why the peer's side ended early, or null. */
   IOException peerFailure() {
     return peerFailure;
-  }
-
-  /** Why the file could not be written, or null. */
-  IOException fileFailure() {
-    return fileFailure;
   }
 }

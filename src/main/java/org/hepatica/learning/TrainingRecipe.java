@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 
 /**
  * Settings of a training in layers, the later one over the earlier: a preset, a file in YAML or
- * JSON, single values. A file that holds {@code data}, {@code phases} and {@code augmentation},
- * such as {@code settings.json} of a run, is complete: it stands for itself, without a preset under
- * it, and what a run of an older version did not know has the value that gives the same run.
+ * JSON, single values. A file that holds {@code name}, {@code data}, {@code split}, {@code
+ * inputSize}, {@code phases} and {@code augmentation}, such as {@code settings.json} of a run, is
+ * complete: it stands for itself, without a preset under it, and what a run of an older version did
+ * not know has the value that gives the same run.
  */
 public final class TrainingRecipe {
   /** Reads JSON too, which YAML includes. */

@@ -43,7 +43,7 @@ public record WorkerSettings(
     }
   }
 
-  /** What a node uses unless told otherwise. */
+  /** For who has no settings of a node: all cores, and time and memory for a long series. */
   public static WorkerSettings defaults() {
     return new WorkerSettings(
         DeviceChoice.CPU,
