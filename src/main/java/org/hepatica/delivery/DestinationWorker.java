@@ -103,9 +103,7 @@ final class DestinationWorker implements Runnable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
-        // An Error, too, as when others have taken the memory: nothing would be sent there any
-        // more,
-        // and nobody told.
+        // An Error, too, as when others have taken the memory: else nothing is sent there any more.
         log.error(
             "HEP-334 delivery to {} met a fault, of the ledger or of this program, and goes on in {} s",
             destination.name(),

@@ -134,9 +134,7 @@ public final class QuietWatch implements AutoCloseable {
       try {
         look();
       } catch (RuntimeException | Error e) {
-        // An Error, too, as when others have taken the memory: without the watch nothing is
-        // analysed
-        // any more, and nobody is told.
+        // An Error, too, as when others have taken the memory: else nothing is analysed any more.
         log.error("HEP-325 the quiet watch could not look and tries again", e);
       }
       try {

@@ -137,7 +137,7 @@ final class JobRunner implements AutoCloseable {
       } catch (InterruptedException e) {
         // close() asks to stop; the loop looks
         LOG.debug("interrupted");
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("HEP-101 the job runner met the unexpected and goes on", e);
         doubtful = true;
         pause();
@@ -169,13 +169,14 @@ final class JobRunner implements AutoCloseable {
       failed(job, "HEP-111", e);
     } catch (IOException | UncheckedIOException e) {
       failed(job, "HEP-112", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error, too, as when the results of a long series find no memory: it is the job's end.
       LOG.error("HEP-113 job {}: a fault of the program", job.id(), e);
       failed(job, "HEP-113", e);
     }
   }
 
-  private void failed(JobRow job, String code, Exception e) throws InterruptedException {
+  private void failed(JobRow job, String code, Throwable e) throws InterruptedException {
     if (stopping) {
       LOG.info("HEP-313 job {} attempt {} is cut short: the node stops", job.id(), job.attempts());
       ledger.jobs().handBack(job.id(), Jobs.CUT_SHORT, "the node was stopped", most);

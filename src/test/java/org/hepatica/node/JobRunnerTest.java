@@ -26,6 +26,33 @@ class JobRunnerTest extends JobRunning {
   private static final Duration PAUSE = Duration.ofMillis(300);
 
   @Test
+  void anErrorFailsItsJobAndTheNextHasItsTurn() throws Exception {
+    try (Ledger ledger = Ledger.open(data);
+        AnalysisWorkers workers = Workers.of(HepaticaConfig.defaults())) {
+      JobRow first = queued(ledger, 1);
+      JobRow second = queued(ledger, 2);
+      try (JobRunner runner =
+          runner(
+              ledger,
+              workers,
+              () -> {
+                throw new OutOfMemoryError("injected");
+              })) {
+        runner.start();
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () ->
+                    assertThat(List.of(job(ledger, first), job(ledger, second)))
+                        .extracting(JobRow::state)
+                        .containsOnly(JobState.FAILED));
+        assertThat(job(ledger, first).attempts()).isEqualTo(ATTEMPTS);
+        assertThat(runner.trouble()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aJobWhoseEndTheLedgerDidNotTakeIsTriedAgainWithoutARestart() throws Exception {
     try (Ledger ledger = Ledger.open(data);
         AnalysisWorkers workers = Workers.of(HepaticaConfig.defaults())) {
