@@ -13,6 +13,7 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.PatientIdentity;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
@@ -88,14 +89,20 @@ final class ResultFolder {
       return false; // a purge has taken it; the PACS gets the object with the dates of this job
     }
     if (!isWhole(bytes, object, syntax)) {
-      LOG.warn("{} is damaged; what it held is made anew and bears another date", file.get());
+      LOG.warn(
+          "{} is damaged, or its patient was corrected since; what it held is made anew and bears"
+              + " another date",
+          file.get());
       return false;
     }
     out.write(bytes);
     return true;
   }
 
-  /** Whether bytes hold this object, but for dates, from its beginning to its last element. */
+  /**
+   * Whether bytes hold this object, but for dates, from its beginning to its last element, and of
+   * the patient that the images name now: a name is no part of a UID.
+   */
   private static boolean isWhole(byte[] bytes, DataSet object, TransferSyntax syntax)
       throws IOException {
     try {
@@ -105,6 +112,7 @@ final class ResultFolder {
       return file.syntax().equals(syntax)
           && same(Tag.SOP_CLASS_UID, object, earlier)
           && same(Tag.SOP_INSTANCE_UID, object, earlier)
+          && PatientIdentity.of(object).equals(PatientIdentity.of(earlier))
           && earlier.contains(tags[tags.length - 1]);
     } catch (DicomException e) {
       return false;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hepatica.analysis.AnalysisFolder;
+import org.hepatica.analysis.SliceFinding;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -190,6 +191,28 @@ class ResultUidsTest {
       Files.write(first, damaged);
       ResultObject second = objects(SETTINGS, earlier, "second").get(Kind.SEG);
       assertThat(second.file()).hasBinaryContent(whole);
+    }
+  }
+
+  /** All files of a series were lost, its patient's name was corrected, and it came again. */
+  @Test
+  void whatBearsAnotherNameThanTheImagesDoesNotGoOut() throws IOException {
+    Map<Kind, ResultObject> first = objects(SETTINGS, EarlierResults.NONE, "first");
+    for (SliceFinding slice : analysis.findings().slices()) {
+      DataSet image = Part10.read(Path.of(slice.file())).dataSet();
+      image.set(Tag.PATIENT_NAME, Vr.PN, "Corrected^Name");
+      Part10.write(Path.of(slice.file()), image, TransferSyntax.EXPLICIT_LE);
+    }
+    EarlierResults earlier =
+        uid ->
+            first.values().stream()
+                .filter(object -> object.sopInstanceUid().equals(uid))
+                .map(ResultObject::file)
+                .findFirst();
+    for (ResultObject object : objects(SETTINGS, earlier, "second").values()) {
+      assertThat(Part10.read(object.file()).dataSet().string(Tag.PATIENT_NAME))
+          .as(object.kind().name())
+          .isEqualTo("Corrected^Name");
     }
   }
 
