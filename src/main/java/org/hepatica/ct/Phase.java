@@ -21,7 +21,7 @@ public enum Phase {
   private static final Pattern PORTAL_WORDS =
       words("PORTAL|PORTO\\w*|PORTAL?VEN\\w*|PV|PVP|VEN|VENOUS|VENOES|VENÖS|VENOS[AO]?");
   private static final Pattern DELAYED_WORDS =
-      words("DELAY|DELAYED|DEL|LATE|SPAET|SPÄT|EQUILIBRIUM|EXCRETORY|\\d ?MIN");
+      words("DELAY|DELAYED|DEL|LATE|SPAET|SPÄT|EQUILIBRIUM|EXCRETORY|\\d{1,2} ?MIN");
   private static final Pattern SECONDS = Pattern.compile(" (\\d{2,3}) ?(?:S|SEC|SEK) ");
 
   private final String words;

@@ -160,6 +160,8 @@ class SeriesChoiceTest {
     "Oberbauch nativ, NATIVE",
     "5/5mm Plain, NATIVE",
     "Delayed 5 min, DELAYED",
+    "Abdomen 10 min, DELAYED",
+    "Abd 15min 2.0, DELAYED",
     "Abd 180s, DELAYED",
     "arterial and portal venous, UNKNOWN",
     "CT CH/AB/PEL, UNKNOWN",
