@@ -159,7 +159,10 @@ public final class CaseSheet {
     g.setClip(clip);
   }
 
-  /** A square around both masks, with room about them; the whole slice when both are empty. */
+  /**
+   * A square around both masks, with room about them, cut where the slice ends; the whole slice
+   * when both are empty.
+   */
   private static Rectangle crop(Tile tile) {
     Rectangle whole = new Rectangle(tile.columns, tile.rows);
     Rectangle box = new Rectangle(-1, -1);
@@ -173,12 +176,14 @@ public final class CaseSheet {
     }
     int least = (int) (LEAST_SHOWN * Math.min(tile.rows, tile.columns));
     int side = Math.max(least, (int) (1.3 * Math.max(box.width, box.height)));
-    side = Math.min(side, Math.min(tile.rows, tile.columns));
-    Rectangle square =
-        new Rectangle(
-            (int) box.getCenterX() - side / 2, (int) box.getCenterY() - side / 2, side, side);
-    square.x = Math.max(0, Math.min(tile.columns - side, square.x));
-    square.y = Math.max(0, Math.min(tile.rows - side, square.y));
-    return square;
+    int width = Math.min(side, tile.columns);
+    int height = Math.min(side, tile.rows);
+    int x = (int) box.getCenterX() - width / 2;
+    int y = (int) box.getCenterY() - height / 2;
+    return new Rectangle(
+        Math.max(0, Math.min(tile.columns - width, x)),
+        Math.max(0, Math.min(tile.rows - height, y)),
+        width,
+        height);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,26 @@ class CaseSheetTest {
     assertThat(count(sheet("", List.of(tile(false, true))), TRUTH)).isZero();
     BufferedImage none = sheet("", List.of(tile(false, false)));
     assertThat(count(none, TRUTH) + count(none, PREDICTED)).isZero();
+  }
+
+  /** A liver that is wider than a low slice is high. */
+  @Test
+  void bothEndsOfAWideMaskAreShown() throws IOException {
+    byte[] wide = new byte[40 * 200];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = (byte) (i / 200 > 9 && i / 200 < 30 && i % 200 > 19 && i % 200 < 180 ? 1 : 0);
+    }
+    CaseSheet.Tile tile =
+        new CaseSheet.Tile(
+            40, 200, 1, 1, new short[wide.length], 40, 400, wide, new byte[wide.length], "", "");
+    BufferedImage sheet = sheet("", List.of(tile));
+    // Where the outline runs down is an end of the mask.
+    int[] ends =
+        IntStream.range(0, sheet.getWidth())
+            .filter(x -> count(sheet.getSubimage(x, 0, 1, sheet.getHeight()), TRUTH) > 15)
+            .toArray();
+    assertThat(ends).hasSizeGreaterThan(1);
+    assertThat(ends[ends.length - 1] - ends[0]).isGreaterThan(200);
   }
 
   @Test
