@@ -1,7 +1,9 @@
 package org.hepatica.result;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
@@ -22,37 +24,45 @@ final class ReferencedRequests {
 
   private ReferencedRequests() {}
 
-  /** An item for each request that has a number; empty when the source knows of none. */
+  /**
+   * An item for each request that has a number; empty when the source knows of none. The source has
+   * one for each scheduled step of a request (PS3.3 C.7.3.1).
+   */
   static List<DataSet> of(DataSet source) {
-    List<DataSet> named =
-        source.sequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE).stream()
-            .filter(request -> request.string(Tag.REQUESTED_PROCEDURE_ID) != null)
-            .toList();
+    Map<List<String>, DataSet> named = new LinkedHashMap<>();
+    for (DataSet step : source.sequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE)) {
+      if (step.string(Tag.REQUESTED_PROCEDURE_ID) != null) {
+        named.putIfAbsent(
+            List.of(
+                step.string(Tag.REQUESTED_PROCEDURE_ID),
+                step.string(Tag.ACCESSION_NUMBER, ""),
+                studyUid(step, source)),
+            step);
+      }
+    }
     List<DataSet> requests = new ArrayList<>();
-    for (DataSet request : named) {
+    for (DataSet request : named.values()) {
       // The study's accession number is that of its one request; of several it says nothing.
       boolean ofTheStudy =
           request.string(Tag.ACCESSION_NUMBER) == null
               && named.size() == 1
-              && sameStudy(request, source);
+              && studyUid(request, source).equals(studyUid(source, source));
       requests.add(item(request, source, ofTheStudy ? source : request));
     }
     return requests;
   }
 
-  private static boolean sameStudy(DataSet request, DataSet source) {
+  /** What a request says, else the study of the source. */
+  private static String studyUid(DataSet request, DataSet source) {
     String study = request.string(Tag.STUDY_INSTANCE_UID);
-    return !Uids.isValid(study) || study.equals(source.string(Tag.STUDY_INSTANCE_UID));
+    return Uids.isValid(study) ? study : source.string(Tag.STUDY_INSTANCE_UID);
   }
 
   private static DataSet item(DataSet request, DataSet source, DataSet accession) {
     DataSet item =
         new DataSet()
             .copy(Tag.SPECIFIC_CHARACTER_SET, request)
-            .set(
-                Tag.STUDY_INSTANCE_UID,
-                Vr.UI,
-                (sameStudy(request, source) ? source : request).string(Tag.STUDY_INSTANCE_UID))
+            .set(Tag.STUDY_INSTANCE_UID, Vr.UI, studyUid(request, source))
             .setEmpty(Tag.REFERENCED_STUDY_SEQUENCE, Vr.SQ)
             .copyOrEmpty(Tag.ACCESSION_NUMBER, accession);
     for (int tag : TYPE_2) {

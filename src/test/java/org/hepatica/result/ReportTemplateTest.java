@@ -164,6 +164,27 @@ class ReportTemplateTest {
         .isEqualTo("STUDY-A");
   }
 
+  /** Request Attributes Sequence has an item for each scheduled step. */
+  @Test
+  void twoStepsOfOneRequestAreOneRequest() throws IOException {
+    DataSet[] steps = new DataSet[2];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] =
+          new DataSet()
+              .set(Tag.REQUESTED_PROCEDURE_ID, Vr.SH, "RP-1")
+              .set(Tag.SCHEDULED_PROCEDURE_STEP_ID, Vr.SH, "STEP-" + i);
+    }
+    DataSet report =
+        report(
+            (image, k) ->
+                image
+                    .set(Tag.ACCESSION_NUMBER, Vr.SH, "STUDY-A")
+                    .setSequence(Tag.REQUEST_ATTRIBUTES_SEQUENCE, steps));
+    assertThat(report.sequence(Tag.REFERENCED_REQUEST_SEQUENCE))
+        .extracting(request -> request.string(Tag.ACCESSION_NUMBER))
+        .containsExactly("STUDY-A");
+  }
+
   @Test
   void aRequestOfAnotherStudyDoesNotGetThisStudysAccessionNumber() throws IOException {
     DataSet foreign =
