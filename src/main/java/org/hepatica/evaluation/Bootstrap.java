@@ -2,9 +2,7 @@ package org.hepatica.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -32,11 +30,7 @@ public final class Bootstrap {
 
   /** Groups measurements by {@link Measurement#patient()}. */
   Bootstrap(List<Measurement> measurements) {
-    Map<String, List<Measurement>> byPatient = new LinkedHashMap<>();
-    for (Measurement m : measurements) {
-      byPatient.computeIfAbsent(m.patient(), p -> new ArrayList<>()).add(m);
-    }
-    patients = List.copyOf(byPatient.values());
+    patients = List.copyOf(Measurements.ofEachPatient(measurements).values());
   }
 
   /** Number of patients. */

@@ -103,13 +103,13 @@ public record Measurement(
   /** HD95, null when there is none. */
   @JsonProperty
   public Double hd95() {
-    return distance == null ? null : Numbers.rounded(distance.hd95());
+    return Numbers.rounded(Metric.HD95.of(this));
   }
 
   /** Mean surface distance, null when there is none. */
   @JsonProperty
   public Double meanSurfaceDistance() {
-    return distance == null ? null : Numbers.rounded(distance.mean());
+    return Numbers.rounded(Metric.SURFACE.of(this));
   }
 
   /** Predicted volume in mL; null for slices. */
@@ -127,15 +127,13 @@ public record Measurement(
   /** Predicted less true volume in mL; null for slices. */
   @JsonProperty
   public Double volumeErrorMl() {
-    return volume
-        ? Numbers.rounded((overlap.predicted() - overlap.truth()) * spacing.voxelMl())
-        : null;
+    return Numbers.rounded(Metric.VOLUME_ERROR.of(this));
   }
 
   /** Predicted less true size in percent of the true one; null without truth. */
   @JsonProperty
   public Double sizeErrorPercent() {
-    return Numbers.rounded(100 * overlap.relativeError());
+    return Numbers.rounded(Metric.SIZE_ERROR.of(this));
   }
 
   /** Whether the truth holds liver. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Measurements together. */
 final class Measurements {
@@ -26,13 +27,19 @@ final class Measurements {
 
   /** One for each patient: the overlap of all its pictures together, without distances. */
   static List<Measurement> byPatient(List<Measurement> measurements) {
-    Map<String, List<Measurement>> byPatient = new LinkedHashMap<>();
-    for (Measurement m : measurements) {
-      byPatient.computeIfAbsent(m.patient(), p -> new ArrayList<>()).add(m);
-    }
     List<Measurement> sums = new ArrayList<>();
-    byPatient.forEach(
-        (patient, all) -> sums.add(new Measurement(patient, patient, sum(all), null, null, false)));
+    ofEachPatient(measurements)
+        .forEach(
+            (patient, all) ->
+                sums.add(new Measurement(patient, patient, sum(all), null, null, false)));
     return sums;
+  }
+
+  /** By patient, each in the order of its first measurement. */
+  static Map<String, List<Measurement>> ofEachPatient(List<Measurement> measurements) {
+    return measurements.stream()
+        .collect(
+            Collectors.groupingBy(
+                Measurement::patient, LinkedHashMap::new, Collectors.toUnmodifiableList()));
   }
 }

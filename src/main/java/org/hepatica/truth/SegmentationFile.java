@@ -249,7 +249,7 @@ public final class SegmentationFile {
   }
 
   /** Of a functional group; empty when there is no such group, or no value in it. */
-  private double[] numbers(int f, int group, int tag) throws DicomException {
+  private double[] numbers(int f, int group, int tag) {
     DataSet item = group(f, group);
     return item == null ? new double[0] : item.numbers(tag);
   }
