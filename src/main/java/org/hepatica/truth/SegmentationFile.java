@@ -136,11 +136,13 @@ public final class SegmentationFile {
           "it says %d frames and describes %d".formatted(count, frames.size()));
     }
     byte[] pixels = seg.bytes(Tag.PIXEL_DATA);
-    long bits = (long) rows * columns * count;
-    if (pixels == null || pixels.length * 8L < bits) {
+    long needed = ((long) rows * columns * count + 7) / 8;
+    int length = pixels == null ? 0 : pixels.length;
+    // More than the one byte of padding: frames that are padded one by one, or of another size.
+    if (length < needed || length > needed + needed % 2) {
       throw new DicomException(
           "%d bytes of pixels where %d frames of %d×%d need %d"
-              .formatted(pixels == null ? 0 : pixels.length, count, columns, rows, (bits + 7) / 8));
+              .formatted(length, count, columns, rows, needed));
     }
   }
 

@@ -219,6 +219,25 @@ class SegmentationFileTest {
         .hasMessageContaining("Resample");
   }
 
+  /**
+   * Some tools begin each frame on a byte of its own: read as they should be, all marks would lie
+   * elsewhere.
+   */
+  @Test
+  void framesThatArePaddedOneByOneAreRefused() throws IOException {
+    DataSet seg = Part10.read(Peers.data("interop/dcmqi/23x38x3/seg/label.seg")).dataSet();
+    BitSet bits = BitSet.valueOf(seg.bytes(Tag.PIXEL_DATA));
+    byte[] padded = new byte[3 * 110];
+    for (int frame = 0; frame < 3; frame++) {
+      byte[] bytes = bits.get(frame * 23 * 38, (frame + 1) * 23 * 38).toByteArray();
+      System.arraycopy(bytes, 0, padded, frame * 110, bytes.length);
+    }
+    Path file = folder.resolve("padded.dcm");
+    Part10.write(file, seg.setBytes(Tag.PIXEL_DATA, Vr.OB, padded), TransferSyntax.EXPLICIT_LE);
+    assertThatThrownBy(() -> SegmentationFile.read(file))
+        .hasMessage("330 bytes of pixels where 3 frames of 23×38 need 328");
+  }
+
   /** DCMTK, GDCM and pydicom expand nothing of one bit a pixel: they are no cure. */
   @Test
   void anEncapsulatedOneIsRefusedWithACureThatThereIs() throws IOException {
