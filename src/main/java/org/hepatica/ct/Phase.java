@@ -21,8 +21,9 @@ public enum Phase {
   private static final Pattern PORTAL_WORDS =
       words("PORTAL|PORTO\\w*|PORTAL?VEN\\w*|PV|PVP|VEN|VENOUS|VENOES|VENÖS|VENOS[AO]?");
   private static final Pattern DELAYED_WORDS =
-      words("DELAY|DELAYED|DEL|LATE|SPAET|SPÄT|EQUILIBRIUM|EXCRETORY|\\d{1,2} ?MIN");
-  private static final Pattern SECONDS = Pattern.compile(" (\\d{2,3}) ?(?:S|SEC|SEK) ");
+      words("DELAY|DELAYED|DEL|LATE|SPAET|SPÄT|EQUILIBRIUM|EXCRETORY");
+  private static final Pattern TIME =
+      Pattern.compile(" (?:(\\d{2,3}) ?(?:S|SEC|SEK)|(\\d{1,2}) ?MIN) ");
 
   private final String words;
 
@@ -66,9 +67,12 @@ public enum Phase {
       // "Late arterial" is arterial.
       add(named, DELAYED, DELAYED_WORDS, text);
     }
-    Matcher seconds = SECONDS.matcher(text);
-    if (named.isEmpty() && seconds.find()) {
-      int after = Integer.parseInt(seconds.group(1));
+    Matcher time = TIME.matcher(text);
+    if (named.isEmpty() && time.find()) {
+      int after =
+          time.group(1) == null
+              ? 60 * Integer.parseInt(time.group(2))
+              : Integer.parseInt(time.group(1));
       if (after >= 15 && after <= 45) {
         named.add(ARTERIAL);
       } else if (after >= 55 && after <= 100) {

@@ -160,6 +160,7 @@ class SeriesChoiceTest {
     "Oberbauch nativ, NATIVE",
     "5/5mm Plain, NATIVE",
     "Delayed 5 min, DELAYED",
+    "Abdomen 1 min, PORTAL_VENOUS",
     "Abdomen 10 min, DELAYED",
     "Abd 15min 2.0, DELAYED",
     "Abd 180s, DELAYED",
