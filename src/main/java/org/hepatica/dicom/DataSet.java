@@ -118,7 +118,10 @@ public final class DataSet {
     return value.substring(start, end);
   }
 
-  /** Returns the first value as an integer; {@code fallback} when absent, empty or no integer. */
+  /**
+   * Returns the first value as an integer; {@code fallback} when there is none, as {@link #numbers}
+   * has it, or it is no integer that an {@code int} holds.
+   */
   public int integer(int tag, int fallback) {
     double value = number(tag, Double.NaN);
     return value == Math.rint(value) && Math.abs(value) <= Integer.MAX_VALUE
@@ -126,7 +129,10 @@ public final class DataSet {
         : fallback;
   }
 
-  /** Returns all values as integers; empty when absent, empty or one is no integer. */
+  /**
+   * Returns all values as integers; empty when there is none, as {@link #numbers} has it, or one is
+   * no integer that an {@code int} holds.
+   */
   public int[] integers(int tag) {
     double[] values = numbers(tag);
     int[] integers = new int[values.length];
@@ -139,7 +145,10 @@ public final class DataSet {
     return integers;
   }
 
-  /** Returns the first value as a number; {@code fallback} when absent, empty or no number. */
+  /**
+   * Returns the first value as a number; {@code fallback} when absent, empty, or when one of all
+   * its values is no finite number.
+   */
   public double number(int tag, double fallback) {
     double[] values = numbers(tag);
     return values.length == 0 ? fallback : values[0];
@@ -170,7 +179,8 @@ public final class DataSet {
             case AT -> (in.getShort() & 0xFFFFL) << 16 | in.getShort() & 0xFFFFL;
             case FL, OF -> in.getFloat();
             case FD, OD -> in.getDouble();
-            case SV, UV, OV -> in.getLong();
+            case SV -> in.getLong();
+            case UV, OV -> unsigned(in.getLong());
             default -> in.get() & 0xFF;
           };
       if (!Double.isFinite(numbers[i])) {
@@ -178,6 +188,10 @@ public final class DataSet {
       }
     }
     return numbers;
+  }
+
+  private static double unsigned(long value) {
+    return value >= 0 ? value : value + 0x1p64;
   }
 
   private static double[] decimals(List<String> values) {

@@ -133,6 +133,11 @@ class DataSetTest {
         .set(Tag.IMAGE_POSITION_PATIENT, Vr.FL, 1, Float.NaN, 3);
     assertThat(dataSet.number(Tag.RESCALE_SLOPE, -7)).isEqualTo(-7);
     assertThat(dataSet.numbers(Tag.IMAGE_POSITION_PATIENT)).isEmpty();
+    dataSet.set(Tag.RESCALE_SLOPE, Vr.UV, -1L).set(Tag.KVP, Vr.SV, -1L);
+    assertThat(dataSet.number(Tag.RESCALE_SLOPE, -7)).isEqualTo(0x1p64);
+    assertThat(dataSet.number(Tag.KVP, -7)).isEqualTo(-1);
+    dataSet.set(Tag.RESCALE_SLOPE, Vr.DS, "1\\");
+    assertThat(dataSet.number(Tag.RESCALE_SLOPE, -7)).isEqualTo(-7);
   }
 
   /** A pattern once tried every division of the digits in two: the square of their count. */
