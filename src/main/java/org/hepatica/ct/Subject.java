@@ -62,7 +62,7 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
 
   /**
    * Patient's Age (PS3.5 6.2, AS), else from the birth date to the study. Age 000Y is what
-   * anonymisers leave and says nothing.
+   * anonymisers leave and says nothing, as does one that nobody reaches.
    */
   private static int age(DataSet d) {
     String age = d.string(Tag.PATIENT_AGE, "").strip();
@@ -75,7 +75,9 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
             case 'M' -> number / 12;
             default -> number;
           };
-      return years <= OLDEST ? years : -1;
+      if (years <= OLDEST) {
+        return years;
+      }
     }
     try {
       DateTimeFormatter date = DateTimeFormatter.BASIC_ISO_DATE;

@@ -80,6 +80,8 @@ class ContentAdmissionTest {
     "018Y, , ",
     ", 20050101, ",
     "000Y, , ",
+    "999Y, , ",
+    "999Y, 20100101, HEP-432",
     "abc, 1999, "
   })
   void aChildByItsAge(String age, String birth, String code) throws Exception {
