@@ -1,0 +1,83 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive of a release, unpacked and used as its readers are told to. */
+class ReleaseIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir Path folder;
+  private Path home;
+
+  @BeforeEach
+  void unpack() throws IOException {
+    String archive = System.getProperty("release.archive", "");
+    assumeFalse(archive.isEmpty(), "no archive: the profile \"release\" makes one");
+    Peers.Output tar = Peers.run(folder, PATIENCE, "tar", "xzf", archive);
+    assertThat(tar.exit()).as(tar.text()).isZero();
+    try (Stream<Path> unpacked = Files.list(folder)) {
+      List<Path> all = unpacked.toList();
+      assertThat(all).as("one folder").hasSize(1);
+      home = all.get(0);
+    }
+  }
+
+  @Test
+  void segmentsTheStudyThatIsInIt() {
+    Peers.Output segment =
+        run("./hepatica", "segment", "test-data/phantom/ct", "--out", folder + "/out");
+    assertThat(segment.exit()).as(segment.text()).isZero();
+    assertThat(folder.resolve("out/findings.json")).exists();
+  }
+
+  @Test
+  void checksItsConfigurationFromWhereverTheLinkToItLies() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("hepatica"), home.resolve("hepatica"));
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Peers.Output check =
+        run(
+            link.toString(),
+            "check",
+            "--set",
+            "dicom.port=" + port,
+            "--set",
+            "console.enabled=false");
+    assertThat(check.exit()).as(check.text()).isZero();
+    assertThat(check.text()).contains("conf is valid");
+  }
+
+  @Test
+  void saysThatJavaIsMissing() {
+    Peers.Output none = run("env", "JAVA_HOME=/nowhere", "./hepatica", "--version");
+    assertThat(none.exit()).isEqualTo(127);
+    assertThat(none.text()).contains("/nowhere/bin/java").contains("Java 17");
+  }
+
+  @Test
+  void theServiceStartsWhatIsInIt() throws IOException {
+    assertThat(Files.readString(home.resolve("hepatica.service")))
+        .contains("WorkingDirectory=/opt/hepatica\n", "ExecStart=/opt/hepatica/hepatica serve\n");
+    assertThat(home.resolve("hepatica")).isExecutable();
+    assertThat(home).isDirectoryContaining("glob:**/LICENSE").isDirectoryContaining("glob:**/docs");
+  }
+
+  private Peers.Output run(String... command) {
+    return Peers.run(home, PATIENCE, command);
+  }
+}
