@@ -22,6 +22,10 @@ public enum NetEvent {
   CONTEXT_REFUSED(216, Level.INFO, "{} proposed {}, refused: {}"),
   USER_IDENTITY(217, Level.DEBUG, "{} offered a user identity of type {}; it is not verified"),
   FULL_FOR_AE(218, Level.WARN, "{} rejected 2/3/2: it has {} associations, all that one AE may"),
+  MANY_CALLERS(
+      219,
+      Level.WARN,
+      "more than {} refusals of new callers or classes within a minute; others are DEBUG lines"),
 
   NOT_DICOM(220, Level.WARN, "{} does not speak DICOM here: {}; closed"),
   BAD_PDU(221, Level.WARN, "{} aborted (source 2, reason {}): {}"),

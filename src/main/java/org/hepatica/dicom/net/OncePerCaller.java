@@ -4,11 +4,25 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** Remembers callers, so that one who is refused every second fills no log. Thread-safe. */
+/**
+ * Remembers callers, so that one who is refused every second fills no log, nor one who comes under
+ * another name each time. Thread-safe.
+ */
 final class OncePerCaller {
   private static final int REMEMBERED = 1000;
+
+  /** New callers, within a minute, whom one can want to know one by one. */
+  static final int MOST_A_MINUTE = 100;
+
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+  private final LongSupplier nanoTime;
+  private long minuteBegan;
+  private int inThisMinute;
 
   private final Set<String> seen =
       Collections.newSetFromMap(
@@ -19,21 +33,46 @@ final class OncePerCaller {
             }
           });
 
+  OncePerCaller() {
+    this(System::nanoTime);
+  }
+
   /**
-   * Logs what happened to a caller: loud the first time, as far as is remembered, a whisper from
-   * then on.
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  OncePerCaller(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    minuteBegan = nanoTime.getAsLong();
+  }
+
+  /**
+   * Logs what happened to a caller: loud the first time, as far as is remembered and unless very
+   * many are new, a whisper from then on.
    *
    * @param key the caller, and what else makes it worth a line of its own
    */
   void log(Logger logger, NetEvent event, String key, Object... arguments) {
-    if (first(event + key)) {
+    int before = newBefore(event + key);
+    if (before < MOST_A_MINUTE) {
       event.log(logger, arguments);
     } else {
+      if (before == MOST_A_MINUTE) {
+        NetEvent.MANY_CALLERS.log(logger, MOST_A_MINUTE);
+      }
       event.whisper(logger, arguments);
     }
   }
 
-  private synchronized boolean first(String key) {
-    return seen.add(key);
+  /** How many were new within this minute before this one; beyond counting if it is known. */
+  private synchronized int newBefore(String key) {
+    if (!seen.add(key)) {
+      return Integer.MAX_VALUE;
+    }
+    long now = nanoTime.getAsLong();
+    if (now - minuteBegan >= MINUTE) {
+      minuteBegan = now;
+      inThisMinute = 0;
+    }
+    return inThisMinute++;
   }
 }
