@@ -221,7 +221,7 @@ class DcmtkTest extends EngineSuite {
       assertThat(output.text()).contains("No Acceptable Presentation Contexts");
       Output echo = call(listener.port(), "echoscu", List.of());
       assertThat(echo.exit()).as(echo.text()).isZero();
-      assertThat(listener.associations()).isZero();
+      Awaitility.await("all have ended").atMost(LIMIT).until(() -> listener.associations() == 0);
     }
   }
 
