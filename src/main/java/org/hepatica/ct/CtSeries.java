@@ -41,7 +41,7 @@ public final class CtSeries {
     List<BodySection> sections = new ArrayList<>();
     for (int k = 0; k < hu.length; k++) {
       short[] source = pixels(stack.slices().get(k));
-      plausibility.add(source);
+      plausibility.add(stack.slices().get(k).name(), source);
       sections.add(
           BodySection.of(
               source,

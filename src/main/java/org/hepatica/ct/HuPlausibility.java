@@ -1,10 +1,13 @@
 package org.hepatica.ct;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Whether the values of a volume can be the Hounsfield units of a trunk: soft tissue is there, and
- * not mostly bone or denser.
+ * not mostly bone or denser. The same of each slice, whose Rescale Slope and Intercept are its own;
+ * at the ends of the series a slice may be beyond the body.
  */
 final class HuPlausibility {
 
@@ -20,12 +23,23 @@ final class HuPlausibility {
   private long dense;
   private short least = Short.MAX_VALUE;
   private short greatest = Short.MIN_VALUE;
+  private final List<Slice> slices = new ArrayList<>();
+
+  /** Shares of a slice's values. */
+  private record Slice(String name, double soft, double dense) {}
 
   HuPlausibility(ContentRules rules) {
     this.rules = rules;
   }
 
-  void add(short[] hu) {
+  /**
+   * The next slice.
+   *
+   * @param name for the reason
+   */
+  void add(String name, short[] hu) {
+    long softBefore = soft;
+    long denseBefore = dense;
     for (short value : hu) {
       if (value >= SOFT_LOW && value <= SOFT_HIGH) {
         soft++;
@@ -36,24 +50,51 @@ final class HuPlausibility {
       greatest = value > greatest ? value : greatest;
     }
     count += hu.length;
+    slices.add(
+        new Slice(
+            name,
+            (double) (soft - softBefore) / hu.length,
+            (double) (dense - denseBefore) / hu.length));
   }
 
   void check() throws SeriesRefused {
     double softShare = (double) soft / count;
     double denseShare = (double) dense / count;
     if (softShare < rules.minSoftTissue() || denseShare > rules.maxDense() || least == greatest) {
-      throw new SeriesRefused(
-          AdmissionCode.IMPLAUSIBLE_HU,
-          String.format(
-              Locale.ROOT,
-              "Values run from %d to %d HU, %.1f %% of them soft tissue (%d to %d HU), %.1f %% above %d HU",
-              least,
-              greatest,
-              100 * softShare,
-              SOFT_LOW,
-              SOFT_HIGH,
-              100 * denseShare,
-              DENSE));
+      throw refused(
+          "Values run from %d to %d HU, %.1f %% of them soft tissue (%d to %d HU), %.1f %% above %d HU",
+          least, greatest, 100 * softShare, SOFT_LOW, SOFT_HIGH, 100 * denseShare, DENSE);
     }
+    for (int k = 0; k < slices.size(); k++) {
+      Slice slice = slices.get(k);
+      if (slice.dense > rules.maxDense() || !hasSoft(slice) && isInside(k)) {
+        throw refused(
+            "%s has %.1f %% of its values soft tissue (%d to %d HU) and %.1f %% above %d HU, where the"
+                + " whole series has %.1f %% and %.1f %%",
+            slice.name,
+            100 * slice.soft,
+            SOFT_LOW,
+            SOFT_HIGH,
+            100 * slice.dense,
+            DENSE,
+            100 * softShare,
+            100 * denseShare);
+      }
+    }
+  }
+
+  private boolean hasSoft(Slice slice) {
+    return slice.soft >= rules.minSoftTissue();
+  }
+
+  /** Whether slices above and below it hold soft tissue. */
+  private boolean isInside(int k) {
+    return slices.subList(0, k).stream().anyMatch(this::hasSoft)
+        && slices.subList(k + 1, slices.size()).stream().anyMatch(this::hasSoft);
+  }
+
+  private static SeriesRefused refused(String reason, Object... values) {
+    return new SeriesRefused(
+        AdmissionCode.IMPLAUSIBLE_HU, String.format(Locale.ROOT, reason, values));
   }
 }

@@ -123,6 +123,14 @@ class AdmissionTest {
         broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)), "soft tissue"),
         broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -2048)), "soft tissue"),
         broken(
+            427, one(4, d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)), "where the whole series has"),
+        broken(
+            427,
+            one(4, d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -2048)),
+            "0.0 % of its values soft tissue"),
+        broken(427, one(4, d -> d.set(Tag.RESCALE_SLOPE, Vr.DS, -1)), "instance"),
+        broken(427, one(4, d -> d.set(Tag.RESCALE_SLOPE, Vr.DS, 1e300)), "instance"),
+        broken(
             427,
             all(
                 d ->
