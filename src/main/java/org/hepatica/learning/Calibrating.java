@@ -115,7 +115,7 @@ public final class Calibrating {
     }
     return ranged(
         new Calibrating(model, model.defaultLayer())
-            .patients(Split.resolve(split, all).select(all, role), null)
+            .patients(Split.resolve(split, all, info.seen()).select(all, role), null)
             .values());
   }
 
@@ -133,7 +133,7 @@ public final class Calibrating {
       all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
       data.add(new ModelInfo.Data(folder.path().getFileName().toString(), folder.sha256()));
     }
-    Split roles = Split.resolve(split, all);
+    Split roles = Split.resolve(split, all, info.seen());
     FeatureReference reference = reference(roles.select(all, Split.Role.TRAINING));
     Collection<Patient> patients =
         patients(roles.select(all, Split.Role.VALIDATION), reference).values();
@@ -162,6 +162,10 @@ public final class Calibrating {
     List<Slice> training = roles.select(all, Split.Role.TRAINING);
     LiverBrightness brightness = brightness(training, model.info().huLow(), model.info().huHigh());
     Unknown why = new Unknown(unknown);
+    List<Slice> validation = roles.select(all, Split.Role.VALIDATION);
+    why.newness(
+        Split.patients(validation, info.seen()).size(),
+        validation.stream().map(Slice::patient).distinct().count());
     if (familiar == null) {
       why.familiarity(training.size(), patients.size());
     }

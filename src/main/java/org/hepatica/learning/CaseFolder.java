@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.hepatica.unet.Resize;
+import org.hepatica.unet.SeenPictures;
 
 /**
  * A folder of cases: {@code images/NAME.png} (8 bit grey) with {@code masks/NAME.png} (the same; 0
@@ -126,6 +128,7 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
       }
       int pixels = grey.getWidth() * grey.getHeight();
       float[] values = grey.getSamples(0, 0, grey.getWidth(), grey.getHeight(), 0, (float[]) null);
+      long print = print(grey.getWidth(), grey.getHeight(), values);
       float[] truth = mask.getSamples(0, 0, mask.getWidth(), mask.getHeight(), 0, (float[]) null);
       for (int i = 0; i < pixels; i++) {
         double hu = huLow + values[i] / 255.0 * (huHigh - huLow);
@@ -134,9 +137,26 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
       }
       float[] resized = Resize.area(values, grey.getWidth(), grey.getHeight(), size);
       float[] liver = Resize.area(truth, grey.getWidth(), grey.getHeight(), size);
-      slices.add(Slice.of(name, size, resized, liver));
+      slices.add(Slice.of(name, size, resized, liver, print));
     }
     return slices;
+  }
+
+  /**
+   * The first eight bytes of the SHA-256 over width, height (32 bit, big-endian) and the pixels as
+   * they are in the file: another name, HU range or compression leaves it as it is.
+   */
+  private static long print(int width, int height, float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + values.length);
+    bytes.putInt(width).putInt(height);
+    boolean isEven = true;
+    for (float value : values) {
+      bytes.put((byte) value);
+      isEven &= value == values[0];
+    }
+    return isEven
+        ? SeenPictures.NO_PRINT
+        : ByteBuffer.wrap(Hashes.digest().digest(bytes.array())).getLong();
   }
 
   /** SHA-256 over names and bytes of all pictures and masks, in order of name. */

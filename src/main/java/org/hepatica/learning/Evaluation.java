@@ -41,7 +41,7 @@ public final class Evaluation {
     for (CaseFolder folder : folders) {
       all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
     }
-    List<Slice> slices = Split.resolve(split, all).select(all, role);
+    List<Slice> slices = Split.resolve(split, all, info.seen()).select(all, role);
     return new Evaluation(
         slices, model.probabilities(slices.stream().map(Slice::values).toArray(float[][]::new)));
   }

@@ -15,6 +15,7 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.SafeTensors;
+import org.hepatica.unet.SeenPictures;
 import org.hepatica.unet.TestTime;
 
 /** Takes weights that another framework has trained, in a process of its own. */
@@ -111,7 +112,26 @@ public final class ImportProcess {
     } catch (IllegalArgumentException e) {
       throw new IOException(order.weights() + ": " + e.getMessage(), e);
     }
-    return order.split() == null ? imported : measured(imported, folders, order.split());
+    if (order.split() != null) {
+      imported = measured(imported, folders, order.split());
+    }
+    SeenPictures seen = seen(imported.model().info(), folders, order.split());
+    return new ImportedWeights.Imported(
+        imported.model().trainedOn(seen), imported.slices(), imported.worst());
+  }
+
+  /** Who trains by the split; all where none is named. */
+  private static SeenPictures seen(ModelInfo info, List<CaseFolder> folders, String split)
+      throws IOException {
+    List<Slice> all = new ArrayList<>();
+    for (CaseFolder folder : folders) {
+      all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
+    }
+    List<Slice> trained =
+        split == null
+            ? all
+            : Split.resolve(split, all, SeenPictures.UNKNOWN).select(all, Split.Role.TRAINING);
+    return SeenPictures.of(trained.stream().mapToLong(Slice::print));
   }
 
   private static ImportedWeights.Imported measured(

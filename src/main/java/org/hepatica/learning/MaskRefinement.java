@@ -18,7 +18,11 @@ final class MaskRefinement {
     return radius == 0
         ? slice
         : new Slice(
-            slice.name(), slice.size(), slice.image(), refined(slice.mask(), slice.size(), radius));
+            slice.name(),
+            slice.size(),
+            slice.image(),
+            refined(slice.mask(), slice.size(), radius),
+            slice.print());
   }
 
   /** The mask (size², 0 or 1) refined. */

@@ -22,6 +22,7 @@ import org.hepatica.disk.DurableFiles;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.SeenPictures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,7 @@ public final class ModelRegistry {
   /**
    * Opens a registry. A new one takes in the shipped model and uses it; another one takes it in and
    * goes on using what it used. One that has it already takes its calibration, unless its own was
-   * made at the site or is a later one.
+   * made at the site or is a later one, and which pictures it was trained on.
    *
    * @param folder made when absent
    * @param shipped what came with this version of the program
@@ -91,7 +92,7 @@ public final class ModelRegistry {
     } else if (isNew) {
       LOG.info("HEP-123 model {} came with this version; hepatica models promote uses it", id);
     }
-    registry.renewCalibration(shipped);
+    registry.renew(shipped);
     return registry;
   }
 
@@ -100,12 +101,9 @@ public final class ModelRegistry {
     return new ModelRegistry(folder, newCondition);
   }
 
-  private void renewCalibration(ModelFile shipped) throws IOException {
+  private void renew(ModelFile shipped) throws IOException {
     String id = shipped.info().id();
     Path file = file(id);
-    if (shipped.calibration().isEmpty()) {
-      return;
-    }
     locked(
         () -> {
           ModelFile copy;
@@ -114,6 +112,15 @@ public final class ModelRegistry {
           } catch (IOException e) {
             LOG.warn(
                 "HEP-121 {}; delete it, and the next start takes the shipped one", e.getMessage());
+            return id;
+          }
+          SeenPictures seen = shipped.info().seen();
+          if (!seen.isUnknown() && !copy.info().seen().equals(seen)) {
+            copy = copy.trainedOn(seen);
+            copy.write(file);
+            LOG.info("HEP-120 model {} says now which pictures it was trained on", id);
+          }
+          if (shipped.calibration().isEmpty()) {
             return id;
           }
           ModelFile held = copy;

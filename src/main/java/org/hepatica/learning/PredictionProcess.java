@@ -66,7 +66,8 @@ public final class PredictionProcess {
       for (int f = 0; f < folders.size(); f++) {
         for (Slice slice : chosen.get(f)) {
           slices.add(slice);
-          pictures.add(picture(f, folders.get(f), slice));
+          boolean seen = model.info().seen().has(slice.print());
+          pictures.add(picture(f, folders.get(f), slice, seen));
         }
       }
       Trainer.JSON.writeValue(work.resolve(Predictions.PICTURES).toFile(), pictures);
@@ -96,7 +97,8 @@ public final class PredictionProcess {
     Split split =
         order.part() == null
             ? null
-            : Split.resolve(order.split(), read.stream().flatMap(List::stream).toList());
+            : Split.resolve(
+                order.split(), read.stream().flatMap(List::stream).toList(), info.seen());
     List<List<Slice>> chosen = new ArrayList<>();
     for (List<Slice> all : read) {
       List<Slice> part = split == null ? all : split.select(all, order.part());
@@ -144,7 +146,7 @@ public final class PredictionProcess {
     }
   }
 
-  private static Predictions.Picture picture(int f, CaseFolder folder, Slice slice)
+  private static Predictions.Picture picture(int f, CaseFolder folder, Slice slice, boolean seen)
       throws IOException {
     Path file = folder.path().resolve("images").resolve(slice.name() + ".png");
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
@@ -161,7 +163,8 @@ public final class PredictionProcess {
             slice.patient(),
             slice.size(),
             reader.getHeight(0),
-            reader.getWidth(0));
+            reader.getWidth(0),
+            seen);
       } finally {
         reader.dispose();
       }

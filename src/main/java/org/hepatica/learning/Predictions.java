@@ -83,8 +83,10 @@ public final class Predictions {
    * @param size rows and columns here: those of the model's input
    * @param rows of the file
    * @param columns of the file
+   * @param seen whether the model says that it was trained on it
    */
-  public record Picture(int folder, String name, String patient, int size, int rows, int columns) {}
+  public record Picture(
+      int folder, String name, String patient, int size, int rows, int columns, boolean seen) {}
 
   /**
    * Computes predictions.

@@ -1,6 +1,7 @@
 package org.hepatica.learning;
 
 import org.hepatica.unet.Resize;
+import org.hepatica.unet.SeenPictures;
 
 /**
  * One axial slice and its truth.
@@ -10,20 +11,31 @@ import org.hepatica.unet.Resize;
  * @param image size² values, row-major, 0..255 spanning the model's HU window (bytes, to keep a
  *     training set in memory)
  * @param mask size² values, row-major, 1 where there is liver
+ * @param print of the picture that it was read from, see {@link SeenPictures}
  */
-public record Slice(String name, int size, byte[] image, byte[] mask) {
+public record Slice(String name, int size, byte[] image, byte[] mask, long print) {
 
   private static final int SMALL = 32;
 
+  /** A slice that comes of no picture. */
+  public Slice(String name, int size, byte[] image, byte[] mask) {
+    this(name, size, image, mask, SeenPictures.NO_PRINT);
+  }
+
   /** From values 0..1 and coverage by liver 0..1. */
   static Slice of(String name, int size, float[] values, float[] coverage) {
+    return of(name, size, values, coverage, SeenPictures.NO_PRINT);
+  }
+
+  /** The same, of a picture. */
+  static Slice of(String name, int size, float[] values, float[] coverage, long print) {
     byte[] image = new byte[values.length];
     byte[] mask = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       image[i] = (byte) Math.round(values[i] * 255);
       mask[i] = (byte) (coverage[i] >= 0.5f ? 1 : 0);
     }
-    return new Slice(name, size, image, mask);
+    return new Slice(name, size, image, mask, print);
   }
 
   /** The part of the name before the first underscore. */
@@ -66,6 +78,10 @@ public record Slice(String name, int size, byte[] image, byte[] mask) {
       coverage[i] = mask[i];
     }
     return of(
-        name, to, Resize.area(values(), size, size, to), Resize.area(coverage, size, size, to));
+        name,
+        to,
+        Resize.area(values(), size, size, to),
+        Resize.area(coverage, size, size, to),
+        print);
   }
 }

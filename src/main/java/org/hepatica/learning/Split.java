@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.hepatica.unet.SeenPictures;
 
 /**
  * Which patients test and which validate; all others train. Always by patient, never by slice. A
@@ -33,7 +36,8 @@ public final class Split {
 
   /**
    * Each patient by the SHA-256 of the own name alone, so that who trains goes on to train when
-   * others come: about a fifth validates, at least one; of two or more one trains.
+   * others come: about a fifth validates, at least one; of two or more one trains. A patient of
+   * whom the model has seen a picture before goes on to train.
    */
   public static final String BY_OWN_HASH = "by-own-hash";
 
@@ -63,15 +67,18 @@ public final class Split {
    *
    * @param name {@link #MSD_LIVER}, {@link #BY_HASH}, {@link #BY_OWN_HASH}, or a file
    * @param slices whose patients a split by hash divides
+   * @param seen what the model, or the one that training goes on from, was trained on
    * @throws IOException when the file cannot be read
    */
-  public static Split resolve(String name, List<Slice> slices) throws IOException {
+  public static Split resolve(String name, List<Slice> slices, SeenPictures seen)
+      throws IOException {
     return switch (name) {
       case MSD_LIVER -> msdLiver();
-      case BY_HASH -> byHash(slices, patients -> patients.size() / 5);
+      case BY_HASH -> byHash(slices, Set.of(), patients -> patients.size() / 5);
       case BY_OWN_HASH ->
           byHash(
               slices,
+              patients(slices, seen),
               patients ->
                   (int)
                       patients.stream().filter(p -> Hashes.sha256(p).compareTo(FIFTH) < 0).count());
@@ -90,19 +97,32 @@ public final class Split {
     }
   }
 
+  /** Those of whom a picture was seen. */
+  public static Set<String> patients(List<Slice> slices, SeenPictures seen) {
+    return slices.stream()
+        .filter(slice -> seen.has(slice.print()))
+        .map(Slice::patient)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * The first in order of their hashes validate: as many as asked for, but neither none nor all.
+   *
+   * @param trained who goes on to train
    */
-  private static Split byHash(List<Slice> slices, ToIntFunction<List<String>> wanted) {
+  private static Split byHash(
+      List<Slice> slices, Set<String> trained, ToIntFunction<List<String>> wanted) {
     List<String> patients =
         slices.stream()
             .map(Slice::patient)
             .distinct()
+            .filter(patient -> !trained.contains(patient))
             .sorted(Comparator.comparing(Hashes::sha256).thenComparing(p -> p))
             .toList();
     Map<String, Role> roles = new TreeMap<>();
-    if (patients.size() > 1) {
-      int many = Math.min(patients.size() - 1, Math.max(1, wanted.applyAsInt(patients)));
+    int most = trained.isEmpty() ? patients.size() - 1 : patients.size();
+    if (most > 0) {
+      int many = Math.min(most, Math.max(1, wanted.applyAsInt(patients)));
       for (String patient : patients.subList(0, many)) {
         roles.put(patient, Role.VALIDATION);
       }

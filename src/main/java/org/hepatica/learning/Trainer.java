@@ -21,6 +21,7 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Resize;
+import org.hepatica.unet.SeenPictures;
 import org.hepatica.unet.Weights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,10 +67,10 @@ public final class Trainer {
    * @throws IOException when data cannot be read or results not written
    */
   public Path run() throws IOException {
-    data = TrainingData.read(settings);
     if (settings.parent() != null) {
       parent = ModelFile.read(Path.of(settings.parent()));
     }
+    data = TrainingData.read(settings, seenBefore());
     folder.begin(settings, data);
     folder.log(
         "%d training slices per epoch, %d validation slices, Hepatica %s, revision %s"
@@ -330,7 +331,12 @@ public final class Trainer {
         scores,
         settings.licence(),
         settings.attribution(),
-        settings.variant());
+        settings.variant(),
+        seenBefore().and(data.pictures()));
+  }
+
+  private SeenPictures seenBefore() {
+    return parent == null ? SeenPictures.UNKNOWN : parent.info().seen();
   }
 
   private ComputationGraph newGraph(TrainingSettings.Phase phase) {

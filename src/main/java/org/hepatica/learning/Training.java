@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
+import org.hepatica.unet.SeenPictures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +108,7 @@ public final class Training {
     RunFolder run = new RunFolder(folder);
     if (run.isFinished()) {
       if (run.isTold()) {
-        run.requireSame(TrainingData.read(settings));
+        run.requireSame(TrainingData.read(settings, seenBefore(settings)));
       }
       return Trainer.bestOf(folder);
     }
@@ -136,6 +138,12 @@ public final class Training {
    */
   public static List<EpochReport> reports(Path folder) throws IOException {
     return Checkpoint.read(folder.resolve("checkpoint.bin")).reports();
+  }
+
+  private static SeenPictures seenBefore(TrainingSettings settings) throws IOException {
+    return settings.parent() == null
+        ? SeenPictures.UNKNOWN
+        : ModelFile.read(Path.of(settings.parent())).info().seen();
   }
 
   /** Of any version: what an older one did not know has its default. */

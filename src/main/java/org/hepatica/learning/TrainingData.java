@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.SeenPictures;
 
 /**
  * The slices of a run.
@@ -23,17 +24,18 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
   /**
    * Reads what the settings name.
    *
+   * @param seen what the model that training goes on from has seen
    * @throws IOException when a folder cannot be read or is named twice, nothing trains, or nothing
    *     with liver validates
    */
-  static TrainingData read(TrainingSettings settings) throws IOException {
+  static TrainingData read(TrainingSettings settings, SeenPictures seen) throws IOException {
     List<ModelInfo.Data> data = new ArrayList<>();
     List<Slice> all = new ArrayList<>();
     for (CaseFolder cases : CaseFolder.parseAll(settings.data())) {
       all.addAll(cases.read(settings.inputSize(), settings.huLow(), settings.huHigh()));
       data.add(new ModelInfo.Data(cases.path().getFileName().toString(), cases.sha256()));
     }
-    Split split = Split.resolve(settings.split(), all);
+    Split split = Split.resolve(settings.split(), all, seen);
     List<Slice> training = new ArrayList<>();
     for (Slice slice : split.select(all, Split.Role.TRAINING)) {
       Slice refined = MaskRefinement.refined(slice, settings.maskRefinement());
@@ -64,6 +66,11 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
       return settings.negativeRepeats();
     }
     return slice.isSmall() ? settings.smallRepeats() : 1;
+  }
+
+  /** The pictures that train. */
+  SeenPictures pictures() {
+    return SeenPictures.of(training.stream().mapToLong(Slice::print));
   }
 
   /** Of the values of the training slices, 0..1. */

@@ -81,7 +81,9 @@ final class Trust {
       all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
     }
     List<Slice> chosen =
-        order.part() == null ? all : Split.resolve(order.split(), all).select(all, order.part());
+        order.part() == null
+            ? all
+            : Split.resolve(order.split(), all, info.seen()).select(all, order.part());
     if (chosen.isEmpty()) {
       throw new IOException("no picture of this part in " + order.data());
     }

@@ -27,6 +27,15 @@ final class Unknown {
     }
   }
 
+  /** What validates is to be new to the model. */
+  void newness(int seen, long patients) {
+    if (seen > 0) {
+      told.accept(
+          "how well it does on new patients: %d of the %d who validate were trained on, so threshold, scores and limits look better than they are (name the split of the training, or other patients)"
+              .formatted(seen, patients));
+    }
+  }
+
   void brightness(List<Slice> training) {
     long patients =
         training.stream()

@@ -79,7 +79,8 @@ public final class ImportedWeights {
         Map.of(),
         licence,
         attribution,
-        variant());
+        variant(),
+        SeenPictures.UNKNOWN);
   }
 
   /**

@@ -40,7 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ModelFile {
 
   private static final int MAX_WEIGHT_BYTES = 512 << 20;
-  private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final int MAX_HEADER_BYTES = 8 << 20;
   private static final int MAX_REFERENCE_BYTES = 64 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -94,7 +94,8 @@ public final class ModelFile {
   /**
    * The mean of the weights of models that came of one training, of different epochs, or of
    * trainings that went on from the same weights. It says of itself what the first one does, but
-   * was never measured. After Izmailov et al. (averaging weights leads to wider optima, 2018).
+   * has seen what any of them has, and was never measured. After Izmailov et al. (averaging weights
+   * leads to wider optima, 2018).
    *
    * @param models at least one
    * @throws IllegalArgumentException when they are not of one kind of network and window
@@ -111,8 +112,16 @@ public final class ModelFile {
     }
     byte[] weights = new byte[first.weights.length];
     floats(weights).put(sums);
+    SeenPictures seen = SeenPictures.UNKNOWN;
+    for (ModelFile model : models) {
+      seen = seen.and(model.info.seen());
+    }
     ModelInfo info =
-        first.info.measured(0.5, Map.of()).withId(ModelId.of(FORMAT, first.info, weights));
+        first
+            .info
+            .measured(0.5, Map.of())
+            .trainedOn(seen)
+            .withId(ModelId.of(FORMAT, first.info, weights));
     return new ModelFile(FORMAT, info, first.shapes, weights, null);
   }
 
@@ -179,6 +188,11 @@ public final class ModelFile {
   /** The same weights with another threshold and scores; a calibration stays. */
   public ModelFile measured(double threshold, Map<String, Double> scores) {
     return new ModelFile(format, info.measured(threshold, scores), shapes, weights, calibration);
+  }
+
+  /** The same weights, which say that they were trained on these pictures. */
+  public ModelFile trainedOn(SeenPictures pictures) {
+    return new ModelFile(format, info.trainedOn(pictures), shapes, weights, calibration);
   }
 
   /** The same weights with a calibration; null for none. */

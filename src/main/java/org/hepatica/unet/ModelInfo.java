@@ -24,6 +24,7 @@ import java.util.Map;
  * @param licence of the weights
  * @param attribution whose data they come from
  * @param variant what the network's stages are made of; residual in files that do not say
+ * @param seen the pictures it was trained on; unknown in files that do not say
  */
 public record ModelInfo(
     String id,
@@ -42,9 +43,10 @@ public record ModelInfo(
     Map<String, Double> scores,
     String licence,
     String attribution,
-    Variant variant) {
+    Variant variant,
+    SeenPictures seen) {
 
-  /** A residual network. */
+  /** A residual network that does not say which pictures it has seen. */
   public ModelInfo(
       String id,
       String name,
@@ -79,7 +81,8 @@ public record ModelInfo(
         scores,
         licence,
         attribution,
-        Variant.RESIDUAL);
+        Variant.RESIDUAL,
+        SeenPictures.UNKNOWN);
   }
 
   /**
@@ -92,6 +95,7 @@ public record ModelInfo(
 
   public ModelInfo {
     variant = variant == null ? Variant.RESIDUAL : variant;
+    seen = seen == null ? SeenPictures.UNKNOWN : seen;
     data = List.copyOf(data);
     scores = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(scores));
     if (!(huHigh > huLow) || !Double.isFinite(huHigh - huLow)) {
@@ -143,7 +147,8 @@ public record ModelInfo(
         scores,
         licence,
         attribution,
-        variant);
+        variant,
+        seen);
   }
 
   /** The same with another threshold and scores. */
@@ -165,6 +170,30 @@ public record ModelInfo(
         newScores,
         licence,
         attribution,
-        variant);
+        variant,
+        seen);
+  }
+
+  /** The same, trained on these pictures. */
+  ModelInfo trainedOn(SeenPictures pictures) {
+    return new ModelInfo(
+        id,
+        name,
+        inputSize,
+        huLow,
+        huHigh,
+        levels,
+        baseWidth,
+        threshold,
+        parent,
+        created,
+        seed,
+        epochs,
+        data,
+        scores,
+        licence,
+        attribution,
+        variant,
+        pictures);
   }
 }

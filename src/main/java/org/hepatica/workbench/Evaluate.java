@@ -53,7 +53,8 @@ public final class Evaluate {
       List<Measurement> volumes,
       List<Measurement> slices,
       List<EvaluationReport.LeftOut> leftOut,
-      List<EvaluationReport.SeriesName> series) {}
+      List<EvaluationReport.SeriesName> series,
+      List<String> notes) {}
 
   /**
    * Measures, prints tables, and writes what is asked for.
@@ -117,7 +118,7 @@ public final class Evaluate {
                 pictures ? EvaluationReport.PICTURES : EvaluationReport.SERIES,
                 pictures && request.part() != null ? request.split() : null,
                 pictures ? part() : null,
-                notes(info)),
+                notes(measured)),
             measured.volumes(),
             measured.slices(),
             measured.leftOut(),
@@ -153,21 +154,12 @@ public final class Evaluate {
             .get(request.part());
   }
 
-  private List<String> notes(ModelInfo info) {
+  private List<String> notes(Measured measured) {
     List<String> notes = new ArrayList<>();
     if (testTime() != TestTime.NONE) {
       notes.add("slices were looked at as analysis.testTime says: " + testTime().words());
     }
-    for (String folder : request.data()) {
-      String name = String.valueOf(path(folder).toAbsolutePath().normalize().getFileName());
-      boolean trainedOn = info.data().stream().anyMatch(d -> d.name().equals(name));
-      if (trainedOn && (request.part() == null || request.part() == Split.Role.TRAINING)) {
-        notes.add(
-            name
-                + " is a name among the data this model was trained on: figures of pictures it has"
-                + " seen say nothing of others (--part validation)");
-      }
-    }
+    notes.addAll(measured.notes());
     return notes;
   }
 
@@ -211,7 +203,7 @@ public final class Evaluate {
   }
 
   /** The folder of {@code PATH} or {@code PATH@LOW:HIGH}. */
-  private static Path path(String folder) {
+  static Path path(String folder) {
     return Files.exists(Path.of(folder)) ? Path.of(folder) : CaseFolder.parse(folder).path();
   }
 

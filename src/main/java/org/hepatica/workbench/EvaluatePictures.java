@@ -11,6 +11,7 @@ import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
 import org.hepatica.learning.Predictions;
+import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.result.CaseSheet;
 import org.hepatica.unet.ModelInfo;
@@ -72,7 +73,38 @@ final class EvaluatePictures {
         bar.at("", i + 1, pictures.size());
       }
     }
-    return new Evaluate.Measured(List.of(), slices, List.of(), List.of());
+    return new Evaluate.Measured(List.of(), slices, List.of(), List.of(), notes(pictures));
+  }
+
+  /** Of pictures that say nothing of others. */
+  private List<String> notes(List<Predictions.Picture> pictures) {
+    List<Predictions.Picture> seen = pictures.stream().filter(Predictions.Picture::seen).toList();
+    if (!seen.isEmpty()) {
+      return List.of(
+          "%d of the %d pictures, of %d of the %d patients, are among those that this model was trained on: figures of what it has seen say nothing of others"
+              .formatted(seen.size(), pictures.size(), patients(seen), patients(pictures)));
+    }
+    return model.seen().isUnknown() ? notesByName() : List.of();
+  }
+
+  private long patients(List<Predictions.Picture> pictures) {
+    return pictures.stream().map(p -> folder(request, p) + p.patient()).distinct().count();
+  }
+
+  private List<String> notesByName() {
+    List<String> notes = new ArrayList<>();
+    for (String folder : request.data()) {
+      String name =
+          String.valueOf(Evaluate.path(folder).toAbsolutePath().normalize().getFileName());
+      boolean trainedOn = model.data().stream().anyMatch(d -> d.name().equals(name));
+      if (trainedOn && (request.part() == null || request.part() == Split.Role.TRAINING)) {
+        notes.add(
+            name
+                + " is a name among the data this model was trained on: figures of pictures it has"
+                + " seen say nothing of others (--part validation)");
+      }
+    }
+    return notes;
   }
 
   /** What comes before a picture's name: folders may number their patients alike. */

@@ -74,7 +74,7 @@ final class EvaluateSeries {
         }
       }
     }
-    return new Evaluate.Measured(volumes, slices, leftOut, names);
+    return new Evaluate.Measured(volumes, slices, leftOut, names, List.of());
   }
 
   private void one(AnalysisWorkers workers, TruthSearch.Pair pair, Path work, WorstSlices worst)

@@ -8,10 +8,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseWriter;
 import org.hepatica.learning.PhantomCases;
+import org.hepatica.learning.Slice;
 import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,7 @@ class ImportCommandTest {
     assertThat(file.info().data()).singleElement().matches(d -> d.name().equals("cases"));
     assertThat(file.info().threshold()).isEqualTo(0.5);
     assertThat(file.info().scores()).isEmpty();
+    assertThat(file.info().seen().size()).as("all of --data, where no split is named").isPositive();
   }
 
   @Test
@@ -64,6 +69,11 @@ class ImportCommandTest {
     assertThat(ModelFile.read(model).info().scores())
         .containsKeys("validation.dice.mean", "validation.dice.pooled")
         .doesNotContainKey("test.dice.mean");
+    List<Slice> all = new CaseFolder(cases, 0, 255).read(32, 0, 255);
+    SeenPictures seen = ModelFile.read(model).info().seen();
+    assertThat(all)
+        .as("who validates was not trained on")
+        .allMatch(slice -> seen.has(slice.print()) != slice.patient().equals("phantom1"));
     Files.delete(model);
 
     assertThat(run(TINY, "--split", split.toString())).isEqualTo(ExitCode.REFUSED);

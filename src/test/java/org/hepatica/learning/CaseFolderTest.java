@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.hepatica.unet.Resize;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,32 @@ class CaseFolderTest {
     assertThat(slice.patient()).isEqualTo("10001");
     assertThat(slice.liverPixels()).isEqualTo(64);
     assertThat(CaseFolder.parse(folder.toString())).isEqualTo(new CaseFolder(folder, 0, 255));
+  }
+
+  /** Else a model would not know again what it was trained on. */
+  @Test
+  void aPictureIsKnownByItsPixels() throws IOException {
+    write("a_1", 8, 8, 102, 255);
+    write("b_1", 8, 8, 102, 0);
+    for (String name : List.of("a_1", "b_1")) {
+      Path file = folder.resolve("images").resolve(name + ".png");
+      BufferedImage image = ImageIO.read(file.toFile());
+      image.getRaster().setSample(3, 5, 0, 40);
+      ImageIO.write(image, "png", file.toFile());
+    }
+    write("c_1", 8, 8, 103, 0);
+    List<Slice> read = CaseFolder.parse(folder + "@-160:240").read(4, -50, 150);
+    List<Slice> other = CaseFolder.parse(folder.toString()).read(8, 0, 255);
+    assertThat(read.get(0).print())
+        .as("whatever the name, the mask, the HU, the size")
+        .isNotEqualTo(SeenPictures.NO_PRINT)
+        .isEqualTo(read.get(1).print())
+        .isEqualTo(other.get(0).print())
+        .isEqualTo(MaskRefinement.refined(other.get(0), 1).print())
+        .isEqualTo(other.get(0).resized(4).print());
+    assertThat(read.get(2).print())
+        .as("one even grey is that of many patients")
+        .isEqualTo(SeenPictures.NO_PRINT);
   }
 
   @Test

@@ -13,7 +13,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,27 @@ class ModelRegistryTest {
     assertThat(registry.currentId()).isEqualTo(first);
     assertThat(ModelFile.read(registry.current()).info().id()).isEqualTo(first);
     assertThat(registry.list()).singleElement().matches(ModelRegistry.Entry::current);
+  }
+
+  /** The copy is of a version that did not say it. */
+  @Test
+  void aCopyOfTheShippedModelLearnsWhatItWasTrainedOn() throws IOException {
+    ModelFile shipped =
+        TinyModels.model("first", 1).trainedOn(SeenPictures.of(LongStream.of(7, 8)));
+    ModelRegistry.open(folder, shipped);
+    assertThat(ModelFile.read(registry.current()).info()).isEqualTo(shipped.info());
+    ModelRegistry.open(folder, TinyModels.model("first", 1));
+    assertThat(ModelFile.read(registry.current()).info().seen())
+        .as("a version that does not say it takes nothing away")
+        .isEqualTo(shipped.info().seen());
+  }
+
+  @Test
+  void theMeanOfModelsHasSeenWhatAnyOfThemHas() {
+    ModelFile one = TinyModels.model("first", 1).trainedOn(SeenPictures.of(LongStream.of(7, 8)));
+    ModelFile other = TinyModels.model("first", 2).trainedOn(SeenPictures.of(LongStream.of(8, 9)));
+    assertThat(ModelFile.mean(List.of(one, other)).info().seen())
+        .isEqualTo(SeenPictures.of(LongStream.of(7, 8, 9)));
   }
 
   @Test

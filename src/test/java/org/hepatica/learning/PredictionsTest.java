@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ class PredictionsTest {
       all.addAll(new CaseFolder(cases, 0, 255).read(16, 0, 255));
     }
     TreeSet<String> expected = new TreeSet<>();
-    Split.resolve(Split.BY_HASH, all)
+    Split.resolve(Split.BY_HASH, all, SeenPictures.UNKNOWN)
         .select(all, Split.Role.VALIDATION)
         .forEach(slice -> expected.add(slice.patient()));
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class RunFolderTest {
     Path cases = Blobs.write(folder.resolve("cases"), 2, 2, 1);
     TrainingSettings settings =
         Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
-    TrainingData data = TrainingData.read(settings);
+    TrainingData data = TrainingData.read(settings, SeenPictures.UNKNOWN);
     Path path = folder.resolve("run");
     RunFolder run = new RunFolder(path);
     run.begin(settings, data);
@@ -51,7 +52,7 @@ class RunFolderTest {
         Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
     Path path = folder.resolve("run");
     RunFolder run = new RunFolder(path);
-    run.begin(settings, TrainingData.read(settings));
+    run.begin(settings, TrainingData.read(settings, SeenPictures.UNKNOWN));
     Files.createFile(path.resolve("best.hepatica"));
     run.finish();
     Training.Limits limits = Training.Limits.standard();

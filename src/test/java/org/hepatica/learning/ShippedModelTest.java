@@ -49,6 +49,23 @@ class ShippedModelTest {
     assertThat(info.scores()).containsKeys("validation.dice.mean", "test.dice.mean");
   }
 
+  /** So that a retraining does not validate with them, and no figure of them is taken for news. */
+  @Test
+  void sayWhichPicturesTheyWereTrainedOn() throws IOException {
+    ModelInfo info = LiverModel.shippedFile().info();
+    assertThat(info.seen().size()).as("360 with liver, 9 and 24 without").isEqualTo(393);
+    List<Slice> all = new CaseFolder(Peers.data("msd-liver-2d"), 0, 255).read(16, 0, 255);
+    Split split = Split.msdLiver();
+    assertThat(split.select(all, Split.Role.TRAINING))
+        .hasSize(360)
+        .allMatch(slice -> info.seen().has(slice.print()));
+    for (Split.Role role : List.of(Split.Role.VALIDATION, Split.Role.TEST)) {
+      assertThat(split.select(all, role))
+          .isNotEmpty()
+          .noneMatch(slice -> info.seen().has(slice.print()));
+    }
+  }
+
   @Test
   void startANewRegistry() throws IOException {
     ModelRegistry registry = ModelRegistry.open(folder.resolve("models"));

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.hepatica.process.Build;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
+import org.hepatica.unet.SeenPictures;
 import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,13 @@ class TrainerTest {
         .singleElement()
         .extracting(ModelInfo.Data::sha256)
         .isEqualTo(cases.get(0).sha256());
+    List<Slice> all = cases.get(0).read(Blobs.SIZE, 0, 255);
+    List<Slice> trained =
+        Split.resolve(settings.split(), all, SeenPictures.UNKNOWN).select(all, Split.Role.TRAINING);
+    assertThat(measured.info().seen())
+        .as("who trained, and nobody else")
+        .isEqualTo(SeenPictures.of(trained.stream().mapToLong(Slice::print)));
+    assertThat(measured.info().seen().size()).isBetween(1, all.size() - 1);
 
     Path other = Blobs.write(folder.resolve("other"), 12, 3, 77);
     try (LiverModel model = LiverModel.of(measured)) {
@@ -123,7 +132,41 @@ class TrainerTest {
     assertThat(tuned.scores()).containsKeys("parent.validation.dice.mean", "validation.dice.mean");
     assertThat(outcome.dice()).isGreaterThan(0.9);
     assertThat(outcome.parentDice()).isGreaterThan(0.8);
-    assertThat(outcome.notKnown()).anyMatch(why -> why.startsWith("volume range: "));
+    assertThat(outcome.notKnown())
+        .anyMatch(why -> why.startsWith("volume range: "))
+        .noneMatch(why -> why.contains("were trained on"));
+
+    // Among the folders is the one that the parent was trained on.
+    all.addAll(new CaseFolder(other, 0, 255).read(Blobs.SIZE, 0, 255));
+    List<Slice> validated =
+        Split.resolve(Retraining.SPLIT, all, tuned.seen()).select(all, Split.Role.VALIDATION);
+    assertThat(tuned.scores().get("validation.slices")).isEqualTo(validated.size());
+    assertThat(validated)
+        .isNotEmpty()
+        .noneMatch(slice -> measured.info().seen().has(slice.print()))
+        .noneMatch(slice -> tuned.seen().has(slice.print()));
+    assertThat(tuned.seen().and(measured.info().seen()))
+        .as("what its parent has seen, it has")
+        .isEqualTo(tuned.seen());
+  }
+
+  /** As with a split by hash of a folder whose pictures the parent was trained on by another. */
+  @Test
+  void thatWhoValidatesWasTrainedOnIsSaid() throws Exception {
+    Path data = Blobs.write(folder.resolve("data"), 5, 2, 1);
+    long[] all =
+        new CaseFolder(data, 0, 255)
+            .read(Blobs.SIZE, 0, 255).stream().mapToLong(Slice::print).toArray();
+    ModelFile knowsAll = TinyModels.model("tiny", 1).trainedOn(SeenPictures.of(LongStream.of(all)));
+    List<String> said = new ArrayList<>();
+    Calibrating.calibrated(
+        knowsAll,
+        List.of(new CaseFolder(data, 0, 255)),
+        Split.BY_HASH,
+        null,
+        TestTime.NONE,
+        said::add);
+    assertThat(said).anyMatch(why -> why.contains("1 of the 1 who validate were trained on"));
   }
 
   /**

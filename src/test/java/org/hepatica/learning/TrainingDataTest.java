@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,7 @@ class TrainingDataTest {
             .set("negativeRepeats=2")
             .set("smallRepeats=3")
             .settings();
-    TrainingData data = TrainingData.read(settings);
+    TrainingData data = TrainingData.read(settings, SeenPictures.UNKNOWN);
     Map<String, Long> shown =
         data.training().stream()
             .collect(Collectors.groupingBy(s -> s.name().substring(2), Collectors.counting()));
@@ -62,7 +63,7 @@ class TrainingDataTest {
             .set("inputSize=32")
             .set("phases.0.size=32")
             .set("levels=2");
-    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("are one folder")
         .hasMessageContaining("name it once");
@@ -84,11 +85,11 @@ class TrainingDataTest {
             .set("inputSize=32")
             .set("phases.0.size=32")
             .set("levels=2");
-    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("none of the 3 validation slices holds liver");
     Files.writeString(split, "validation liver\n");
-    assertThat(TrainingData.read(recipe.settings()).validation()).hasSize(3);
+    assertThat(TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN).validation()).hasSize(3);
   }
 
   /** What is wrong are the names of the files then, more often than the split. */
@@ -103,7 +104,7 @@ class TrainingDataTest {
             .set("inputSize=32")
             .set("phases.0.size=32")
             .set("levels=2");
-    assertThatThrownBy(() -> TrainingData.read(recipe.settings()))
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("of one patient")
         .hasMessageContaining("before the first _");

@@ -26,6 +26,7 @@ final class ModelInfos {
         Map.of(),
         "CC0",
         "nobody",
-        network.variant());
+        network.variant(),
+        SeenPictures.UNKNOWN);
   }
 }

@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.Split;
+import org.hepatica.unet.ModelFile;
+import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 
 /** Pictures and their masks. */
@@ -90,6 +94,35 @@ class EvaluateTest extends EvaluateCase {
     BufferedImage four =
         ImageIO.read(folder.resolve("pictures").resolve("worst-attention.png").toFile());
     assertThat(four.getWidth()).as("four slices").isEqualTo(96 + 4 * 131 + 3);
+  }
+
+  /** Whatever the folder is called now. */
+  @Test
+  void picturesThatTheModelWasTrainedOnAreNamed() throws Exception {
+    Path cases = pictures();
+    Files.delete(cases.resolve("images/b_1.png"));
+    Files.delete(cases.resolve("masks/b_1.png"));
+    Files.move(cases.resolve("images/b_0.png"), cases.resolve("images/c_0.png"));
+    Files.move(cases.resolve("masks/b_0.png"), cases.resolve("masks/c_0.png"));
+    draw(cases.resolve("images/c_0.png"));
+    long seen =
+        new CaseFolder(cases, 0, 255)
+            .read(SIZE, 0, 255).stream()
+                .filter(slice -> slice.name().equals("a_1"))
+                .findFirst()
+                .orElseThrow()
+                .print();
+    ModelFile.read(model).trainedOn(SeenPictures.of(LongStream.of(seen))).write(model);
+    JsonNode report = evaluate(request(cases, null, 0.5, null), Evaluate.Outcome.MEASURED);
+    String note = "1 of the 3 pictures, of 1 of the 2 patients, are among those that this model";
+    assertThat(report.at("/notes").toString()).contains(note);
+    assertThat(said.toString()).contains(note);
+  }
+
+  private static void draw(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    image.getRaster().setSample(0, 0, 0, 255);
+    ImageIO.write(image, "png", file.toFile());
   }
 
   private Path copy(Path cases) throws IOException {
