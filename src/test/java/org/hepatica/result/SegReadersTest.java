@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Readers that nobody here wrote give the mask back, voxel for voxel: the reader behind OHIF
- * ({@code @cornerstonejs/adapters}), and {@code dcmjs}. pydicom is in {@link SegmentationTest}.
+ * ({@code @cornerstonejs/adapters}), {@code dcmjs}, and {@code dcm2niix}, by which research takes
+ * series; that one at the place in the patient, too. pydicom is in {@link SegmentationTest}.
  */
 class SegReadersTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -56,6 +59,70 @@ class SegReadersTest {
           .as(reader)
           .isEqualTo(expected.toByteArray());
     }
+  }
+
+  /** Each voxel where it is in the patient; it reads all frames as one block. */
+  @ParameterizedTest(name = "{0} rows, {1} columns, {2} slices")
+  @CsvSource({"38,24,3", "23,40,5", "21,22,5", "256,256,12"})
+  void dcm2niixPutsTheMaskWhereItIs(int rows, int columns, int slices) throws IOException {
+    List<byte[]> masks = masks(rows, columns, slices);
+    PhantomOptions options = PhantomOptions.of(11).withMatrix(rows, columns).withSlices(slices, 8);
+    Cases.Case given = Cases.segmented(folder, options, masks::get, (image, k) -> {});
+    Path seg =
+        ResultWriter.write(
+                given.analysis(), SETTINGS.withKeepEmptyFrames(true), folder.resolve("out"))
+            .get(0)
+            .file();
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Files.copy(seg, alone.resolve("seg.dcm"));
+    Peers.Output output =
+        Peers.run(
+            folder,
+            LIMIT,
+            Peers.require("dcm2niix").toString(),
+            "-b",
+            "n",
+            "-z",
+            "n",
+            "-f",
+            "seg",
+            "-o",
+            folder.toString(),
+            alone.toString());
+    assertThat(output.exit()).as(output.text()).isZero();
+
+    ByteBuffer nifti =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("seg.nii")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    double[] first = given.analysis().findings().slices().get(0).position();
+    byte[][] read = new byte[slices][rows * columns];
+    int at = (int) nifti.getFloat(108);
+    double off = 0;
+    for (int k = 0; k < nifti.getShort(46); k++) {
+      for (int j = 0; j < nifti.getShort(44); j++) {
+        for (int i = 0; i < nifti.getShort(42); i++) {
+          // NIfTI's x and y grow to the right and the front, DICOM's to the left and the back.
+          double x = (-place(nifti, 280, i, j, k) - first[0]) / options.columnSpacing();
+          double y = (-place(nifti, 296, i, j, k) - first[1]) / options.rowSpacing();
+          double z = (place(nifti, 312, i, j, k) - first[2]) / 8;
+          off = Math.max(off, Math.abs(x - Math.rint(x)));
+          off = Math.max(off, Math.abs(y - Math.rint(y)));
+          off = Math.max(off, Math.abs(z - Math.rint(z)));
+          read[(int) Math.rint(z)][(int) Math.rint(y) * columns + (int) Math.rint(x)] =
+              nifti.get(at++);
+        }
+      }
+    }
+    assertThat(off).as("parts of a voxel").isLessThan(1e-3);
+    assertThat(read).isDeepEqualTo(masks.toArray(byte[][]::new));
+  }
+
+  /** Millimetres of a voxel along one axis, by a row of the matrix in a NIfTI header. */
+  private static double place(ByteBuffer nifti, int row, int i, int j, int k) {
+    return nifti.getFloat(row) * i
+        + nifti.getFloat(row + 4) * j
+        + nifti.getFloat(row + 8) * k
+        + nifti.getFloat(row + 12);
   }
 
   /**
