@@ -172,10 +172,11 @@ public final class SegmentationFile {
    * @param wanted labels or numbers of segments; none: the one that is coded or labelled as liver,
    *     or the only one there is, unless it is coded as something else
    * @return one set of pixels for each slice of the series, row-major
-   * @throws DicomException when there is no such segment or a frame does not lie on the series'
-   *     pixels
+   * @throws DicomException when there is no such segment, a frame does not lie on the series'
+   *     pixels, or the two have different Frames of Reference
    */
   public BitSet[] on(SourceGrid grid, List<String> wanted) throws DicomException {
+    requireSameFrame(grid);
     Set<Integer> chosen = wanted.isEmpty() ? liver() : named(wanted);
     BitSet[] slices =
         Stream.generate(() -> new BitSet(grid.rows() * grid.columns()))
@@ -187,6 +188,20 @@ public final class SegmentationFile {
       }
     }
     return slices;
+  }
+
+  /**
+   * Equal numbers of millimetres mean one place within one Frame of Reference only (PS3.3
+   * C.7.4.1.1.1). Frames without a place are not spared: who wrote the UID meant other images.
+   */
+  private void requireSameFrame(SourceGrid grid) throws DicomException {
+    String own = frameOfReferenceUid();
+    String series = grid.frameOfReferenceUid();
+    if (!own.isEmpty() && !series.isEmpty() && !own.equals(series)) {
+      throw new DicomException(
+          "it has another Frame of Reference UID than the series, so that its marks may lie"
+              + " elsewhere: segment the images of the series itself");
+    }
   }
 
   private Set<Integer> liver() throws DicomException {

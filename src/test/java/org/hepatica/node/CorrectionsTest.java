@@ -165,6 +165,9 @@ class CorrectionsTest {
         .contains("neither a place nor one source image")
         .containsOnlyOnce("SEG ")
         .containsOnlyOnce("2.25.7");
+    DataSet registered = seg("2.25.8", ALL);
+    registered.set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "2.25.77");
+    assertThat(learn(enter(registered)).reason()).contains("another Frame of Reference UID");
     assertThat(data.resolve("cases")).doesNotExist();
   }
 

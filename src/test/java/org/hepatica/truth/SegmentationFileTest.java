@@ -105,7 +105,9 @@ class SegmentationFileTest {
           .hasMessageContaining("only BINARY");
     }
     SegmentationFile liver = SegmentationFile.read(Peers.data("interop/dcmqi/liver.dcm"));
-    SourceGrid other = grid("24x38x3/image");
+    SourceGrid of = grid("24x38x3/image");
+    SourceGrid other =
+        new SourceGrid(of.seriesUid(), "", of.rows(), of.columns(), of.slices()); // any frame
     assertThatThrownBy(() -> liver.on(other, List.of()))
         .hasMessageStartingWith("frame 1 ")
         .hasMessageContaining("another series");
@@ -236,6 +238,21 @@ class SegmentationFileTest {
     Part10.write(file, seg.setBytes(Tag.PIXEL_DATA, Vr.OB, padded), TransferSyntax.EXPLICIT_LE);
     assertThatThrownBy(() -> SegmentationFile.read(file))
         .hasMessage("330 bytes of pixels where 3 frames of 23×38 need 328");
+  }
+
+  /** As after a registration: the same millimetres are another place there. */
+  @Test
+  void oneInAnotherFrameOfReferenceIsRefused() throws IOException {
+    SourceGrid grid = grid("24x38x3/image");
+    SegmentationFile other =
+        SegmentationFile.read(changed(d -> d.set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "2.25.77")));
+    assertThat(other.referencedSeries()).containsExactly(grid.seriesUid());
+    assertThatThrownBy(() -> other.on(grid, List.of()))
+        .hasMessageContaining("another Frame of Reference UID than the series");
+    assertIs(
+        SegmentationFile.read(changed(d -> d.remove(Tag.FRAME_OF_REFERENCE_UID)))
+            .on(grid, List.of()),
+        "24x38x3/nrrd/label.nrrd");
   }
 
   /** DCMTK, GDCM and pydicom expand nothing of one bit a pixel: they are no cure. */
