@@ -38,7 +38,7 @@ public enum JobState {
       case FAILED -> Set.of(QUEUED);
       // To QUEUED: it was set aside, and an admin wants it as well; or its notice is gone.
       // To RECEIVING: the settings that it was refused by may be others now.
-      // To DELIVERING: its notice was given up.
+      // To DELIVERING: its notice was given up, and its images are gone.
       case REJECTED -> Set.of(QUEUED, RECEIVING, DELIVERING);
       case DONE -> Set.of();
     };

@@ -253,11 +253,12 @@ public final class Jobs {
   /**
    * An admin wants it again: FAILED → QUEUED with fresh attempts; so does a REJECTED job that was
    * set aside for another series, and any other goes → RECEIVING, to be judged by the settings of
-   * now; DONE_PARTLY, or REJECTED with a notice that was given up → DELIVERING with fresh attempts
-   * for what failed, or → QUEUED where its file is gone; of a job that is DELIVERING what failed
-   * meanwhile, or else what waits for its next attempt; a held job is let go. Not one that a newer
-   * revision of its series has overtaken: older results would come after newer ones. A revision
-   * that is FAILED, or REJECTED for good, overtakes none.
+   * now, before a notice that was given up is sent (of a series whose images are gone it is sent as
+   * it was); DONE_PARTLY → DELIVERING with fresh attempts for what failed, or → QUEUED where its
+   * file is gone; of a job that is DELIVERING what failed meanwhile, or else what waits for its
+   * next attempt; a held job is let go. Not one that a newer revision of its series has overtaken:
+   * older results would come after newer ones. A revision that is FAILED, or REJECTED for good,
+   * overtakes none.
    *
    * @throws LedgerException when there is nothing to retry
    */

@@ -36,7 +36,7 @@ final class Retries {
       }
       case DONE_PARTLY -> sendAgain(h, job);
       case REJECTED -> {
-        if (deliveries.failed(h, id) > 0) {
+        if (deliveries.failed(h, id) > 0 && !imagesAreThere(h, job)) {
           sendAgain(h, job);
         } else {
           takeBack(h, job);
@@ -104,10 +104,12 @@ final class Retries {
 
   /**
    * What was refused is judged anew, from the question what it holds: nothing begins when the same
-   * images are sent again.
+   * images are sent again. A notice that was given up is not sent before that: it may tell a
+   * refusal that the settings of now take back.
    */
   private void takeBack(Handle h, JobRow job) {
     requireWorth(h, job);
+    deliveries.forgetFailed(h, job.id());
     boolean isAside = job.isFlagged(JobQueue.ASIDE);
     String others = job.flags().replace(JobQueue.ASIDE, "").replace(JobQueue.FORCED, "").trim();
     steps.flag(h, job.id(), (others + " " + JobQueue.FORCED).trim());

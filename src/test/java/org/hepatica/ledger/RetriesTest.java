@@ -12,12 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What an administrator's retry does, and when there is nothing to retry. */
 class RetriesTest extends OpenLedger {
   @Test
-  void aNoticeThatWasGivenUpIsSentByARetry() throws Exception {
+  void aNoticeThatWasGivenUpIsSentByARetryWhereTheImagesAreGone() throws Exception {
     JobRow job = Samples.analysing(ledger, data, 1);
-    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
-    ledger.jobs().deliver(job.id(), refused, Samples.results(data, job.id(), 1, "PACS"));
-    long notice = ledger.deliveries().ofJob(job.id()).get(0).id();
-    ledger.deliveries().giveUp(notice, null, "given up after 24 h: no route to host");
+    long notice = noticeGivenUp(job);
     assertThat(ledger.jobs().find(job.id()).orElseThrow().state()).isEqualTo(JobState.REJECTED);
 
     assertThat(ledger.jobs().retry(job.id()).state()).isEqualTo(JobState.DELIVERING);
@@ -29,6 +26,33 @@ class RetriesTest extends OpenLedger {
     assertThat(end.state()).isEqualTo(JobState.REJECTED);
     assertThat(end.code()).isEqualTo("HEP-402");
     assertThat(end.reason()).isEqualTo("fewer than 10 slices");
+  }
+
+  /** Else the PACS would be told of a refusal that a corrected setting has taken back. */
+  @Test
+  void aSeriesIsJudgedAgainBeforeItsNoticeThatWasGivenUpIsSent() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    noticeGivenUp(job);
+    Samples.write(Samples.ct(data, 1, 1).file());
+
+    JobRow again = ledger.jobs().retry(job.id());
+    assertThat(again.state()).isEqualTo(JobState.RECEIVING);
+    assertThat(again.code()).isNull();
+    assertThat(ledger.deliveries().ofJob(job.id())).isEmpty();
+    assertThat(ledger.results().ofJob(job.id())).isEmpty();
+    assertThat(ledger.jobs().queue(job.id(), again.lastInstance())).isTrue();
+    Samples.claimNext(ledger).orElseThrow();
+    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
+    ledger.jobs().deliver(job.id(), refused, Samples.results(data, job.id(), 1, "PACS"));
+    assertThat(ledger.deliveries().due("PACS", 10)).as("still refused").hasSize(1);
+  }
+
+  private long noticeGivenUp(JobRow job) throws Exception {
+    Conclusion refused = Conclusion.refused("HEP-402", "fewer than 10 slices");
+    ledger.jobs().deliver(job.id(), refused, Samples.results(data, job.id(), 1, "PACS"));
+    long notice = ledger.deliveries().ofJob(job.id()).get(0).id();
+    ledger.deliveries().giveUp(notice, null, "given up after 24 h: no route to host");
+    return notice;
   }
 
   /** What is sent again is known, and begins nothing: a setting that was corrected needs this. */
