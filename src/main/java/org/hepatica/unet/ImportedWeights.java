@@ -3,11 +3,13 @@ package org.hepatica.unet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -91,6 +93,7 @@ public final class ImportedWeights {
    *     gives something else than the file says, slice by slice, or no slice of the file could tell
    */
   public Imported into(ModelInfo info) {
+    requireEnough(info.architecture());
     ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
     ModelFile model;
     try {
@@ -107,6 +110,27 @@ public final class ImportedWeights {
     }
     requireTelling(input, expected);
     return new Imported(model, input.length, worst(model, input, expected));
+  }
+
+  /**
+   * Before anything of the network's size is allocated: metadata of a few bytes can say one of
+   * gigabytes.
+   */
+  private void requireEnough(ResidualUNet.Architecture architecture) {
+    Map<String, Long> held = new HashMap<>();
+    for (String name : file.names()) {
+      long count = Arrays.stream(file.shape(name)).reduce(1, Math::multiplyExact);
+      held.merge(name.replaceFirst("\\.[^.]*$", ""), count, Math::addExact);
+    }
+    new TreeMap<>(ResidualUNet.parameters(architecture))
+        .forEach(
+            (layer, wanted) -> {
+              long has = held.getOrDefault(layer, 0L);
+              if (has < wanted) {
+                throw new IllegalArgumentException(
+                    "%s has %d values, this network wants %d".formatted(layer, has, wanted));
+              }
+            });
   }
 
   private static void requireTelling(float[][] input, float[][] expected) {

@@ -1,12 +1,16 @@
 package org.hepatica.unet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -147,7 +151,32 @@ public final class ResidualUNet {
     return new ResidualUNet(architecture, true, 0).build(Loss.DICE_CROSS_ENTROPY);
   }
 
+  /**
+   * How many values the layers of the training form have, by layer in no order; those that have
+   * none are not there. Nothing of their size is allocated.
+   */
+  static Map<String, Long> parameters(Architecture architecture) {
+    Map<String, Long> counts = new HashMap<>();
+    new ResidualUNet(architecture, false, 0)
+        .configuration(Loss.DICE_CROSS_ENTROPY)
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer) {
+                counts.put(name, layer.numParams(true));
+              }
+            });
+    counts.values().removeIf(count -> count == 0);
+    return counts;
+  }
+
   private ComputationGraph build(Loss loss) {
+    ComputationGraph network = new ComputationGraph(configuration(loss));
+    network.init();
+    return network;
+  }
+
+  private ComputationGraphConfiguration configuration(Loss loss) {
     int size = architecture.inputSize();
     graph.addInputs(INPUT).setInputTypes(InputType.convolutional(size, size, 1, CNN2DFormat.NHWC));
     List<String> skips = new ArrayList<>();
@@ -181,9 +210,7 @@ public final class ResidualUNet {
             .activation(Activation.SIGMOID)
             .build(),
         LOGIT);
-    ComputationGraph network = new ComputationGraph(graph.setOutputs(OUTPUT).build());
-    network.init();
-    return network;
+    return graph.setOutputs(OUTPUT).build();
   }
 
   private int width(int level) {

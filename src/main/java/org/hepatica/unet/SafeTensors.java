@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,7 +84,22 @@ public final class SafeTensors {
         file.tensors.put(entry.getKey(), file.tensor(entry.getKey(), entry.getValue()));
       }
     }
+    file.requireNoneTwice();
     return file;
+  }
+
+  /** So that a file holds what its arrays say together, and not one value for many of them. */
+  private void requireNoneTwice() {
+    List<Tensor> inOrder =
+        tensors.values().stream().sorted(Comparator.comparingInt(Tensor::begin)).toList();
+    long end = 0;
+    for (Tensor tensor : inOrder) {
+      if (tensor.begin() < end) {
+        throw new IllegalArgumentException(
+            "two arrays share bytes, from %d on".formatted(tensor.begin()));
+      }
+      end = tensor.begin() + (long) tensor.count() * Float.BYTES;
+    }
   }
 
   private Tensor tensor(String name, JsonNode node) {

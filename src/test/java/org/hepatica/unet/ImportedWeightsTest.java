@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,15 +49,23 @@ class ImportedWeightsTest {
         .hasMessageContaining("bridge_conv1")
         .hasMessageContaining("this network wants");
     assertThatThrownBy(() -> into(changed("\"levels\": \"2\"", "\"levels\": \"3\"")))
-        .hasMessageContaining("there is no array down3_conv1");
+        .hasMessage("bridge_conv1 has 296 values, this network wants 1168");
     assertThatThrownBy(() -> into(changed("\"baseWidth\": \"2\"", "\"baseWidth\": \"4\"")))
-        .hasMessageContaining("has shape")
-        .hasMessageContaining("this network wants");
+        .hasMessageContaining("values, this network wants");
     assertThatThrownBy(
             () -> into(changed("\"variant\": \"RESIDUAL\"", "\"variant\": \"PLAINEST\"")))
         .hasMessageContaining("its variant is PLAINEST");
     assertThatThrownBy(() -> into(changed("\"seed\"", "\"Seed\"")))
         .hasMessageContaining("do not say seed");
+  }
+
+  /** Its weights would take more than 8 GB. */
+  @Test
+  void aSmallFileThatSaysALargeNetworkIsRefusedBeforeThatIsBuilt() throws IOException {
+    Path file = said("levels", "6", "baseWidth", "128", "inputSize", "1024");
+    long before = Pointer.totalBytes();
+    assertThatThrownBy(() -> into(file)).hasMessageContaining("this network wants");
+    assertThat(Pointer.totalBytes() - before).isLessThan(1 << 20);
   }
 
   /**
@@ -162,6 +171,8 @@ class ImportedWeightsTest {
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,2,9],\"data_offsets\":[0,4]}}",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[500000000,500000000],\"data_offsets\":[0,4]}}",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775807,3]}}")) {
       Path file = written(withHeader(header, 8));
@@ -205,13 +216,15 @@ class ImportedWeightsTest {
     return written(text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The file whose metadata say something else. */
-  private Path said(String key, String value) throws IOException {
+  /** The file whose metadata say something else: keys, each before its value. */
+  private Path said(String... said) throws IOException {
     byte[] bytes = Files.readAllBytes(TINY);
     int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    String header =
-        new String(bytes, 8, length, StandardCharsets.UTF_8)
-            .replaceFirst("\"" + key + "\": \"[^\"]*\"", "\"" + key + "\": \"" + value + "\"");
+    String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+    for (int i = 0; i < said.length; i += 2) {
+      String key = "\"" + said[i] + "\": ";
+      header = header.replaceFirst(key + "\"[^\"]*\"", key + "\"" + said[i + 1] + "\"");
+    }
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer all =
         ByteBuffer.allocate(bytes.length - length + text.length).order(ByteOrder.LITTLE_ENDIAN);
