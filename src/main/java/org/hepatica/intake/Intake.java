@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Equipment;
@@ -54,16 +55,28 @@ public final class Intake implements StoreHandler, AutoCloseable {
   private final AtomicLong ownReturned = new AtomicLong();
   private volatile PreparedFiles prepared = PreparedFiles.NONE;
 
+  /** One to which nobody teaches. */
+  public Intake(Path dataFolder, Ledger ledger, IntakeSettings settings, PixelValues pixels)
+      throws IOException {
+    this(dataFolder, ledger, settings, pixels, ae -> false);
+  }
+
   /**
    * @param dataFolder the ledger's data folder
    * @param pixels compares pixels across transfer syntaxes
+   * @param teaches whether the segmentations of a source are corrections
    */
-  public Intake(Path dataFolder, Ledger ledger, IntakeSettings settings, PixelValues pixels)
+  public Intake(
+      Path dataFolder,
+      Ledger ledger,
+      IntakeSettings settings,
+      PixelValues pixels,
+      Predicate<String> teaches)
       throws IOException {
     data = dataFolder.toAbsolutePath().normalize();
     this.ledger = ledger;
     this.settings = settings;
-    shelf = new Shelf(data, ledger, new Sameness(pixels));
+    shelf = new Shelf(data, ledger, new Sameness(pixels), teaches);
     porter = new Porter(shelf, Porter.MOST);
     DurableFiles.createFolders(incoming());
     DurableFiles.createFolders(shelf.studies());

@@ -124,7 +124,7 @@ public final class QuietWatch implements AutoCloseable {
     return job.modality().equals(modality) && ledger.instances().ofJob(job).stream().anyMatch(what);
   }
 
-  private static boolean isSegmentation(InstanceRow instance) {
+  static boolean isSegmentation(InstanceRow instance) {
     return SEG_CLASSES.contains(instance.sopClassUid());
   }
 

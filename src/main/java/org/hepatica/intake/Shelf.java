@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
@@ -43,17 +44,19 @@ final class Shelf {
   private final Path conflicts;
   private final Ledger ledger;
   private final Sameness sameness;
+  private final Predicate<String> teaches;
 
   /** Held for writing by who puts several: nobody else has any of them in hand then. */
   private final ReadWriteLock together = new ReentrantReadWriteLock(true);
 
   private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
 
-  Shelf(Path data, Ledger ledger, Sameness sameness) {
+  Shelf(Path data, Ledger ledger, Sameness sameness, Predicate<String> teaches) {
     studies = data.resolve("studies");
     conflicts = data.resolve("conflicts");
     this.ledger = ledger;
     this.sameness = sameness;
+    this.teaches = teaches;
   }
 
   Path studies() {
@@ -277,6 +280,12 @@ final class Shelf {
         isGone ? "its file is gone, and patient, study or series" : difference(known, parcel);
     if (difference == null) {
       log.debug("HEP-302 {} came again from {}", uid, parcel.sourceAe());
+      if (QuietWatch.isSegmentation(known)
+          && !known.sourceAe().equals(parcel.sourceAe())
+          && teaches.test(parcel.sourceAe())) {
+        // Before the file goes: after a crash it is said again, and not forgotten.
+        ledger.instances().taught(uid, parcel.sourceAe(), QuietWatch.NOT_CT);
+      }
       Files.deleteIfExists(parcel.file());
     } else {
       keepApart(parcel, known.seriesUid(), difference + " differ from the first one's");

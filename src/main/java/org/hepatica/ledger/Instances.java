@@ -194,6 +194,28 @@ public final class Instances {
         });
   }
 
+  /**
+   * A known instance came again, as it was, from a source that teaches: it is that source's from
+   * now on. The newest job of its series, when it was rejected because nobody who teaches had sent
+   * it, goes → RECEIVING.
+   *
+   * @param code of such a rejection
+   */
+  public void taught(String sopInstanceUid, String sourceAe, String code) {
+    db.note(
+        h -> {
+          h.createUpdate("UPDATE instances SET source_ae = :ae WHERE sop_instance_uid = :uid")
+              .bind("ae", sourceAe)
+              .bind("uid", sopInstanceUid)
+              .execute();
+          find(h, sopInstanceUid)
+              .flatMap(i -> steps.newest(h, i.seriesUid()))
+              .filter(job -> job.state() == JobState.REJECTED && code.equals(job.code()))
+              .ifPresent(job -> steps.takeUp(h, job, sourceAe));
+          return null;
+        });
+  }
+
   private Optional<InstanceRow> find(Handle h, String sopInstanceUid) {
     return h.createQuery("SELECT * FROM instances WHERE sop_instance_uid = :uid")
         .bind("uid", sopInstanceUid)

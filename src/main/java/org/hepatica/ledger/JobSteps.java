@@ -214,6 +214,20 @@ final class JobSteps {
         .one();
   }
 
+  /** REJECTED → RECEIVING: what it holds came again, from a source whose word counts. */
+  void takeUp(Handle h, JobRow job, String sourceAe) {
+    h.createUpdate("UPDATE series SET source_ae = :ae WHERE series_uid = :uid")
+        .bind("ae", sourceAe)
+        .bind("uid", job.seriesUid())
+        .execute();
+    h.createUpdate(
+            "UPDATE jobs SET code = NULL, reason = NULL, outcome = NULL, last_instance = :now WHERE id = :id")
+        .bind("now", db.now())
+        .bind("id", job.id())
+        .execute();
+    step(h, job, JobState.RECEIVING, STEP, "it came again from " + sourceAe + ", which teaches");
+  }
+
   /** What an older revision still held back is not sent any more. */
   void supersedeHeld(Handle h, String seriesUid) {
     List<JobRow> held =

@@ -106,7 +106,10 @@ public final class Node implements AutoCloseable {
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
     int again = ledger.recover(settings.analysis().retries() + 1);
-    Intake intake = part("intake", new Intake(data, ledger, rooms.intake(), new DecodedPixels()));
+    Intake intake =
+        part(
+            "intake",
+            new Intake(data, ledger, rooms.intake(), new DecodedPixels(), rooms::teaches));
     PurgeTask purge = Tasks.purge(config, ledger, intake);
     endPurge(purge); // before its files are taken for missing
     Recovery.Found found = new Recovery(intake, ledger).run();

@@ -207,7 +207,7 @@ class PreparedFilesTest {
             "PACS",
             whole.length,
             sum.hex());
-    new Shelf(data, ledger, new Sameness(PixelValues.NONE)).putAgain(parcel);
+    new Shelf(data, ledger, new Sameness(PixelValues.NONE), ae -> false).putAgain(parcel);
     assertKept(ct);
     assertThat(ledger.instances().find(UID)).get().returns((long) whole.length, InstanceRow::bytes);
   }

@@ -13,6 +13,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
@@ -227,12 +228,61 @@ class RecoveryTest {
     }
   }
 
+  /** As where a PACS routes everything, what a workstation stores in it and here, too. */
+  @Test
+  void aSegmentationThatComesAgainFromASourceThatTeachesIsItsOwnFromThenOn() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      Intake intake =
+          new Intake(data, ledger, IntakeSettings.DEFAULT, PixelValues.NONE, "TEACHER"::equals);
+      QuietWatch watch =
+          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), "TEACHER"::equals, clock);
+      storeSeg(intake, "1.2.4", "SEG");
+      clock.advance(Duration.ofSeconds(2));
+      watch.look();
+      storeSeg(intake, "1.2.4", "SEG");
+      assertThat(ledger.jobs().ofSeries("1.2.4"))
+          .as("sent again by who does not teach")
+          .singleElement()
+          .satisfies(job -> assertThat(job.code()).isEqualTo(QuietWatch.NOT_CT));
+
+      storeSeg(intake, "TEACHER", "1.2.4", "SEG");
+      JobRow again = ledger.jobs().ofSeries("1.2.4").get(0);
+      assertThat(again.state()).isEqualTo(JobState.RECEIVING);
+      assertThat(again.code()).isNull();
+      assertThat(ledger.events().ofJob(again.id()).get(2).text())
+          .isEqualTo("REJECTED → RECEIVING: it came again from TEACHER, which teaches");
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.RECEIVING)).as("its quiet time").hasSize(1);
+      clock.advance(Duration.ofSeconds(2));
+      watch.look();
+      assertThat(ledger.jobs().inState(JobState.QUEUED)).hasSize(1);
+      storeSeg(intake, "1.2.4", "SEG");
+      assertThat(ledger.instances().find("1.2.4.1").orElseThrow().sourceAe()).isEqualTo("TEACHER");
+      assertThat(ledger.jobs().recent(9)).hasSize(1);
+      assertThat(data.resolve("conflicts")).doesNotExist();
+    }
+  }
+
   private static void storeSeg(Intake intake, String series, String modality) throws Exception {
+    storeSeg(intake, "PACS", series, modality);
+  }
+
+  private static void storeSeg(Intake intake, String source, String series, String modality)
+      throws Exception {
     DataSet seg =
         Objects.ct("1.2", series, series + ".1")
             .set(Tag.MODALITY, Vr.CS, modality)
             .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SEGMENTATION);
-    intake.store(Objects.request(seg), Objects.stream(seg));
+    StoreRequest r = Objects.request(seg);
+    intake.store(
+        new StoreRequest(
+            source,
+            r.calledAe(),
+            r.peer(),
+            r.sopClassUid(),
+            r.sopInstanceUid(),
+            r.transferSyntaxUid()),
+        Objects.stream(seg));
     assertThat(intake.settle()).isTrue();
   }
 
