@@ -28,7 +28,8 @@ import org.hepatica.dicom.Uids;
  * A DICOM segmentation of type BINARY (PS3.3 A.51, C.8.20), ours or of another tool: one bit a
  * pixel, frames one after the other without padding (PS3.5 8.1.1). Frames are placed by their
  * geometry, and only those that have none, or a part of it, by the source image they name: what
- * OHIF writes has no Pixel Spacing. Frames that are not there are empty.
+ * OHIF writes has no Pixel Spacing. A frame whose place is not that of the one source image it
+ * names is refused. Frames that are not there are empty.
  */
 public final class SegmentationFile {
   private static final int MOST_FRAMES = 200_000;
@@ -76,7 +77,9 @@ public final class SegmentationFile {
     for (DataSet segment : seg.sequence(Tag.SEGMENT_SEQUENCE)) {
       int number = segment.integer(Tag.SEGMENT_NUMBER, -1);
       String label = segment.string(Tag.SEGMENT_LABEL, "");
-      segments.put(number, label);
+      if (segments.put(number, label) != null) {
+        throw new DicomException("two segments have the number " + number);
+      }
       DataSet type = segment.item(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
       String code = type == null ? "" : type.string(Tag.CODE_VALUE, "");
       if (label.equalsIgnoreCase("liver") || LIVER.contains(code)) {
@@ -262,7 +265,13 @@ public final class SegmentationFile {
       spacing = spacing.length == 0 ? source.spacing() : spacing;
     }
     Place place = Place.checked(position, orientation, spacing, frame);
-    new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
+    int on = new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
+    if (k >= 0 && on >= 0 && on != k) {
+      // Viewers differ in which of the two they show it on.
+      throw new DicomException(
+          "%s lies on slice %d from the feet, and names slice %d as its source image"
+              .formatted(frame, on + 1, k + 1));
+    }
   }
 
   /** Of a functional group; empty when there is no such group, or no value in it. */

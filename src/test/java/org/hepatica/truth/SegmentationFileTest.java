@@ -240,6 +240,39 @@ class SegmentationFileTest {
         .hasMessage("330 bytes of pixels where 3 frames of 23×38 need 328");
   }
 
+  /** OHIF shows it on the image that it names, others where it lies: which did somebody mark? */
+  @Test
+  void aFrameThatLiesOnAnotherSliceThanTheOneItNamesIsRefused() throws IOException {
+    SourceGrid grid = grid("24x38x3/image");
+    Path file =
+        changed(
+            d -> {
+              List<DataSet> frames = d.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+              frames
+                  .get(0)
+                  .setSequence(
+                      Tag.DERIVATION_IMAGE_SEQUENCE,
+                      frames.get(1).item(Tag.DERIVATION_IMAGE_SEQUENCE));
+            });
+    SegmentationFile seg = SegmentationFile.read(file);
+    assertThatThrownBy(() -> seg.on(grid, List.of()))
+        .hasMessageMatching(
+            "frame 1 lies on slice \\d from the feet, and names slice \\d as its source image");
+  }
+
+  /** A frame of it would be of both. */
+  @Test
+  void segmentsThatShareANumberAreRefused() throws IOException {
+    Path file =
+        changed(
+            d -> {
+              DataSet segment = d.sequence(Tag.SEGMENT_SEQUENCE).get(0);
+              d.setSequence(Tag.SEGMENT_SEQUENCE, segment, segment);
+            });
+    assertThatThrownBy(() -> SegmentationFile.read(file))
+        .hasMessage("two segments have the number 1");
+  }
+
   /** As after a registration: the same millimetres are another place there. */
   @Test
   void oneInAnotherFrameOfReferenceIsRefused() throws IOException {
