@@ -62,8 +62,8 @@ final class ModelsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     switch (action) {
       case LIST -> list(out, admin.models());
-      case PROMOTE -> out.println(admin.promote(id).id() + " is in use");
-      case ROLLBACK -> out.println(admin.rollback().id() + " is in use again");
+      case PROMOTE -> told(out, admin.promote(id), "is in use");
+      case ROLLBACK -> told(out, admin.rollback(), "is in use again");
     }
     if (!config.settings().model().file().isEmpty()) {
       out.println(
@@ -75,6 +75,18 @@ final class ModelsCommand implements Callable<Integer> {
   private static ModelAdmin admin(HepaticaConfig config) throws IOException {
     Optional<NodeClient> node = NodeClient.of(config.dataDir());
     return node.isPresent() ? node.get() : RegistryAdmin.of(config);
+  }
+
+  private static void told(PrintWriter out, ModelAdmin.Model model, String what) {
+    out.println(model.id() + " " + what);
+    unknown(out, model);
+  }
+
+  /** Its results say no word of it, where those of the model before did. */
+  private static void unknown(PrintWriter out, ModelAdmin.Model model) {
+    if (model.unknown() != null && !model.unknown().isEmpty()) {
+      out.println("    not known: " + model.unknown() + "; its results do without");
+    }
   }
 
   private static void list(PrintWriter out, List<ModelAdmin.Model> models) {
@@ -93,6 +105,7 @@ final class ModelsCommand implements Callable<Integer> {
       if (!model.scores().isEmpty()) {
         out.println("    " + model.scores());
       }
+      unknown(out, model);
     }
     out.println("* is in use");
   }

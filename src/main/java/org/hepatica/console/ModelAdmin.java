@@ -10,6 +10,8 @@ public interface ModelAdmin {
    * @param current whether it is the one in use
    * @param parent id of the model it was trained on from, or null
    * @param scores in words
+   * @param unknown what the model was not calibrated for, so that results do without, in words;
+   *     empty when it is nothing
    * @param damage why its file cannot be read, which leaves only id and current known; null when it
    *     can
    */
@@ -20,17 +22,24 @@ public interface ModelAdmin {
       String created,
       String parent,
       String scores,
+      String unknown,
       String damage) {
 
     /** One whose file can be read. */
     public Model(
-        String id, String name, boolean current, String created, String parent, String scores) {
-      this(id, name, current, created, parent, scores, null);
+        String id,
+        String name,
+        boolean current,
+        String created,
+        String parent,
+        String scores,
+        String unknown) {
+      this(id, name, current, created, parent, scores, unknown, null);
     }
 
     /** One whose file cannot be read. */
     public static Model damaged(String id, boolean current, String damage) {
-      return new Model(id, "", current, "", null, "", damage);
+      return new Model(id, "", current, "", null, "", "", damage);
     }
   }
 

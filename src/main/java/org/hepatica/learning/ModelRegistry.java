@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hepatica.disk.DurableFiles;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -60,8 +61,13 @@ public final class ModelRegistry {
    * @param info what it says about itself
    * @param file where it is
    * @param current whether it is the one in use
+   * @param unknown what its calibration does not know, see {@link Calibration#unknown}
    */
-  public record Entry(ModelInfo info, Path file, boolean current) {}
+  public record Entry(ModelInfo info, Path file, boolean current, List<String> unknown) {
+    public Entry {
+      unknown = List.copyOf(unknown);
+    }
+  }
 
   /**
    * Opens a registry with the model that came with this program, see {@link #open(Path,
@@ -183,8 +189,10 @@ public final class ModelRegistry {
     }
     for (Path file : models) {
       try {
-        ModelInfo info = ModelFile.read(file).info();
-        entries.add(new Entry(info, file, info.id().equals(current)));
+        ModelFile model = ModelFile.read(file);
+        ModelInfo info = model.info();
+        List<String> unknown = Calibration.unknown(model.calibration().orElse(null));
+        entries.add(new Entry(info, file, info.id().equals(current), unknown));
       } catch (IOException e) {
         String id = file.getFileName().toString().replaceFirst(Pattern.quote(ENDING) + "$", "");
         damaged.add(new Damaged(id, id.equals(current), ChildFailure.sentence(e)));

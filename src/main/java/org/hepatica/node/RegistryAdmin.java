@@ -12,6 +12,7 @@ import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.setup.Models;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 
@@ -33,7 +34,9 @@ public final class RegistryAdmin implements ModelAdmin {
   public List<Model> models() {
     try {
       List<Model> models = new ArrayList<>();
-      registry.list().forEach(entry -> models.add(model(entry.info(), entry.current())));
+      registry
+          .list()
+          .forEach(entry -> models.add(model(entry.info(), entry.current(), entry.unknown())));
       Collections.reverse(models);
       registry
           .damaged()
@@ -68,15 +71,23 @@ public final class RegistryAdmin implements ModelAdmin {
 
   /** Reads no other model: one that is damaged does not undo what was just done. */
   private Model current() throws IOException {
-    return model(ModelFile.read(registry.current()).info(), true);
+    ModelFile model = ModelFile.read(registry.current());
+    return model(model.info(), true, Calibration.unknown(model.calibration().orElse(null)));
   }
 
-  private static Model model(ModelInfo info, boolean current) {
+  private static Model model(ModelInfo info, boolean current, List<String> unknown) {
     String scores =
         info.scores().entrySet().stream()
             .map(score -> score.getKey() + " " + figure(score.getKey(), score.getValue()))
             .collect(Collectors.joining(", "));
-    return new Model(info.id(), info.name(), current, info.created(), info.parent(), scores);
+    return new Model(
+        info.id(),
+        info.name(),
+        current,
+        info.created(),
+        info.parent(),
+        scores,
+        String.join(", ", unknown));
   }
 
   /** Slices are counted, all else is measured. */

@@ -2,7 +2,10 @@ package org.hepatica.unet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a model file may hold beside the weights: how to tell whether a series is like the training
@@ -61,6 +64,22 @@ public record Calibration(
       List<ModelInfo.Data> data,
       double threshold) {
     this(familiar, null, range, attention, overlap, data, threshold, TestTime.NONE);
+  }
+
+  /**
+   * The parts that are not known, in words: all of a model that was never calibrated.
+   *
+   * @param calibration of a model; null when it has none
+   */
+  public static List<String> unknown(Calibration calibration) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("familiarity", calibration == null ? null : calibration.familiar);
+    parts.put("brightness of livers", calibration == null ? null : calibration.brightness);
+    parts.put("volume range", calibration == null ? null : calibration.range);
+    parts.put("attention", calibration == null ? null : calibration.attention);
+    parts.put("expected overlap", calibration == null ? null : calibration.overlap);
+    parts.values().removeIf(Objects::nonNull);
+    return List.copyOf(parts.keySet());
   }
 
   /**

@@ -62,6 +62,21 @@ class RegistryAdminTest {
         .containsExactly("test.dice.mean 1.000, test.slices 99, test.slices.empty 3");
   }
 
+  /** A retrained model may lack what the one before had, for want of patients. */
+  @Test
+  void whatAModelWasNotCalibratedForIsTold() throws IOException {
+    ModelRegistry registry = ModelRegistry.open(folder);
+    String tiny = registry.add(TinyModels.model("tiny", 1));
+    RegistryAdmin admin = new RegistryAdmin(registry);
+    String all = "familiarity, brightness of livers, volume range, attention, expected overlap";
+    assertThat(admin.models())
+        .extracting(ModelAdmin.Model::unknown)
+        .as("the tiny one, and the one that is shipped")
+        .containsExactlyInAnyOrder(all, "");
+    assertThat(admin.promote(tiny).unknown()).isEqualTo(all);
+    assertThat(admin.rollback().unknown()).isEmpty();
+  }
+
   /** Which others there are is asked for just when one is damaged. */
   @Test
   void aDamagedFileIsListedAmongTheOthers() throws IOException {
