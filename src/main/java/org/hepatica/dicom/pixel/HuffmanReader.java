@@ -76,9 +76,16 @@ final class HuffmanReader {
     padding = 0;
   }
 
-  /** Whole bytes that are left over show that codes were misread. */
+  /**
+   * Whole bytes that are left over show that codes were misread, and so do bits that are no padding
+   * (T.81 F.1.2.3: ones; zeros pass as well, as an encoder may flush its last byte).
+   */
   void requireNothingLeft(String before) throws IOException {
     fill();
-    JpegMarkers.require(available - padding < 8, "bytes are left over before " + before);
+    int left = available - padding;
+    JpegMarkers.require(left < 8, "bytes are left over before " + before);
+    int ones = (1 << left) - 1;
+    int bits = (int) (buffer >>> padding) & ones;
+    JpegMarkers.require(bits == ones || bits == 0, "bits are left over before " + before);
   }
 }

@@ -100,6 +100,7 @@ final class JpegLosslessCodec implements FrameCodec {
         }
         s[i] = sample;
       }
+      bits.requireNothingLeft("the end of the scan");
       return s;
     }
 

@@ -89,6 +89,29 @@ class DamagedFramesTest {
     assertThatThrownBy(() -> codec.decode(frame, narrower)).isInstanceOf(IOException.class);
   }
 
+  /** Misread codes most often find back to the right ones, but for some bits too many or too few. */
+  @Test
+  void whatIsLeftOverOfALosslessJpegIsAnError() throws IOException {
+    FrameCodec codec = new JpegLosslessCodec();
+    PixelFormat format = new PixelFormat(1, 2, 16, 16, 15, false);
+    int[] values = {0x8000, 0x8000}; // two codes of five zeros
+    byte[] frame = FrameEncoders.jpegLossless(values, 2, 16, 1, 0, 0);
+    int last = frame.length - 3; // before EOI
+    assertThat(frame[last]).as("two bits and their padding").isEqualTo((byte) 0x3F);
+    assertThat(codec.decode(frame, format)).isEqualTo(values);
+    frame[last] = 0x00;
+    assertThat(codec.decode(frame, format)).as("zeros, as some may write").isEqualTo(values);
+    frame[last] = 0x2A;
+    assertThatThrownBy(() -> codec.decode(frame, format))
+        .hasMessage("damaged JPEG stream: bits are left over before the end of the scan");
+    byte[] longer = Arrays.copyOf(frame, frame.length + 1);
+    System.arraycopy(frame, last + 1, longer, last + 2, 2);
+    longer[last] = 0x3F;
+    longer[last + 1] = 0x11;
+    assertThatThrownBy(() -> codec.decode(longer, format))
+        .hasMessage("damaged JPEG stream: bytes are left over before the end of the scan");
+  }
+
   /** Sizes, ends and flips, for a codec that gives back other values than it was given. */
   @Test
   void damagedSequentialFrames() throws IOException {
