@@ -25,8 +25,8 @@ public final class PixelData {
    *
    * @return one array a frame; in the native syntaxes rows x columns cells, in the encapsulated
    *     ones the joined fragments
-   * @throws DicomException when there are no pixels, fewer bytes than the frames need, or fragments
-   *     that belong to no frame
+   * @throws DicomException when there are no pixels, fewer bytes than the frames need, more than
+   *     padding, or fragments that belong to no frame
    */
   public static List<byte[]> frames(DataSet dataSet, TransferSyntax syntax) throws DicomException {
     // Empty it says nothing: single-frame objects need not have it (PS3.5 7.4.5).
@@ -65,6 +65,17 @@ public final class PixelData {
               + " frame(s) need "
               + length * count);
     }
+    if (!isPadding(all, length * count, (long) format.columns() * format.bytesPerPixel())) {
+      throw new DicomException(
+          "Pixel Data (7FE0,0010) has "
+              + all.length
+              + " bytes where "
+              + count
+              + " frame(s) need "
+              + length * count
+              + ", and what is left over is no padding: Rows, Columns or Number of Frames may be"
+              + " wrong");
+    }
     if (count == 1) {
       return List.of(all);
     }
@@ -73,6 +84,23 @@ public final class PixelData {
       frames.add(Arrays.copyOfRange(all, (int) (i * length), (int) ((i + 1) * length)));
     }
     return frames;
+  }
+
+  /**
+   * Whether the bytes behind the last frame are zeros and fewer than a row. Older applications pad
+   * beyond an even length, which receivers should be prepared for (PS3.5 8.1.1); but of pixels that
+   * are left over Columns may be too few, and each row would begin in the midst of another.
+   */
+  private static boolean isPadding(byte[] all, long from, long row) {
+    if (all.length - from > Math.max(1, row - 1)) {
+      return false;
+    }
+    for (int i = (int) (from + from % 2); i < all.length; i++) { // behind what makes it even
+      if (all[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One frame: all fragments are its. Several: by the Basic Offset Table, or one fragment each. */

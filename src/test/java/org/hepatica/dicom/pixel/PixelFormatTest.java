@@ -3,6 +3,7 @@ package org.hepatica.dicom.pixel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
@@ -90,6 +91,23 @@ class PixelFormatTest {
     two.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 3);
     assertThatThrownBy(() -> PixelDecoder.decode(two, TransferSyntax.EXPLICIT_LE, 0))
         .hasMessageContaining("has 16 bytes where 3 frame(s) need 24");
+  }
+
+  /**
+   * Pixels behind the last row say that Rows or Columns is wrong, and the image would be sheared.
+   */
+  @Test
+  void nativePixelDataThatIsLongerThanItsFrames() throws DicomException {
+    DataSet padded = image().set(Tag.PIXEL_DATA, Vr.OW, 1, 2, 3, 4, 0);
+    assertThat(decode(padded)).as("zeros, less than a row").containsExactly(1, 2, 3, 4);
+    for (int[] more : new int[][] {{1, 2, 3, 4, 9}, {1, 2, 3, 4, 0, 0}}) {
+      DataSet longer = image();
+      longer.set(Tag.PIXEL_DATA, Vr.OW, Arrays.stream(more).boxed().toArray());
+      assertThatThrownBy(() -> decode(longer))
+          .hasMessageContaining(
+              "Pixel Data (7FE0,0010) has %d bytes where 1 frame(s) need 8, and what is left over is no padding"
+                  .formatted(2 * more.length));
+    }
   }
 
   @Test
