@@ -2,11 +2,10 @@ package org.hepatica.cli;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.hepatica.experiment.ExperimentListener;
 import org.hepatica.learning.TrainingBar;
 import org.hepatica.learning.TrainingListener;
+import org.hepatica.process.Bars;
 
 /** Shows an experiment: a line for each step, and a bar for what it consists of. */
 final class ExperimentBar implements ExperimentListener, AutoCloseable {
@@ -28,12 +27,7 @@ final class ExperimentBar implements ExperimentListener, AutoCloseable {
   @Override
   public synchronized void at(int done, int total) {
     if (measuring == null) {
-      measuring =
-          new ProgressBarBuilder()
-              .setTaskName("slices")
-              .setInitialMax(total)
-              .setStyle(ProgressBarStyle.ASCII)
-              .build();
+      measuring = Bars.of("slices", total).build();
     }
     measuring.stepTo(done);
   }

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import org.hepatica.process.Bars;
 
 /**
  * Shows a training run as a bar on the terminal: steps of the present epoch, its loss, the mean
@@ -23,12 +22,7 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
     if (newEpoch != epoch) {
       close();
       epoch = newEpoch;
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("epoch %d/%d".formatted(newEpoch, epochs))
-              .setInitialMax(batches)
-              .setStyle(ProgressBarStyle.ASCII)
-              .build();
+      bar = Bars.of("epoch %d/%d".formatted(newEpoch, epochs), batches).build();
     }
     bar.setExtraMessage(" " + message(loss, before));
     bar.stepTo(batch);

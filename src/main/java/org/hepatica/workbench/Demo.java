@@ -33,6 +33,7 @@ import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.ResultRow;
 import org.hepatica.node.Node;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.process.Bars;
 import org.hepatica.result.ResultObject;
 
 /** A node and an embedded PACS that show the way of a study through the house. */
@@ -129,7 +130,7 @@ public final class Demo {
     List<OfferedContext> offers =
         List.of(new OfferedContext(sopClass, List.of(first.syntax().uid())));
     try (DicomConnection connection = engine.connect(peer, offers);
-        ProgressBar bar = new ProgressBar("sending", files.size())) {
+        ProgressBar bar = Bars.of("sending", files.size()).build()) {
       for (Path file : files) {
         DicomFile header = Part10.readHeader(file);
         try (InputStream dataSet = new BufferedInputStream(Files.newInputStream(file))) {
