@@ -18,8 +18,8 @@ public interface JobAdmin {
   /** Most rows that one question is answered with. */
   int MOST_JOBS = 1000;
 
-  /** Flags that ask an administrator to do something (docs/admin-guide.md). */
-  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held");
+  /** Flags that are shown beside a job in a list (docs/admin-guide.md). */
+  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held", "review");
 
   /**
    * A job.

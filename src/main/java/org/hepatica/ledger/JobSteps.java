@@ -14,6 +14,7 @@ final class JobSteps {
   static final String LATE = "HEP-311";
   static final String RETRY = "HEP-312";
   static final String CONFLICT = "HEP-303";
+  static final String REVIEW_FLAG = "HEP-136";
 
   private static final String APART =
       "an instance came with other content or for another patient and lies in data/conflicts; ";
@@ -26,6 +27,9 @@ final class JobSteps {
 
   /** Of a job that was analysed without instances of its series, because their files are gone. */
   static final String INCOMPLETE = "incomplete";
+
+  /** Of a job whose result has review flags. */
+  private static final String REVIEW = "review";
 
   private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
 
@@ -113,7 +117,7 @@ final class JobSteps {
   }
 
   /** What came of the analysis, before the step that ends it. */
-  void conclude(Handle h, long id, Conclusion c) {
+  void conclude(Handle h, JobRow job, Conclusion c) {
     h.createUpdate(
             "UPDATE jobs SET outcome = :outcome, model_id = :model, volume_ml = :volume, code = :code, reason = :reason WHERE id = :id")
         .bind("outcome", c.outcome())
@@ -121,8 +125,15 @@ final class JobSteps {
         .bind("volume", c.volumeMl())
         .bind("code", c.code())
         .bind("reason", Events.shortened(c.reason()))
-        .bind("id", id)
+        .bind("id", job.id())
         .execute();
+    String others = job.flags().replace(REVIEW, "").trim();
+    flag(h, job.id(), c.reviewFlags().isEmpty() ? others : (others + " " + REVIEW).trim());
+    for (String flag : c.reviewFlags()) {
+      String text = "please review: " + flag;
+      events.add(h, job.id(), job.seriesUid(), REVIEW_FLAG, text);
+      log.info("{} job {}: {}", REVIEW_FLAG, job.id(), text);
+    }
   }
 
   void fail(Handle h, JobRow job, String code, String reason) {

@@ -124,7 +124,7 @@ public final class Jobs {
           if (job.state() != JobState.RECEIVING) {
             job = steps.analysing(h, id);
           }
-          steps.conclude(h, id, Conclusion.refused(code, reason));
+          steps.conclude(h, job, Conclusion.refused(code, reason));
           steps.step(h, job, JobState.REJECTED, code, reason);
           return null;
         });
@@ -142,7 +142,7 @@ public final class Jobs {
         db.durable(
             h -> {
               JobRow job = steps.analysing(h, id);
-              steps.conclude(h, id, conclusion);
+              steps.conclude(h, job, conclusion);
               int sends = 0;
               for (NewResult object : objects) {
                 long result = results.enter(h, id, object);
@@ -170,7 +170,7 @@ public final class Jobs {
     db.durable(
         h -> {
           JobRow job = steps.analysing(h, id);
-          steps.conclude(h, id, conclusion);
+          steps.conclude(h, job, conclusion);
           steps.step(h, job, JobState.DONE, code, told);
           return null;
         });

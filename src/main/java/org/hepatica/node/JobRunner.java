@@ -302,7 +302,12 @@ final class JobRunner implements AutoCloseable {
     return findings.outcome() == Findings.Outcome.REFUSED
         ? Conclusion.refused(findings.refusalCode(), findings.refusalReason())
         : new Conclusion(
-            findings.outcome().name(), findings.modelId(), findings.volumeMl(), null, null);
+            findings.outcome().name(),
+            findings.modelId(),
+            findings.volumeMl(),
+            null,
+            null,
+            findings.flags());
   }
 
   /**

@@ -72,6 +72,23 @@ class JobsCommandTest extends CommandRuns {
   }
 
   @Test
+  void jobsTellsWhichResultsAskForReviewAndWhy() throws Exception {
+    Path data = folder.resolve("data");
+    long id;
+    try (Ledger ledger = Ledger.open(data)) {
+      id = Samples.analysing(ledger, data, 1).id();
+      List<String> flags = List.of("liver cut off at the lowest slice (1)");
+      Conclusion doubtful = new Conclusion("SEGMENTED", "m", 300.0, null, null, flags);
+      ledger.jobs().deliver(id, doubtful, Samples.results(data, id, 1));
+    }
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).containsPattern(id + " +DONE +PACS +.*liver 300 mL \\(review\\)\n");
+    assertThat(run(with("jobs", "show", "" + id))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("HEP-136  please review: liver cut off at the lowest slice (1)");
+  }
+
+  @Test
   void jobsAsksTheNodeThatRuns() throws Exception {
     Path data = folder.resolve("data");
     FakeHouse house = new FakeHouse();

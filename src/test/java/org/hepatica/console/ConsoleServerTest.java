@@ -170,6 +170,8 @@ class ConsoleServerTest {
     assertThat(get("/").body()).contains("liver 900 mL (conflict, held)");
     house.jobs.add(FakeHouse.flagged(9, "incomplete"));
     assertThat(get("/").body()).contains("liver 900 mL (incomplete)");
+    house.jobs.add(FakeHouse.flagged(10, "review"));
+    assertThat(get("/").body()).contains("liver 900 mL (review)");
   }
 
   @Test

@@ -49,6 +49,19 @@ class JobsTest extends OpenLedger {
   }
 
   @Test
+  void whyAResultAsksForReviewIsToldOfItsJob() throws Exception {
+    JobRow job = Samples.analysing(ledger, data, 1);
+    Conclusion doubtful =
+        new Conclusion("SEGMENTED", "m", 300.0, null, null, List.of("liver cut off", "too small"));
+    ledger.jobs().deliver(job.id(), doubtful, Samples.results(data, job.id(), 1));
+    assertThat(ledger.jobs().find(job.id()).orElseThrow().flags()).isEqualTo("review");
+    assertThat(ledger.events().ofJob(job.id()))
+        .filteredOn(e -> e.code().equals("HEP-136"))
+        .extracting(EventRow::text)
+        .containsExactly("please review: liver cut off", "please review: too small");
+  }
+
+  @Test
   void aResultOfTheSameUidIsFoundInOtherJobsOfTheSeriesOnly() throws Exception {
     JobRow first = Samples.delivering(ledger, data, 1, 1, "PACS");
     JobRow second = Samples.enter(ledger, Samples.ct(data, 1, 2));

@@ -62,7 +62,8 @@ public final class Samples {
     }
   }
 
-  public static final Conclusion LIVER = new Conclusion("SEGMENTED", "model-1", 1500.5, null, null);
+  public static final Conclusion LIVER =
+      new Conclusion("SEGMENTED", "model-1", 1500.5, null, null, List.of());
 
   /** Enters an instance; the job it belongs to. */
   public static JobRow enter(Ledger ledger, Arrival arrival) throws LedgerConflict {

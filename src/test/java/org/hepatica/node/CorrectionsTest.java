@@ -142,7 +142,8 @@ class CorrectionsTest {
     ledger.queue().claim(images.id());
     ledger
         .jobs()
-        .deliver(images.id(), new Conclusion("SEGMENTED", "m", 1e6, null, null), List.of());
+        .deliver(
+            images.id(), new Conclusion("SEGMENTED", "m", 1e6, null, null, List.of()), List.of());
     assertThat(learn(correction("2.25.3", ALL)).reason())
         .contains("are less than half of the 1000000 mL that were found");
 

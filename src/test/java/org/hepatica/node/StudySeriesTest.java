@@ -134,7 +134,9 @@ class StudySeriesTest {
     ledger
         .jobs()
         .deliver(
-            lung.id(), new Conclusion(Outcome.NO_LIVER.name(), "m", 0.0, null, null), List.of());
+            lung.id(),
+            new Conclusion(Outcome.NO_LIVER.name(), "m", 0.0, null, null, List.of()),
+            List.of());
     assertThat(series.claim(NONE_RESTS, true)).isEmpty();
   }
 
