@@ -149,6 +149,7 @@ public record Settings(
       @Setting("HU,US") List<String> rescaleTypes,
       @Setting(value = "0.03", max = 1) double minSoftTissue,
       @Setting(value = "0.15", max = 1) double maxDense,
+      @Setting(value = "50", min = 1, max = 65535) double maxScaleLeap,
       @Setting("refuse") Answer phantoms,
       @Setting("PHANTOM,CATPHAN,GAMMEX,QA,QC,QUALITY ASSURANCE,QUALITY CONTROL")
           List<String> phantomWords,

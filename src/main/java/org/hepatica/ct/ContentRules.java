@@ -9,6 +9,8 @@ import java.util.List;
  *     counts as HU
  * @param minSoftTissue least share of the values from -200 to 300 HU, 0 to 1
  * @param maxDense greatest share of the values above 700 HU, 0 to 1
+ * @param maxScaleLeap greatest median of what the values differ by, pixel for pixel, between
+ *     neighbouring slices that hold soft tissue, HU
  * @param refusePhantoms whether quality phantoms are refused, by their names and their shape
  * @param phantomWords words that name one, wherever names, IDs and descriptions hold them
  * @param minAgeYears youngest patient, years; 0 for any
@@ -21,6 +23,7 @@ public record ContentRules(
     List<String> rescaleTypes,
     double minSoftTissue,
     double maxDense,
+    double maxScaleLeap,
     boolean refusePhantoms,
     List<String> phantomWords,
     int minAgeYears,
@@ -34,6 +37,7 @@ public record ContentRules(
           List.of("HU", "US"),
           0.03,
           0.15,
+          50,
           true,
           List.of(
               "PHANTOM", "CATPHAN", "GAMMEX", "QA", "QC", "QUALITY ASSURANCE", "QUALITY CONTROL"),
@@ -47,6 +51,7 @@ public record ContentRules(
     phantomWords = List.copyOf(phantomWords);
     require(minSoftTissue >= 0 && minSoftTissue <= 1, "minSoftTissue", minSoftTissue, "0 to 1");
     require(maxDense >= 0 && maxDense <= 1, "maxDense", maxDense, "0 to 1");
+    require(maxScaleLeap > 0, "maxScaleLeap", maxScaleLeap, "above 0");
     require(minAgeYears >= 0, "minAgeYears", minAgeYears, "0 or more");
     require(minBodyMm >= 0, "minBodyMm", minBodyMm, "0 or more");
     require(maxAirAtLowest >= 0 && maxAirAtLowest <= 1, "maxAirAtLowest", maxAirAtLowest, "0 to 1");
@@ -65,6 +70,7 @@ public record ContentRules(
         rescaleTypes,
         minSoftTissue,
         maxDense,
+        maxScaleLeap,
         refuse,
         phantomWords,
         minAgeYears,
@@ -79,6 +85,7 @@ public record ContentRules(
         rescaleTypes,
         minSoftTissue,
         maxDense,
+        maxScaleLeap,
         refusePhantoms,
         phantomWords,
         leastYears,
@@ -93,6 +100,7 @@ public record ContentRules(
         rescaleTypes,
         minSoftTissue,
         maxDense,
+        maxScaleLeap,
         refusePhantoms,
         phantomWords,
         minAgeYears,
@@ -107,6 +115,7 @@ public record ContentRules(
         types,
         leastSoft,
         mostDense,
+        maxScaleLeap,
         refusePhantoms,
         phantomWords,
         minAgeYears,

@@ -7,7 +7,9 @@ import java.util.Locale;
 /**
  * Whether the values of a volume can be the Hounsfield units of a trunk: soft tissue is there, and
  * not mostly bone or denser. The same of each slice, whose Rescale Slope and Intercept are its own;
- * at the ends of the series a slice may be beyond the body.
+ * at the ends of the series a slice may be beyond the body. Half the pixels of neighbours differ by
+ * little: by 0 HU in two real series, by 22 HU where 20 mm and the middle of the body alone were
+ * looked at. More is another scale.
  */
 final class HuPlausibility {
 
@@ -24,9 +26,10 @@ final class HuPlausibility {
   private short least = Short.MAX_VALUE;
   private short greatest = Short.MIN_VALUE;
   private final List<Slice> slices = new ArrayList<>();
+  private short[] below;
 
-  /** Shares of a slice's values. */
-  private record Slice(String name, double soft, double dense) {}
+  /** Shares of a slice's values, and how far they lie above those of the slice below it, HU. */
+  private record Slice(String name, double soft, double dense, int leap) {}
 
   HuPlausibility(ContentRules rules) {
     this.rules = rules;
@@ -54,7 +57,22 @@ final class HuPlausibility {
         new Slice(
             name,
             (double) (soft - softBefore) / hu.length,
-            (double) (dense - denseBefore) / hu.length));
+            (double) (dense - denseBefore) / hu.length,
+            below == null ? 0 : leap(below, hu)));
+    below = hu;
+  }
+
+  /** The median of the differences of two slices, pixel for pixel. */
+  private static int leap(short[] from, short[] to) {
+    int[] counts = new int[1 << 17];
+    for (int i = 0; i < to.length; i++) {
+      counts[to[i] - from[i] + (1 << 16)]++;
+    }
+    int at = 0;
+    for (int passed = counts[0]; passed <= to.length / 2; passed += counts[at]) {
+      at++;
+    }
+    return at - (1 << 16);
   }
 
   void check() throws SeriesRefused {
@@ -79,6 +97,15 @@ final class HuPlausibility {
             DENSE,
             100 * softShare,
             100 * denseShare);
+      }
+      if (k > 0
+          && hasSoft(slice)
+          && hasSoft(slices.get(k - 1))
+          && Math.abs(slice.leap) > rules.maxScaleLeap()) {
+        throw refused(
+            "%s and %s, which lie beside each other, differ by %d HU in the median of their pixels, more"
+                + " than %.0f, as if one had another Rescale Slope or Intercept",
+            slices.get(k - 1).name, slice.name, Math.abs(slice.leap), rules.maxScaleLeap());
       }
     }
   }

@@ -71,7 +71,7 @@ public final class JobQueue {
                       job -> job.state() == JobState.QUEUED || job.state() == JobState.ANALYSING);
           if (found.isPresent()) {
             JobRow job = found.get();
-            steps.conclude(h, id, Conclusion.refused(code, reason));
+            steps.conclude(h, job, Conclusion.refused(code, reason));
             steps.flag(h, id, (job.flags() + " " + ASIDE).trim());
             steps.step(h, job, JobState.REJECTED, code, reason);
           }

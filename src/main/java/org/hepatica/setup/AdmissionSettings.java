@@ -28,6 +28,7 @@ public final class AdmissionSettings {
             a.rescaleTypes(),
             a.minSoftTissue(),
             a.maxDense(),
+            a.maxScaleLeap(),
             a.phantoms() == Settings.Answer.REFUSE,
             a.phantomWords(),
             a.minAgeYears(),

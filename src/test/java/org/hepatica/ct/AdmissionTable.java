@@ -26,7 +26,7 @@ final class AdmissionTable {
     put("pixelSpacingTolerance", AdmissionCode.MIXED_PIXEL_SPACING);
     put("spacingTolerance", AdmissionCode.MISSING_SLICE, AdmissionCode.IRREGULAR_SPACING);
     put("rescaleTypes", AdmissionCode.NOT_HU);
-    put("minSoftTissue, admission.maxDense", AdmissionCode.IMPLAUSIBLE_HU);
+    put("minSoftTissue, admission.maxDense, admission.maxScaleLeap", AdmissionCode.IMPLAUSIBLE_HU);
     put("minCoverMm", AdmissionCode.SHORT_COVER);
     put("phantoms, admission.phantomWords", AdmissionCode.QUALITY_PHANTOM);
     put("minAgeYears, admission.minBodyMm", AdmissionCode.PAEDIATRIC);

@@ -128,6 +128,10 @@ class AdmissionTest {
             427,
             one(4, d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -2048)),
             "0.0 % of its values soft tissue"),
+        broken(
+            427,
+            one(4, d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -924)),
+            "differ by 102 HU in the median of their pixels, more than 50"),
         broken(427, one(4, d -> d.set(Tag.RESCALE_SLOPE, Vr.DS, -1)), "instance"),
         broken(427, one(4, d -> d.set(Tag.RESCALE_SLOPE, Vr.DS, 1e300)), "instance"),
         broken(
