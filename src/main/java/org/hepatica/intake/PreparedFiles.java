@@ -162,7 +162,7 @@ public final class PreparedFiles implements AutoCloseable {
           Files.delete(file);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.warn("HEP-325 {} cannot be read: {}", folder, e.toString());
     }
   }
@@ -178,7 +178,8 @@ public final class PreparedFiles implements AutoCloseable {
         }
         make(more).forEach(this::giveBack);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // An Error, too, as when others have taken the memory: else none are made any more.
       log.warn(
           "HEP-325 no files could be prepared in {}: {}; instances are taken without them, more slowly",
           folder,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,12 +207,9 @@ public final class ChildJvm implements AutoCloseable {
         new Thread(
             () -> {
               try {
-                lines(in, sink);
+                lines(in, tolerant(name, sink));
               } catch (IOException e) {
                 LOG.debug("{} ended: {}", name, e.getMessage());
-              } catch (RuntimeException e) {
-                LOG.error("{}: a line was not understood; the rest is dropped", name, e);
-                drop(name, in);
               }
             },
             name);
@@ -220,13 +218,22 @@ public final class ChildJvm implements AutoCloseable {
     return thread;
   }
 
-  /** Reads to the end: a child whose pipe is full would wait for its reader, and never end. */
-  private static void drop(String name, InputStream in) {
-    try {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      LOG.debug("{} ended: {}", name, e.getMessage());
-    }
+  /**
+   * A line whose taking fails is lost, and none after it. An Error, too, as when others have taken
+   * the memory: a child whose pipe is full would wait for its reader, and who waits for its answer
+   * would, too.
+   */
+  private static Consumer<String> tolerant(String name, Consumer<String> sink) {
+    AtomicBoolean told = new AtomicBoolean();
+    return line -> {
+      try {
+        sink.accept(line);
+      } catch (RuntimeException | Error e) {
+        if (told.compareAndSet(false, true)) {
+          LOG.error("{}: a line was not understood and is dropped, as others like it", name, e);
+        }
+      }
+    };
   }
 
   /** Hands over each line until the end; a line longer than 64 Ki characters comes in pieces. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
@@ -19,6 +22,7 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.process.ChildJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +305,44 @@ class PreparedFilesTest {
 
   private Path place(DataSet ct) {
     return data.resolve("studies/1.2/1.2.3/" + ct.string(Tag.SOP_INSTANCE_UID) + ".dcm");
+  }
+
+  /** A node whose direct memory is used up when its first files are to be made. */
+  public static final class ShortOfMemory {
+    public static void main(String[] args) throws Exception {
+      ByteBuffer others = ByteBuffer.allocateDirect(PreparedFiles.BYTES);
+      PreparedFiles.start(Path.of(args[0]), 1, 0);
+      Thread maker =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("intake-prepared-files"))
+              .findFirst()
+              .orElseThrow();
+      while (maker.isAlive() && maker.getState() != Thread.State.TIMED_WAITING) {
+        Thread.sleep(20);
+      }
+      Thread.sleep(1000); // beyond the pauses of who waits for memory
+      System.out.println(maker.isAlive() + " " + others.capacity());
+    }
+  }
+
+  @Test
+  void anErrorIsNotTheEndOfWhoMakesThem() throws Exception {
+    Files.createDirectories(data.resolve("short/incoming"));
+    List<String> output = new CopyOnWriteArrayList<>();
+    ChildJvm.Spec spec =
+        new ChildJvm.Spec(
+            "short-of-memory",
+            ShortOfMemory.class.getName(),
+            List.of(data.resolve("short").toString()),
+            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=1m"),
+            Map.of(),
+            null,
+            output::add,
+            System.err::println);
+    try (ChildJvm child = ChildJvm.start(spec)) {
+      assertThat(child.await(Duration.ofSeconds(60))).isZero();
+    }
+    assertThat(output).contains("true " + PreparedFiles.BYTES);
   }
 
   private List<Path> incoming() throws IOException {

@@ -161,4 +161,20 @@ class ChildJvmTest {
       assertThat(child.await(Duration.ofSeconds(20))).isZero();
     }
   }
+
+  /** As when others have taken the memory just then: what is said afterwards may be the answer. */
+  @Test
+  void anErrorLosesItsLineAndNoneAfterIt() throws Exception {
+    Consumer<String> short0 =
+        line -> {
+          if (line.startsWith("line 7 ")) {
+            throw new OutOfMemoryError("injected");
+          }
+          output.add(line);
+        };
+    try (ChildJvm child = ChildJvm.start(spec(Talker.class, List.of(), short0))) {
+      assertThat(child.await(Duration.ofSeconds(20))).isZero();
+    }
+    assertThat(output).hasSize(19_999).contains("line 19999 of a long story");
+  }
 }
