@@ -43,6 +43,9 @@ record Message(
   static final String FAILED = "failed";
   static final String EXHAUSTED = "exhausted";
 
+  /** In characters; a line that is longer than its reader's longest is no message. */
+  private static final int LONGEST_REASON = 4000;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -63,11 +66,15 @@ record Message(
   }
 
   static Message failed(String job, String reason) {
-    return new Message(FAILED, job, null, 0, 0, reason, null, false, null, null);
+    return new Message(FAILED, job, null, 0, 0, shortened(reason), null, false, null, null);
   }
 
   static Message exhausted(String job, String reason) {
-    return new Message(EXHAUSTED, job, null, 0, 0, reason, null, false, null, null);
+    return new Message(EXHAUSTED, job, null, 0, 0, shortened(reason), null, false, null, null);
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
   }
 
   /** One line without its end. */

@@ -150,6 +150,15 @@ class AnalysisWorkersTest {
     assertThat(workers.start(model).pid()).isEqualTo(pid);
   }
 
+  /** A line that is longer than what is handed over in one piece is no message. */
+  @Test
+  void aFailureOfManyWordsIsToldAtOnceAndShortened() throws Exception {
+    workers.start(model);
+    AnalysisFailed failure = failure(job("a", "rambles"));
+    assertThat(failure.kind()).isEqualTo(Kind.REPORTED);
+    assertThat(failure.getMessage()).contains("why, \"and why\"").hasSizeLessThan(4200);
+  }
+
   @Test
   void aChildThatDoesNotGetReady() throws Exception {
     workers = workers(Duration.ofSeconds(1), LONG, 100);

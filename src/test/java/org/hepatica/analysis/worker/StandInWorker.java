@@ -114,6 +114,7 @@ public final class StandInWorker {
         }
       }
       case "memory" -> throw new OutOfMemoryError("off-heap");
+      case "rambles" -> throw new IOException("why, \"and why\"; ".repeat(10_000));
       case "fails" -> throw new IOException("slice 7 cannot be read");
       case "lies" -> {
         return;
