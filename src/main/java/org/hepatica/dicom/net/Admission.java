@@ -95,8 +95,8 @@ public final class Admission {
     return new Rejection(TRANSIENT, BY_PRESENTATION, 2);
   }
 
-  private static Rejection notProvided(String caller, String asked, Rejection rejection) {
-    NetEvent.PROTOCOL_REFUSED.log(LOG, caller, asked, rejection);
+  private Rejection notProvided(String caller, String asked, Rejection rejection) {
+    refused.log(LOG, NetEvent.PROTOCOL_REFUSED, caller + " " + asked, caller, asked, rejection);
     return rejection;
   }
 }

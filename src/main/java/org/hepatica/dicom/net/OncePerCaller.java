@@ -1,9 +1,7 @@
 package org.hepatica.dicom.net;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -15,6 +13,9 @@ import org.slf4j.Logger;
 final class OncePerCaller {
   private static final int REMEMBERED = 1000;
 
+  /** So that the log of a day has each who still calls. */
+  private static final long DAY = TimeUnit.DAYS.toNanos(1);
+
   /** New callers, within a minute, whom one can want to know one by one. */
   static final int MOST_A_MINUTE = 100;
 
@@ -24,14 +25,14 @@ final class OncePerCaller {
   private long minuteBegan;
   private int inThisMinute;
 
-  private final Set<String> seen =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  /** When each was told. */
+  private final Map<String, Long> seen =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   OncePerCaller() {
     this(System::nanoTime);
@@ -46,8 +47,8 @@ final class OncePerCaller {
   }
 
   /**
-   * Logs what happened to a caller: loud the first time, as far as is remembered and unless very
-   * many are new, a whisper from then on.
+   * Logs what happened to a caller: loud the first time of a day, as far as is remembered and
+   * unless very many are new, a whisper from then on.
    *
    * @param key the caller, and what else makes it worth a line of its own
    */
@@ -65,10 +66,12 @@ final class OncePerCaller {
 
   /** How many were new within this minute before this one; beyond counting if it is known. */
   private synchronized int newBefore(String key) {
-    if (!seen.add(key)) {
+    long now = nanoTime.getAsLong();
+    Long told = seen.get(key);
+    if (told != null && now - told < DAY) {
       return Integer.MAX_VALUE;
     }
-    long now = nanoTime.getAsLong();
+    seen.put(key, now);
     if (now - minuteBegan >= MINUTE) {
       minuteBegan = now;
       inThisMinute = 0;

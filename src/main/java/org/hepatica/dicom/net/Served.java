@@ -6,19 +6,21 @@ package org.hepatica.dicom.net;
  * @param policy asked once for each association request
  * @param commitment null where storage commitment is not provided
  * @param refusedClasses who was told in the log already which classes are refused
+ * @param strangers who was shown out before there was an association, and is in the log already
  */
 public record Served(
     ListenSettings settings,
     AcceptPolicy policy,
     StoreHandler store,
     CommitmentHandler commitment,
-    OncePerCaller refusedClasses) {
+    OncePerCaller refusedClasses,
+    OncePerCaller strangers) {
 
   public Served(
       ListenSettings settings,
       AcceptPolicy policy,
       StoreHandler store,
       CommitmentHandler commitment) {
-    this(settings, policy, store, commitment, new OncePerCaller());
+    this(settings, policy, store, commitment, new OncePerCaller(), new OncePerCaller());
   }
 }

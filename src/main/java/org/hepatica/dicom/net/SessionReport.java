@@ -13,6 +13,7 @@ public final class SessionReport {
   private static final int UNRECOGNIZED_PDU = 1;
 
   private final ListenSettings settings;
+  private final OncePerCaller strangers;
   private final long opened = System.nanoTime();
 
   /**
@@ -23,8 +24,19 @@ public final class SessionReport {
   public record Tally(int stored, int refused, long bytes) {}
 
   /** Begins with the connection. */
-  public SessionReport(ListenSettings settings) {
-    this.settings = settings;
+  public SessionReport(Served served) {
+    this.settings = served.settings();
+    this.strangers = served.strangers();
+  }
+
+  /** Tells of a peer that gets no TLS, why, and what helps. */
+  public void noTls(String caller, String why, String cure) {
+    strangers.log(LOG, NetEvent.TLS_REFUSED, caller + " " + why, caller, why, cure);
+  }
+
+  /** Tells of a peer that speaks plain DICOM where TLS is spoken. */
+  public void plainOnTls(String caller) {
+    strangers.log(LOG, NetEvent.PLAIN_ON_TLS, caller, caller);
   }
 
   /**
@@ -55,10 +67,14 @@ public final class SessionReport {
   private void reason(String caller, Ended end, boolean associated) {
     switch (end.why()) {
       case BAD_PDU -> {
-        if (!associated && end.abortReason() == UNRECOGNIZED_PDU) {
-          NetEvent.NOT_DICOM.log(LOG, caller, end.getMessage());
+        String what = end.getMessage();
+        String key = caller + " " + what;
+        if (associated) {
+          NetEvent.BAD_PDU.log(LOG, caller, end.abortReason(), what);
+        } else if (end.abortReason() == UNRECOGNIZED_PDU) {
+          strangers.log(LOG, NetEvent.NOT_DICOM, key, caller, what);
         } else {
-          NetEvent.BAD_PDU.log(LOG, caller, end.abortReason(), end.getMessage());
+          strangers.log(LOG, NetEvent.BAD_PDU, key, caller, end.abortReason(), what);
         }
       }
       case SILENT -> {

@@ -135,6 +135,31 @@ class CallersTest extends ListenerFixture {
     assertThat(log.of(NetEvent.NOT_DICOM)).singleElement().asString().contains("127.0.0.1");
   }
 
+  /** As of a scanner, or of a load balancer that looks each second whether the port is open. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0001\u0000\u00ff\u00ff\u00ff\u00ff"})
+  void strangersWhoComeAgainAndAgainFillNoLog(String words) throws Exception {
+    for (int i = 0; i < 30; i++) {
+      try (ScriptedPeer peer = peer()) {
+        peer.say(words.getBytes(ISO_8859_1)).hearAbort(words.startsWith("G") ? 1 : 6);
+      }
+    }
+    stillServes();
+    assertThat(log.of(NetEvent.NOT_DICOM).size() + log.of(NetEvent.BAD_PDU).size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoAsksForWhatIsNotProvidedAgainAndAgainFillsNoLog() throws Exception {
+    byte[] version = request("HEPATICA", "PEER");
+    version[7] = 2;
+    for (int i = 0; i < 30; i++) {
+      try (ScriptedPeer peer = peer()) {
+        peer.say(version).hear(hex("0300 00000004 00 01 02 02")).hearEnd();
+      }
+    }
+    assertThat(log.of(NetEvent.PROTOCOL_REFUSED)).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

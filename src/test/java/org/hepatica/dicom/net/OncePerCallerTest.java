@@ -27,6 +27,18 @@ class OncePerCallerTest {
     }
   }
 
+  /** Who looks at the log of today wants to find a PACS that has been refused since last week. */
+  @Test
+  void whoStillCallsIsToldOnceADay() {
+    try (LogLines lines = new LogLines()) {
+      for (int hour = 0; hour < 50; hour++) {
+        refuse("A");
+        now.addAndGet(Duration.ofHours(1).toNanos());
+      }
+      assertThat(lines.of(NetEvent.CALLER_REFUSED)).hasSize(3);
+    }
+  }
+
   /** As of a scanner that makes up a title for each association. */
   @Test
   void ofVeryManyThatAreNewTheFirstAreToldAndThatThereAreMore() {

@@ -178,6 +178,20 @@ class TlsTest extends TlsFixture {
     onlyLine(NetEvent.NOT_DICOM, "speaks TLS on the plain port");
   }
 
+  @Test
+  void whoComesAgainAndAgainWithoutTlsFillsNoLog() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      try (ScriptedPeer peer = peer()) {
+        peer.say(request("HEPATICA", "PEER")).hearEnd();
+      }
+      try (ScriptedPeer peer = peer()) {
+        peer.say(Wire.text("GET / HTTP/1.0\r\n\r\n")).hearEnd();
+      }
+    }
+    onlyLine(NetEvent.PLAIN_ON_TLS, "plain DICOM on a TLS port");
+    onlyLine(NetEvent.TLS_REFUSED, "does not speak TLS");
+  }
+
   /** As DCMTK's storescp does on its plain port: it closes before it has read all. */
   @Test
   @Touches(Row.TLS)

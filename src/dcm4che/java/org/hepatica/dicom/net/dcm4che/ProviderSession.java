@@ -43,7 +43,7 @@ final class ProviderSession implements PortListener.Session {
     this.served = served;
     this.settings = served.settings();
     this.door = door;
-    this.report = new SessionReport(settings);
+    this.report = new SessionReport(served);
     this.transport = transport;
     this.caller = transport.address().getHostAddress();
     this.guard =
@@ -100,7 +100,7 @@ final class ProviderSession implements PortListener.Session {
 
   private boolean encrypt() {
     try {
-      return door == null || door.enter(transport, caller);
+      return door == null || door.enter(transport, caller, report);
     } catch (RuntimeException | Error e) {
       fault(e);
       return false;

@@ -42,7 +42,7 @@ final class ProviderSession implements PortListener.Session {
     this.settings = served.settings();
     this.door = door;
     this.transport = transport;
-    this.report = new SessionReport(settings);
+    this.report = new SessionReport(served);
     this.caller = transport.address().getHostAddress();
     this.association =
         new Association(
@@ -56,7 +56,7 @@ final class ProviderSession implements PortListener.Session {
   @Override
   public void run() {
     try {
-      if (door != null && !door.enter(transport, caller)) {
+      if (door != null && !door.enter(transport, caller, report)) {
         return;
       }
       Duration limit = settings.firstPdu();

@@ -13,6 +13,7 @@ import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.PeerTimeout;
+import org.hepatica.dicom.net.SessionReport;
 import org.hepatica.dicom.net.Texts;
 import org.hepatica.dicom.net.Tls;
 import org.hepatica.dicom.net.TlsFailed;
@@ -42,8 +43,8 @@ public final class TlsDoor {
     return tls == null ? null : new TlsDoor(tls, true);
   }
 
-  /** Lets a peer in, or says in the log why not and ends its connection. */
-  public boolean enter(Transport transport, String caller) {
+  /** Lets a peer in, or has the log told why not and ends its connection. */
+  public boolean enter(Transport transport, String caller, SessionReport report) {
     // In a context of its own nothing is remembered that a later connection could take up.
     SSLContext of = tls.resumes() ? context : tls.context();
     SSLEngine engine = of.createSSLEngine();
@@ -56,24 +57,20 @@ public final class TlsDoor {
       return true;
     } catch (TlsLayer.NotTls e) {
       if (e.plainDicom()) {
-        NetEvent.PLAIN_ON_TLS.log(LOG, caller);
+        report.plainOnTls(caller);
       } else {
-        NetEvent.TLS_REFUSED.log(LOG, caller, e.getMessage(), "Check which port it calls.");
+        report.noTls(caller, e.getMessage(), "Check which port it calls.");
       }
       transport.close();
     } catch (SocketTimeoutException | Transport.WriteExpired e) {
       NetEvent.TLS_SLOW.log(LOG, caller, tls.handshake().toMillis());
       transport.cut();
     } catch (IOException e) {
-      refused(caller, e);
+      TlsReason reason = TlsReason.of(e);
+      report.noTls(caller, reason.what(), reason.cure());
       transport.finish(LAST_WORD);
     }
     return false;
-  }
-
-  private static void refused(String caller, IOException e) {
-    TlsReason reason = TlsReason.of(e);
-    NetEvent.TLS_REFUSED.log(LOG, caller, reason.what(), reason.cure());
   }
 
   private static String who(SSLSession session) {
