@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ public final class ConsoleServer implements AutoCloseable {
 
   /** How long a connection may say nothing once there are as many as there may be. */
   private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(2);
+
+  /** In which a request comes whole. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final int MOST_THREADS = 12;
   private static final int JOBS_ON_PAGE = 25;
@@ -153,6 +158,15 @@ public final class ConsoleServer implements AutoCloseable {
           NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST_CONNECTIONS, server);
           limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
           server.addBean(limit);
+          server.addEventListener(
+              new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarting(LifeCycle starting) {
+                  for (Connector connector : server.getConnectors()) {
+                    connector.addBean(new RequestDeadline(connector.getScheduler(), PATIENCE));
+                  }
+                }
+              });
           server.setStopTimeout(0);
         });
   }
