@@ -1,6 +1,8 @@
 package org.hepatica.ledger;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The diary: what happened, when, in words without patient data. */
@@ -39,6 +41,20 @@ public final class Events {
                 .bind("limit", limit)
                 .mapTo(EventRow.class)
                 .list());
+  }
+
+  /**
+   * The latest event that is not later than a time; the earliest of all when each is, and empty
+   * when there is none.
+   */
+  public Optional<Instant> latestUntil(Instant time) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    "SELECT COALESCE(MAX(CASE WHEN at <= :time THEN at END), MIN(at)) FROM events")
+                .bind("time", time)
+                .mapTo(Instant.class)
+                .findOne());
   }
 
   void add(Handle h, Long jobId, String seriesUid, String code, String text) {

@@ -105,12 +105,13 @@ public final class Node implements AutoCloseable {
     Path data = dataFolder();
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
+    Clock purgeClock = Tasks.purgeClock(ledger, Clock.systemUTC()); // before anything is entered
     int again = ledger.recover(settings.analysis().retries() + 1);
     Intake intake =
         part(
             "intake",
             new Intake(data, ledger, rooms.intake(), new DecodedPixels(), rooms::teaches));
-    PurgeTask purge = Tasks.purge(config, ledger, intake);
+    PurgeTask purge = Tasks.purge(config, ledger, intake, purgeClock);
     endPurge(purge); // before its files are taken for missing
     Recovery.Found found = new Recovery(intake, ledger).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());

@@ -22,6 +22,7 @@ import org.hepatica.schedule.PurgeTask;
 import org.hepatica.schedule.RetrainTask;
 import org.hepatica.schedule.ScheduledTask;
 import org.hepatica.schedule.Scheduling;
+import org.hepatica.schedule.SteadyClock;
 import org.hepatica.schedule.Task;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
@@ -44,11 +45,20 @@ final class Tasks {
     this.purge = purge;
   }
 
+  /**
+   * What the purge goes by: a clock that was wrong by a month for an hour is no age. What it showed
+   * lately is not known to be right.
+   */
+  static Clock purgeClock(Ledger ledger, Clock clock) {
+    Instant now = clock.instant();
+    Instant known = ledger.events().latestUntil(now.minus(SteadyClock.DOUBT)).orElse(now);
+    return new SteadyClock(known, clock, System::nanoTime);
+  }
+
   /** The purge of a node; it is for itself, because what it has left comes before all else. */
-  static PurgeTask purge(HepaticaConfig config, Ledger ledger, Intake intake) {
+  static PurgeTask purge(HepaticaConfig config, Ledger ledger, Intake intake, Clock clock) {
     Settings.Purge purge = config.settings().schedule().purge();
     Path data = config.dataDir();
-    Clock clock = Clock.systemUTC();
     Duration keepFailed = Duration.ofDays(purge.keepFailedDays());
     return new PurgeTask(
         new LedgerPurge(ledger, intake, data, keepFailed, clock),

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -198,6 +199,26 @@ class PurgeTest {
     assertThat(purge(source()).resume()).contains("1 jobs, 0 files deleted");
     assertThat(ledger.instances().count()).isZero();
     assertThat(purge(source()).resume()).isEmpty();
+  }
+
+  /** As when a time server is wrong by a month, for as long as it takes until somebody sees it. */
+  @Test
+  void aClockThatLeapsMakesNothingOld() throws Exception {
+    assertThat(steady().run()).as("the first start").isEqualTo("0 jobs, 0 files deleted");
+    setAside(); // and the clock is a month further
+    assertThat(steady().run()).isEqualTo("0 jobs, 0 files deleted");
+    assertThat(slice()).exists();
+    ledger.events().add(null, null, "HEP-310", "another job, before somebody sees it");
+    assertThat(steady().run()).as("after another start").isEqualTo("0 jobs, 0 files deleted");
+    clock.advance(Duration.ofDays(1));
+    assertThat(steady().run()).isEqualTo("1 jobs, 1 files deleted");
+  }
+
+  /** The purge of a node that starts now. */
+  private PurgeTask steady() {
+    Clock steady = Tasks.purgeClock(ledger, clock);
+    return new PurgeTask(
+        new Tasks.LedgerPurge(ledger, intake, data, Duration.ZERO, steady), data, KEEP, steady);
   }
 
   private Path dicom(Path file) throws IOException {
