@@ -27,6 +27,10 @@ public final class QuietWatch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(QuietWatch.class);
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** So that a ledger that fails at once, as on a full disk, does not fill the log. */
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(10);
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** CT Image, Enhanced CT Image, Legacy Converted Enhanced CT Image Storage. */
@@ -131,14 +135,16 @@ public final class QuietWatch implements AutoCloseable {
   private void run() {
     boolean stopped = false;
     while (!stopped) {
+      Duration pause = TICK;
       try {
         look();
       } catch (RuntimeException | Error e) {
         // An Error, too, as when others have taken the memory: else nothing is analysed any more.
         log.error("HEP-325 the quiet watch could not look and tries again", e);
+        pause = AFTER_A_FAULT;
       }
       try {
-        stopped = stop.await(0, TICK);
+        stopped = stop.await(0, pause);
       } catch (InterruptedException e) {
         return;
       }

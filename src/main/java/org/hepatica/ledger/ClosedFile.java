@@ -10,11 +10,20 @@ import org.h2.api.ErrorCode;
  * throw.
  */
 final class ClosedFile implements SQLExceptionOverride {
+  private volatile Runnable then = () -> {};
+
+  /** What is to be done when the file was closed. */
+  void then(Runnable what) {
+    then = what;
+  }
+
   @java.lang.Override
   public Override adjudicate(SQLException e) {
     return switch (e.getErrorCode()) {
-      case ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN ->
-          Override.MUST_EVICT;
+      case ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN -> {
+        then.run();
+        yield Override.MUST_EVICT;
+      }
       default -> Override.CONTINUE_EVICT;
     };
   }

@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -71,7 +72,23 @@ final class Db implements AutoCloseable {
   }
 
   <T> T read(Work<T> work) {
-    return readers.call(() -> jdbi.withHandle(work::on));
+    return readers.call(
+        () -> {
+          try (Handle handle = open()) {
+            return work.on(handle);
+          }
+        });
+  }
+
+  private Handle open() {
+    try {
+      return jdbi.open();
+    } catch (ConnectionException e) {
+      if (e.getCause() instanceof LedgerFile.NoRoom full) {
+        throw new LedgerException("the ledger is shut: " + full.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   /** A write that reaches the disk within H2's write delay. */
@@ -83,7 +100,7 @@ final class Db implements AutoCloseable {
   private <T> T write(Work<T> work) {
     try {
       if (writing == null) {
-        writing = jdbi.open();
+        writing = open();
       }
       return writing.inTransaction(work::on);
     } catch (RuntimeException e) {

@@ -1,7 +1,5 @@
 package org.hepatica.ledger;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -24,9 +22,7 @@ import org.h2.api.ErrorCode;
  * <p>Safe for use by many threads.
  */
 public final class Ledger implements AutoCloseable {
-  private static final int CONNECTIONS = 12;
-
-  private final HikariDataSource source;
+  private final LedgerPool source;
   private final Db db;
   private final Bell queued = new Bell();
   private final Events events;
@@ -41,7 +37,7 @@ public final class Ledger implements AutoCloseable {
   private final OwedReports owedReports;
   private final Purges purges;
 
-  private Ledger(HikariDataSource source, Path dataFolder, Clock clock) {
+  private Ledger(LedgerPool source, Path dataFolder, Clock clock) {
     this.source = source;
     db = new Db(source, dataFolder, clock);
     events = new Events(db);
@@ -84,16 +80,9 @@ public final class Ledger implements AutoCloseable {
     return open(LedgerFile.in(file.getParent(), url), file, data, clock);
   }
 
-  static Ledger open(DataSource connections, Path file, Path data, Clock clock) {
+  static Ledger open(LedgerFile connections, Path file, Path data, Clock clock) {
     probe(connections, file);
-    HikariConfig pool = new HikariConfig();
-    pool.setDataSource(connections);
-    pool.setPoolName("ledger");
-    pool.setMaximumPoolSize(CONNECTIONS);
-    pool.setMinimumIdle(1);
-    pool.setConnectionTimeout(10_000);
-    pool.setExceptionOverride(new ClosedFile());
-    HikariDataSource source = new HikariDataSource(pool);
+    LedgerPool source = new LedgerPool(connections);
     try {
       Flyway flyway =
           Flyway.configure().dataSource(source).locations("classpath:db/migration").load();

@@ -58,6 +58,16 @@ final class LedgerFile implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
+    requireRoom();
+    return DriverManager.getConnection(url);
+  }
+
+  /**
+   * Does nothing when the file may be opened.
+   *
+   * @throws NoRoom when its disk is full
+   */
+  void requireRoom() throws SQLException {
     long free;
     try {
       free = disk.usable();
@@ -67,7 +77,6 @@ final class LedgerFile implements DataSource {
     if (free < ROOM) {
       throw new NoRoom(free);
     }
-    return DriverManager.getConnection(url);
   }
 
   @Override

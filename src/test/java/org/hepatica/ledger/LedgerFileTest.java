@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -73,10 +76,56 @@ class LedgerFileTest {
                 assertThatThrownBy(ledger::sync).hasStackTraceContaining("0 MB are free");
               });
       assertThat(asked.get()).isGreaterThan(before);
+      long began = System.nanoTime();
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> ledger.jobs().counts())
+            .isInstanceOf(LedgerException.class)
+            .hasMessageContaining("0 MB are free")
+            .hasMessageContaining("make room");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("nobody waits for what cannot come")
+          .isLessThan(Duration.ofSeconds(8));
 
       free.set(LedgerFile.ROOM);
       ledger.sync();
       assertThat(ledger.events().recent(1).get(0).text()).isEqualTo("before");
+    }
+  }
+
+  /** As on a disk that has become full: the connections that lie in the pool are of no use. */
+  @Test
+  void theFirstWhoAsksWhenH2HasClosedItDoesNotWaitEither() throws Exception {
+    try (Ledger ledger = open()) {
+      List<Connection> several = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        several.add(ledger.dataSource().getConnection());
+      }
+      for (Connection connection : several) {
+        connection.close();
+      }
+      free.set(0);
+      try (Connection connection = ledger.dataSource().getConnection()) {
+        LedgerRecoveryTest.closeFile(connection);
+      }
+      long began = System.nanoTime();
+      Awaitility.await() // H2 notices when it writes
+          .atMost(Duration.ofSeconds(8))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(
+                          () -> {
+                            ledger.events().add(null, null, "HEP-000", "lost");
+                            ledger.sync();
+                          })
+                      .hasMessageContaining("make room"));
+      assertThatThrownBy(() -> ledger.jobs().counts()).hasMessageContaining("make room");
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+      free.set(LedgerFile.ROOM);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(ledger.jobs().counts()).isNotEmpty());
     }
   }
 }

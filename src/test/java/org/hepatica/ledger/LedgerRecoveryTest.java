@@ -223,7 +223,7 @@ class LedgerRecoveryTest {
   }
 
   /** A thread that is interrupted while it writes does to the file what a full disk does. */
-  private static void closeFile(Connection connection) throws SQLException {
+  static void closeFile(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE probe (id INT)");
       for (int i = 0; i < 10_000; i++) {
