@@ -14,6 +14,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,17 +52,33 @@ public final class Scheduling implements AutoCloseable {
       "SELECT 1 FROM QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'";
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
 
+  /** How often it is seen to that every task has its time. */
+  private static final Duration LOOK = Duration.ofMinutes(10);
+
   private final Scheduler scheduler;
   private final LedgerConnections connections;
+  private final List<ScheduledTask> tasks;
 
-  private Scheduling(Scheduler scheduler, LedgerConnections connections) {
+  /** Goes by {@link System#nanoTime}, as Quartz does not. */
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "schedule-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Scheduling(
+      Scheduler scheduler, LedgerConnections connections, List<ScheduledTask> tasks) {
     this.scheduler = scheduler;
     this.connections = connections;
+    this.tasks = tasks;
   }
 
   /**
    * Starts the clock. A task whose time is new or changed, or was set by a clock that was ahead, is
-   * planned anew; one that is not among them any more is taken out of the tables.
+   * planned anew, now and while it runs; one that is not among them any more is taken out of the
+   * tables.
    *
    * @param dataSource a pool on the database that holds Quartz's tables; stays the caller's
    * @param tasks all tasks, each of its own name
@@ -69,16 +87,16 @@ public final class Scheduling implements AutoCloseable {
   public static Scheduling start(DataSource dataSource, List<ScheduledTask> tasks)
       throws SchedulerException {
     LedgerConnections connections = new LedgerConnections(dataSource);
-    Scheduling scheduling = new Scheduling(create(connections), connections);
+    Scheduling scheduling = new Scheduling(create(connections), connections, tasks);
     try {
       Map<String, Task> byName =
           tasks.stream().collect(Collectors.toMap(ScheduledTask::name, ScheduledTask::task));
       scheduling.scheduler.getContext().put(TaskJob.TASKS, byName);
       scheduling.forgetAllBut(byName.keySet());
-      for (ScheduledTask task : tasks) {
-        scheduling.plan(task);
-      }
+      scheduling.planAll();
       scheduling.scheduler.start();
+      scheduling.watch.scheduleWithFixedDelay(
+          scheduling::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
       return scheduling;
     } catch (SchedulerException | RuntimeException e) {
       scheduling.close();
@@ -99,6 +117,8 @@ public final class Scheduling implements AutoCloseable {
       if (scheduler.isShutdown()) {
         return;
       }
+      watch.shutdown();
+      watch.awaitTermination(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
       scheduler.standby();
       for (JobExecutionContext running : scheduler.getCurrentlyExecutingJobs()) {
         scheduler.interrupt(running.getFireInstanceId());
@@ -174,6 +194,21 @@ public final class Scheduling implements AutoCloseable {
       if (!names.contains(key.getName())) {
         scheduler.deleteJob(key);
       }
+    }
+  }
+
+  /** After a clock that was ahead, tasks would wait until it comes there again. */
+  void look() {
+    try {
+      planAll();
+    } catch (SchedulerException | RuntimeException e) {
+      LOG.warn("Whether all tasks have their time is looked at later: {}", e.toString());
+    }
+  }
+
+  private void planAll() throws SchedulerException {
+    for (ScheduledTask task : tasks) {
+      plan(task);
     }
   }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -138,6 +139,23 @@ class SchedulingTest {
   }
 
   /** Quartz holds what is due within half a minute ready, and gives it back when it stops. */
+  /** A time server that is wrong by a year for a minute; the node runs on. */
+  @Test
+  void aTimeOfAClockThatWasAheadIsNotWaitedForWhileTheNodeRunsEither() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Task count = () -> "run " + runs.incrementAndGet();
+    try (Scheduling s = Scheduling.start(pool, List.of(task("backup", FAR_AWAY, true, count)))) {
+      Instant due = s.next("backup").orElseThrow();
+      update("NEXT_FIRE_TIME", due.plus(Duration.ofDays(365 * 3)).toEpochMilli());
+      assertThat(s.next("backup")).isNotEqualTo(Optional.of(due));
+      s.look();
+      assertThat(s.next("backup")).contains(due);
+      s.look();
+      assertThat(s.next("backup")).contains(due);
+    }
+    assertThat(runs).hasValue(0);
+  }
+
   @Test
   void stopsWithoutATraceWhileATimeIsNear() throws Exception {
     Logger quartz = (Logger) LoggerFactory.getLogger("org.quartz");
