@@ -177,7 +177,8 @@ public final class CommitmentDesk implements AutoCloseable {
   private void later(OwedReport owed, String why) {
     Instant now = clock.instant();
     Instant next = now.plus(settings.pauseAfter(owed.attempts() + 1));
-    if (next.isAfter(owed.since().plus(settings.giveUpAfter()))) {
+    boolean isTooOld = next.isAfter(owed.since().plus(settings.giveUpAfter()));
+    if (isTooOld && owed.attempts() + 1 >= settings.fewestAttempts()) {
       giveUp(owed, why);
       return;
     }

@@ -82,6 +82,10 @@ class CommitmentDeskTest {
   }
 
   private CommitmentDesk desk(ReportSettings settings) {
+    return desk(settings, Clock.systemUTC());
+  }
+
+  private CommitmentDesk desk(ReportSettings settings, Clock clock) {
     return new CommitmentDesk(
         data,
         ledger,
@@ -92,7 +96,7 @@ class CommitmentDeskTest {
           return title.equals("PACS") ? Optional.of(to(title, peerPort)) : Optional.empty();
         },
         settings,
-        Clock.systemUTC());
+        clock);
   }
 
   private static ConnectSettings to(String title, int port) {
@@ -214,6 +218,25 @@ class CommitmentDeskTest {
     desk.start();
     Awaitility.await().until(() -> ledger.owedReports().count() == 0);
     assertThat(got).containsExactly(answer.report());
+  }
+
+  /** Nor that the node was off for a long weekend: nobody has tried meanwhile. */
+  @Test
+  void aLeapOfTheClockGivesNoReportUp() throws Exception {
+    desk.requested("PACS", new CommitmentRequest("2.25.1", List.of(ANY)));
+    desk.close();
+    desk = desk(SETTINGS, Clock.offset(Clock.systemUTC(), Duration.ofDays(5)));
+    desk.start();
+    Awaitility.await().until(() -> calls.get() > 0);
+    Awaitility.await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> ledger.owedReports().count() == 1);
+    assertThat(
+            new ReportSettings(
+                    Duration.ofSeconds(10), Duration.ofMinutes(30), Duration.ofHours(72), 1)
+                .fewestAttempts())
+        .isEqualTo(151);
   }
 
   @Test
