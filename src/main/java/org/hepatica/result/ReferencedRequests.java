@@ -69,8 +69,6 @@ final class ReferencedRequests {
       item.copyOrEmpty(tag, request);
     }
     int codes = Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE;
-    return ResultHeader.areCodes(request.sequence(codes))
-        ? item.copy(codes, request)
-        : item.setEmpty(codes, Vr.SQ);
+    return item.setSequence(codes, ResultHeader.codes(request, codes));
   }
 }

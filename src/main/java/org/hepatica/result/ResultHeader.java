@@ -79,8 +79,9 @@ final class ResultHeader {
       result.copy(tag, source);
     }
     for (int tag : COPIED_CODES) {
-      if (areCodes(source.sequence(tag))) {
-        result.copy(tag, source);
+      List<DataSet> codes = codes(source, tag);
+      if (!codes.isEmpty()) {
+        result.setSequence(tag, codes);
       }
     }
     OffsetDateTime time = time(source, settings);
@@ -188,14 +189,34 @@ final class ResultHeader {
     return contributors;
   }
 
-  /** Whether there are items and each is a whole code. */
-  static boolean areCodes(List<DataSet> items) {
-    return !items.isEmpty()
-        && items.stream()
+  /**
+   * The codes of a sequence, byte for byte, but without what a scanner put into them for itself:
+   * our objects hold nothing private. None where one of them is no whole code.
+   */
+  static List<DataSet> codes(DataSet source, int tag) {
+    List<DataSet> items = source.sequence(tag);
+    boolean whole =
+        items.stream()
             .allMatch(
                 item ->
                     item.string(Tag.CODE_VALUE) != null
                         && item.string(Tag.CODING_SCHEME_DESIGNATOR) != null
                         && item.string(Tag.CODE_MEANING) != null);
+    return whole ? items.stream().map(ResultHeader::withoutPrivate).toList() : List.of();
+  }
+
+  /** Groups of odd numbers are private (PS3.5 7.8). */
+  private static DataSet withoutPrivate(DataSet item) {
+    DataSet standard = new DataSet();
+    for (int tag : item.tags()) {
+      if ((tag >>> 16) % 2 == 0) {
+        standard.copy(tag, item);
+        if (item.vr(tag) == Vr.SQ) {
+          standard.setSequence(
+              tag, item.sequence(tag).stream().map(ResultHeader::withoutPrivate).toList());
+        }
+      }
+    }
+    return standard;
   }
 }

@@ -40,6 +40,8 @@ class ResultChecklistTest {
     Tag.ACCESSION_NUMBER
   };
 
+  private static final int EQUIVALENT_CODES = 0x00080121;
+
   @TempDir Path folder;
   private final List<DataSet> sources = new ArrayList<>();
 
@@ -79,6 +81,41 @@ class ResultChecklistTest {
       for (int tag : TYPE_2) {
         assertThat(result.contains(tag)).as(Tag.name(tag)).isTrue();
         assertThat(result.string(tag)).as(Tag.name(tag)).isNull();
+      }
+    }
+  }
+
+  /** Conformance statement, 8.2: none, also where a scanner put some into codes that are copied. */
+  @Test
+  void whatIsPrivateInCopiedCodesStaysBehind() throws IOException {
+    Cases.Edit edit =
+        (image, k) ->
+            image
+                .setSequence(Tag.PROCEDURE_CODE_SEQUENCE, withPrivate(code("CTABD")))
+                .setSequence(Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, withPrivate(code("113100")))
+                .setSequence(
+                    Tag.REQUEST_ATTRIBUTES_SEQUENCE,
+                    withPrivate(
+                        new DataSet()
+                            .set(Tag.REQUESTED_PROCEDURE_ID, Vr.SH, "RP-1")
+                            .setSequence(
+                                Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE,
+                                withPrivate(
+                                    code("CTABD")
+                                        .setSequence(
+                                            EQUIVALENT_CODES, withPrivate(code("ABD")))))));
+    for (DataSet result : write(edit)) {
+      assertThat(result.item(Tag.PROCEDURE_CODE_SEQUENCE).string(Tag.CODE_VALUE))
+          .isEqualTo("CTABD");
+      assertThat(tags(result)).noneMatch(tag -> (tag >>> 16) % 2 == 1);
+      if (result.string(Tag.MODALITY).equals("SR")) {
+        DataSet request = result.item(Tag.REFERENCED_REQUEST_SEQUENCE);
+        assertThat(
+                request
+                    .item(Tag.REQUESTED_PROCEDURE_CODE_SEQUENCE)
+                    .item(EQUIVALENT_CODES)
+                    .string(Tag.CODE_VALUE))
+            .isEqualTo("ABD");
       }
     }
   }
@@ -358,5 +395,25 @@ class ResultChecklistTest {
     DataSet code = item.item(sequence);
     assertThat(code.string(Tag.CODE_MEANING)).isNotBlank();
     return code.string(Tag.CODE_VALUE) + " " + code.string(Tag.CODING_SCHEME_DESIGNATOR);
+  }
+
+  private static DataSet code(String value) {
+    return new DataSet()
+        .set(Tag.CODE_VALUE, Vr.SH, value)
+        .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "DCM")
+        .set(Tag.CODE_MEANING, Vr.LO, "What " + value + " means");
+  }
+
+  private static DataSet withPrivate(DataSet item) {
+    return item.set(0x00090010, Vr.LO, "SCANNER").set(0x00091001, Vr.LO, "its own");
+  }
+
+  private static List<Integer> tags(DataSet d) {
+    List<Integer> tags = new ArrayList<>();
+    for (int tag : d.tags()) {
+      tags.add(tag);
+      d.sequence(tag).forEach(item -> tags.addAll(tags(item)));
+    }
+    return tags;
   }
 }
