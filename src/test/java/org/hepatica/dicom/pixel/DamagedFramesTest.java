@@ -89,7 +89,9 @@ class DamagedFramesTest {
     assertThatThrownBy(() -> codec.decode(frame, narrower)).isInstanceOf(IOException.class);
   }
 
-  /** Misread codes most often find back to the right ones, but for some bits too many or too few. */
+  /**
+   * Misread codes most often find back to the right ones, but for some bits too many or too few.
+   */
   @Test
   void whatIsLeftOverOfALosslessJpegIsAnError() throws IOException {
     FrameCodec codec = new JpegLosslessCodec();
