@@ -10,7 +10,7 @@ import org.hepatica.process.Bars;
 /** Shows an experiment: a line for each step, and a bar for what it consists of. */
 final class ExperimentBar implements ExperimentListener, AutoCloseable {
   private final PrintWriter print;
-  private final TrainingBar training = new TrainingBar();
+  private TrainingBar training = new TrainingBar();
   private ProgressBar measuring;
 
   ExperimentBar(PrintWriter print) {
@@ -20,6 +20,7 @@ final class ExperimentBar implements ExperimentListener, AutoCloseable {
   @Override
   public synchronized void step(int number, int steps, String what) {
     close();
+    training = new TrainingBar(); // the next one begins with the first epoch again
     print.printf("step %d of %d: %s%n", number, steps, what);
     print.flush();
   }
@@ -33,7 +34,7 @@ final class ExperimentBar implements ExperimentListener, AutoCloseable {
   }
 
   @Override
-  public TrainingListener training() {
+  public synchronized TrainingListener training() {
     return training;
   }
 
