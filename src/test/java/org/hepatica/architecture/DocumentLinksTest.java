@@ -3,77 +3,16 @@ package org.hepatica.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.hepatica.testing.DocumentLinks;
 import org.junit.jupiter.api.Test;
 
 /** Links from one document to another, or to a part of one, lead somewhere. */
 class DocumentLinksTest {
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-  private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
-
   @Test
   void leadSomewhere() throws IOException {
-    List<String> dead = new ArrayList<>();
-    int links = 0;
-    for (Path document : documents()) {
-      Matcher link = LINK.matcher(text(document));
-      while (link.find()) {
-        if (link.group(1).matches("[a-z]+:.*")) {
-          continue; // to elsewhere
-        }
-        links++;
-        if (!leadsSomewhere(document, link.group(1))) {
-          dead.add(document + ": " + link.group(1));
-        }
-      }
-    }
-    assertThat(dead).isEmpty();
-    assertThat(links).isGreaterThan(50);
-  }
-
-  private static boolean leadsSomewhere(Path document, String link) throws IOException {
-    String[] parts = link.split("#", 2);
-    Path target = parts[0].isEmpty() ? document : document.resolveSibling(parts[0]).normalize();
-    if (parts.length == 1) {
-      return Files.exists(target);
-    }
-    return Files.isRegularFile(target) && anchors(target).contains(parts[1]);
-  }
-
-  /** As the usual viewers of Markdown name them. */
-  private static List<String> anchors(Path document) throws IOException {
-    return HEADING
-        .matcher(text(document))
-        .results()
-        .map(
-            heading ->
-                heading
-                    .group(1)
-                    .toLowerCase(Locale.ROOT)
-                    .replaceAll("\\[([^]]*)\\]\\([^)]*\\)", "$1")
-                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                    .strip()
-                    .replace(' ', '-'))
-        .toList();
-  }
-
-  private static String text(Path document) throws IOException {
-    return Files.readString(document).replaceAll("(?ms)^```.*?^```", "");
-  }
-
-  private static List<Path> documents() throws IOException {
-    try (Stream<Path> docs = Files.walk(Path.of("docs"));
-        Stream<Path> above = Files.list(Path.of("."))) {
-      return Stream.concat(docs, above.map(Path::normalize))
-          .filter(path -> path.toString().endsWith(".md"))
-          .toList();
-    }
+    DocumentLinks links = DocumentLinks.of(Path.of(""));
+    assertThat(links.dead()).isEmpty();
+    assertThat(links.number()).isGreaterThan(50);
   }
 }

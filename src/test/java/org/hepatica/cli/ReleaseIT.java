@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hepatica.testing.DocumentLinks;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,15 @@ class ReleaseIT {
         .contains("WorkingDirectory=/opt/hepatica\n", "ExecStart=/opt/hepatica/hepatica serve\n");
     assertThat(home.resolve("hepatica")).isExecutable();
     assertThat(home).isDirectoryContaining("glob:**/LICENSE").isDirectoryContaining("glob:**/docs");
+  }
+
+  @Test
+  void whatItsDocumentsNameIsInIt() throws IOException {
+    assertThat(DocumentLinks.of(home).dead()).isEmpty();
+    // The administrator's guide has Orthanc route by these, and training begins with the last.
+    assertThat(home.resolve("docker/orthanc/route-to-hepatica.lua")).exists();
+    assertThat(home.resolve("docker/ae-config/orthanc.yaml")).exists();
+    assertThat(home.resolve("src/torch/train.py")).exists();
   }
 
   private Peers.Output run(String... command) {
