@@ -17,7 +17,7 @@ public final class CrowdBench {
   private CrowdBench() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path under = Path.of(arguments[0]).toAbsolutePath().resolve("crowd");
+    Path under = Slices.workFolder(arguments[0]).resolve("crowd");
     Slices.delete(under);
     Slices slices =
         new Slices(Path.of(System.getProperty("data.folder", "../shared/data"), "ct/crlm-1006"));

@@ -37,7 +37,7 @@ public final class NetworkBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    NetworkBench bench = new NetworkBench(Path.of(arguments[1]).toAbsolutePath());
+    NetworkBench bench = new NetworkBench(Slices.workFolder(arguments[1]));
     List<String> names =
         arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : Receiver.known();
     bench.makeSlices();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
@@ -19,6 +20,9 @@ import org.hepatica.dicom.Vr;
 final class Slices {
   static final int COUNT = Integer.getInteger("bench.slices", 300);
   static final int PARTS = 4;
+
+  private static final Set<String> OF_A_BENCH =
+      Set.of("slices", "receivers", "fsyncs.txt", "crowd");
 
   private final List<DataSet> templates = new ArrayList<>();
   private long next = System.currentTimeMillis() * 1000;
@@ -84,6 +88,25 @@ final class Slices {
 
   synchronized String uid() {
     return "2.25." + next++;
+  }
+
+  /**
+   * The folder that a bench writes into and deletes from.
+   *
+   * @throws IllegalArgumentException when it holds what no bench wrote, such as real slices
+   */
+  static Path workFolder(String argument) throws IOException {
+    Path folder = Path.of(argument).toAbsolutePath();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        List<Path> others = files.filter(f -> !OF_A_BENCH.contains("" + f.getFileName())).toList();
+        if (!others.isEmpty()) {
+          throw new IllegalArgumentException(
+              others.get(0) + " is no bench's: name a folder in which the bench may delete");
+        }
+      }
+    }
+    return folder;
   }
 
   /** Files below a folder, in order. */
