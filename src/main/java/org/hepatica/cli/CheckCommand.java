@@ -21,6 +21,7 @@ import org.hepatica.setup.AttentionLayer;
 import org.hepatica.setup.ConsoleAddress;
 import org.hepatica.setup.DataFolder;
 import org.hepatica.setup.FreePorts;
+import org.hepatica.setup.Rehearsal;
 import org.hepatica.setup.RoomSettings;
 import org.hepatica.setup.TlsSetup;
 import org.hepatica.setup.WorkerCheck;
@@ -79,6 +80,9 @@ final class CheckCommand implements Callable<Integer> {
     say("worker memory", () -> WorkerMemory.check(config));
     if (!config.settings().model().layer().isEmpty()) {
       require("attention layer", () -> AttentionLayer.check(config));
+    }
+    if (!config.settings().schedule().retrain().rehearsal().isEmpty()) {
+      require("rehearsal", () -> String.join(", ", Rehearsal.folders(config)));
     }
     if (!withoutWorker) {
       say("model, device", () -> WorkerCheck.run(config));
@@ -143,7 +147,8 @@ final class CheckCommand implements Callable<Integer> {
         ? "all"
         : "WARNING "
             + String.join(", ", taken)
-            + " in use: well if this node runs now; else stop what listens there, or choose another";
+            + " in use: well if this node runs now; else stop what listens there, or choose"
+            + " another";
   }
 
   private static String console(HepaticaConfig config) {

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
-import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
 import org.hepatica.learning.Training;
 import org.hepatica.schedule.RetrainTask;
+import org.hepatica.setup.Rehearsal;
 import org.hepatica.setup.RoomSettings;
 import org.hepatica.unet.TestTime;
 
@@ -43,31 +43,12 @@ final class CaseRetraining implements RetrainTask.Retrain {
   CaseRetraining(HepaticaConfig config, Clock clock) {
     settings = config.settings().schedule().retrain();
     testTime = new RoomSettings(config).testTime();
-    rehearsal = settings.rehearsal().stream().map(text -> folder(config, text)).toList();
+    rehearsal = Rehearsal.folders(config);
     reserve = new RoomSettings(config).intake().minFreeBytes();
     cases = config.dataDir().resolve("cases");
     runs = new TrainingRuns(config.dataDir().resolve("training"), clock);
     models = config.dataDir().resolve("models");
     this.clock = clock;
-  }
-
-  private static String folder(HepaticaConfig config, String text) {
-    String key = "schedule.retrain.rehearsal";
-    try {
-      CaseFolder folder = CaseFolder.parse(text);
-      Path path = config.confPath(folder.path().toString());
-      if (Files.isDirectory(path.resolve("images"))) {
-        return path + "@" + folder.huLow() + ":" + folder.huHigh();
-      }
-      throw new ConfigException(
-          config.problem(
-              key,
-              "names " + path + ", which is no folder of cases",
-              "A folder of cases holds images/ and masks/."));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          config.problem(key, e.getMessage(), "Write PATH, or PATH@0:255 with the HU it spans."));
-    }
   }
 
   @Override

@@ -72,6 +72,21 @@ class CheckCommandTest extends CommandRuns {
         .containsPattern("ok +data folder ");
   }
 
+  /** A node does not start with it, and who restarts one has asked `check` before. */
+  @Test
+  void checkSaysThatAFolderForRehearsalIsNone() throws Exception {
+    String[] check = {"check", "--without-worker", "--set"};
+    Path absent = folder.resolve("absent");
+    assertThat(run(with(join(check, "schedule.retrain.rehearsal=" + absent))))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString())
+        .containsPattern(
+            "FAILED +rehearsal +[^\n]*\n[^\n]*names " + absent + ", which is no folder of cases");
+    Files.createDirectories(absent.resolve("images"));
+    run(with(join(check, "schedule.retrain.rehearsal=" + absent)));
+    assertThat(out.toString()).containsPattern("ok +rehearsal +" + absent + "@0.0:255.0");
+  }
+
   private static String[] join(String[] words, String... more) {
     return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
