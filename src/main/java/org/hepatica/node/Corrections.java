@@ -87,11 +87,16 @@ final class Corrections {
               job.id(),
               Conclusion.learned(made.volumeMl()),
               LEARNED,
-              "a case for retraining: %d slices of series %s, %d with liver"
-                  .formatted(made.slices(), made.seriesUid(), made.withLiver()));
+              "a case for retraining: %d slices of series %s, %d with liver, %s in data/cases"
+                  .formatted(made.slices(), made.seriesUid(), made.withLiver(), files(made)));
     } catch (Useless e) {
       ledger.queue().setAside(job.id(), NOT_LEARNED, e.getMessage());
     }
+  }
+
+  /** By which who wants it out again finds it; what is left out is made of the Patient ID. */
+  private static String files(Cases.Made made) {
+    return "*" + made.name().substring(made.name().indexOf('_')) + "*.png";
   }
 
   /** Of two under one UID it is not the last that is here, but the first. */

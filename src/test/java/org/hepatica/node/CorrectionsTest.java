@@ -82,6 +82,10 @@ class CorrectionsTest {
                 e.code().equals("HEP-350")
                     && e.text().contains("a case for retraining: 12 slices of series"));
     List<Slice> slices = cases();
+    String names = slices.get(0).name().replaceFirst("[^_]+", "*").replaceFirst("-.*", "-*.png");
+    assertThat(ledger.events().ofJob(done.id()))
+        .as("by which it is taken out again")
+        .anyMatch(e -> e.text().endsWith(" with liver, " + names + " in data/cases"));
     assertThat(slices).hasSize(SLICES);
     for (int k = 0; k < SLICES; k++) {
       assertThat(slices.get(k).mask()).as("slice %d", k).isEqualTo(truth.mask(k));
