@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -88,6 +89,11 @@ public final class Ledger implements AutoCloseable {
           Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
       requireNoneNewer(flyway, file);
       flyway.migrate();
+      // A file that H2 closes before its first write, as on a full disk, would have no tables.
+      try (Connection connection = source.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CHECKPOINT SYNC");
+      }
       return new Ledger(source, data, clock);
     } catch (FlywayException e) {
       source.close();
@@ -97,6 +103,10 @@ public final class Ledger implements AutoCloseable {
               + ".mv.db cannot be brought to this version's tables: "
               + e.getMessage(),
           e);
+    } catch (SQLException e) {
+      source.close();
+      throw new LedgerException(
+          "the ledger " + file + ".mv.db cannot be written: " + e.getMessage(), e);
     } catch (LedgerException e) {
       source.close();
       throw e;

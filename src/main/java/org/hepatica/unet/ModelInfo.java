@@ -130,31 +130,23 @@ public record ModelInfo(
 
   /** The same with another id. */
   ModelInfo withId(String newId) {
-    return new ModelInfo(
-        newId,
-        name,
-        inputSize,
-        huLow,
-        huHigh,
-        levels,
-        baseWidth,
-        threshold,
-        parent,
-        created,
-        seed,
-        epochs,
-        data,
-        scores,
-        licence,
-        attribution,
-        variant,
-        seen);
+    return with(newId, threshold, scores, seen);
   }
 
   /** The same with another threshold and scores. */
   public ModelInfo measured(double newThreshold, Map<String, Double> newScores) {
+    return with(id, newThreshold, newScores, seen);
+  }
+
+  /** The same, trained on these pictures. */
+  ModelInfo trainedOn(SeenPictures pictures) {
+    return with(id, threshold, scores, pictures);
+  }
+
+  private ModelInfo with(
+      String newId, double newThreshold, Map<String, Double> newScores, SeenPictures pictures) {
     return new ModelInfo(
-        id,
+        newId,
         name,
         inputSize,
         huLow,
@@ -168,29 +160,6 @@ public record ModelInfo(
         epochs,
         data,
         newScores,
-        licence,
-        attribution,
-        variant,
-        seen);
-  }
-
-  /** The same, trained on these pictures. */
-  ModelInfo trainedOn(SeenPictures pictures) {
-    return new ModelInfo(
-        id,
-        name,
-        inputSize,
-        huLow,
-        huHigh,
-        levels,
-        baseWidth,
-        threshold,
-        parent,
-        created,
-        seed,
-        epochs,
-        data,
-        scores,
         licence,
         attribution,
         variant,

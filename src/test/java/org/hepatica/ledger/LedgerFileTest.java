@@ -28,7 +28,7 @@ class LedgerFileTest {
     Path file = data.resolve("ledger/hepatica");
     LedgerFile connections =
         new LedgerFile(
-            "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE",
+            FullDisk.url(file),
             () -> {
               asked.incrementAndGet();
               return free.get();
@@ -106,7 +106,7 @@ class LedgerFileTest {
       }
       free.set(0);
       try (Connection connection = ledger.dataSource().getConnection()) {
-        LedgerRecoveryTest.closeFile(connection);
+        FullDisk.closeFile(connection);
       }
       long began = System.nanoTime();
       Awaitility.await() // H2 notices when it writes

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -200,13 +200,15 @@ class LedgerRecoveryTest {
   /** As when its disk is full: H2 closes the file in the middle, for all connections. */
   @Test
   void aFileThatH2ClosedIsOpenedAgain() throws Exception {
-    try (Ledger ledger = Ledger.open(data)) {
+    Path file = Files.createDirectories(data.resolve("ledger")).resolve("hepatica");
+    LedgerFile connections = new LedgerFile(FullDisk.url(file), () -> Long.MAX_VALUE);
+    try (Ledger ledger = Ledger.open(connections, file, data, Clock.systemUTC())) {
       HikariDataSource pool = (HikariDataSource) ledger.dataSource();
       List<Connection> open = new ArrayList<>();
       while (open.size() < pool.getMaximumPoolSize()) {
         open.add(pool.getConnection());
       }
-      closeFile(open.get(0));
+      FullDisk.closeFile(open.get(0));
       for (Connection connection : open) {
         connection.close();
       }
@@ -220,23 +222,6 @@ class LedgerRecoveryTest {
           .as("each connection of the closed file may fail, and is not used again")
           .isLessThanOrEqualTo(most);
     }
-  }
-
-  /** A thread that is interrupted while it writes does to the file what a full disk does. */
-  static void closeFile(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE probe (id INT)");
-      for (int i = 0; i < 10_000; i++) {
-        Thread.currentThread().interrupt();
-        statement.execute("INSERT INTO probe VALUES (1)");
-        statement.execute("CHECKPOINT SYNC");
-      }
-    } catch (SQLException closed) {
-      return;
-    } finally {
-      Thread.interrupted();
-    }
-    throw new IllegalStateException("the file stays open");
   }
 
   private static boolean isWritten(Ledger ledger) {
