@@ -1,7 +1,6 @@
 package org.hepatica.learning;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -37,14 +33,14 @@ public final class ModelRegistry {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final String ENDING = ".hepatica";
-  private static final String PROMOTED = "promoted";
-  private static final String ROLLED_BACK = "rolled-back-to";
 
   private final Path folder;
+  private final RegistryHistory history;
   private final Condition condition;
 
   private ModelRegistry(Path folder, Condition condition) {
     this.folder = folder;
+    history = new RegistryHistory(folder);
     this.condition = condition;
   }
 
@@ -148,7 +144,7 @@ public final class ModelRegistry {
           }
           // After the file: a crash between the two is mended by the next start.
           if (!ShippedCalibration.isTold(history(), held)) {
-            enter(ShippedCalibration.line(held));
+            history.enter(ShippedCalibration.line(held));
           }
           return id;
         });
@@ -248,7 +244,7 @@ public final class ModelRegistry {
         () -> {
           if (!Files.exists(pointer()) || !currentId().equals(id)) {
             setRight();
-            point(id, PROMOTED);
+            point(id, RegistryHistory.PROMOTED);
           }
           return id;
         });
@@ -272,19 +268,19 @@ public final class ModelRegistry {
                               "no model was in use before %s: nothing to go back to"
                                   .formatted(current)));
           requireFit(id);
-          point(id, ROLLED_BACK);
+          point(id, RegistryHistory.ROLLED_BACK);
           return id;
         });
   }
 
   /** The model that {@link #rollback} would go back to; empty when there is none. */
   public Optional<String> predecessor() throws IOException {
-    Deque<String> used = used();
+    Deque<String> used = history.used();
     String current = currentId();
     // What lies on the present one was cut short before it came to use. Where the present one is
     // not there, going back from it was.
     if (used.contains(current)) {
-      backTo(current, used);
+      RegistryHistory.backTo(current, used);
       used.pop();
     }
     return Optional.ofNullable(used.peek());
@@ -302,28 +298,7 @@ public final class ModelRegistry {
    * CALIBRATION}, oldest first.
    */
   public List<String> history() throws IOException {
-    Path file = folder.resolve("history");
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
-  }
-
-  /** Models in the order of use, the present one first; what was rolled back from is not in it. */
-  private Deque<String> used() throws IOException {
-    Deque<String> used = new ArrayDeque<>();
-    for (String line : history()) {
-      String[] words = line.split(" ", -1);
-      if (words.length == 3 && words[1].equals(PROMOTED) && !words[2].equals(used.peek())) {
-        used.push(words[2]);
-      } else if (words.length == 3 && words[1].equals(ROLLED_BACK)) {
-        backTo(words[2], used);
-      }
-    }
-    return used;
-  }
-
-  private static void backTo(String id, Deque<String> used) {
-    while (used.contains(id) && !used.peek().equals(id)) {
-      used.pop();
-    }
+    return history.lines();
   }
 
   /**
@@ -331,41 +306,20 @@ public final class ModelRegistry {
    * never was in use would be gone back to some day, or one that was would not.
    */
   private void setRight() throws IOException {
-    Deque<String> used = used();
+    Deque<String> used = history.used();
     if (Files.exists(pointer()) && !currentId().equals(used.peek())) {
-      enter((used.contains(currentId()) ? ROLLED_BACK : PROMOTED) + " " + currentId());
+      history.enter(
+          (used.contains(currentId()) ? RegistryHistory.ROLLED_BACK : RegistryHistory.PROMOTED)
+              + " "
+              + currentId());
     }
   }
 
   private void point(String id, String how) throws IOException {
     // The line first: after a crash between the two, the history names a model that is not yet in
     // use; promoting again mends it, and going back passes over it.
-    enter(how + " " + id);
+    history.enter(how + " " + id);
     DurableFiles.write(pointer(), out -> out.write((id + "\n").getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private void enter(String event) throws IOException {
-    Path history = folder.resolve("history");
-    // A full disk may have cut the last line off: it must not take this one along.
-    String before = Files.exists(history) ? Files.readString(history) : "";
-    String line =
-        "%s%s %s%n"
-            .formatted(
-                before.isEmpty() || before.endsWith("\n") ? "" : "\n",
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                event);
-    try (FileChannel channel =
-        FileChannel.open(
-            history,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND)) {
-      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
   }
 
   private interface Change {

@@ -98,7 +98,7 @@ public final class Split {
   }
 
   /** Those of whom a picture was seen. */
-  public static Set<String> patients(List<Slice> slices, SeenPictures seen) {
+  static Set<String> patients(List<Slice> slices, SeenPictures seen) {
     return slices.stream()
         .filter(slice -> seen.has(slice.print()))
         .map(Slice::patient)

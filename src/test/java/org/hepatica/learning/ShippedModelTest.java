@@ -64,6 +64,11 @@ class ShippedModelTest {
           .isNotEmpty()
           .noneMatch(slice -> info.seen().has(slice.print()));
     }
+    Path drawn = folder.resolve("drawn");
+    SyntheticNegatives.write(drawn, 24, 1);
+    assertThat(new CaseFolder(drawn, 0, 255).read(16, 0, 255))
+        .hasSize(24)
+        .allMatch(slice -> info.seen().has(slice.print()));
   }
 
   @Test
