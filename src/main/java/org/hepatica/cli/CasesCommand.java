@@ -67,7 +67,7 @@ final class CasesCommand implements Callable<Integer> {
       split = ",",
       description =
           "Segments of a DICOM SEG that are the liver together, by label or number (default: the"
-              + " one that is coded or labelled as liver).")
+              + " one that is coded or labelled as liver, with its lesions).")
   private List<String> segments = new ArrayList<>();
 
   @Mixin private PictureOptions pictures;

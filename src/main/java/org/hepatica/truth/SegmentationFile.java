@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -40,33 +37,11 @@ public final class SegmentationFile {
   /** Label Map Segmentation Storage (PS3.4 B.5): known, to say that it is not read. */
   private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 
-  /** Liver in SNOMED CT, in SNOMED-RT, in FMA. */
-  private static final Set<String> LIVER = Set.of("10200004", "T-62000", "7197");
-
-  /**
-   * Tissue, organ, body structure, anatomical structure, each in SNOMED CT and in SNOMED-RT (PS3.16
-   * CID 7150, 7151): what editors write that do not ask.
-   */
-  private static final Set<String> ANYTHING =
-      Set.of(
-          "85756007",
-          "T-D0050",
-          "113343008",
-          "T-D0060",
-          "123037004",
-          "T-D000A",
-          "91723000",
-          "T-D0005");
-
   private final DataSet seg;
   private final int rows;
   private final int columns;
   private final List<DataSet> frames;
-  private final Map<Integer, String> segments = new LinkedHashMap<>();
-  private final Set<Integer> livers = new TreeSet<>();
-
-  /** Coded as something else. */
-  private final Set<Integer> others = new TreeSet<>();
+  private final Segments segments;
 
   private SegmentationFile(DataSet seg) throws DicomException {
     this.seg = seg;
@@ -74,20 +49,7 @@ public final class SegmentationFile {
     this.columns = seg.integer(Tag.COLUMNS, 0);
     this.frames = seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
     check();
-    for (DataSet segment : seg.sequence(Tag.SEGMENT_SEQUENCE)) {
-      int number = segment.integer(Tag.SEGMENT_NUMBER, -1);
-      String label = segment.string(Tag.SEGMENT_LABEL, "");
-      if (segments.put(number, label) != null) {
-        throw new DicomException("two segments have the number " + number);
-      }
-      DataSet type = segment.item(Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
-      String code = type == null ? "" : type.string(Tag.CODE_VALUE, "");
-      if (label.equalsIgnoreCase("liver") || LIVER.contains(code)) {
-        livers.add(number);
-      } else if (!code.isEmpty() && !ANYTHING.contains(code)) {
-        others.add(number);
-      }
-    }
+    this.segments = new Segments(seg);
   }
 
   /** Whether a header is that of a segmentation, of whatever type. */
@@ -173,14 +135,21 @@ public final class SegmentationFile {
    * The marks of some segments together, on the pixels of a series.
    *
    * @param wanted labels or numbers of segments; none: the one that is coded or labelled as liver,
-   *     or the only one there is, unless it is coded as something else
+   *     or the only one there is when nothing says that it is something else, with the segments of
+   *     its lesions
    * @return one set of pixels for each slice of the series, row-major
-   * @throws DicomException when there is no such segment, a frame does not lie on the series'
-   *     pixels, or the two have different Frames of Reference
+   * @throws DicomException when there is no such segment, it is not clear which it is or what
+   *     belongs to it, a frame does not lie on the series' pixels, or the two have different Frames
+   *     of Reference
    */
   public BitSet[] on(SourceGrid grid, List<String> wanted) throws DicomException {
     requireSameFrame(grid);
-    Set<Integer> chosen = wanted.isEmpty() ? liver() : named(wanted);
+    return wanted.isEmpty()
+        ? new WholeLiver(segments, grid).in(number -> marks(grid, Set.of(number)))
+        : marks(grid, segments.named(wanted));
+  }
+
+  private BitSet[] marks(SourceGrid grid, Set<Integer> chosen) throws DicomException {
     BitSet[] slices =
         Stream.generate(() -> new BitSet(grid.rows() * grid.columns()))
             .limit(grid.depth())
@@ -205,45 +174,6 @@ public final class SegmentationFile {
           "it has another Frame of Reference UID than the series, so that its marks may lie"
               + " elsewhere: segment the images of the series itself");
     }
-  }
-
-  private Set<Integer> liver() throws DicomException {
-    if (livers.size() == 1) {
-      return livers;
-    }
-    if (segments.size() == 1 && others.isEmpty()) {
-      return segments.keySet();
-    }
-    throw new DicomException(
-        ("%s segment of liver among %s: name those that are the liver with --segment"
-                + " of `hepatica cases` or `evaluate`")
-            .formatted(livers.isEmpty() ? "no" : "more than one", labels()));
-  }
-
-  private Set<Integer> named(List<String> wanted) throws DicomException {
-    Set<Integer> chosen = new TreeSet<>();
-    for (String one : wanted) {
-      List<Integer> found = new ArrayList<>();
-      segments.forEach(
-          (number, label) -> {
-            if (label.equalsIgnoreCase(one.strip()) || one.strip().equals("" + number)) {
-              found.add(number);
-            }
-          });
-      if (found.isEmpty()) {
-        throw new DicomException("no segment \"%s\"; it has %s".formatted(one, labels()));
-      }
-      chosen.addAll(found);
-    }
-    return chosen;
-  }
-
-  /** Numbers, and those labels that have no room for a name: the text may end in a log. */
-  private String labels() {
-    List<String> labels = new ArrayList<>();
-    segments.forEach(
-        (number, label) -> labels.add(number + (Quoted.isCode(label) ? " \"" + label + "\"" : "")));
-    return String.join(", ", labels);
   }
 
   private void add(int f, SourceGrid grid, BitSet... slices) throws DicomException {
@@ -295,7 +225,7 @@ public final class SegmentationFile {
     DataSet identification = group(f, Tag.SEGMENT_IDENTIFICATION_SEQUENCE);
     int number =
         identification == null ? -1 : identification.integer(Tag.REFERENCED_SEGMENT_NUMBER, -1);
-    if (!segments.containsKey(number)) {
+    if (!segments.contains(number)) {
       throw new DicomException(
           String.format(
               Locale.ROOT, "frame %d is of segment %d, which there is not", f + 1, number));
