@@ -2,12 +2,12 @@
 // Built by `npm run build`.
 //   node dist/edit-seg.cjs SEG OUT CT...
 import fs from 'node:fs';
-import { read, sources, write } from './ohif.mjs';
+import { fromTheHead, read, sources, write } from './ohif.mjs';
 
 const [segFile, outFile, ...ctFiles] = process.argv.slice(2);
 
 async function main() {
-  const instances = sources(ctFiles);
+  const instances = fromTheHead(sources(ctFiles));
   const { Rows: rows, Columns: columns } = [...instances.values()][0];
   const masks = (await read(segFile, instances)).map((mask) =>
     mask.map((value, i) => {

@@ -1,9 +1,13 @@
 // Opens a study in OHIF in a real Chromium, loads our segmentation, and takes pictures of what a
 // radiologist sees: the segmentation, the captures, the report. By hand, for docs/for-radiologists.md:
 //
-//   npm pack @ohif/app@3.12.10 && tar xzf ohif-app-3.12.10.tgz      # OHIF as built, in package/dist
+//   npm pack @ohif/app@3.13.2 && tar xzf ohif-app-3.13.2.tgz      # OHIF as built, in package/dist
 //   npm install --no-save --ignore-scripts playwright-core@1.65.1
 //   node look-ohif.mjs package/dist http://127.0.0.1:8042 STUDY_INSTANCE_UID pictures
+//   node look-ohif.mjs package/dist http://127.0.0.1:8042 STUDY_INSTANCE_UID pictures 'SERIES DESCRIPTION'
+//
+// The last loads the segmentation of that description in OHIF's segmentation mode instead, and saves what OHIF
+// exports of it as pictures/export.dcm, as a radiologist does who has corrected it (3.13).
 //
 // The PACS is an Orthanc with its DICOMweb plug-in. CHROMIUM names another browser than Debian's.
 import fs from 'node:fs';
@@ -11,9 +15,9 @@ import http from 'node:http';
 import path from 'node:path';
 import {chromium} from 'playwright-core';
 
-const [ohif, pacs, study, out] = process.argv.slice(2);
+const [ohif, pacs, study, out, edited] = process.argv.slice(2);
 if (!out) {
-  console.error('usage: node look-ohif.mjs OHIF_DIST PACS_URL STUDY_INSTANCE_UID FOLDER');
+  console.error('usage: node look-ohif.mjs OHIF_DIST PACS_URL STUDY_INSTANCE_UID FOLDER [SERIES_DESCRIPTION]');
   process.exit(2);
 }
 fs.mkdirSync(out, {recursive: true});
@@ -94,24 +98,42 @@ try {
     await page.getByText(series).first().dblclick({timeout: 60_000});
     await page.waitForTimeout(20_000); // software rendering is slow
   };
-  await page.goto(`http://127.0.0.1:${server.address().port}/viewer?StudyInstanceUIDs=${study}`);
-  await page.getByText('Hepatica liver SEG (AI)').waitFor({timeout: 120_000});
-  await page.waitForTimeout(10_000);
-  await press('Skip all');
-  await open('Hepatica liver SEG (AI)');
-  await press('Yes'); // "Do you want to open this Segmentation?"
-  await page.waitForTimeout(20_000);
-  await page.mouse.move(760, 420);
-  for (let i = 0; i < 14; i++) {
-    await page.mouse.wheel(0, 100);
-    await page.waitForTimeout(500);
-  }
-  await page.waitForTimeout(3_000);
-  await picture('segmentation');
-  await open('Hepatica liver heatmaps (AI)');
-  await picture('captures');
-  await open('Hepatica liver report (AI)');
-  await picture('report');
+  const load = async (mode, seg) => {
+    await page.goto(`http://127.0.0.1:${server.address().port}/${mode}?StudyInstanceUIDs=${study}`);
+    await page.getByText(seg).waitFor({timeout: 120_000});
+    await page.waitForTimeout(10_000);
+    await press('Skip all');
+    await open(seg);
+    await press('Yes'); // "Do you want to open this Segmentation?"
+    await page.waitForTimeout(20_000);
+  };
+  const look = async () => {
+    await load('viewer', 'Hepatica liver SEG (AI)');
+    await page.mouse.move(760, 420);
+    for (let i = 0; i < 14; i++) {
+      await page.mouse.wheel(0, 100);
+      await page.waitForTimeout(500);
+    }
+    await page.waitForTimeout(3_000);
+    await picture('segmentation');
+    await open('Hepatica liver heatmaps (AI)');
+    await picture('captures');
+    await open('Hepatica liver report (AI)');
+    await picture('report');
+  };
+  const save = async () => {
+    await load('segmentation', edited);
+    await page.mouse.click(1018, 308); // the menu beside the segmentation's name
+    await page.getByText('Export', {exact: true}).first().hover();
+    await page.getByText('DICOM SEG', {exact: true}).first().click();
+    await page.waitForTimeout(2_000);
+    await picture('export');
+    const saved = page.waitForEvent('download', {timeout: 60_000});
+    await page.getByText('Download', {exact: true}).first().click();
+    await (await saved).saveAs(path.join(out, 'export.dcm'));
+    console.log('export.dcm');
+  };
+  await (edited ? save() : look());
 } finally {
   await browser.close();
   server.close();

@@ -17,6 +17,16 @@ export function sources(ctFiles) {
   return instances;
 }
 
+/** The same from head to feet, as OHIF orders a series: adapters writes the masks of any other order on the wrong slices. */
+export function fromTheHead(instances) {
+  const height = (ct) => {
+    const [rx, ry, rz, cx, cy, cz] = ct.ImageOrientationPatient.map(Number);
+    const [x, y, z] = ct.ImagePositionPatient.map(Number);
+    return (ry * cz - rz * cy) * x + (rz * cx - rx * cz) * y + (rx * cy - ry * cx) * z;
+  };
+  return new Map([...instances].sort(([, a], [, b]) => height(b) - height(a)));
+}
+
 /** The mask of a segmentation with one segment: a byte a pixel, for each image. */
 export async function read(segFile, instances) {
   const { metaData } = await import('@cornerstonejs/core');

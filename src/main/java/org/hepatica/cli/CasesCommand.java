@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             + " masks/) for train, or data/cases, from which a node retrains.",
     footer = {
       "",
-      "The truth is a DICOM SEG (BINARY), a series of masks (0 is background) of the same geometry,"
+      "The truth is a DICOM SEG (BINARY or LABELMAP), a series of masks (0 is background) of the same geometry,"
           + " or what the phantom command wrote. It must hold the whole liver: slices without a mark"
           + " teach that there is none. A series that has a case already gets a new one in its"
           + " place.",

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " post-processing.",
       "",
       "DICOM series go through the node's own analysis: what is measured is what is delivered."
-          + " Their truth is a DICOM SEG (BINARY), a series of masks (0 is background) of the same"
+          + " Their truth is a DICOM SEG (BINARY or LABELMAP), a series of masks (0 is background) of the same"
           + " geometry, or what the phantom command wrote.",
       "",
       "Means are over slices with liver; slices without are counted apart, by false pixels. One"

@@ -20,6 +20,7 @@ public final class Uids {
   public static final String MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4";
   public static final String SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
   public static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
+  public static final String LABEL_MAP_SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.7";
   public static final String RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3";
   public static final String BASIC_TEXT_SR = "1.2.840.10008.5.1.4.1.1.88.11";
   public static final String ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22";

@@ -42,7 +42,7 @@ public final class QuietWatch implements AutoCloseable {
 
   /** Segmentation, Label Map Segmentation Storage. */
   private static final Set<String> SEG_CLASSES =
-      Set.of(Uids.SEGMENTATION, "1.2.840.10008.5.1.4.1.1.66.7");
+      Set.of(Uids.SEGMENTATION, Uids.LABEL_MAP_SEGMENTATION);
 
   private final Ledger ledger;
   private final Intake intake;

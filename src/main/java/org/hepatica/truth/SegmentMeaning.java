@@ -21,6 +21,9 @@ enum SegmentMeaning {
   /** Another organ. */
   OTHER,
 
+  /** What is in no segment, which label maps may describe like one. */
+  BACKGROUND,
+
   /** It may be anything. */
   UNSAID,
 
@@ -129,6 +132,9 @@ enum SegmentMeaning {
 
   private static SegmentMeaning coded(DataSet segment) {
     String type = code(segment, Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+    if (type.equals("125040")) { // DCM
+      return BACKGROUND;
+    }
     if (LIVER_CODES.contains(type)) {
       return LIVER;
     }

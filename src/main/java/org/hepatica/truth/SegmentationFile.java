@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,14 +18,14 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Quoted;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 
 /**
- * A DICOM segmentation of type BINARY (PS3.3 A.51, C.8.20), ours or of another tool: one bit a
- * pixel, frames one after the other without padding (PS3.5 8.1.1). Frames are placed by their
- * geometry, and only those that have none, or a part of it, by the source image they name: what
- * OHIF writes has no Pixel Spacing. A frame whose place is not that of the one source image it
- * names is refused. Frames that are not there are empty.
+ * A DICOM segmentation of type BINARY or LABELMAP (PS3.3 A.51, C.8.20), ours or of another tool.
+ * Frames are placed by their geometry, and only those that have none, or a part of it, by the
+ * source image they name: what OHIF writes may have no Pixel Spacing. A frame whose place is not
+ * that of the one source image it names is refused. Frames that are not there are empty.
  */
 public final class SegmentationFile {
   private static final int MOST_FRAMES = 200_000;
@@ -34,34 +33,33 @@ public final class SegmentationFile {
   /** Of a frame, whose pixels are numbered by an int; far more than any CT has. */
   private static final int MOST_PIXELS = 1 << 28;
 
-  /** Label Map Segmentation Storage (PS3.4 B.5): known, to say that it is not read. */
-  private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
-
   private final DataSet seg;
   private final int rows;
   private final int columns;
   private final List<DataSet> frames;
   private final Segments segments;
+  private final SegmentPixels pixels;
 
-  private SegmentationFile(DataSet seg) throws DicomException {
-    this.seg = seg;
+  private SegmentationFile(DicomFile file) throws DicomException {
+    this.seg = file.dataSet();
     this.rows = seg.integer(Tag.ROWS, 0);
     this.columns = seg.integer(Tag.COLUMNS, 0);
     this.frames = seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
     check();
     this.segments = new Segments(seg);
+    this.pixels = pixels(file.syntax());
   }
 
   /** Whether a header is that of a segmentation, of whatever type. */
   public static boolean isOne(DataSet header) {
     String sopClass = header.string(Tag.SOP_CLASS_UID, "");
-    return sopClass.equals(Uids.SEGMENTATION) || sopClass.equals(LABEL_MAP);
+    return sopClass.equals(Uids.SEGMENTATION) || sopClass.equals(Uids.LABEL_MAP_SEGMENTATION);
   }
 
   /**
    * Reads a file. Messages of this class do not name it: whoever tells them does.
    *
-   * @throws DicomException when it is damaged or not a BINARY segmentation
+   * @throws DicomException when it is damaged, or no segmentation of type BINARY or LABELMAP
    * @throws IOException when it cannot be read
    */
   public static SegmentationFile read(Path file) throws IOException {
@@ -72,22 +70,10 @@ public final class SegmentationFile {
     if (!isOne(dicom.dataSet())) {
       throw new DicomException("no DICOM segmentation");
     }
-    if (dicom.syntax().encapsulated()) {
-      // No cure by a converter: those of DCMTK, GDCM and pydicom refuse one bit a pixel.
-      throw new DicomException(
-          "a segmentation in %s is not read; have it written and sent uncompressed, in Explicit VR Little Endian"
-              .formatted(dicom.syntax()));
-    }
-    return new SegmentationFile(dicom.dataSet());
+    return new SegmentationFile(dicom);
   }
 
   private void check() throws DicomException {
-    String type = seg.string(Tag.SEGMENTATION_TYPE, "");
-    if (!type.equals("BINARY") || seg.integer(Tag.BITS_ALLOCATED, 0) != 1) {
-      throw new DicomException(
-          "a segmentation of type %s with %d bits a pixel; only BINARY with one bit is read"
-              .formatted(Quoted.isCode(type) ? type : "?", seg.integer(Tag.BITS_ALLOCATED, 0)));
-    }
     int count = seg.integer(Tag.NUMBER_OF_FRAMES, 0);
     if (rows < 1 || columns < 1 || rows > 65_535 || columns > 65_535) {
       throw new DicomException("frames of %d×%d pixels".formatted(columns, rows));
@@ -100,14 +86,25 @@ public final class SegmentationFile {
       throw new DicomException(
           "it says %d frames and describes %d".formatted(count, frames.size()));
     }
-    byte[] pixels = seg.bytes(Tag.PIXEL_DATA);
-    long needed = ((long) rows * columns * count + 7) / 8;
-    int length = pixels == null ? 0 : pixels.length;
-    // More than the one byte of padding: frames that are padded one by one, or of another size.
-    if (length < needed || length > needed + needed % 2) {
-      throw new DicomException(
-          "%d bytes of pixels where %d frames of %d×%d need %d"
-              .formatted(length, count, columns, rows, needed));
+  }
+
+  private SegmentPixels pixels(TransferSyntax syntax) throws DicomException {
+    String type = seg.string(Tag.SEGMENTATION_TYPE, "");
+    switch (type) {
+      case "BINARY":
+        if (syntax.encapsulated()) {
+          // No cure by a converter: those of DCMTK, GDCM and pydicom refuse one bit a pixel.
+          throw new DicomException(
+              "a segmentation of type BINARY in %s is not read; have it written and sent uncompressed, in Explicit VR Little Endian"
+                  .formatted(syntax));
+        }
+        return new BinaryPixels(seg, frames.size(), segments, this::segment);
+      case "LABELMAP":
+        return new LabelMapPixels(seg, syntax, segments);
+      default:
+        throw new DicomException(
+            "a segmentation of type %s; BINARY and LABELMAP are read"
+                .formatted(Quoted.isCode(type) ? type : "?"));
     }
   }
 
@@ -155,8 +152,8 @@ public final class SegmentationFile {
             .limit(grid.depth())
             .toArray(BitSet[]::new);
     for (int f = 0; f < frames.size(); f++) {
-      if (chosen.contains(segment(f))) {
-        add(f, grid, slices);
+      if (pixels.mayHold(f, chosen)) {
+        add(f, pixels.marked(f, chosen), grid, slices);
       }
     }
     return slices;
@@ -176,7 +173,7 @@ public final class SegmentationFile {
     }
   }
 
-  private void add(int f, SourceGrid grid, BitSet... slices) throws DicomException {
+  private void add(int f, BitSet marked, SourceGrid grid, BitSet... slices) throws DicomException {
     String frame = "frame " + (f + 1);
     double[] position = numbers(f, Tag.PLANE_POSITION_SEQUENCE, Tag.IMAGE_POSITION_PATIENT);
     double[] orientation =
@@ -195,7 +192,7 @@ public final class SegmentationFile {
       spacing = spacing.length == 0 ? source.spacing() : spacing;
     }
     Place place = Place.checked(position, orientation, spacing, frame);
-    int on = new Plane(frame, place, rows, columns, bits(f)).addTo(grid, slices);
+    int on = new Plane(frame, place, rows, columns, marked).addTo(grid, slices);
     if (k >= 0 && on >= 0 && on != k) {
       // Viewers differ in which of the two they show it on.
       throw new DicomException(
@@ -221,16 +218,9 @@ public final class SegmentationFile {
     return found.size() == 1 ? found.iterator().next() : -1;
   }
 
-  private int segment(int f) throws DicomException {
+  private int segment(int f) {
     DataSet identification = group(f, Tag.SEGMENT_IDENTIFICATION_SEQUENCE);
-    int number =
-        identification == null ? -1 : identification.integer(Tag.REFERENCED_SEGMENT_NUMBER, -1);
-    if (!segments.contains(number)) {
-      throw new DicomException(
-          String.format(
-              Locale.ROOT, "frame %d is of segment %d, which there is not", f + 1, number));
-    }
-    return number;
+    return identification == null ? -1 : identification.integer(Tag.REFERENCED_SEGMENT_NUMBER, -1);
   }
 
   /** An item of the frame's functional groups, else of the shared ones; null when in neither. */
@@ -238,19 +228,5 @@ public final class SegmentationFile {
     DataSet own = frames.get(f).item(tag);
     DataSet shared = seg.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
     return own != null || shared == null ? own : shared.item(tag);
-  }
-
-  private BitSet bits(int f) {
-    byte[] all = seg.bytes(Tag.PIXEL_DATA);
-    int pixels = rows * columns;
-    long start = (long) f * pixels;
-    BitSet bits = new BitSet(pixels);
-    for (int i = 0; i < pixels; i++) {
-      long at = start + i;
-      if ((all[(int) (at >> 3)] >> (at & 7) & 1) != 0) {
-        bits.set(i);
-      }
-    }
-    return bits;
   }
 }

@@ -1,5 +1,6 @@
 package org.hepatica.truth;
 
+import static org.hepatica.truth.SegmentMeaning.BACKGROUND;
 import static org.hepatica.truth.SegmentMeaning.CONTRADICTION;
 import static org.hepatica.truth.SegmentMeaning.LIVER;
 import static org.hepatica.truth.SegmentMeaning.UNSAID;
@@ -68,7 +69,7 @@ final class Segments {
               .formatted(told(torn.iterator().next()), NAME_THEM));
     }
     Set<Integer> livers = that(LIVER);
-    if (livers.isEmpty() && labels.size() == 1) {
+    if (livers.isEmpty() && labels.size() - that(BACKGROUND).size() == 1) {
       livers = that(UNSAID);
     }
     if (livers.size() != 1) {

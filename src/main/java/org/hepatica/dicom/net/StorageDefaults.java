@@ -26,6 +26,7 @@ final class StorageDefaults {
           "1.2.840.10008.5.1.4.1.1.7.3", // Multi-frame Grayscale Word Secondary Capture
           "1.2.840.10008.5.1.4.1.1.7.4", // Multi-frame True Color Secondary Capture
           Uids.SEGMENTATION,
+          Uids.LABEL_MAP_SEGMENTATION,
           Uids.RT_STRUCTURE_SET,
           Uids.GRAYSCALE_PRESENTATION_STATE,
           Uids.BASIC_TEXT_SR,

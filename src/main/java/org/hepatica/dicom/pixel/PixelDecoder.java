@@ -116,7 +116,8 @@ public final class PixelDecoder {
   }
 
   /**
-   * Decodes one frame.
+   * Decodes one frame. Of many it is better to cut them once: {@link #decode(DataSet,
+   * TransferSyntax, byte[])}.
    *
    * @param dataSet with its pixels
    * @param frame from 0
@@ -127,11 +128,7 @@ public final class PixelDecoder {
   public static int[] decode(DataSet dataSet, TransferSyntax syntax, int frame)
       throws DicomException {
     try {
-      FrameCodec codec = CODECS.get(syntax.uid());
-      if (codec == null) {
-        throw new DicomException(
-            "transfer syntax " + describe(syntax) + " is not decoded; " + offer());
-      }
+      FrameCodec codec = codec(syntax);
       PixelFormat format = format(dataSet);
       List<byte[]> frames = PixelData.frames(dataSet, syntax);
       if (frame < 0 || frame >= frames.size()) {
@@ -139,9 +136,37 @@ public final class PixelDecoder {
       }
       return codec.decode(frames.get(frame), format);
     } catch (IOException e) {
-      String uid = Quoted.uid(dataSet.string(Tag.SOP_INSTANCE_UID));
-      throw new DicomException("pixels of instance " + uid + ": " + e.getMessage(), e);
+      throw ofInstance(dataSet, e);
     }
+  }
+
+  /**
+   * Decodes one frame of {@link PixelData#frames}.
+   *
+   * @return as above
+   * @throws DicomException as above
+   */
+  public static int[] decode(DataSet dataSet, TransferSyntax syntax, byte[] frame)
+      throws DicomException {
+    try {
+      return codec(syntax).decode(frame, format(dataSet));
+    } catch (IOException e) {
+      throw ofInstance(dataSet, e);
+    }
+  }
+
+  private static FrameCodec codec(TransferSyntax syntax) throws DicomException {
+    FrameCodec codec = CODECS.get(syntax.uid());
+    if (codec == null) {
+      throw new DicomException(
+          "transfer syntax " + describe(syntax) + " is not decoded; " + offer());
+    }
+    return codec;
+  }
+
+  private static DicomException ofInstance(DataSet dataSet, IOException e) {
+    String uid = Quoted.uid(dataSet.string(Tag.SOP_INSTANCE_UID));
+    return new DicomException("pixels of instance " + uid + ": " + e.getMessage(), e);
   }
 
   /** Name and UID of a syntax, for messages. */
