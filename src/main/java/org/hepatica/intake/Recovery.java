@@ -125,6 +125,9 @@ public final class Recovery {
             .filter(row -> !row.missing())
             .forEach(row -> known.put(row.file(), row.bytes()));
         for (Path file : children(series)) {
+          if (Files.isDirectory(file)) {
+            continue; // nobody's of ours, as a NAS makes one for its own notes
+          }
           Long bytes = known.get(file);
           if (Files.size(file) == PreparedFiles.BYTES
               && (bytes == null || bytes != PreparedFiles.BYTES)) {

@@ -69,6 +69,21 @@ class RecoveryTest {
     }
   }
 
+  /** As a NAS makes one for its own notes, and a copy that was cut short. */
+  @Test
+  void aFolderAmongTheFilesOfASeriesKeepsNoNodeFromStarting() throws Exception {
+    DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
+    Path series = Files.createDirectories(data.resolve("studies/1.2/1.2.3"));
+    Path notes = Files.createDirectories(series.resolve("@eaDir"));
+    Files.writeString(notes.resolve("1.2.3.1.dcm@SynoEAStream"), "a note");
+    Part10.write(series.resolve("1.2.3.1.dcm"), a, TransferSyntax.EXPLICIT_LE);
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      assertThat(new Recovery(intake(ledger), ledger).run())
+          .isEqualTo(new Recovery.Found(0, 1, 0, 0));
+      assertThat(notes).as("it is not ours").isNotEmptyDirectory();
+    }
+  }
+
   @Test
   void aFileWithoutARowIsFoundWhenItComesAgain() throws Exception {
     DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
@@ -332,7 +347,9 @@ class RecoveryTest {
       intake(ledger).store(Objects.request(a), Objects.stream(a));
       clock.advance(Duration.ofSeconds(2));
       watch.start();
-      Awaitility.await().until(() -> ledger.jobs().inState(JobState.QUEUED).size() == 1);
+      Awaitility.await() // it pauses for ten seconds after the fault
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> ledger.jobs().inState(JobState.QUEUED).size() == 1);
     }
   }
 
