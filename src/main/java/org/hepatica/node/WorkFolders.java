@@ -1,6 +1,7 @@
 package org.hepatica.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -43,9 +44,21 @@ final class WorkFolders {
     for (Path folder : folders) {
       Matcher name = OURS.matcher(folder.getFileName().toString());
       if (name.matches() && !isNeeded(Long.parseLong(name.group(1)), ledger)) {
-        LOG.info("{} of a job that is over is removed", folder.getFileName());
-        Trees.delete(folder);
+        delete(folder);
       }
+    }
+  }
+
+  /** What cannot be removed keeps no node from starting. */
+  private static void delete(Path folder) {
+    try {
+      Trees.delete(folder);
+      LOG.info("{} of a job that is over is removed", folder.getFileName());
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn(
+          "{} of a job that is over cannot be removed; the next start tries again: {}",
+          folder,
+          e.toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,37 @@ class WorkFoldersTest {
       assertThat(work("job-" + failed)).as("an admin may retry").exists();
       assertThat(mine).exists();
     }
+  }
+
+  /** As one that another user made, when the node was started as that once. */
+  @Test
+  void oneThatCannotBeRemovedKeepsNoNodeFromStarting() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      long first = Samples.delivering(ledger, data, 1, 1, "PACS").id();
+      long second = Samples.delivering(ledger, data, 2, 1, "PACS").id();
+      Path stuck = made("job-" + first);
+      Path other = made("job-" + second);
+      assumeTrue(
+          ran("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", stuck.toString()),
+          "this user may not mount a tmpfs");
+      try {
+        WorkFolders.clear(data, ledger);
+
+        assertThat(stuck).exists();
+        assertThat(other).as("comes after it, or before").doesNotExist();
+      } finally {
+        ran("umount", stuck.toString());
+      }
+    }
+  }
+
+  private static boolean ran(String... command) throws Exception {
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
   }
 
   /**
