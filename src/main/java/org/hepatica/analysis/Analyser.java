@@ -340,6 +340,7 @@ public final class Analyser {
         && familiarity.unfamiliar()) {
       flags.unfamiliar(familiarity);
     }
+    scan.doubts().forEach(flags::told);
     if (measures != null) {
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
@@ -358,7 +359,7 @@ public final class Analyser {
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);
     }
-    scan.leftOut().forEach(flags::leftOut);
+    scan.leftOut().forEach(flags::told);
     return flags.list();
   }
 }

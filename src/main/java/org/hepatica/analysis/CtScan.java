@@ -93,6 +93,11 @@ final class CtScan implements Scan {
   }
 
   @Override
+  public List<String> doubts() {
+    return volume.doubts();
+  }
+
+  @Override
   public Optional<SeriesRefused> belowLiver(AdmissionRules rules) {
     return BodyRules.belowLiver(volume.body(), rules);
   }

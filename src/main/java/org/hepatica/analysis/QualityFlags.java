@@ -172,9 +172,9 @@ public final class QualityFlags {
     return dropped;
   }
 
-  /** Images of the series that are not in the volume, as the gate tells it. */
-  void leftOut(String images) {
-    flags.add(images);
+  /** What the gate tells: of images left out, or of what speaks against the volume. */
+  void told(String sentence) {
+    flags.add(sentence);
   }
 
   void islands(Postprocessing.Result result) {

@@ -46,6 +46,11 @@ interface Scan {
     return List.of();
   }
 
+  /** What speaks against the volume and refuses nothing, for people. */
+  default List<String> doubts() {
+    return List.of();
+  }
+
   /** Why a volume without liver is not one that should have some; empty when it should. */
   default Optional<SeriesRefused> belowLiver(AdmissionRules rules) {
     return Optional.empty();

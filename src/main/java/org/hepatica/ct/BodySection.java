@@ -22,24 +22,13 @@ public record BodySection(
     double secondAreaMm2,
     double border) {
 
-  private static final double POOLED_MM = 3;
   private static final int BODY_HU = -300;
   private static final int AIR_HU = -500;
   private static final int BONE_HU = 250;
 
-  /**
-   * Measures a slice.
-   *
-   * @param hu rows x columns, row-major
-   * @param rowSpacing mm between rows
-   * @param columnSpacing mm between columns
-   */
-  public static BodySection of(
-      short[] hu, int rows, int columns, double rowSpacing, double columnSpacing) {
-    int poolRows = Math.max(1, Math.min(rows, (int) Math.round(POOLED_MM / rowSpacing)));
-    int poolColumns = Math.max(1, Math.min(columns, (int) Math.round(POOLED_MM / columnSpacing)));
-    Grid grid = Grid.pooled(hu, rows, columns, poolRows, poolColumns);
-    return grid.measure(rowSpacing * poolRows, columnSpacing * poolColumns);
+  /** Measures a slice. */
+  static BodySection of(PooledSlice slice) {
+    return new Grid(slice).measure(slice.rowMm(), slice.columnMm());
   }
 
   /** Diameter of the disc of the same area, mm. */
@@ -52,7 +41,7 @@ public record BodySection(
     double disc = Math.PI / 4 * widthMm * heightMm;
     return border == 0
         && areaMm2 > 0
-        && Math.abs(widthMm - heightMm) <= 0.03 * widthMm + POOLED_MM
+        && Math.abs(widthMm - heightMm) <= 0.03 * widthMm + PooledSlice.MM
         && Math.abs(areaMm2 - disc) <= 0.04 * disc;
   }
 
@@ -62,24 +51,10 @@ public record BodySection(
     private final int columns;
     private final float[] hu;
 
-    private Grid(int rows, int columns) {
-      this.rows = rows;
-      this.columns = columns;
-      this.hu = new float[rows * columns];
-    }
-
-    static Grid pooled(short[] hu, int rows, int columns, int poolRows, int poolColumns) {
-      Grid grid = new Grid(rows / poolRows, columns / poolColumns);
-      for (int r = 0; r < grid.rows * poolRows; r++) {
-        int target = r / poolRows * grid.columns;
-        for (int c = 0; c < grid.columns * poolColumns; c++) {
-          grid.hu[target + c / poolColumns] += hu[r * columns + c];
-        }
-      }
-      for (int i = 0; i < grid.hu.length; i++) {
-        grid.hu[i] /= poolRows * poolColumns;
-      }
-      return grid;
+    private Grid(PooledSlice slice) {
+      this.rows = slice.rows();
+      this.columns = slice.columns();
+      this.hu = slice.hu();
     }
 
     BodySection measure(double rowMm, double columnMm) {

@@ -39,16 +39,19 @@ public final class CtSeries {
     short[][] hu = new short[stack.slices().size()][];
     HuPlausibility plausibility = new HuPlausibility(rules.content());
     List<BodySection> sections = new ArrayList<>();
+    Doubts doubts = new Doubts();
     for (int k = 0; k < hu.length; k++) {
       short[] source = pixels(stack.slices().get(k));
       plausibility.add(stack.slices().get(k).name(), source);
-      sections.add(
-          BodySection.of(
+      PooledSlice pooled =
+          PooledSlice.of(
               source,
               first.rows(),
               first.columns(),
               first.pixelSpacing()[0],
-              first.pixelSpacing()[1]));
+              first.pixelSpacing()[1]);
+      sections.add(BodySection.of(pooled));
+      doubts.add(source, first.columns(), first.pixelSpacing()[1], pooled);
       hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
     }
     plausibility.check();
@@ -63,7 +66,8 @@ public final class CtSeries {
         stack.slices().stream().map(SliceHeader::source).toList(),
         hu,
         body,
-        judged.admitted().leftOut());
+        judged.admitted().leftOut(),
+        doubts.list(stack.slices()));
   }
 
   /**

@@ -19,6 +19,7 @@ public final class CtVolume {
   private final short[][] hu;
   private final BodyProfile body;
   private final List<String> leftOut;
+  private final List<String> doubts;
 
   /**
    * Puts a volume together.
@@ -30,6 +31,7 @@ public final class CtVolume {
    * @param hu per slice, canonical rows x columns, row-major
    * @param body what the slices show
    * @param leftOut images of the series that are not in the volume, a sentence for each kind
+   * @param doubts what speaks against the volume and refuses nothing, a sentence each
    */
   CtVolume(
       String studyUid,
@@ -40,7 +42,8 @@ public final class CtVolume {
       List<SourceSlice> slices,
       short[][] hu,
       BodyProfile body,
-      List<String> leftOut) {
+      List<String> leftOut,
+      List<String> doubts) {
     this.studyUid = studyUid;
     this.seriesUid = seriesUid;
     this.orientation = orientation.clone();
@@ -50,6 +53,7 @@ public final class CtVolume {
     this.hu = hu;
     this.body = body;
     this.leftOut = List.copyOf(leftOut);
+    this.doubts = List.copyOf(doubts);
     this.inPlane =
         InPlane.of(orientation, slices.get(0).sourceRows(), slices.get(0).sourceColumns());
   }
@@ -120,6 +124,11 @@ public final class CtVolume {
    */
   public List<String> leftOut() {
     return leftOut;
+  }
+
+  /** What people should know before they trust the volume; a sentence each, empty mostly. */
+  public List<String> doubts() {
+    return doubts;
   }
 
   /** The way between canonical pixels and those of the source. */

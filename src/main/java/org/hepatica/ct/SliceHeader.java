@@ -38,7 +38,8 @@ record SliceHeader(
     double slope,
     double intercept,
     String rescaleType,
-    String description) {
+    String description,
+    SourceTraits traits) {
 
   static SliceHeader of(Path file, DicomFile header) {
     DataSet d = header.dataSet();
@@ -65,7 +66,8 @@ record SliceHeader(
         d.number(Tag.RESCALE_SLOPE, Double.NaN),
         d.number(Tag.RESCALE_INTERCEPT, Double.NaN),
         d.string(Tag.RESCALE_TYPE, "HU"),
-        d.string(Tag.SERIES_DESCRIPTION, ""));
+        d.string(Tag.SERIES_DESCRIPTION, ""),
+        SourceTraits.of(d));
   }
 
   /** The object for messages. */

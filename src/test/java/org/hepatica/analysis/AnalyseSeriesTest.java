@@ -92,6 +92,23 @@ class AnalyseSeriesTest {
         .anyMatch(flag -> flag.startsWith("1 image left out of the series, HEP-405"));
   }
 
+  /** What the gate doubts and does not refuse is a flag, whether a liver was found or not. */
+  @Test
+  void aSeriesOnAnotherScaleHasAFlag() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10));
+    for (Path file : files(phantom.series())) {
+      DicomFile slice = Part10.read(file);
+      double intercept = slice.dataSet().number(Tag.RESCALE_INTERCEPT, 0) + 60;
+      Files.delete(file);
+      Part10.write(
+          file, slice.dataSet().set(Tag.RESCALE_INTERCEPT, Vr.DS, intercept), slice.syntax());
+    }
+    assertThat(analyse(files(phantom.series())).findings().flags())
+        .anyMatch(flag -> flag.startsWith("air measures -940 HU"));
+  }
+
   /** No liver, and no lung either: the scan is told to lie below, with what was measured. */
   @Test
   void aSeriesBelowTheLiverIsRefusedAfterTheNetworkFoundNone() throws Exception {

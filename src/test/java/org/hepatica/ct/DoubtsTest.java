@@ -1,0 +1,239 @@
+package org.hepatica.ct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of a series that no rule refuses; and that nothing is told of a sound one. */
+class DoubtsTest {
+  private static final AdmissionRules RULES = AdmissionRules.DEFAULT;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "phantom, 0, ",
+    "phantom, 25, ",
+    "phantom, -25, ",
+    "phantom, 50, air measures -950 HU and fat -5",
+    "phantom, -50, air measures -1050 HU and fat -15",
+    "phantom, 100, air measures -900 HU and fat -",
+    "phantom, -100, air measures -1100 HU and fat -20",
+    "crlm-1004, 0, ",
+    "crlm-1004, 25, ",
+    "crlm-1004, -25, ",
+    "crlm-1004, 50, air measures -9",
+    "crlm-1004, -50, air measures -10",
+    "crlm-1004, 100, air measures -",
+    "crlm-1004, -100, air measures -1",
+    "crlm-1006, 0, ",
+    "crlm-1006, 25, ",
+    "crlm-1006, -25, ",
+    "crlm-1006, 50, air measures -9",
+    "crlm-1006, -50, air measures -10",
+    "crlm-1006, 100, air measures -",
+    "crlm-1006, -100, air measures -1"
+  })
+  void aWholeSeriesOnAnotherScale(String name, int off, String told) throws Exception {
+    List<String> doubts =
+        doubts(
+            name,
+            (k, d) ->
+                d.set(Tag.RESCALE_INTERCEPT, Vr.DS, d.number(Tag.RESCALE_INTERCEPT, 0) + off));
+    if (told == null) {
+      assertThat(doubts).isEmpty();
+    } else {
+      assertThat(doubts).singleElement().asString().startsWith(told).contains("(usual are -1000");
+    }
+  }
+
+  /** Air alone, or fat alone, may be off for reasons of its own. */
+  @Test
+  void aPatientInFoamIsNoOtherScale() throws Exception {
+    assertThat(
+            doubts("phantom", (k, d) -> change(d, (i, hu) -> hu < -900 ? (short) (hu + 60) : hu)))
+        .isEmpty();
+  }
+
+  /** Scanners fill up what is beyond their field of view, whatever the scale. */
+  @Test
+  void whatIsFilledInIsNotMeasured() throws Exception {
+    assertThat(
+            doubts(
+                "phantom",
+                (k, d) ->
+                    change(d, (i, hu) -> (short) (hu < -600 && i % 256 < 60 ? -1024 : hu + 50))))
+        .singleElement()
+        .asString()
+        .startsWith("air measures -950 HU");
+  }
+
+  @Test
+  void aWindowThatIsBurntIn() throws Exception {
+    assertThat(
+            doubts(
+                "phantom",
+                (k, d) -> change(d, (i, hu) -> (short) Math.max(-160, Math.min(240, hu)))))
+        .singleElement()
+        .asString()
+        .startsWith("no value is below -500 HU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ACQUISITION_NUMBER", "CONVOLUTION_KERNEL", "KVP", "SLICE_THICKNESS"})
+  void slicesThatAlternateByTheirHeaders(String attribute) throws Exception {
+    int tag = Tag.class.getField(attribute).getInt(null);
+    Vr vr =
+        attribute.equals("CONVOLUTION_KERNEL")
+            ? Vr.SH
+            : tag == Tag.ACQUISITION_NUMBER ? Vr.IS : Vr.DS;
+    assertThat(doubts("phantom", (k, d) -> d.set(tag, vr, String.valueOf(1 + k % 2))))
+        .singleElement()
+        .asString()
+        .startsWith("slices of different ")
+        .endsWith("do not rely on this result");
+    // Two of each at a time.
+    assertThat(doubts("phantom", (k, d) -> d.set(tag, vr, String.valueOf(1 + k / 2 % 2))))
+        .hasSize(1);
+    // Once, as of two breath-holds; of each rotation; of each slice; where two breath-holds meet.
+    assertThat(doubts("phantom", (k, d) -> d.set(tag, vr, k < 20 ? "1" : "2"))).isEmpty();
+    assertThat(doubts("phantom", (k, d) -> d.set(tag, vr, String.valueOf(1 + k / 4)))).isEmpty();
+    assertThat(doubts("phantom", (k, d) -> d.set(tag, vr, String.valueOf(40 - k)))).isEmpty();
+    assertThat(
+            doubts("phantom", (k, d) -> d.set(tag, vr, k < 16 || k < 22 && k % 2 == 0 ? "1" : "2")))
+        .isEmpty();
+    assertThat(doubts("phantom", (k, d) -> d.remove(tag))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'every other 40 s later', true",
+    "'one after the other', false",
+    "'a second time after half', false",
+    "'down in one block and up in the next', false",
+    "'out of order by less than a breath', false",
+    "'no times', false"
+  })
+  void slicesThatAlternateByTheirTimes(String how, boolean told) throws Exception {
+    List<String> doubts =
+        doubts(
+            "phantom",
+            (k, d) ->
+                d.set(
+                    Tag.ACQUISITION_TIME,
+                    Vr.TM,
+                    switch (how) {
+                      case "every other 40 s later" -> time(k * 0.4 + k % 2 * 40);
+                      case "one after the other" -> time(k * 6);
+                      case "a second time after half" -> time(k * 0.4 + (k < 18 ? 0 : 60));
+                      case "down in one block and up in the next" ->
+                          time(k < 18 ? 200 - k * 6 : 200 + k * 6);
+                      case "out of order by less than a breath" -> time(10 + k * 0.4 + k % 2 * 3);
+                      default -> "morning";
+                    }));
+    assertThat(doubts).hasSize(told ? 1 : 0);
+    assertThat(String.join("", doubts)).contains(told ? "Acquisition Time" : "");
+  }
+
+  /** Every other slice moved by 5 mm, as by another breath. */
+  @ParameterizedTest
+  @ValueSource(strings = {"phantom", "crlm-1004", "crlm-1006"})
+  void slicesThatAlternateByWhatTheyShow(String name) throws Exception {
+    assertThat(
+            doubts(
+                name,
+                (k, d) -> {
+                  int columns = d.integer(Tag.COLUMNS, 0);
+                  double mm = d.numbers(Tag.PIXEL_SPACING)[1];
+                  int by = k % 2 * (int) Math.round(5 / mm);
+                  moved(d, columns, by);
+                }))
+        .singleElement()
+        .asString()
+        .matches(
+            "slices differ 1\\.\\d\\d times as much from the next as from the next but one: .*");
+  }
+
+  private static String time(double seconds) {
+    return String.format(java.util.Locale.ROOT, "10%02d%06.3f", (int) seconds / 60, seconds % 60);
+  }
+
+  private interface Change {
+    short to(int index, short hu);
+  }
+
+  private static DataSet change(DataSet d, Change change) {
+    byte[] pixels = d.bytes(Tag.PIXEL_DATA).clone();
+    int intercept = d.integer(Tag.RESCALE_INTERCEPT, 0);
+    for (int i = 0; i < pixels.length / 2; i++) {
+      short stored = (short) (pixels[2 * i] & 0xFF | pixels[2 * i + 1] << 8);
+      int changed = change.to(i, (short) (stored + intercept)) - intercept;
+      pixels[2 * i] = (byte) changed;
+      pixels[2 * i + 1] = (byte) (changed >> 8);
+    }
+    return d.setBytes(Tag.PIXEL_DATA, Vr.OW, pixels);
+  }
+
+  private static void moved(DataSet d, int columns, int by) {
+    byte[] from = d.bytes(Tag.PIXEL_DATA);
+    byte[] to = from.clone();
+    for (int row = 0; row < from.length; row += 2 * columns) {
+      System.arraycopy(from, row, to, row + 2 * by, 2 * (columns - by));
+    }
+    d.setBytes(Tag.PIXEL_DATA, Vr.OW, to);
+  }
+
+  /** What is told of a series, each slice changed, feet first. */
+  private List<String> doubts(String name, BiConsumer<Integer, DataSet> change) throws Exception {
+    List<DicomFile> slices = new ArrayList<>();
+    Path source =
+        name.equals("phantom") ? Path.of("test-data/phantom/ct") : Peers.data("ct/" + name);
+    try (Stream<Path> all = Files.list(source)) {
+      for (Path file : all.toList()) {
+        slices.add(Part10.read(file));
+      }
+    }
+    slices.sort(
+        Comparator.comparingDouble(
+            slice -> slice.dataSet().numbers(Tag.IMAGE_POSITION_PATIENT)[2]));
+    List<Path> files = new ArrayList<>();
+    for (int k = 0; k < slices.size(); k++) {
+      change.accept(k, slices.get(k).dataSet());
+      files.add(write(slices.get(k), k));
+    }
+    List<String> doubts = CtSeries.load(files, RULES).doubts();
+    String page = Files.readString(Path.of("docs/for-radiologists.md"));
+    for (String doubt : doubts) {
+      String text = doubt.replaceFirst("different .* alternate", "different 0 alternate");
+      for (String part : text.split("-?\\d+(\\.\\d+)?")) {
+        assertThat(page).as("explains: " + doubt).contains(part.strip());
+      }
+    }
+    return doubts;
+  }
+
+  private Path write(DicomFile slice, int k) throws IOException {
+    Path file = folder.resolve(k + ".dcm");
+    Files.deleteIfExists(file);
+    Part10.write(file, slice.dataSet(), slice.syntax());
+    return file;
+  }
+}
