@@ -47,6 +47,15 @@ public record BodyProfile(List<BodySection> slices) {
     return median(slices, BodySection::bone);
   }
 
+  /**
+   * Where bone lies from the front of the body (0) to its back (1), the median of the slices that
+   * tell; NaN where none does.
+   */
+  double boneBack() {
+    List<BodySection> telling = slices.stream().filter(s -> s.boneBack() >= 0).toList();
+    return telling.isEmpty() ? Double.NaN : median(telling, BodySection::boneBack);
+  }
+
   /** Median diameter of the body, mm; NaN where most slices do not show the whole of it. */
   double diameterMm() {
     List<BodySection> whole =

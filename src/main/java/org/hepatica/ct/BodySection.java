@@ -9,6 +9,8 @@ package org.hepatica.ct;
  * @param heightMm of it, along columns
  * @param lung share (0..1) of it below -500 HU: lung, and gas
  * @param bone share (0..1) of it above 250 HU: bone, and contrast medium
+ * @param boneBack where bone lies on the mean, from the body's front (0) to its back (1); NaN where
+ *     there is little
  * @param secondAreaMm2 area of the second largest body, as of a pair of legs
  * @param border share (0..1) of the image's border that lies in the body: above 0 the field of view
  *     cuts it
@@ -19,12 +21,16 @@ public record BodySection(
     double heightMm,
     double lung,
     double bone,
+    double boneBack,
     double secondAreaMm2,
     double border) {
 
   private static final int BODY_HU = -300;
   private static final int AIR_HU = -500;
   private static final int BONE_HU = 250;
+
+  /** Cells of bone that tell where it lies. */
+  private static final int ENOUGH_BONE = 5;
 
   /** Measures a slice. */
   static BodySection of(PooledSlice slice) {
@@ -63,12 +69,13 @@ public record BodySection(
       int[] sizes = new int[2];
       int largest = label(parts, sizes);
       if (largest == 0) {
-        return new BodySection(0, 0, 0, 0, 0, 0, 0);
+        return new BodySection(0, 0, 0, 0, 0, Double.NaN, 0, 0);
       }
       boolean[] outside = outside(parts, largest);
       int area = 0;
       int air = 0;
       int bone = 0;
+      long boneRows = 0;
       int border = 0;
       int top = rows;
       int bottom = -1;
@@ -82,7 +89,10 @@ public record BodySection(
         int c = i % columns;
         area++;
         air += hu[i] < AIR_HU ? 1 : 0;
-        bone += hu[i] > BONE_HU ? 1 : 0;
+        if (hu[i] > BONE_HU) {
+          bone++;
+          boneRows += r;
+        }
         border += r == 0 || c == 0 || r == rows - 1 || c == columns - 1 ? 1 : 0;
         top = Math.min(top, r);
         bottom = Math.max(bottom, r);
@@ -95,6 +105,9 @@ public record BodySection(
           (bottom - top + 1) * rowMm,
           (double) air / area,
           (double) bone / area,
+          bone < ENOUGH_BONE || bottom == top
+              ? Double.NaN
+              : ((double) boneRows / bone - top) / (bottom - top),
           sizes[1] * pixel,
           border / Math.max(1.0, 2.0 * (rows + columns) - 4));
     }

@@ -43,16 +43,16 @@ public final class CtSeries {
     for (int k = 0; k < hu.length; k++) {
       short[] source = pixels(stack.slices().get(k));
       plausibility.add(stack.slices().get(k).name(), source);
+      hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
       PooledSlice pooled =
           PooledSlice.of(
-              source,
-              first.rows(),
-              first.columns(),
-              first.pixelSpacing()[0],
-              first.pixelSpacing()[1]);
+              hu[k],
+              inPlane.rows(),
+              inPlane.columns(),
+              first.pixelSpacing()[inPlane.transposed() ? 1 : 0],
+              first.pixelSpacing()[inPlane.transposed() ? 0 : 1]);
       sections.add(BodySection.of(pooled));
       doubts.add(source, first.columns(), first.pixelSpacing()[1], pooled);
-      hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
     }
     plausibility.check();
     BodyProfile body = new BodyProfile(sections);
@@ -67,7 +67,7 @@ public final class CtSeries {
         hu,
         body,
         judged.admitted().leftOut(),
-        doubts.list(stack.slices()));
+        doubts.list(stack.slices(), body));
   }
 
   /**

@@ -15,11 +15,16 @@ import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Vr;
+import org.hepatica.phantom.Layout;
+import org.hepatica.phantom.PatientPosition;
+import org.hepatica.phantom.Phantom;
+import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of a series that no rule refuses; and that nothing is told of a sound one. */
@@ -170,6 +175,44 @@ class DoubtsTest {
         .asString()
         .matches(
             "slices differ 1\\.\\d\\d times as much from the next as from the next but one: .*");
+  }
+
+  /** Front and back exchanged, as by a sign that is wrong in Image Orientation (Patient). */
+  @ParameterizedTest
+  @ValueSource(strings = {"phantom", "crlm-1004", "crlm-1006"})
+  void aPatientUpsideDown(String name) throws Exception {
+    assertThat(doubts(name, (k, d) -> orientation(d, 1, -1)))
+        .singleElement()
+        .asString()
+        .startsWith("bone lies at 0.");
+    assertThat(doubts(name, (k, d) -> orientation(d, -1, -1))).hasSize(1);
+  }
+
+  /** The phantom lies as its attributes say, however it was scanned and stored. */
+  @ParameterizedTest
+  @EnumSource(PatientPosition.class)
+  void aPatientWhoLiesOtherwise(PatientPosition position) throws Exception {
+    Path phantom = folder.resolve("phantom");
+    Phantom.write(
+        phantom,
+        PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10),
+        new Layout(position, 90, true, false));
+    try (Stream<Path> files = Files.list(phantom.resolve("ct"))) {
+      assertThat(CtSeries.load(files.toList(), RULES).doubts()).isEmpty();
+    }
+  }
+
+  private static void orientation(DataSet d, double alongRows, double alongColumns) {
+    double[] o = d.numbers(Tag.IMAGE_ORIENTATION_PATIENT);
+    d.set(
+        Tag.IMAGE_ORIENTATION_PATIENT,
+        Vr.DS,
+        alongRows * o[0],
+        o[1],
+        o[2],
+        o[3],
+        alongColumns * o[4],
+        o[5]);
   }
 
   private static String time(double seconds) {
