@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private boolean failed;
 
-  /** Something is wrong that {@code serve} would not start with. */
+  /** The configuration itself is wrong, so that {@code serve} would not be tried again. */
   private boolean wrong;
 
   /** Messages of checks that failed; one fault may fail several. */

@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.hepatica.config.ConfigException;
+import org.hepatica.config.NotNowException;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.dicom.DicomException;
 import picocli.CommandLine;
@@ -78,6 +79,9 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (cause instanceof ConfigException e) {
       return "the configuration cannot be used:\n" + e.getMessage();
+    }
+    if (cause instanceof NotNowException e) {
+      return "what the configuration asks for cannot be had now:\n" + e.getMessage();
     }
     if (cause instanceof InterruptedException) {
       return "interrupted";

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.ModelRegistry;
@@ -37,8 +38,8 @@ final class CaseRetraining implements RetrainTask.Retrain {
   private final Clock clock;
 
   /**
-   * @throws ConfigException when {@code schedule.retrain.rehearsal} names what is no folder of
-   *     cases
+   * @throws ConfigException when {@code schedule.retrain.rehearsal} is not written as it should be
+   * @throws NotNowException when it names what is no folder of cases
    */
   CaseRetraining(HepaticaConfig config, Clock clock) {
     settings = config.settings().schedule().retrain();

@@ -3,6 +3,7 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import org.hepatica.analysis.worker.WorkerInfo;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
+import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
 import org.hepatica.console.ConsoleServer;
 import org.hepatica.console.JobAdmin;
@@ -79,8 +81,10 @@ public final class Node implements AutoCloseable {
   /**
    * Starts a node.
    *
-   * @throws ConfigException when a setting cannot be used after all: a port in use, a folder that
-   *     cannot be written, a model that does not load
+   * @throws ConfigException when a setting cannot be used after all: a layer that the model does
+   *     not have, a UID that is none
+   * @throws NotNowException when what a setting asks for cannot be had: a port in use, a folder
+   *     that cannot be written, a file that is not there
    */
   public static Node start(HepaticaConfig config)
       throws IOException, InterruptedException, AnalysisFailed {
@@ -194,11 +198,11 @@ public final class Node implements AutoCloseable {
       DataFolder.warning(data).ifPresent(LOG::warn);
       return data;
     } catch (IOException e) {
-      throw new ConfigException(
+      throw new NotNowException(
           config.problem(
               "data.dir",
-              "\"" + data + "\" cannot be written: " + e.getMessage(),
-              "Give the node's user a folder that is its own."));
+              "\"" + data + "\" cannot be written: " + reason(e),
+              "Give the node's user a folder that is its own; is its disk mounted, and not full?"));
     }
   }
 
@@ -229,6 +233,13 @@ public final class Node implements AutoCloseable {
 
   private void console(NodeStatus status, JobAdmin jobs, ModelAdmin admin) throws IOException {
     Settings.Console console = config.settings().console();
+  /** Java says of some the path alone, as when access is denied. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? e.toString()
+        : e.getMessage();
+  }
+
     if (!console.enabled()) {
       return;
     }

@@ -13,7 +13,7 @@ public final class ConsoleAddress {
    * What to say of an address that other machines reach; empty where only this one does, or where
    * there is no console.
    *
-   * @throws org.hepatica.config.ConfigException when it is no address
+   * @throws org.hepatica.config.NotNowException when it is no address of this machine
    */
   public static Optional<String> warning(HepaticaConfig config) {
     Settings.Console console = config.settings().console();

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +90,7 @@ public final class DataFolder {
    * or put back: the ledger's file would be opened for reading only, and the port open for what
    * cannot be stored.
    *
-   * @throws ConfigException when this user may not write to it
+   * @throws NotNowException when this user may not write to it
    */
   public static void requireWritable(HepaticaConfig config) {
     WRITTEN.stream()
@@ -99,7 +99,7 @@ public final class DataFolder {
         .findFirst()
         .ifPresent(
             path -> {
-              throw new ConfigException(
+              throw new NotNowException(
                   config.problem(
                       "data.dir",
                       "\"" + path + "\" is there and cannot be written",

@@ -5,13 +5,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
 import org.hepatica.dicom.net.ListenSettings;
 
 /** Whether the ports to listen on can be opened, told by opening them for a moment. */
 public final class FreePorts {
+  private static final int PRIVILEGED = 1024;
+
   private final HepaticaConfig config;
   private final RoomSettings rooms;
 
@@ -26,7 +28,7 @@ public final class FreePorts {
   /**
    * Tries all ports, before anything starts.
    *
-   * @throws ConfigException at the first that cannot be opened, with its cure
+   * @throws NotNowException at the first that cannot be opened, with its cure
    */
   public void require() {
     for (Port port : all()) {
@@ -40,7 +42,7 @@ public final class FreePorts {
   /**
    * The settings and numbers of the ports that are in use, by this node if it runs, or by others.
    *
-   * @throws ConfigException where an address is none of this machine
+   * @throws NotNowException where an address is none of this machine
    */
   public List<String> taken() {
     return all().stream()
@@ -90,11 +92,18 @@ public final class FreePorts {
   }
 
   /** What is said of a port that cannot be opened, with the line of its setting. */
-  public ConfigException inUse(String key, int port, IOException e) {
-    return new ConfigException(
-        config.problem(
-            key,
-            port + " cannot be opened: " + e.getMessage(),
-            "Choose another, or stop what listens there."));
+  public NotNowException inUse(String key, int port, IOException e) {
+    return new NotNowException(
+        config.problem(key, port + " cannot be opened: " + e.getMessage(), cure(port)));
+  }
+
+  /** A port of the privileged ones is refused to a user without rights, whether in use or not. */
+  private static String cure(int port) {
+    String taken =
+        "Stop what listens there, most often a node that runs or is still ending (\"ss -ltnp\" tells), or choose another.";
+    return port < PRIVILEGED
+        ? taken
+            + " To open one below 1024 the node's user needs CAP_NET_BIND_SERVICE, as hepatica.service says."
+        : taken;
   }
 }

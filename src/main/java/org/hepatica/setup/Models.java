@@ -3,8 +3,8 @@ package org.hepatica.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.learning.ModelRegistry;
 
 /** Which model is used: the file that the configuration names, else the registry's current one. */
@@ -18,7 +18,7 @@ public final class Models {
   }
 
   /**
-   * @throws ConfigException when the configuration names a file that is not there
+   * @throws NotNowException when the configuration names a file that is not there
    */
   public static Models of(HepaticaConfig config) throws IOException {
     String named = config.settings().model().file();
@@ -28,7 +28,7 @@ public final class Models {
     }
     Path file = Path.of(named).toAbsolutePath();
     if (!Files.isRegularFile(file)) {
-      throw new ConfigException(
+      throw new NotNowException(
           config.problem(
               "model.file",
               "\"" + file + "\" does not exist",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.learning.CaseFolder;
 
 /** The folders of cases that a retraining trains on beside the new ones. */
@@ -16,7 +17,8 @@ public final class Rehearsal {
   /**
    * Those of {@code schedule.retrain.rehearsal}, as {@link CaseFolder#parse} reads them.
    *
-   * @throws ConfigException when one is no folder of cases
+   * @throws ConfigException when one is not written as a folder of cases is
+   * @throws NotNowException when one is no folder of cases
    */
   public static List<String> folders(HepaticaConfig config) {
     return config.settings().schedule().retrain().rehearsal().stream()
@@ -31,7 +33,7 @@ public final class Rehearsal {
       if (Files.isDirectory(path.resolve("images"))) {
         return path + "@" + folder.huLow() + ":" + folder.huHigh();
       }
-      throw new ConfigException(
+      throw new NotNowException(
           config.problem(
               KEY,
               "names " + path + ", which is no folder of cases",

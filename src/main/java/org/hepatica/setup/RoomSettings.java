@@ -14,6 +14,7 @@ import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.worker.WorkerSettings;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliverySettings;
@@ -57,7 +58,8 @@ public final class RoomSettings {
    * The ports to open: the plain one, the encrypted one, or both. They share the room for
    * associations; each has its own for sockets that have not associated.
    *
-   * @throws ConfigException when an address, a UID list or a file of TLS cannot be used
+   * @throws ConfigException when a UID list cannot be used
+   * @throws NotNowException when an address or a file of TLS cannot be used
    */
   public List<ListenSettings> listen() {
     Settings.Dicom dicom = settings.dicom();
@@ -104,7 +106,7 @@ public final class RoomSettings {
   /**
    * What TLS needs, read at the first call; empty where it is not enabled.
    *
-   * @throws ConfigException when a file cannot be used
+   * @throws NotNowException when a file cannot be used
    */
   public synchronized Optional<TlsSetup> tls() {
     if (tls == null) {
@@ -130,7 +132,7 @@ public final class RoomSettings {
   /**
    * How to call a remote AE of the configuration, encrypted where it is configured so.
    *
-   * @throws ConfigException when a file of TLS cannot be used
+   * @throws NotNowException when a file of TLS cannot be used
    */
   public ConnectSettings connect(RemoteAe ae) {
     ConnectSettings plain = connect(new Peer(ae.aeTitle(), ae.host(), ae.port()));
@@ -140,7 +142,8 @@ public final class RoomSettings {
   /**
    * The same over TLS.
    *
-   * @throws ConfigException when it is not enabled, or a file of it cannot be used
+   * @throws ConfigException when it is not enabled
+   * @throws NotNowException when a file of it cannot be used
    */
   public ConnectSettings encrypted(ConnectSettings plain) {
     TlsSetup setup =
@@ -286,7 +289,7 @@ public final class RoomSettings {
   }
 
   /**
-   * @throws ConfigException when the name service does not know the host
+   * @throws NotNowException when the name service does not know the host
    */
   public InetAddress address(String key, String host) {
     try {
@@ -297,8 +300,8 @@ public final class RoomSettings {
   }
 
   /** What to say of an address to listen on that this machine does not have. */
-  ConfigException notOurs(String key, String host) {
-    return new ConfigException(
+  NotNowException notOurs(String key, String host) {
+    return new NotNowException(
         config.problem(
             key,
             "\"" + host + "\" is no address of this machine",

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
 import org.hepatica.dicom.net.Revocation;
 import org.hepatica.dicom.net.Tls;
@@ -30,7 +30,8 @@ public final class TlsSetup {
   /**
    * Reads the files, if {@code dicom.tls.enabled} is set.
    *
-   * @throws ConfigException when one cannot be used; it names the setting's line, file and cure
+   * @throws NotNowException when one cannot be used, which may be for the moment (its renewal is
+   *     under way, the clock is not set yet); it names the setting's line, file and cure
    */
   static Optional<TlsSetup> of(HepaticaConfig config) {
     Settings.Tls settings = config.settings().dicom().tls();
@@ -49,7 +50,7 @@ public final class TlsSetup {
           new TlsSetup(files, files.tls(settings.mutual(), settings.checkHostName(), handshake)));
     } catch (TlsFileException e) {
       String key = "dicom.tls." + e.part().name().toLowerCase(Locale.ROOT);
-      throw new ConfigException(config.problem(key, "cannot be used: " + e.what(), e.cure()));
+      throw new NotNowException(config.problem(key, "cannot be used: " + e.what(), e.cure()));
     }
   }
 

@@ -5,8 +5,8 @@ import org.hepatica.analysis.device.DeviceChoice.Wanted;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerMain;
 import org.hepatica.analysis.worker.WorkerSettings;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.dicom.Equipment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ public final class Workers {
   /**
    * Chooses the device and names it in the log.
    *
-   * @throws ConfigException when a GPU is demanded and none can be used; it says why
+   * @throws NotNowException when a GPU is demanded and none can be used; it says why
    */
   public static AnalysisWorkers of(HepaticaConfig config) throws InterruptedException {
     Wanted wanted = Wanted.valueOf(config.settings().analysis().device().name());
@@ -32,7 +32,7 @@ public final class Workers {
 
   static DeviceChoice require(HepaticaConfig config, Wanted wanted, DeviceChoice device) {
     if (wanted == Wanted.CUDA && device.gpu() == null) {
-      throw new ConfigException(
+      throw new NotNowException(
           config.problem(
               "analysis.device",
               "cuda is not to be had: " + device.reason(),

@@ -54,7 +54,8 @@ class CheckCommandTest extends CommandRuns {
               "ok +free ports +WARNING dicom.port " + taken.getLocalPort() + " in use: well if");
       run(with(join(check, "--set", "dicom.port=0")));
       assertThat(out.toString()).containsPattern("ok +free ports +all");
-      assertThat(run(with(join(check, "--set", "dicom.bind=192.0.2.1")))).isEqualTo(ExitCode.USAGE);
+      assertThat(run(with(join(check, "--set", "dicom.bind=192.0.2.1"))))
+          .isEqualTo(ExitCode.FAILED);
       assertThat(out.toString()).containsPattern("FAILED +free ports +[^\n]*\n[^\n]*192.0.2.1");
     }
   }
@@ -78,7 +79,7 @@ class CheckCommandTest extends CommandRuns {
     String[] check = {"check", "--without-worker", "--set"};
     Path absent = folder.resolve("absent");
     assertThat(run(with(join(check, "schedule.retrain.rehearsal=" + absent))))
-        .isEqualTo(ExitCode.USAGE);
+        .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
         .containsPattern(
             "FAILED +rehearsal +[^\n]*\n[^\n]*names " + absent + ", which is no folder of cases");
@@ -119,7 +120,7 @@ class CheckCommandTest extends CommandRuns {
                 + "\\E:7: dicom.tls.crl holds what has ended: .*CN=CA")
         .contains("Bring the newest lists");
     Files.delete(crl);
-    assertThat(run(check)).as("serve would not start").isEqualTo(ExitCode.USAGE);
+    assertThat(run(check)).as("serve would not start").isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
         .containsPattern(
             "FAILED +DICOM ports +.*\n\\Q" + conf + "\\E:7: dicom.tls.crl cannot be used");

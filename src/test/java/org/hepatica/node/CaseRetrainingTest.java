@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -102,14 +103,19 @@ class CaseRetrainingTest {
 
   @Test
   void whatIsNoFolderOfCasesIsNamedAtTheStart() {
-    for (String wrong : List.of(data.resolve("absent").toString(), "cases@255:0")) {
-      assertThatThrownBy(
-              () ->
-                  new CaseRetraining(
-                      config("schedule.retrain.rehearsal=" + wrong), Clock.systemUTC()))
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("schedule.retrain.rehearsal");
-    }
+    Map.of(
+            data.resolve("absent").toString(),
+            NotNowException.class,
+            "cases@255:0",
+            ConfigException.class)
+        .forEach(
+            (wrong, kind) ->
+                assertThatThrownBy(
+                        () ->
+                            new CaseRetraining(
+                                config("schedule.retrain.rehearsal=" + wrong), Clock.systemUTC()))
+                    .isInstanceOf(kind)
+                    .hasMessageContaining("schedule.retrain.rehearsal"));
   }
 
   /** A picture whose mask is still on its way, an hour after the training has begun. */

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +47,10 @@ class PortInUseTest {
       Path data = folder.resolve("data");
       HepaticaConfig config = HepaticaConfig.load(folder, null, data, List.of(), Map.of());
       assertThatThrownBy(() -> Node.start(config))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(NotNowException.class)
           .hasMessageContaining(file + ":" + (group.equals("dicom") ? 3 : 5))
           .hasMessageContaining(group + ".port")
-          .hasMessageContaining("Choose another");
+          .hasMessageContaining("or choose another");
       assertThat(data).as("nothing was started").doesNotExist();
     }
   }
@@ -67,7 +67,7 @@ class PortInUseTest {
             List.of("dicom.port=0", "console.port=0", group + ".bind=192.0.2.1"),
             Map.of());
     assertThatThrownBy(() -> Node.start(config))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NotNowException.class)
         .hasMessageContaining("--set " + group + ".bind=192.0.2.1")
         .hasMessageContaining("no address of this machine")
         .hasMessageNotContaining("port");
@@ -115,7 +115,7 @@ class PortInUseTest {
               List.of("dicom.bind=127.0.0.1", "dicom.port=" + taken.getLocalPort()),
               Map.of());
       PrintWriter out = new PrintWriter(Writer.nullWriter());
-      assertThatThrownBy(() -> Serve.run(config, out)).isInstanceOf(ConfigException.class);
+      assertThatThrownBy(() -> Serve.run(config, out)).isInstanceOf(NotNowException.class);
     } finally {
       logger.detachAppender(lines);
       logger.setLevel(before);

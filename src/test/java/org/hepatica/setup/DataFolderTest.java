@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.node.Node;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +135,7 @@ class DataFolderTest {
     DataFolder.requireWritable(config(data));
     Path studies = Files.createSymbolicLink(data.resolve("studies"), folder.resolve("gone"));
     assertThatThrownBy(() -> Node.start(config(data)))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NotNowException.class)
         .hasMessageContaining("\"" + studies + "\" is there and cannot be written")
         .hasMessageContaining("chown");
     assertThat(data.resolve("ledger")).as("nothing was begun").doesNotExist();

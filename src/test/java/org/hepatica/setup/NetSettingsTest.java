@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.UidKeyword;
 import org.hepatica.dicom.Uids;
@@ -133,7 +134,7 @@ class NetSettingsTest {
   void aFileThatCannotBeUsedNamesTheSettingAndTheFile() throws Exception {
     RoomSettings expired = new RoomSettings(config(tls(Duration.ofDays(-3))));
     assertThatThrownBy(expired::listen)
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NotNowException.class)
         .hasMessageStartingWith(folder.resolve(HepaticaConfig.FILE) + ":4: dicom.tls.certificate")
         .hasMessageContaining(folder.resolve("node.pem") + " (CN=node) expired on ");
     String[] lines = tls(Duration.ofDays(3));
@@ -147,7 +148,7 @@ class NetSettingsTest {
   void aFileOfRevocationListsThatCannotBeUsedNamesItsSetting() throws Exception {
     String[] lines = tls(Duration.ofDays(100), "    crl: ca.crl");
     assertThatThrownBy(() -> new RoomSettings(config(lines)).listen())
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NotNowException.class)
         .hasMessageStartingWith(folder.resolve(HepaticaConfig.FILE) + ":7: dicom.tls.crl")
         .hasMessageContaining("cannot be used: " + folder.resolve("ca.crl") + " does not exist");
     Files.writeString(folder.resolve("ca.crl"), "-----BEGIN X509 CRL-----\ncut");

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.hepatica.analysis.device.DeviceChoice;
 import org.hepatica.analysis.device.DeviceChoice.Wanted;
 import org.hepatica.analysis.device.Gpu;
-import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
+import org.hepatica.config.NotNowException;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -20,7 +20,7 @@ class WorkersTest {
   @Test
   void cudaInThePlainBuildIsRefusedWithACure() {
     assertThatThrownBy(() -> Workers.of(config("cuda")).close())
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NotNowException.class)
         .hasMessageContaining("analysis.device")
         .hasMessageContaining("-Pcuda")
         .hasMessageContaining("auto or cpu");
