@@ -26,11 +26,22 @@ public final class Recovery {
 
   private final Intake intake;
   private final Ledger ledger;
+  private final Runnable goOn;
 
   /** Recovery of one data folder. */
   public Recovery(Intake intake, Ledger ledger) {
+    this(intake, ledger, () -> {});
+  }
+
+  /**
+   * Recovery that may be ended between two files; the next one does what is left.
+   *
+   * @param goOn ends it by what it throws
+   */
+  public Recovery(Intake intake, Ledger ledger, Runnable goOn) {
     this.intake = intake;
     this.ledger = ledger;
+    this.goOn = goOn;
   }
 
   /**
@@ -81,6 +92,7 @@ public final class Recovery {
   private int[] enterPrepared() throws IOException {
     int[] counts = new int[2];
     for (Path file : prepared()) {
+      goOn.run();
       long size = Files.size(file);
       boolean sealed = size == PreparedFiles.BYTES && Seal.cut(file);
       if (sealed || size <= Landing.ROOM) {
@@ -125,6 +137,7 @@ public final class Recovery {
             .filter(row -> !row.missing())
             .forEach(row -> known.put(row.file(), row.bytes()));
         for (Path file : children(series)) {
+          goOn.run();
           if (Files.isDirectory(file)) {
             continue; // nobody's of ours, as a NAS makes one for its own notes
           }
@@ -146,6 +159,7 @@ public final class Recovery {
     List<InstanceRow> rows = ledger.instances().after("", ROWS_AT_ONCE);
     while (!rows.isEmpty()) {
       for (InstanceRow row : rows) {
+        goOn.run();
         if (!row.missing() && !Files.exists(row.file())) {
           ledger.instances().setMissing(row.sopInstanceUid());
           ledger

@@ -15,13 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.WorkerInfo;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
-import org.hepatica.config.RemoteAe;
 import org.hepatica.config.NotNowException;
+import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.console.ConsoleServer;
 import org.hepatica.console.JobAdmin;
@@ -88,9 +89,19 @@ public final class Node implements AutoCloseable {
    */
   public static Node start(HepaticaConfig config)
       throws IOException, InterruptedException, AnalysisFailed {
+    return start(config, new Stop());
+  }
+
+  /**
+   * As {@link #start(HepaticaConfig)}, of a node that may be asked to stop meanwhile.
+   *
+   * @throws CancellationException when it was; all that had started is closed then
+   */
+  static Node start(HepaticaConfig config, Stop stop)
+      throws IOException, InterruptedException, AnalysisFailed {
     Node node = new Node(config);
     try {
-      node.open();
+      node.open(stop);
       return node;
     } catch (IOException | InterruptedException | AnalysisFailed | RuntimeException e) {
       node.close();
@@ -98,7 +109,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void open() throws IOException, InterruptedException, AnalysisFailed {
+  private void open(Stop stop) throws IOException, InterruptedException, AnalysisFailed {
     Settings settings = config.settings();
     rooms = new RoomSettings(config);
     engine = rooms.engine();
@@ -107,6 +118,7 @@ public final class Node implements AutoCloseable {
     freePorts.require();
     rooms.tls().ifPresent(Node::warnOfTheEnd);
     Path data = dataFolder();
+    stop.orGoOn();
     String serialNumber = Installation.serialNumber(data);
     ledger = part("ledger", Ledger.open(data));
     Clock purgeClock = Tasks.purgeClock(ledger, Clock.systemUTC()); // before anything is entered
@@ -117,7 +129,7 @@ public final class Node implements AutoCloseable {
             new Intake(data, ledger, rooms.intake(), new DecodedPixels(), rooms::teaches));
     PurgeTask purge = Tasks.purge(config, ledger, intake, purgeClock);
     endPurge(purge); // before its files are taken for missing
-    Recovery.Found found = new Recovery(intake, ledger).run();
+    Recovery.Found found = new Recovery(intake, ledger, stop::orGoOn).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());
     WorkFolders.clear(data, ledger);
     new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
@@ -125,7 +137,7 @@ public final class Node implements AutoCloseable {
     Models models = Models.of(config);
     AttentionLayer.require(config, models.current());
     workers = part("worker", Workers.of(config));
-    workers.start(models.current());
+    start(workers, models.current(), stop);
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));
     CommitmentDesk desk = part("storage commitment", desk(ledger, intake, rooms));
     JobRunner runner =
@@ -174,7 +186,22 @@ public final class Node implements AutoCloseable {
             "prepared files",
             PreparedFiles.start(
                 data, settings.intake().preparedFiles(), rooms.intake().minFreeBytes())));
+    stop.orGoOn();
     listen(rooms, intake, desk, delivery);
+  }
+
+  /** Waits for the worker, which may take minutes on a machine that is busy. */
+  private static void start(AnalysisWorkers workers, Path model, Stop stop)
+      throws AnalysisFailed, InterruptedException {
+    stop.endBy(workers::close);
+    try {
+      workers.start(model);
+    } catch (AnalysisFailed e) {
+      stop.orGoOn(); // else it failed by itself
+      throw e;
+    } finally {
+      stop.endBy(() -> {}); // once it works it is closed in order
+    }
   }
 
   /**
@@ -206,6 +233,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Java says of some the path alone, as when access is denied. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? e.toString()
+        : e.getMessage();
+  }
+
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
         new Destinations(config)
@@ -233,13 +267,6 @@ public final class Node implements AutoCloseable {
 
   private void console(NodeStatus status, JobAdmin jobs, ModelAdmin admin) throws IOException {
     Settings.Console console = config.settings().console();
-  /** Java says of some the path alone, as when access is denied. */
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException file && file.getReason() == null
-        ? e.toString()
-        : e.getMessage();
-  }
-
     if (!console.enabled()) {
       return;
     }

@@ -1,10 +1,12 @@
 package org.hepatica.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
@@ -30,6 +32,38 @@ class RecoveryTest {
 
   private Intake intake(Ledger ledger) throws Exception {
     return new Intake(data, ledger, new IntakeSettings(1 << 20, 0), PixelValues.NONE);
+  }
+
+  /** The node may be asked to stop while it starts, and a start after a crash may take minutes. */
+  @Test
+  void whatIsEndedBetweenTwoFilesIsDoneByTheNext() throws Exception {
+    Path folder = Files.createDirectories(data.resolve("studies/1.2/1.2.3"));
+    for (int i = 1; i <= 3; i++) {
+      String uid = "1.2.3." + i;
+      Part10.write(
+          folder.resolve(uid + ".dcm"),
+          Objects.ct("1.2", "1.2.3", uid),
+          TransferSyntax.EXPLICIT_LE);
+    }
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      AtomicInteger files = new AtomicInteger();
+      Runnable goOn =
+          () -> {
+            if (files.incrementAndGet() == 3) {
+              throw new CancellationException("stop");
+            }
+          };
+      assertThatThrownBy(() -> new Recovery(intake(ledger), ledger, goOn).run())
+          .isInstanceOf(CancellationException.class);
+      assertThat(ledger.instances().count()).as("two files were entered").isEqualTo(2);
+      assertThat(new Recovery(intake(ledger), ledger).run())
+          .isEqualTo(new Recovery.Found(0, 1, 0, 0));
+      Files.delete(folder.resolve("1.2.3.2.dcm"));
+      files.set(0); // two are there: it ends in the midst of the rows
+      assertThatThrownBy(() -> new Recovery(intake(ledger), ledger, goOn).run())
+          .isInstanceOf(CancellationException.class);
+      assertThat(new Recovery(intake(ledger), ledger).run().missing()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -65,6 +65,19 @@ public final class JavaProgram implements AutoCloseable {
     }
   }
 
+  /**
+   * SIGTERM, and its exit status.
+   *
+   * @throws IOException when it has not ended within a minute
+   */
+  public int stop() throws IOException, InterruptedException {
+    process.toHandle().destroy(); // which, unlike the process's own, leaves its output to be read
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IOException("the program goes on");
+    }
+    return process.exitValue();
+  }
+
   /** SIGKILL, and its end. */
   public void kill() {
     try {
