@@ -102,6 +102,13 @@ class ServeStatusTest extends CommandRuns {
         .contains("is its disk mounted");
   }
 
+  @Test
+  void theUnitForSystemdKnowsWhichIsWhich() throws IOException {
+    assertThat(Files.readString(Path.of("src/release/hepatica.service")))
+        .contains("\nRestart=on-failure\n")
+        .contains("\nRestartPreventExitStatus=" + ExitCode.USAGE + "\n");
+  }
+
   /** Written by one who will write it again, however often it is tried. */
   @ParameterizedTest
   @ValueSource(
