@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, PyTorch, chromium, the readers
- * of {@code src/test/judges}) and the real CT that some tests want.
+ * The outside programs (DCMTK, openssl, Orthanc, dciodvfy, pydicom, PyTorch, chromium, promtool,
+ * the readers of {@code src/test/judges}) and the real CT that some tests want.
  *
  * <p>Where one is absent the calling test skips and says why; with {@code -Dpeers.required=true} it
  * fails instead, so that a machine that should have them cannot pass by skipping.
