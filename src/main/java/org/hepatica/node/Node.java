@@ -103,7 +103,7 @@ public final class Node implements AutoCloseable {
     try {
       node.open(stop);
       return node;
-    } catch (IOException | InterruptedException | AnalysisFailed | RuntimeException e) {
+    } catch (IOException | InterruptedException | AnalysisFailed | RuntimeException | Error e) {
       node.close();
       throw e;
     }

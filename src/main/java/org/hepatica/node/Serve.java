@@ -62,14 +62,16 @@ public final class Serve {
       return Node.start(config, stop);
     } catch (CancellationException e) {
       throw e; // no failure
-    } catch (IOException | AnalysisFailed | RuntimeException e) {
-      LOG.error(
-          "HEP-119 the node does not start: {}",
-          e instanceof ConfigException || e instanceof NotNowException
-              ? e.getMessage()
-              : e.toString());
+    } catch (IOException | AnalysisFailed | RuntimeException | Error e) {
+      // An Error, too, as when an upgrade has left a library out.
+      LOG.error("HEP-119 the node does not start: {}", isOurs(e) ? e.getMessage() : e.toString());
       throw e;
     }
+  }
+
+  /** Whether its message is written for people. */
+  private static boolean isOurs(Throwable e) {
+    return e.getClass().getName().startsWith("org.hepatica.");
   }
 
   /** Runs as the JVM's shutdown hook: the JVM ends when this returns. */

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,33 @@ class ServeStatusTest extends CommandRuns {
     assertThat(err.toString())
         .contains("--data: data.dir \"" + data + "\" cannot be written: ", "Exists")
         .contains("is its disk mounted");
+  }
+
+  /** An upgrade that was cut short: the library of the console is not there. */
+  @Test
+  void whatEndsByAnErrorIsInTheLogToo() throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("conf"));
+    Files.writeString(conf.resolve("hepatica.yaml"), "dicom:\n  port: 0\nconsole:\n  port: 0\n");
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("/javalin-"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Peers.Output serve =
+        Peers.run(
+            folder,
+            Duration.ofMinutes(2),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classPath,
+            Main.class.getName(),
+            "serve",
+            "--conf",
+            conf.toString(),
+            "--data",
+            data.toString());
+    assertThat(serve.exit()).as(serve.text()).isEqualTo(ExitCode.FAILED);
+    assertThat(serve.text())
+        .contains("HEP-119 the node does not start: java.lang.NoClassDefFoundError");
   }
 
   @Test

@@ -126,7 +126,7 @@ class PortInUseTest {
             line -> {
               assertThat(line.getLevel()).isEqualTo(Level.ERROR);
               assertThat(line.getFormattedMessage())
-                  .startsWith("HEP-119 ")
+                  .startsWith("HEP-119 the node does not start: --set dicom.port=")
                   .contains("dicom.port", "Address already in use");
             });
   }
