@@ -114,7 +114,11 @@ enum Form {
       Path.of(text);
       return null;
     } catch (InvalidPathException e) {
-      return new Fault("is no path (" + e.getReason() + ")", "Write the path of a folder or file.");
+      return new Fault(
+          "is no path (" + e.getReason() + ")",
+          text.chars().allMatch(c -> c < 128)
+              ? "Write the path of a folder or file."
+              : "Set a locale of UTF-8, such as LC_ALL=C.UTF-8: without one Java takes ASCII only.");
     }
   }
 
