@@ -16,10 +16,12 @@ import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.CtVolume;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SourceSlice;
+import org.hepatica.dicom.DicomException;
 import org.hepatica.disk.Trees;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.CaseWriter;
+import org.hepatica.truth.SegmentationFile;
 
 /**
  * Makes cases for training of CT series and of what somebody marked in them. Slices lie on the
@@ -44,6 +46,7 @@ public final class Cases {
    * @param huLow Hounsfield units of pixel value 0
    * @param huHigh Hounsfield units of pixel value 255
    * @param size rows and columns of the pictures
+   * @param found a DICOM segmentation of the series to compare the marks with; null for none
    */
   public record Request(
       List<String> data,
@@ -51,7 +54,19 @@ public final class Cases {
       List<String> segments,
       double huLow,
       double huHigh,
-      int size) {
+      int size,
+      String found) {
+
+    /** Compared with nothing. */
+    public Request(
+        List<String> data,
+        String truth,
+        List<String> segments,
+        double huLow,
+        double huHigh,
+        int size) {
+      this(data, truth, segments, huLow, huHigh, size, null);
+    }
 
     public Request {
       data = List.copyOf(data);
@@ -67,8 +82,10 @@ public final class Cases {
    * @param slices how many
    * @param withLiver how many of them hold liver
    * @param volumeMl of the marks on the series' own pixels, mL
+   * @param sharedMl of those that {@link Request#found} has as well, mL; null where it is
    */
-  public record Made(String seriesUid, String name, int slices, int withLiver, double volumeMl) {}
+  public record Made(
+      String seriesUid, String name, int slices, int withLiver, double volumeMl, Double sharedMl) {}
 
   /**
    * What came of it.
@@ -179,7 +196,8 @@ public final class Cases {
     }
   }
 
-  private Made write(CtVolume volume, TruthSearch.Pair pair, Path folder) throws IOException {
+  private Made write(CtVolume volume, TruthSearch.Pair pair, Path folder)
+      throws IOException, Partial {
     String name =
         CaseWriter.name(PatientKey.of(pair.series().files().get(0)), volume.seriesUid()) + "-";
     // Another truth of the series has other names: trainings tell by names what they have seen.
@@ -201,8 +219,36 @@ public final class Cases {
       withLiver += pair.marks()[k].isEmpty() ? 0 : 1;
       voxels += pair.marks()[k].cardinality();
     }
+    Long shared = shared(pair);
     return new Made(
-        volume.seriesUid(), name, volume.depth(), withLiver, voxels * volume.voxelVolumeMl());
+        volume.seriesUid(),
+        name,
+        volume.depth(),
+        withLiver,
+        voxels * volume.voxelVolumeMl(),
+        shared == null ? null : shared * volume.voxelVolumeMl());
+  }
+
+  /** How many voxels are marked and were found; null when it is not known what was found. */
+  private Long shared(TruthSearch.Pair pair) throws IOException, Partial {
+    if (request.found() == null) {
+      return null;
+    }
+    Path file = Path.of(request.found());
+    BitSet[] found;
+    try {
+      found = SegmentationFile.read(file).on(pair.grid(), List.of());
+    } catch (DicomException e) {
+      throw new Partial(
+          "it cannot be compared with what was found, SEG %s: %s; make the case with `hepatica cases`"
+              .formatted(file.getFileName(), e.getMessage()));
+    }
+    long shared = 0;
+    for (int k = 0; k < found.length; k++) {
+      found[k].and(pair.marks()[k]);
+      shared += found[k].cardinality();
+    }
+    return shared;
   }
 
   private static byte[] mask(BitSet marks, CtVolume volume, NetworkGrid grid) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.cases.CaseProcess;
 import org.hepatica.cases.Cases;
@@ -23,6 +24,8 @@ import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.ResultRow;
+import org.hepatica.result.ResultObject;
 import org.hepatica.setup.AdmissionSettings;
 import org.hepatica.truth.SegmentationFile;
 
@@ -43,6 +46,17 @@ final class Corrections {
 
   /** Of the volume that was found; a correction that is smaller marks a part of the liver. */
   private static final double LEAST_PART = 0.5;
+
+  /** mL. Livers that are larger than this are rare, and rarely three times what was found. */
+  private static final double MOST_ML = 5000;
+
+  private static final double MOST_TIMES = 3;
+
+  /** mL. What is found to be as large is a liver, or most of it; less may be anything. */
+  private static final double WHOLE_ML = AnalysisSettings.defaults().plausibleFromMl();
+
+  /** Of what was found; a correction that keeps less of it lies elsewhere. */
+  private static final double LEAST_KEPT = 0.1;
 
   private final HepaticaConfig config;
   private final Predicate<String> teaches;
@@ -78,8 +92,10 @@ final class Corrections {
       InstanceRow newest = newest(job);
       JobRow source = source(job, newest.file());
       requireLast(job, newest, source);
-      Cases.Made made = make(job, newest.file(), source, work);
-      requireWhole(made, source);
+      Optional<JobRow> found = found(source);
+      Optional<Path> segmentation = found.flatMap(this::segmentation);
+      Cases.Made made = make(job, newest.file(), source, segmentation, work);
+      requirePlausible(made, found.map(JobRow::volumeMl).orElse(0.0));
       store.put(work.resolve(Cases.FIRST), made.name());
       ledger
           .jobs()
@@ -175,7 +191,7 @@ final class Corrections {
     return source;
   }
 
-  private Cases.Made make(JobRow job, Path seg, JobRow source, Path work)
+  private Cases.Made make(JobRow job, Path seg, JobRow source, Optional<Path> found, Path work)
       throws IOException, InterruptedException, Useless {
     Path images =
         ledger.instances().ofJob(source).stream()
@@ -194,7 +210,13 @@ final class Corrections {
     Cases.Outcome outcome =
         CaseProcess.make(
             new Cases.Request(
-                List.of(images.toString()), seg.toString(), List.of(), HU_LOW, HU_HIGH, SIZE),
+                List.of(images.toString()),
+                seg.toString(),
+                List.of(),
+                HU_LOW,
+                HU_HIGH,
+                SIZE,
+                found.map(Path::toString).orElse(null)),
             AdmissionSettings.rules(config),
             work,
             limits.heapMb(),
@@ -209,21 +231,52 @@ final class Corrections {
     return outcome.made().get(0);
   }
 
-  /** Somebody who marks what was missed marks a part; the rest would be taught to be no liver. */
-  private void requireWhole(Cases.Made made, JobRow source) throws Useless {
-    Optional<Double> found =
-        ledger.jobs().ofSeries(source.seriesUid()).stream()
-            .filter(job -> Outcome.SEGMENTED.name().equals(job.outcome()))
-            .map(JobRow::volumeMl)
-            .reduce((earlier, later) -> later);
-    if (found.isPresent() && made.volumeMl() < LEAST_PART * found.get()) {
-      throw new Useless(
-          String.format(
-              Locale.ROOT,
-              "its %.0f mL are less than half of the %.0f mL that were found: a case needs the whole liver."
-                  + " If they are the whole, make the case with `hepatica cases`",
-              made.volumeMl(),
-              found.get()));
+  /** What the node found in the series last; empty when it found nothing, or did not look. */
+  private Optional<JobRow> found(JobRow source) {
+    return ledger.jobs().ofSeries(source.seriesUid()).stream()
+        .filter(job -> Outcome.SEGMENTED.name().equals(job.outcome()) && job.volumeMl() != null)
+        .reduce((earlier, later) -> later);
+  }
+
+  /** Its segmentation, while it is on the disk. */
+  private Optional<Path> segmentation(JobRow found) {
+    return ledger.results().ofJob(found.id()).stream()
+        .filter(result -> result.kind().equals(ResultObject.Kind.SEG.name()))
+        .map(ResultRow::file)
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /**
+   * Somebody who marks what was missed marks a part; the rest would be taught to be no liver. What
+   * is far too large, or lies elsewhere, is no liver: another organ, the body, or marks that an
+   * editor put on other pixels.
+   */
+  private static void requirePlausible(Cases.Made made, double found) throws Useless {
+    double marked = made.volumeMl();
+    if (marked < LEAST_PART * found) {
+      throw doubtful("are less than half of the %.0f mL that were found", marked, found);
     }
+    if (marked > MOST_ML && marked > MOST_TIMES * found) {
+      throw doubtful(
+          found > 0
+              ? "are more than a liver has, and more than three times the %.0f mL that were found"
+              : "are more than a liver has (nothing was found)",
+          marked,
+          found);
+    }
+    if (made.sharedMl() != null && found >= WHOLE_ML && made.sharedMl() < LEAST_KEPT * found) {
+      throw doubtful(
+          "lie elsewhere than the liver that was found: they have %.0f of its %.0f mL",
+          marked, made.sharedMl(), found);
+    }
+  }
+
+  private static Useless doubtful(String why, double marked, Object... figures) {
+    return new Useless(
+        String.format(Locale.ROOT, "its %.0f mL ", marked)
+            + String.format(Locale.ROOT, why, figures)
+            + ": a case needs the whole liver. If they are the whole, make the case with"
+            + " `hepatica cases`");
   }
 }
