@@ -17,7 +17,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers for Prometheus: jobs and deliveries by state, the health checks, and the JVM. */
+/** Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, and the JVM. */
 final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
@@ -32,6 +32,11 @@ final class Metrics implements AutoCloseable {
           .register(registry);
   private final MultiGauge checks =
       MultiGauge.builder("hepatica.check").description("1 when it is well").register(registry);
+
+  private final MultiGauge tasks =
+      MultiGauge.builder("hepatica.task")
+          .description("1 when the scheduled task did what it should the last time")
+          .register(registry);
 
   Metrics() {
     gc.bindTo(registry);
@@ -55,6 +60,11 @@ final class Metrics implements AutoCloseable {
     checks.register(
         health.stream()
             .map(c -> MultiGauge.Row.of(Tags.of("check", c.name()), c.ok() ? 1 : 0))
+            .toList(),
+        true);
+    tasks.register(
+        source.tasks().stream()
+            .map(t -> MultiGauge.Row.of(Tags.of("task", t.name()), t.ok() ? 1 : 0))
             .toList(),
         true);
     try {

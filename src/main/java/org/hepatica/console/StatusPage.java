@@ -29,6 +29,7 @@ final class StatusPage {
     page.raw("</section>");
     jobTable(page, jobs);
     destinations(page, source.destinations());
+    tasks(page, source.tasks());
     page.raw("<h2>This node</h2><table class=\"facts\">");
     source
         .facts()
@@ -137,6 +138,22 @@ final class StatusPage {
               });
       page.raw("</td>").element("td", d.lastResult()).element("td", "short", time(d.lastAt()));
       page.raw("</tr>");
+    }
+    page.raw("</table>");
+  }
+
+  private static void tasks(Html page, List<StatusSource.Task> tasks) {
+    page.raw("<h2>Scheduled tasks</h2>");
+    if (tasks.isEmpty()) {
+      page.element("p", "empty", "None has run since the start.");
+      return;
+    }
+    page.raw("<table><tr><th>Task<th>State<th>Ended<th>Result</tr>");
+    for (StatusSource.Task task : tasks) {
+      String state = task.ok() ? "DONE" : "FAILED";
+      page.raw("<tr>").element("td", "short", task.name()).raw("<td>");
+      page.element("span", "state " + tone(state), words(state)).raw("</td>");
+      page.element("td", "short", time(task.at())).element("td", task.text()).raw("</tr>");
     }
     page.raw("</table>");
   }

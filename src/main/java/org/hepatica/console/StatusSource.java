@@ -25,6 +25,16 @@ public interface StatusSource {
   record Destination(
       String aeTitle, String address, Map<String, Long> counts, String lastResult, String lastAt) {}
 
+  /**
+   * A scheduled task, and how it went the last time.
+   *
+   * @param name such as {@code retrain}
+   * @param ok whether it did what it should
+   * @param text what it did, or why it failed; no patient data
+   * @param at when it ended, ISO 8601
+   */
+  record Task(String name, boolean ok, String text, String at) {}
+
   /** What the node is: AE title, port, engine, device, model, version, …, in the order shown. */
   Map<String, String> facts();
 
@@ -36,4 +46,7 @@ public interface StatusSource {
 
   /** Where results go. */
   List<Destination> destinations();
+
+  /** The tasks that have run since the start, by name. */
+  List<Task> tasks();
 }

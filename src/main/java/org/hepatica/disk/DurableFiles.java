@@ -15,6 +15,9 @@ import java.nio.file.StandardOpenOption;
  * takes its name, and a name is when the folder that holds it is.
  */
 public final class DurableFiles {
+  /** What the name of a file ends with until it is whole; a crash or a full disk may leave it. */
+  public static final String UNFINISHED = ".part";
+
   /** Windows cannot open a folder; there the rename has to do. */
   private static final boolean FOLDERS_CAN_SYNC =
       !System.getProperty("os.name").startsWith("Windows");
@@ -61,7 +64,7 @@ public final class DurableFiles {
 
   /** The name under which a file is written that is not whole. */
   private static Path part(Path file) {
-    return file.resolveSibling(file.getFileName() + ".part");
+    return file.resolveSibling(file.getFileName() + UNFINISHED);
   }
 
   /** Renames a file into a folder, which is made when it is not there, within one file system. */

@@ -41,6 +41,7 @@ import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.PurgeTask;
+import org.hepatica.schedule.Scheduling;
 import org.hepatica.setup.AttentionLayer;
 import org.hepatica.setup.ConsoleAddress;
 import org.hepatica.setup.DataFolder;
@@ -162,7 +163,7 @@ public final class Node implements AutoCloseable {
         part(
             "quiet watch",
             new QuietWatch(ledger, intake, rooms::quiet, rooms::teaches, Clock.systemUTC()));
-    part("schedule", new Tasks(config, ledger, delivery, purge).start());
+    Scheduling schedule = part("schedule", new Tasks(config, ledger, delivery, purge).start());
     NodeStatus status =
         new NodeStatus(
             config,
@@ -171,7 +172,8 @@ public final class Node implements AutoCloseable {
             () -> listening,
             runner::trouble,
             intake::troubled,
-            rooms::tls);
+            rooms::tls,
+            schedule::outcomes);
     console(
         status,
         new LedgerAdmin(ledger, delivery::giveUpUnknown),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.schedule.TaskOutcome;
 import org.hepatica.setup.TlsSetup;
 
 /** What the console shows of this node. */
@@ -31,11 +33,13 @@ final class NodeStatus implements StatusSource {
   private final Supplier<Optional<String>> runner;
   private final IntSupplier waiting;
   private final Supplier<Optional<TlsSetup>> tls;
+  private final Supplier<SortedMap<String, TaskOutcome>> outcomes;
 
   /**
    * @param listening whether the DICOM port is open
    * @param runner why no job is taken; empty when they are
    * @param tls what TLS was set up with, if it was
+   * @param outcomes how each scheduled task went the last time
    */
   NodeStatus(
       HepaticaConfig config,
@@ -44,7 +48,8 @@ final class NodeStatus implements StatusSource {
       BooleanSupplier listening,
       Supplier<Optional<String>> runner,
       IntSupplier waiting,
-      Supplier<Optional<TlsSetup>> tls) {
+      Supplier<Optional<TlsSetup>> tls,
+      Supplier<SortedMap<String, TaskOutcome>> outcomes) {
     this.config = config;
     this.ledger = ledger;
     this.facts = facts;
@@ -52,6 +57,7 @@ final class NodeStatus implements StatusSource {
     this.runner = runner;
     this.waiting = waiting;
     this.tls = tls;
+    this.outcomes = outcomes;
   }
 
   @Override
@@ -124,6 +130,19 @@ final class NodeStatus implements StatusSource {
   @Override
   public List<Destination> destinations() {
     return config.remoteAes().stream().filter(RemoteAe::receives).map(this::destination).toList();
+  }
+
+  @Override
+  public List<Task> tasks() {
+    return outcomes.get().entrySet().stream()
+        .map(
+            task ->
+                new Task(
+                    task.getKey(),
+                    task.getValue().ok(),
+                    task.getValue().text(),
+                    task.getValue().at().toString()))
+        .toList();
   }
 
   private Destination destination(RemoteAe ae) {

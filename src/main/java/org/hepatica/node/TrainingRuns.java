@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.disk.Trees;
 import org.hepatica.learning.ModelRegistry;
 import org.hepatica.unet.ModelFile;
@@ -73,14 +74,26 @@ final class TrainingRuns {
     }
   }
 
-  /** The same of one run that has ended. */
+  /** The same of one run that has ended, with what it had not written to the end. */
   static void clear(Path run) {
-    for (Path passing : List.of(copyIn(run), run.resolve("checkpoint.bin"))) {
-      if (Files.exists(passing)) {
-        LOG.debug("{} is removed", passing);
-        delete(passing);
-      }
+    if (!Files.isDirectory(run)) {
+      return;
     }
+    try (Stream<Path> files = Files.list(run)) {
+      for (Path file : files.filter(file -> passes(file, run)).toList()) {
+        LOG.debug("{} is removed", file);
+        delete(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} cannot be cleared now; the next retraining tries again: {}", run, e.toString());
+    }
+  }
+
+  private static boolean passes(Path file, Path run) {
+    String name = file.getFileName().toString();
+    return file.equals(copyIn(run))
+        || name.equals("checkpoint.bin")
+        || name.endsWith(DurableFiles.UNFINISHED);
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,9 @@ public final class Scheduling implements AutoCloseable {
   private final LedgerConnections connections;
   private final List<ScheduledTask> tasks;
 
+  /** Of each task that has run since the start, the last time. */
+  private final Map<String, TaskOutcome> outcomes = new ConcurrentHashMap<>();
+
   /** Goes by {@link System#nanoTime}, as Quartz does not. */
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -92,6 +98,7 @@ public final class Scheduling implements AutoCloseable {
       Map<String, Task> byName =
           tasks.stream().collect(Collectors.toMap(ScheduledTask::name, ScheduledTask::task));
       scheduling.scheduler.getContext().put(TaskJob.TASKS, byName);
+      scheduling.scheduler.getContext().put(TaskJob.OUTCOMES, scheduling.outcomes);
       scheduling.forgetAllBut(byName.keySet());
       scheduling.planAll();
       scheduling.scheduler.start();
@@ -108,6 +115,11 @@ public final class Scheduling implements AutoCloseable {
   public Optional<Instant> next(String task) throws SchedulerException {
     Trigger trigger = scheduler.getTrigger(TriggerKey.triggerKey(task, GROUP));
     return Optional.ofNullable(trigger).map(Trigger::getNextFireTime).map(Date::toInstant);
+  }
+
+  /** How each task went the last time, by name; without those that have not run since the start. */
+  public SortedMap<String, TaskOutcome> outcomes() {
+    return new TreeMap<>(outcomes);
   }
 
   /** Stops the clock, interrupts the tasks that run, and gives them a few seconds to end. */

@@ -1,5 +1,6 @@
 package org.hepatica.schedule;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.quartz.DisallowConcurrentExecution;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class TaskJob implements InterruptableJob {
   /** Where the scheduler's context holds the tasks by name. */
   static final String TASKS = "tasks";
+
+  /** Where it holds how they went the last time, by name. */
+  static final String OUTCOMES = "outcomes";
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
 
@@ -34,19 +38,33 @@ public final class TaskJob implements InterruptableJob {
       String done = task.run();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       LOG.info("Scheduled {}: {} ({} ms)", name, done, millis);
+      tell(context, name, true, done);
     } catch (InterruptedException e) {
       LOG.info("Scheduled {} was ended: the node stops", name);
     } catch (Exception e) {
       // Not handed to Quartz: it would only log it too. The task's next time comes as planned.
-      LOG.error("Scheduled {} failed; it is tried again at its next time", name, e);
+      LOG.error("HEP-353 scheduled {} failed; it is tried again at its next time", name, e);
+      tell(context, name, false, e.getMessage() == null ? e.toString() : e.getMessage());
     } finally {
       end();
     }
   }
 
   private static Task task(JobExecutionContext context, String name) throws JobExecutionException {
+    return (Task) held(context, TASKS).get(name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void tell(JobExecutionContext context, String name, boolean ok, String text)
+      throws JobExecutionException {
+    ((Map<String, TaskOutcome>) held(context, OUTCOMES))
+        .put(name, new TaskOutcome(Instant.now(), ok, text));
+  }
+
+  private static Map<?, ?> held(JobExecutionContext context, String key)
+      throws JobExecutionException {
     try {
-      return (Task) ((Map<?, ?>) context.getScheduler().getContext().get(TASKS)).get(name);
+      return (Map<?, ?>) context.getScheduler().getContext().get(key);
     } catch (SchedulerException e) {
       throw new JobExecutionException("the tasks cannot be had", e);
     }

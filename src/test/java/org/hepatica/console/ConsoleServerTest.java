@@ -116,6 +116,7 @@ class ConsoleServerTest {
     assertThat(page.body())
         .contains("liver 1512 mL", "<a href=\"/jobs/7\">7</a>", "10.1.2.3:104", "4 sent", "0000H")
         .contains("HEPATICA &lt;&amp;&gt;")
+        .contains("Scheduled tasks", "retrain", "failed", "cases/masks/&lt;a&gt;.png is missing")
         .contains("&lt;script&gt;alert(&#39;x&#39;)", "it &quot;broke&quot; &amp; &lt;b&gt;")
         .contains("http-equiv=\"refresh\"")
         .doesNotContain("<script")
@@ -212,6 +213,8 @@ class ConsoleServerTest {
         .contains("hepatica_jobs{state=\"failed\"} 1")
         .contains("hepatica_deliveries{destination=\"PACS\",state=\"sent\"} 4")
         .contains("hepatica_check{check=\"ledger\"} 1")
+        .contains("hepatica_task{task=\"backup\"} 1")
+        .contains("hepatica_task{task=\"retrain\"} 0")
         .contains("hepatica_instances_received_total 3")
         .contains("jvm_memory_used_bytes");
     house.jobs.remove(0);

@@ -77,6 +77,13 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   }
 
   @Override
+  public List<Task> tasks() {
+    return List.of(
+        new Task("backup", true, "ledger-1.zip", "2026-01-02T01:00:00Z"),
+        new Task("retrain", false, "cases/masks/<a>.png is missing", "2026-01-02T02:00:00Z"));
+  }
+
+  @Override
   public Map<String, Long> jobCounts() {
     requireLedger();
     Map<String, Long> counts = new LinkedHashMap<>();

@@ -48,11 +48,14 @@ class TrainingRunsTest {
     Path mine = Files.createDirectories(runs.resolve("retrain-by-hand/cases"));
     Files.write(runs.resolve(name(1)).resolve("training.log"), new byte[9]);
     Files.write(runs.resolve(name(2)).resolve("checkpoint.bin"), new byte[9]);
+    Files.write(runs.resolve(name(2)).resolve("best.hepatica.part"), new byte[9]);
+    Files.write(mine.resolveSibling("mine.part"), new byte[9]);
     new TrainingRuns(runs, Clock.systemUTC()).clear();
     assertThat(runs.resolve(name(2))).isEmptyDirectory();
     assertThat(runs.resolve(name(1))).isDirectoryContaining("glob:**training.log");
     assertThat(runs.resolve(name(1)).resolve("cases")).doesNotExist();
     assertThat(mine).isDirectory();
+    assertThat(mine.resolveSibling("mine.part")).exists();
     new TrainingRuns(data.resolve("absent"), Clock.systemUTC()).clear();
   }
 

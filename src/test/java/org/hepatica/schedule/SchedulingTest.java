@@ -95,6 +95,9 @@ class SchedulingTest {
     try (Scheduling s = Scheduling.start(pool, List.of(task("a", EVERY_SECOND, true, failing)))) {
       await().atMost(PATIENCE).until(() -> runs.get() >= 2);
       assertThat(s.next("a")).isPresent();
+      await().atMost(PATIENCE).until(() -> s.outcomes().containsKey("a"));
+      assertThat(s.outcomes().get("a").ok()).isFalse();
+      assertThat(s.outcomes().get("a").text()).isEqualTo("on purpose");
     }
     assertThat(thread.get().getName()).startsWith("schedule-task");
     assertThat(thread.get().isDaemon()).isTrue();
@@ -119,6 +122,10 @@ class SchedulingTest {
       await().atMost(PATIENCE).until(() -> backups.get() == 1);
       await().atMost(PATIENCE).until(() -> s.next("retrain").orElseThrow().equals(planned));
       assertThat(s.next("backup")).contains(planned);
+      await().atMost(PATIENCE).until(() -> s.outcomes().containsKey("backup"));
+      assertThat(s.outcomes().get("backup").ok()).isTrue();
+      assertThat(s.outcomes().get("backup").text()).isEqualTo("run 1");
+      assertThat(s.outcomes()).as("has not run").doesNotContainKey("retrain");
     }
     assertThat(backups).hasValue(1);
     assertThat(trainings).hasValue(0);
