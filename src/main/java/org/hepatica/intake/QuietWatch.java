@@ -40,6 +40,9 @@ public final class QuietWatch implements AutoCloseable {
   /** Modality of segmentations. A job with it that is queued is a correction. */
   public static final String SEG = "SEG";
 
+  /** Modality of RT Structure Sets: corrections of another form. */
+  private static final String CONTOURS = "RTSTRUCT";
+
   /** Segmentation, Label Map Segmentation Storage. */
   private static final Set<String> SEG_CLASSES =
       Set.of(Uids.SEGMENTATION, Uids.LABEL_MAP_SEGMENTATION);
@@ -118,6 +121,9 @@ public final class QuietWatch implements AutoCloseable {
           into its file of ae-config, restart, and `jobs retry %d`; or make a case of it with \
           `hepatica cases`"""
           .formatted(job.sourceAe(), job.id());
+    }
+    if (job.modality().equals(CONTOURS) && teaches.test(job.sourceAe())) {
+      return "contours (modality RTSTRUCT) are not read: have what was corrected written and sent as a DICOM SEG of type BINARY";
     }
     return "the series holds no CT image (modality "
         + (job.modality().isEmpty() ? "absent, or no code" : job.modality())

@@ -270,10 +270,14 @@ class RecoveryTest {
       assertThat(ledger.jobs().ofSeries("1.2.4").get(0).state()).isEqualTo(JobState.QUEUED);
       storeSeg(intake, "1.2.5", "SEG");
       storeSeg(intake, "1.2.6", "OT");
+      storeSeg(intake, "1.2.7", "RTSTRUCT");
       clock.advance(Duration.ofSeconds(2));
       taught.look();
       assertThat(ledger.jobs().ofSeries("1.2.5").get(0).state()).isEqualTo(JobState.QUEUED);
       assertThat(ledger.jobs().ofSeries("1.2.6").get(0).state()).isEqualTo(JobState.REJECTED);
+      assertThat(ledger.jobs().ofSeries("1.2.7").get(0).reason())
+          .as("a correction as a radiotherapy workstation has it")
+          .contains("contours (modality RTSTRUCT) are not read", "DICOM SEG");
     }
   }
 

@@ -296,6 +296,38 @@ class SegmentationFileTest {
         .hasMessageEndingWith("uncompressed, in Explicit VR Little Endian");
   }
 
+  /** What counts is where they lie, not which comes first; those that are not there are empty. */
+  @Test
+  void framesMayComeInAnyOrderAndSomeNotAtAll() throws IOException {
+    SourceGrid grid = grid("24x38x3/image");
+    BitSet[] whole = SegmentationFile.read(changed(d -> {})).on(grid, List.of());
+    Path backwards = changed(d -> framesOf(d, 2, 1, 0));
+    assertThat(SegmentationFile.read(backwards).on(grid, List.of())).isEqualTo(whole);
+    BitSet[] without = SegmentationFile.read(changed(d -> framesOf(d, 2, 0))).on(grid, List.of());
+    long same = 0;
+    for (int k = 0; k < without.length; k++) {
+      assertThat(without[k]).isIn(whole[k], new BitSet());
+      same += without[k].equals(whole[k]) ? 1 : 0;
+    }
+    assertThat(same).isEqualTo(2);
+  }
+
+  /** Keeps these frames, in this order. */
+  private static void framesOf(DataSet seg, int... kept) {
+    List<DataSet> frames = seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    byte[] all = seg.bytes(Tag.PIXEL_DATA);
+    int bytes = 24 * 38 / 8;
+    byte[] pixels = new byte[(kept.length * bytes + 1) / 2 * 2];
+    List<DataSet> of = new ArrayList<>();
+    for (int frame : kept) {
+      System.arraycopy(all, frame * bytes, pixels, of.size() * bytes, bytes);
+      of.add(frames.get(frame));
+    }
+    seg.set(Tag.NUMBER_OF_FRAMES, Vr.IS, kept.length)
+        .setSequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, of)
+        .setBytes(Tag.PIXEL_DATA, Vr.OB, pixels);
+  }
+
   /** Frames without a place count by the source image they name. */
   @Test
   void framesWithoutGeometryAreKnownByTheirSourceImage() throws IOException {
