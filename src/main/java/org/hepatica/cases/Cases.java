@@ -1,7 +1,6 @@
 package org.hepatica.cases;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +17,7 @@ import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SourceSlice;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.disk.Trees;
+import org.hepatica.disk.WorkFolder;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.CaseWriter;
@@ -119,18 +119,15 @@ public final class Cases {
   public static Outcome makeIn(Request request, AdmissionRules rules, Path out, Consumer<Made> told)
       throws IOException {
     CaseStore store = new CaseStore(out);
-    Path work = Files.createTempDirectory("hepatica-cases");
-    try {
+    try (WorkFolder work = WorkFolder.temporary("hepatica-cases")) {
       return new Cases(request, rules)
           .make(
-              work,
+              work.path(),
               (made, folder) -> {
                 store.put(folder, made.name());
                 Trees.delete(folder);
                 told.accept(made);
               });
-    } finally {
-      Trees.delete(work);
     }
   }
 
@@ -192,7 +189,8 @@ public final class Cases {
       throw new Partial(
           "slice "
               + called[gaps.get(0)]
-              + " has no mark between others that have: a case needs the liver on every slice that shows it");
+              + " has no mark between others that have: a case needs the liver on every slice that"
+              + " shows it");
     }
   }
 

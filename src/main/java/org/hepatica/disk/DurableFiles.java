@@ -58,8 +58,20 @@ public final class DurableFiles {
       content.to(out);
       out.flush();
       channel.force(true); // a rename may reach the disk before what was written
+    } catch (IOException | RuntimeException e) {
+      drop(part, e);
+      throw e;
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** On a full disk what is not whole would go on taking room. */
+  private static void drop(Path part, Exception why) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
   }
 
   /** The name under which a file is written that is not whole. */

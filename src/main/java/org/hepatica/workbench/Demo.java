@@ -27,7 +27,7 @@ import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.OfferedContext;
 import org.hepatica.dicom.net.Peer;
-import org.hepatica.disk.Trees;
+import org.hepatica.disk.WorkFolder;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.ResultRow;
@@ -63,9 +63,9 @@ public final class Demo {
   private void run() throws IOException, InterruptedException, AnalysisFailed, TimeoutException {
     Path study = study();
     DicomEngine engine = DicomEngines.pick("auto");
-    Path data = Files.createTempDirectory(out, "node-data");
-    try (FolderPacs pacs = new FolderPacs(engine, out.resolve("pacs"));
-        Node node = Node.start(config(pacs.port(), data))) {
+    try (WorkFolder data = WorkFolder.in(out, "node-data");
+        FolderPacs pacs = new FolderPacs(engine, out.resolve("pacs"));
+        Node node = Node.start(config(pacs.port(), data.path()))) {
       say("node:  %s", node.readyLine());
       say("PACS:  %s on port %d, keeps what it gets in %s", PACS, pacs.port(), out.resolve("pacs"));
       long begun = System.nanoTime();
@@ -73,8 +73,6 @@ public final class Demo {
       JobRow job = await(node);
       double seconds = (System.nanoTime() - begun) / 1e9;
       show(node, pacs, job, study, seconds);
-    } finally {
-      Trees.delete(data);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.dicom.Equipment;
-import org.hepatica.disk.Trees;
+import org.hepatica.disk.WorkFolder;
 import org.hepatica.evaluation.EvaluationReport;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.ReportTable;
@@ -72,8 +72,8 @@ public final class Evaluate {
     ModelFile own = model();
     double threshold = request.threshold() == null ? own.info().threshold() : request.threshold();
     WorstSlices worst = new WorstSlices(request.pictures() == null ? 0 : request.worst());
-    Path work = Files.createTempDirectory("hepatica-evaluate");
-    try {
+    try (WorkFolder folder = WorkFolder.temporary("hepatica-evaluate")) {
+      Path work = folder.path();
       // The same weights with the threshold that is asked for: all that computes reads it there.
       Path model = work.resolve("model.hepatica");
       own.measured(threshold, own.info().scores()).write(model);
@@ -100,8 +100,6 @@ public final class Evaluate {
         print.flush();
       }
       return outcome;
-    } finally {
-      Trees.delete(work);
     }
   }
 

@@ -17,7 +17,7 @@ import org.hepatica.analysis.worker.WorkerInfo;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.ct.InstanceName;
 import org.hepatica.ct.SeriesScan;
-import org.hepatica.disk.Trees;
+import org.hepatica.disk.WorkFolder;
 import org.hepatica.result.ResultObject;
 import org.hepatica.result.ResultSettings;
 import org.hepatica.result.ResultWriter;
@@ -129,9 +129,8 @@ public final class Segment {
       throws IOException, InterruptedException {
     int number = member.place();
     SeriesScan.Series series = member.series();
-    Path work = Files.createTempDirectory(out, ".work");
-    try {
-      AnalysisJob job = new AnalysisJob(work, series.files(), model, rooms.analysis());
+    try (WorkFolder work = WorkFolder.in(out, ".work")) {
+      AnalysisJob job = new AnalysisJob(work.path(), series.files(), model, rooms.analysis());
       Findings findings;
       try (StageBar bar = new StageBar("series " + number)) {
         findings = workers.run(job, bar);
@@ -157,8 +156,6 @@ public final class Segment {
       print.println("series %d: FAILED, %s: %s".formatted(number, FAILED, e.getMessage()));
       print.flush();
       return SegmentReport.failed(series, FAILED, e.getMessage());
-    } finally {
-      Trees.delete(work);
     }
   }
 

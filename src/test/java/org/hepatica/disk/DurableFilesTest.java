@@ -28,6 +28,9 @@ class DurableFilesTest {
                     }))
         .hasMessage("disk full");
     assertThat(file).hasContent("old");
+    assertThat(folder.resolve("f.part"))
+        .as("it would take the room of what is full")
+        .doesNotExist();
     write(file, "n");
     assertThat(file).hasContent("n");
     assertThat(folder.resolve("f.part")).doesNotExist();

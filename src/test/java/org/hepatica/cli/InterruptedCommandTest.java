@@ -1,0 +1,69 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command that is ended in the middle of an analysis, as by Ctrl-C, leaves on the disk. */
+class InterruptedCommandTest {
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final Path PHANTOM = Path.of("test-data/phantom");
+
+  @TempDir Path folder;
+
+  @Test
+  void segmentLeavesNoImagesBehind() throws Exception {
+    Path out = Files.createDirectory(folder.resolve("out"));
+    endDuringAnalysis(out, "segment", PHANTOM.resolve("ct").toString(), "--out", out.toString());
+    assertThat(below(out)).isEmpty();
+  }
+
+  @Test
+  void evaluateLeavesNoImagesInTheTemporaryFolder() throws Exception {
+    endDuringAnalysis(folder.resolve("tmp"), "evaluate", "--data", PHANTOM.toString());
+    assertThat(below(folder.resolve("tmp")))
+        .noneMatch(path -> path.toString().contains("hepatica-evaluate"));
+  }
+
+  /** Ends it, as a supervisor does, once the worker has been told what to do in {@code work}. */
+  private void endDuringAnalysis(Path work, String... command) throws Exception {
+    Path tmp = Files.createDirectory(folder.resolve("tmp"));
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Djava.io.tmpdir=" + tmp);
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of(command));
+    line.addAll(List.of("--set", "data.dir=" + folder.resolve("data")));
+    Process process =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("printed").toFile())
+            .start();
+    try {
+      await()
+          .atMost(DEADLINE)
+          .until(() -> below(work).stream().anyMatch(path -> path.endsWith("job.json")));
+      process.destroy();
+      assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<Path> below(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> !path.equals(folder)).toList();
+    }
+  }
+}
