@@ -42,8 +42,10 @@ final class AverageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    NewFile.prepare(spec, "--out", out);
     List<ModelFile> files = new ArrayList<>();
     for (Path model : models) {
+      InputRefused.unlessFile(model);
       files.add(ModelFile.read(model));
     }
     ModelFile mean;

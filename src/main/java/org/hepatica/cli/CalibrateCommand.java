@@ -2,7 +2,6 @@ package org.hepatica.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,8 +52,8 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = Split.BY_HASH,
       description =
-          "The split of the training: a file, msd-liver-2d, by-hash, or by-own-hash, by which a node"
-              + " retrains (default: ${DEFAULT-VALUE}).")
+          "The split of the training: a file, msd-liver-2d, by-hash, or by-own-hash, by which a"
+              + " node retrains (default: ${DEFAULT-VALUE}).")
   private String split;
 
   @Option(
@@ -74,9 +73,8 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!Files.isRegularFile(model)) {
-      throw new InputRefused(model + " does not exist");
-    }
+    InputRefused.unlessFile(model);
+    NewFile.prepare(spec, "--out", out);
     Path to = out == null ? model : out;
     Calibration before = ModelFile.read(model).calibration().orElse(null);
     List<String> unknown =

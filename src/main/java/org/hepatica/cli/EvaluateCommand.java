@@ -46,10 +46,10 @@ import picocli.CommandLine.Spec;
       "  hepatica evaluate --data msd-liver-2d --part validation",
       "  hepatica evaluate --model new.hepatica --data ct --truth seg",
       "",
-      "Table and JSON hold no name or ID out of a DICOM data set. Folders, pictures, truths and what"
-          + " was left out stand in them by the names they have on the disk, series by their UIDs: call"
-          + " nothing after a patient there, or keep both where the data may be. Pictures show the"
-          + " patients' data: keep them there in any case.",
+      "Table and JSON hold no name or ID out of a DICOM data set. Folders, pictures, truths and"
+          + " what was left out stand in them by the names they have on the disk, series by their"
+          + " UIDs: call nothing after a patient there, or keep both where the data may be."
+          + " Pictures show the patients' data: keep them there in any case.",
       "",
       "Ends with 1 when something that has a truth could not be measured, with 3 when nothing was."
     })
@@ -207,7 +207,7 @@ final class EvaluateCommand implements Callable<Integer> {
     };
   }
 
-  private void check() {
+  private void check() throws IOException {
     if (threshold != null && !(threshold > 0 && threshold < 1)) {
       throw usage("--threshold " + threshold + " is not between 0 and 1");
     }
@@ -220,11 +220,16 @@ final class EvaluateCommand implements Callable<Integer> {
     if (spacing != null && spacing.stream().anyMatch(mm -> !(mm > 0 && mm < 100))) {
       throw usage("--spacing " + spacing + " is not between 0 and 100 mm");
     }
-    for (Path path : new Path[] {truth, model}) {
-      if (path != null && !Files.exists(path)) {
-        throw new InputRefused(path + " does not exist");
-      }
+    if (pictures != null && Files.exists(pictures) && !Files.isDirectory(pictures)) {
+      throw usage("--pictures " + pictures + " is not a folder");
     }
+    if (truth != null && !Files.exists(truth)) {
+      throw new InputRefused(truth + " does not exist");
+    }
+    if (model != null) {
+      InputRefused.unlessFile(model);
+    }
+    NewFile.prepare(spec, "--json", json);
   }
 
   private ParameterException usage(String what) {

@@ -1,14 +1,19 @@
 package org.hepatica.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import javax.imageio.IIOException;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.NotNowException;
 import org.hepatica.ct.SeriesRefused;
@@ -29,6 +34,8 @@ final class Failures implements IExecutionExceptionHandler {
 
   /** Exceptions whose message is written for the user. */
   private static final String OUR_PACKAGE = "org.hepatica.";
+
+  private static final String DISK_FULL = "No space left on device";
 
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
@@ -60,6 +67,21 @@ final class Failures implements IExecutionExceptionHandler {
     return cause instanceof RuntimeException && !cause.getClass().getName().startsWith(OUR_PACKAGE);
   }
 
+  private static String withCure(String reason) {
+    return reason.equals(DISK_FULL)
+        ? reason + ": make room on the disk that it writes to, and run it again"
+        : reason;
+  }
+
+  /** A file on the way to another, where a folder was meant. */
+  private static Optional<Path> fileInTheWay(String wanted) {
+    Path path = wanted == null ? null : Path.of(wanted).toAbsolutePath().getParent();
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return Optional.ofNullable(path).filter(Files::isRegularFile);
+  }
+
   /** What to tell the user about an exception. */
   static String message(Throwable cause) {
     if (cause instanceof NoSuchFileException e) {
@@ -75,7 +97,15 @@ final class Failures implements IExecutionExceptionHandler {
       return e.getFile() + " is not a folder";
     }
     if (cause instanceof FileSystemException e && e.getReason() != null) {
-      return e.getFile() + ": " + e.getReason();
+      return fileInTheWay(e.getFile())
+          .map(file -> file + " is not a folder")
+          .orElse(e.getFile() + ": " + withCure(e.getReason()));
+    }
+    if (cause instanceof IIOException e && e.getCause() != null) {
+      return message(e.getCause());
+    }
+    if (cause instanceof FileNotFoundException e && e.getMessage() != null) {
+      return e.getMessage();
     }
     if (cause instanceof ConfigException e) {
       return "the configuration cannot be used:\n" + e.getMessage();
@@ -85,6 +115,9 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (cause instanceof InterruptedException) {
       return "interrupted";
+    }
+    if (cause instanceof IOException && DISK_FULL.equals(cause.getMessage())) {
+      return withCure(DISK_FULL);
     }
     boolean ours = cause.getClass().getName().startsWith(OUR_PACKAGE);
     boolean plain = cause.getClass() == IOException.class || ours;

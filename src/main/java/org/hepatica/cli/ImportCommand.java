@@ -1,7 +1,6 @@
 package org.hepatica.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,9 @@ import picocli.CommandLine.Spec;
     description =
         "Make a model of weights that PyTorch has trained for the same network (src/torch). The"
             + " file brings slices and what PyTorch made of them; the weights are taken only when"
-            + " every probability is the same here to 0.0001, and one slice at least has 16 different"
-            + " values and probabilities on both sides of 0.5. With --split the threshold is chosen"
-            + " and scores are measured as after a training; calibrate does the rest.",
+            + " every probability is the same here to 0.0001, and one slice at least has 16"
+            + " different values and probabilities on both sides of 0.5. With --split the threshold"
+            + " is chosen and scores are measured as after a training; calibrate does the rest.",
     footer = {
       "",
       "Example:",
@@ -51,8 +50,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "FILE",
       description =
-          "The split of the training: a file, msd-liver-2d, by-hash or by-own-hash. The threshold is"
-              + " chosen on its validation patients, and they and its test patients are measured"
+          "The split of the training: a file, msd-liver-2d, by-hash or by-own-hash. The threshold"
+              + " is chosen on its validation patients, and they and its test patients are measured"
               + " (default: neither).")
   private String split;
 
@@ -90,9 +89,8 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--name is letters, digits and hyphens: " + name);
     }
-    if (!Files.isRegularFile(weights)) {
-      throw new InputRefused(weights + " does not exist");
-    }
+    InputRefused.unlessFile(weights);
+    NewFile.prepare(spec, "--out", out);
     ImportProcess.Order order =
         new ImportProcess.Order(
             weights.toAbsolutePath().toString(),

@@ -1,16 +1,23 @@
 package org.hepatica.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of {@code java -jar hepatica.jar}. */
@@ -90,9 +97,35 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(int.class, whole(Integer::valueOf))
+        .registerConverter(Integer.class, whole(Integer::valueOf))
+        .registerConverter(long.class, whole(Long::valueOf))
+        .registerConverter(Long.class, whole(Long::valueOf))
+        .registerConverter(Path.class, Main::path)
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler((misuse, args) -> tell(misuse))
         .setExecutionStrategy(Main::execute);
+  }
+
+  private static <N> ITypeConverter<N> whole(Function<String, N> convert) {
+    return value -> {
+      try {
+        return convert.apply(value);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + value + "' is no whole number, or too large");
+      }
+    };
+  }
+
+  /** Without a locale Java knows ASCII names only, and the letters of others are lost already. */
+  private static Path path(String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "this is no name of a file here; one with other letters than those of ASCII needs a"
+              + " locale that has them, such as LC_ALL=C.UTF-8");
+    }
   }
 
   private static int execute(ParseResult parsed) {
@@ -105,20 +138,29 @@ public final class Main implements Runnable {
   /**
    * Says what is wrong with a command line; a command's whole help would push that off the screen.
    */
-  private static int tell(ParameterException misuse) {
-    CommandLine command = misuse.getCommandLine();
+  private static int tell(ParameterException thrown) {
+    CommandLine command = thrown.getCommandLine();
+    ParameterException misuse = mistyped(thrown);
     PrintWriter err = command.getErr();
     err.println(command.getColorScheme().errorText(misuse.getMessage()));
-    if (UnmatchedArgumentException.printSuggestions(misuse, err)) {
-      return ExitCode.USAGE;
-    }
-    if (command.getSubcommands().isEmpty()) {
-      err.printf(
-          "\"%s --help\" says how it is called.%n", command.getCommandSpec().qualifiedName());
+    boolean suggested = UnmatchedArgumentException.printSuggestions(misuse, err);
+    String name = command.getCommandSpec().qualifiedName();
+    if (misuse != thrown || command.getSubcommands().isEmpty()) {
+      err.printf("\"%s --help\" says how it is called.%n", name);
+    } else if (suggested || misuse instanceof UnmatchedArgumentException) {
+      err.printf("\"%s --help\" lists the commands.%n", name);
     } else {
       command.usage(err, command.getColorScheme());
     }
     return ExitCode.USAGE;
+  }
+
+  /** What is missing may be there, with a slip in its name: then that is what to tell. */
+  private static ParameterException mistyped(ParameterException misuse) {
+    List<String> unknown = misuse.getCommandLine().getUnmatchedArguments();
+    return misuse instanceof MissingParameterException && !unknown.isEmpty()
+        ? new UnmatchedArgumentException(misuse.getCommandLine(), unknown)
+        : misuse;
   }
 
   static boolean isDebug(ParseResult parsed) {

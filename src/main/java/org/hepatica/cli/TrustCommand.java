@@ -2,12 +2,12 @@ package org.hepatica.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.hepatica.disk.WorkFolder;
 import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.learning.TrustProcess;
@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Faithfulness: deletion takes pixels away (to the low end of the window), the most attended"
-          + " first, insertion brings them into an empty slice; the score is the probability summed over the predicted region, its area under"
-          + " the curve from 0 to 4 times the region's area. The cascade spoils the weights stage"
-          + " by stage from the output and compares maps by rank correlation.",
+          + " first, insertion brings them into an empty slice; the score is the probability summed"
+          + " over the predicted region, its area under the curve from 0 to 4 times the region's"
+          + " area. The cascade spoils the weights stage by stage from the output and compares maps"
+          + " by rank correlation.",
       "",
       "Example:",
       "  hepatica trust --data msd-liver-2d --split msd-liver-2d --part validation",
@@ -95,17 +96,17 @@ final class TrustCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (model != null && !Files.isRegularFile(model)) {
-      throw new InputRefused(model + " does not exist");
+    if (model != null) {
+      InputRefused.unlessFile(model);
     }
+    NewFile.prepare(spec, "--json", json);
     if (slices < 0) {
       throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
     }
     PrintWriter print = spec.commandLine().getOut();
-    Path work = Files.createTempDirectory("hepatica-trust");
-    Path file = model == null ? work.resolve("model.hepatica") : model;
-    Path out = json == null ? work.resolve("trust.json") : json;
-    try {
+    try (WorkFolder work = WorkFolder.temporary("hepatica-trust")) {
+      Path file = model == null ? work.path().resolve("model.hepatica") : model;
+      Path out = json == null ? work.path().resolve("trust.json") : json;
       if (model == null) {
         LiverModel.shippedFile().write(file);
       }
@@ -135,10 +136,6 @@ final class TrustCommand implements Callable<Integer> {
         print.println(json);
       }
       print.flush();
-    } finally {
-      Files.deleteIfExists(work.resolve("model.hepatica"));
-      Files.deleteIfExists(work.resolve("trust.json"));
-      Files.deleteIfExists(work);
     }
     return ExitCode.DONE;
   }

@@ -189,7 +189,12 @@ public record PhantomOptions(
   private static void within(String name, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
       throw new IllegalArgumentException(
-          "Phantom option " + name + " is " + value + "; it must be from " + low + " to " + high);
+          "Phantom option %s is %s; it must be from %s to %s"
+              .formatted(name, plain(value), plain(low), plain(high)));
     }
+  }
+
+  private static String plain(double value) {
+    return value == (long) value ? String.valueOf((long) value) : String.valueOf(value);
   }
 }

@@ -1,0 +1,138 @@
+package org.hepatica.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.IIOException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What somebody who mistypes, or names the wrong file, is told. */
+class MistakesTest {
+  @TempDir Path folder;
+  private Path file;
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void file() throws IOException {
+    file = Files.writeString(folder.resolve("file.txt"), "no DICOM, no model");
+  }
+
+  private int run(String... args) {
+    err.getBuffer().setLength(0);
+    return Main.run(new PrintWriter(new StringWriter(), true), new PrintWriter(err, true), args);
+  }
+
+  /** Else one looks for what is missing while it stands there, with a slip in its name. */
+  @Test
+  void anOptionWithASlipIsNamedBeforeTheOneThatIsMissing() {
+    assertThat(run("segment", "--otu", "results", "in")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("'--otu'")
+        .contains("hepatica segment --help")
+        .doesNotContain("Missing");
+    assertThat(run("segment", "in")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("Missing required option: '--out=DIR'");
+  }
+
+  @Test
+  void whoAsksForHelpInAnotherWayIsToldWhereItIs() {
+    assertThat(run("help")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("\"hepatica --help\" lists the commands.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "99999999999", "1.5"})
+  void aNumberThatIsNoneIsSaidSoWithoutTheWordsOfJava(String limit) {
+    assertThat(run("jobs", "--limit", limit)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("'--limit': '" + limit + "' is no whole number, or too large");
+    assertThat(run("jobs", "show", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'x' is no whole number");
+    assertThat(run("phantom", "--out", folder.resolve("p").toString(), "--seed", "x"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'x' is no whole number");
+  }
+
+  /** Java makes this of letters that its locale does not have; a zero does the same in each. */
+  @Test
+  void aNameThatCannotBeOneIsToldWithTheCure() {
+    assertThat(run("segment", "ab\0c", "--out", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("LC_ALL=C.UTF-8").doesNotContain("java.nio");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"calibrate", "import", "trust", "evaluate", "average"})
+  void aFolderInPlaceOfAModelIsNotSaidToBeAbsent(String command) {
+    String here = folder.toString();
+    int code =
+        switch (command) {
+          case "trust", "evaluate" -> run(command, "--model", here, "--data", here);
+          case "average" -> run(command, here, here, "--out", folder.resolve("new").toString());
+          default -> run(command, here, "--data", here, "--out", folder.resolve("new").toString());
+        };
+    assertThat(code).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(here + " is a folder: name a file in it");
+  }
+
+  /** Not after hours of measuring, whose figures are lost then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trust", "evaluate"})
+  void aFolderForTheFiguresIsRefusedBeforeTheyAreMeasured(String command) {
+    assertThat(run(command, "--data", folder.toString(), "--json", folder.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--json " + folder + " is a folder: name a file in it.");
+  }
+
+  @Test
+  void aFileForThePicturesIsRefusedBeforeTheyAreMeasured() {
+    assertThat(run("evaluate", "--data", folder.toString(), "--pictures", file.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--pictures " + file + " is not a folder");
+  }
+
+  @Test
+  void aFileWhereAFolderWasMeantIsNamedItself() {
+    assertThat(run("jobs", "--data", file.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains(file + " is not a folder").doesNotContain("console.token");
+  }
+
+  @Test
+  void settingsThatAreNotThereAreNamedWithoutTheWordsOfJava() {
+    String out = folder.resolve("run").toString();
+    assertThat(run("train", folder.toString(), "--out", out, "--settings", "nowhere.yaml"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("nowhere.yaml").doesNotContain("java.io");
+  }
+
+  @Test
+  void aFullDiskIsToldWithTheCure() {
+    String reason = "No space left on device";
+    assertThat(
+            Failures.message(
+                new IIOException("I/O error writing PNG file!", new IOException(reason))))
+        .isEqualTo(Failures.message(new IOException(reason)))
+        .startsWith(reason + ": make room");
+    assertThat(Failures.message(new FileSystemException("out/a.png", null, reason)))
+        .startsWith("out/a.png: " + reason + ": make room");
+    assertThat(Failures.message(new FileNotFoundException("out/a.png (" + reason + ")")))
+        .startsWith("out/a.png (" + reason);
+  }
+
+  @Test
+  void aPhantomThatCannotBeIsToldInPlainNumbers() {
+    String out = folder.resolve("p").toString();
+    assertThat(run("phantom", "--out", out, "--seed", "1", "--slices", "999999999"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("slices is 999999999; it must be from 1 to 2000");
+  }
+}
