@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
+import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  hepatica jobs",
+      "  hepatica jobs --state FAILED",
       "  hepatica jobs show 12",
       "  hepatica jobs retry 12"
     })
@@ -58,6 +60,12 @@ final class JobsCommand implements Callable<Integer> {
       description = "How many to list, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "List those in this state: ${COMPLETION-CANDIDATES} (default: all).")
+  private JobState state;
+
   @Override
   public Integer call() throws IOException {
     if ((id == null) != (action == Action.LIST)) {
@@ -66,10 +74,14 @@ final class JobsCommand implements Callable<Integer> {
     if (limit < 1 || limit > JobAdmin.MOST_JOBS) {
       throw usage("--limit is 1 to " + JobAdmin.MOST_JOBS + ".");
     }
+    if (state != null && action != Action.LIST) {
+      throw usage("--state is for list.");
+    }
     Path dataDir = options.load().dataDir();
     PrintWriter out = spec.commandLine().getOut();
     switch (action) {
-      case LIST -> list(out, ask(dataDir, admin -> admin.jobs(limit)));
+      case LIST ->
+          list(out, ask(dataDir, admin -> admin.jobs(state == null ? null : state.name(), limit)));
       case SHOW -> show(out, ask(dataDir, admin -> admin.job(id)));
       case RETRY -> {
         JobAdmin.Job job = ask(dataDir, admin -> admin.retry(id));
@@ -97,7 +109,7 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  private static void list(PrintWriter out, List<JobAdmin.Job> jobs) {
+  private void list(PrintWriter out, List<JobAdmin.Job> jobs) {
     out.printf("%5s  %-11s  %-16s  %-20s  %s%n", "JOB", "STATE", "FROM", "RECEIVED", "RESULT");
     for (JobAdmin.Job job : jobs) {
       out.printf(
@@ -109,7 +121,10 @@ final class JobsCommand implements Callable<Integer> {
           result(job) + job.toLookAt());
     }
     if (jobs.isEmpty()) {
-      out.println("No study has come yet.");
+      out.println(state == null ? "No study has come yet." : "No job is " + state + ".");
+    }
+    if (jobs.size() == limit) {
+      out.println("No more than the newest " + limit + " are listed; see --limit.");
     }
   }
 

@@ -62,8 +62,9 @@ final class NodeClient implements JobAdmin, ModelAdmin {
   }
 
   @Override
-  public List<Job> jobs(int limit) {
-    return ask(request("/api/jobs?limit=" + limit), new TypeReference<>() {});
+  public List<Job> jobs(String state, int limit) {
+    String which = state == null ? "" : "&state=" + state;
+    return ask(request("/api/jobs?limit=" + limit + which), new TypeReference<>() {});
   }
 
   @Override

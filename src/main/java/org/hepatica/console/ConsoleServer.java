@@ -182,7 +182,7 @@ public final class ConsoleServer implements AutoCloseable {
         "/metrics", c -> c.contentType(METRICS_TYPE).result(metrics.scrape(source, health.ask())));
 
     on.before("/api/*", this::wantToken);
-    on.get("/api/jobs", c -> json(c, jobs.jobs(limit(c))));
+    on.get("/api/jobs", c -> json(c, jobs.jobs(c.queryParam("state"), limit(c))));
     on.get("/api/jobs/{id}", c -> json(c, jobs.job(id(c))));
     on.post("/api/jobs/{id}/retry", c -> json(c, jobs.retry(id(c))));
     on.get("/api/models", c -> json(c, models.models()));
@@ -217,7 +217,8 @@ public final class ConsoleServer implements AutoCloseable {
   private void guard(Context c) {
     c.header(
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri"
+            + " 'none'; form-action 'none'");
     c.header("X-Content-Type-Options", "nosniff");
     c.header("X-Frame-Options", "DENY");
     c.header("Referrer-Policy", "no-referrer");
@@ -236,7 +237,8 @@ public final class ConsoleServer implements AutoCloseable {
       c.header("WWW-Authenticate", "Bearer");
       throw new Denied(
           HttpStatus.UNAUTHORIZED,
-          "/api wants \"Authorization: Bearer …\" with the second line of console.token in the data folder.");
+          "/api wants \"Authorization: Bearer …\" with the second line of console.token in the data"
+              + " folder.");
     }
   }
 
@@ -244,7 +246,10 @@ public final class ConsoleServer implements AutoCloseable {
   private void overview(Context c) {
     List<StatusSource.Check> checks = health.ask();
     try {
-      c.html(StatusPage.overview(source, checks, jobs.jobs(JOBS_ON_PAGE)));
+      String state = c.queryParam("state");
+      c.html(StatusPage.overview(source, checks, state, jobs.jobs(state, JOBS_ON_PAGE)));
+    } catch (AdminRefused e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warn("The status page shows the checks alone: {}", e.toString());
       c.status(HttpStatus.SERVICE_UNAVAILABLE).html(StatusPage.checksAlone(checks));

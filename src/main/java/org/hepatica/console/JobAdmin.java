@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.ledger.Conclusion;
+import org.hepatica.ledger.JobState;
 
 /**
  * What an administrator can do with jobs, with or without a running node. Times are ISO 8601 in
@@ -94,8 +95,33 @@ public interface JobAdmin {
     }
   }
 
-  /** The newest jobs, newest first; limit 1 to {@link #MOST_JOBS}. */
-  List<Job> jobs(int limit);
+  /**
+   * The newest jobs, newest first.
+   *
+   * @param state of those that are meant; null for all
+   * @param limit 1 to {@link #MOST_JOBS}
+   * @throws AdminRefused when there is no such state
+   */
+  List<Job> jobs(String state, int limit);
+
+  /**
+   * A state by its name, in capitals or not.
+   *
+   * @throws AdminRefused when there is none of that name
+   */
+  static JobState state(String name) {
+    return Stream.of(JobState.values())
+        .filter(state -> state.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                AdminRefused.notFound(
+                    "There is no such state; there are "
+                        + Stream.of(JobState.values())
+                            .map(Enum::name)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
 
   /**
    * A job.

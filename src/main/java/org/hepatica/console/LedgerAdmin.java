@@ -28,8 +28,12 @@ public final class LedgerAdmin implements JobAdmin {
   }
 
   @Override
-  public List<Job> jobs(int limit) {
-    return ledger.jobs().recent(limit).stream().map(LedgerAdmin::job).toList();
+  public List<Job> jobs(String state, int limit) {
+    List<JobRow> rows =
+        state == null
+            ? ledger.jobs().recent(limit)
+            : ledger.jobs().recent(JobAdmin.state(state), limit);
+    return rows.stream().map(LedgerAdmin::job).toList();
   }
 
   @Override

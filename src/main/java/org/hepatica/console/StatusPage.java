@@ -17,17 +17,36 @@ final class StatusPage {
 
   private StatusPage() {}
 
-  /** The state of the node. */
+  /**
+   * The state of the node.
+   *
+   * @param state of the jobs that are listed; null for all
+   * @param jobs the newest of them
+   */
   static String overview(
-      StatusSource source, List<StatusSource.Check> health, List<JobAdmin.Job> jobs) {
+      StatusSource source, List<StatusSource.Check> health, String state, List<JobAdmin.Job> jobs) {
+    Map<String, Long> counts = source.jobCounts();
     Html page = checks(health).raw("<h2>Jobs</h2><section class=\"counts\">");
-    for (Map.Entry<String, Long> count : source.jobCounts().entrySet()) {
-      page.raw("<div class=\"count ").text(tone(count.getKey())).raw("\">");
-      page.element("strong", count.getValue()).element("span", words(count.getKey()));
-      page.raw("</div>");
-    }
+    counts.forEach((of, n) -> count(page, of, n));
     page.raw("</section>");
-    jobTable(page, jobs);
+    if (state != null) {
+      page.raw("<p>Those that are <b>")
+          .text(words(state))
+          .raw("</b>. <a href=\"/\">All jobs</a></p>");
+    }
+    jobTable(page, state, jobs);
+    long all =
+        counts.entrySet().stream()
+            .filter(count -> state == null || count.getKey().equalsIgnoreCase(state))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    if (all > jobs.size()) {
+      page.element(
+          "p",
+          "empty",
+          "The newest %d of %d; \u201chepatica jobs --limit\u201d lists more."
+              .formatted(jobs.size(), all));
+    }
     destinations(page, source.destinations());
     tasks(page, source.tasks());
     page.raw("<h2>This node</h2><table class=\"facts\">");
@@ -36,6 +55,12 @@ final class StatusPage {
         .forEach((k, v) -> page.raw("<tr>").element("th", k).element("td", v).raw("</tr>"));
     page.raw("</table>");
     return foot(page);
+  }
+
+  /** How many jobs are in a state, and the way to them. None is no news, good or bad. */
+  private static void count(Html page, String state, long jobs) {
+    page.raw("<a class=\"count ").text(jobs == 0 ? "none" : tone(state)).raw("\" href=\"/?state=");
+    page.text(state).raw("\">").element("strong", jobs).element("span", words(state)).raw("</a>");
   }
 
   /** The state of a node whose jobs cannot be read. */
@@ -97,9 +122,9 @@ final class StatusPage {
     return foot(head("Hepatica").element("p", text).raw("<p><a href=\"/\">← all jobs</a></p>"));
   }
 
-  private static void jobTable(Html page, List<JobAdmin.Job> jobs) {
+  private static void jobTable(Html page, String state, List<JobAdmin.Job> jobs) {
     if (jobs.isEmpty()) {
-      page.element("p", "empty", "No study has come yet.");
+      page.element("p", "empty", state == null ? "No study has come yet." : "None.");
       return;
     }
     page.raw("<table><tr><th>Job<th>State<th>From<th>Received<th>Result<th>Series</tr>");
@@ -128,7 +153,7 @@ final class StatusPage {
     page.raw("<table><tr><th>AE<th>Address<th>Objects<th>Last result<th>At</tr>");
     for (StatusSource.Destination d : destinations) {
       page.raw("<tr>").element("td", "short", d.aeTitle());
-      page.element("td", d.address()).raw("<td>");
+      page.element("td", "short", d.address()).raw("<td>");
       d.counts()
           .forEach(
               (state, n) -> {
@@ -214,7 +239,8 @@ final class StatusPage {
         .raw(" s. ")
         .text(TIME.format(Instant.now()) + " " + TIME.getZone())
         .raw(
-            " <a href=\"/health\">health</a> <a href=\"/metrics\">metrics</a></footer></body></html>")
+            " <a href=\"/health\">health</a> <a"
+                + " href=\"/metrics\">metrics</a></footer></body></html>")
         .toString();
   }
 }

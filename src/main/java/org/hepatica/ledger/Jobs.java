@@ -55,6 +55,18 @@ public final class Jobs {
                 .list());
   }
 
+  /** The newest jobs in a state, newest first. */
+  public List<JobRow> recent(JobState state, int limit) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    JobSteps.SELECT + "WHERE j.state = :state ORDER BY j.id DESC LIMIT :limit")
+                .bind("state", state)
+                .bind("limit", limit)
+                .mapTo(JobRow.class)
+                .list());
+  }
+
   /** Jobs in a state, oldest first. */
   public List<JobRow> inState(JobState state) {
     return db.read(
@@ -223,7 +235,8 @@ public final class Jobs {
                 count(h, job, code, RETRIES_USED_UP, all, maxAttempts);
               } else {
                 h.createUpdate(
-                        "UPDATE jobs SET attempts = attempts - 1, uncounted = uncounted + 1 WHERE id = :id")
+                        "UPDATE jobs SET attempts = attempts - 1, uncounted = uncounted + 1 WHERE"
+                            + " id = :id")
                     .bind("id", id)
                     .execute();
                 steps.step(h, job, JobState.QUEUED, code, why + "; this attempt is not counted");

@@ -44,6 +44,33 @@ class JobsCommandTest extends CommandRuns {
     }
   }
 
+  /** With hundreds of jobs, the one that failed is what is looked for. */
+  @Test
+  void jobsListsThoseOfAStateAndSaysWhenThereMayBeMore() throws Exception {
+    Path data = folder.resolve("data");
+    long failed;
+    long other;
+    try (Ledger ledger = Ledger.open(data)) {
+      failed = Samples.analysing(ledger, data, 1).id();
+      ledger.jobs().fail(failed, "HEP-314", "on purpose");
+      other = Samples.analysing(ledger, data, 2).id();
+    }
+    assertThat(run(with("jobs", "--limit", "1"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern(other + " +ANALYSING")
+        .doesNotContain("FAILED")
+        .contains("No more than the newest 1 are listed; see --limit.");
+    assertThat(run(with("jobs", "--state", "failed"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern(failed + " +FAILED")
+        .doesNotContain("ANALYSING", "newest");
+    assertThat(run(with("jobs", "--state", "DONE"))).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("No job is DONE.").doesNotContain("No study");
+    assertThat(run(with("jobs", "show", "1", "--state", "DONE"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(with("jobs", "--state", "faild"))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("FAILED");
+  }
+
   @Test
   void jobsNamesWhatIsHeldAndWhy() throws Exception {
     Path data = folder.resolve("data");
@@ -99,6 +126,10 @@ class JobsCommandTest extends CommandRuns {
       assertThat(out.toString())
           .containsOnlyOnce("to        PACS: 2 SENT after 1 attempt, 0000H")
           .containsOnlyOnce("to        PACS: 1 FAILED after 3 attempts, A700H, Out of <resources>");
+      house.jobs.add(FakeHouse.job(5, "DONE", "PACS", 1500.0, null));
+      assertThat(run(with("jobs", "--state", "failed"))).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString()).contains("broke").doesNotContain("DONE");
+      house.jobs.remove(1);
       assertThat(run(with("jobs", "retry", "6"))).isEqualTo(ExitCode.DONE);
       assertThat(house.done).containsExactly("retry 6");
       assertThat(run(with("jobs", "retry", "5"))).isEqualTo(ExitCode.FAILED);

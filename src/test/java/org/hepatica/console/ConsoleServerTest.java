@@ -134,6 +134,37 @@ class ConsoleServerTest {
     assertThat(get("/style.css").body()).contains(".short { white-space: nowrap; }");
   }
 
+  /** A count of failed jobs, none of which is among the newest, must not be the end of the way. */
+  @Test
+  void thePageLeadsToTheJobsOfAStateAndSaysHowManyItDoesNotShow() throws Exception {
+    assertThat(get("/").body()).contains("href=\"/?state=FAILED\"").doesNotContain("newest");
+    for (int id = 100; id > 70; id--) {
+      house.jobs.add(0, FakeHouse.job(id, "DONE", "PACS", 1500.0, null));
+    }
+    assertThat(get("/").body()).contains("The newest 25 of 32").doesNotContain("/jobs/6\"");
+    assertThat(get("/?state=FAILED").body())
+        .contains("Those that are <b>failed</b>", "/jobs/6\"", "All jobs")
+        .doesNotContain("/jobs/7\"", "newest");
+    assertThat(get("/?state=done").body()).contains("The newest 25 of 31");
+    assertThat(get("/?state=QUEUED").body()).contains("None.").doesNotContain("No study");
+    HttpResponse<String> none = get("/?state=%3Cb%3E");
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(none.body()).contains("There is no such state; there are RECEIVING, QUEUED");
+    List<Map<String, Object>> failed =
+        Json.read(send(withToken("/api/jobs?state=FAILED")).body(), new TypeReference<>() {});
+    assertThat(failed).hasSize(1).first().extracting(job -> job.get("id")).isEqualTo(6);
+  }
+
+  /** A zero in the colour of a failure alarms for nothing. */
+  @Test
+  void aCountOfNoneHasNoColour() throws Exception {
+    house.noneOf = "REJECTED";
+    assertThat(get("/").body())
+        .contains("class=\"count none\" href=\"/?state=REJECTED\"")
+        .contains("class=\"count bad\" href=\"/?state=FAILED\"");
+    assertThat(get("/style.css").body()).contains(".count.none strong");
+  }
+
   /** Of two dozen pictures that were taken and one that was not, the one is to be seen. */
   @Test
   void objectsThatFareAlikeAreCountedInOneRow() throws Exception {

@@ -12,6 +12,7 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   public final List<Job> jobs = new ArrayList<>();
   public final List<String> done = new ArrayList<>();
   public volatile boolean ledgerFails;
+  String noneOf;
   public volatile CountDownLatch hang = new CountDownLatch(0);
 
   /** A job with these texts. */
@@ -88,6 +89,9 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
     requireLedger();
     Map<String, Long> counts = new LinkedHashMap<>();
     jobs.forEach(j -> counts.merge(j.state(), 1L, Long::sum));
+    if (noneOf != null) {
+      counts.put(noneOf, 0L);
+    }
     return counts;
   }
 
@@ -103,9 +107,13 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   }
 
   @Override
-  public List<Job> jobs(int limit) {
+  public List<Job> jobs(String state, int limit) {
     requireLedger();
-    return jobs.stream().limit(limit).toList();
+    String wanted = state == null ? null : JobAdmin.state(state).name();
+    return jobs.stream()
+        .filter(job -> wanted == null || job.state().equals(wanted))
+        .limit(limit)
+        .toList();
   }
 
   private void requireLedger() {
