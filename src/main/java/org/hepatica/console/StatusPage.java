@@ -104,7 +104,7 @@ final class StatusPage {
     page.raw("<h2>What happened</h2><table><tr><th>When<th>Code<th>What</tr>");
     for (JobAdmin.Event e : details.events()) {
       page.raw("<tr>").element("td", "short", time(e.at())).element("td", "short", e.code());
-      page.element("td", e.text()).raw("</tr>");
+      page.element("td", "text", e.text()).raw("</tr>");
     }
     return foot(page.raw("</table>"));
   }
@@ -114,7 +114,7 @@ final class StatusPage {
     page.element("span", "state " + tone(d.state()), objects + " " + words(d.state()));
     page.raw("</td>").element("td", d.attempts());
     page.element("td", "short", d.status() == null ? "" : "%04XH".formatted(d.status()));
-    page.element("td", d.text()).element("td", "short", time(d.next())).raw("</tr>");
+    page.element("td", "text", d.text()).element("td", "short", time(d.next())).raw("</tr>");
   }
 
   /** A page with one sentence. */
@@ -137,7 +137,7 @@ final class StatusPage {
       page.raw("<td>").element("span", "state " + tone(job.state()), words(job.state()));
       page.raw("</td>").element("td", "short", job.source());
       page.element("td", "short", time(job.created()));
-      page.element("td", result(job) + job.toLookAt())
+      page.element("td", "text", result(job) + job.toLookAt())
           .element("td", "uid", job.seriesUid())
           .raw("</tr>");
     }
@@ -161,7 +161,9 @@ final class StatusPage {
                   page.element("span", "state " + tone(state), n + " " + words(state)).raw(" ");
                 }
               });
-      page.raw("</td>").element("td", d.lastResult()).element("td", "short", time(d.lastAt()));
+      page.raw("</td>")
+          .element("td", "text", d.lastResult())
+          .element("td", "short", time(d.lastAt()));
       page.raw("</tr>");
     }
     page.raw("</table>");

@@ -134,6 +134,15 @@ class ConsoleServerTest {
     assertThat(get("/style.css").body()).contains(".short { white-space: nowrap; }");
   }
 
+  /** On a small screen a reason would else stand in a column of one letter's width. */
+  @Test
+  void sentencesOfThePageHaveRoom() throws Exception {
+    assertThat(get("/").body()).contains("<td class=\"text\">it &quot;broke&quot;");
+    assertThat(get("/jobs/6").body())
+        .contains("<td class=\"text\">Out of", "<td class=\"text\">series complete");
+    assertThat(get("/style.css").body()).contains(".text { min-width: ");
+  }
+
   /** A count of failed jobs, none of which is among the newest, must not be the end of the way. */
   @Test
   void thePageLeadsToTheJobsOfAStateAndSaysHowManyItDoesNotShow() throws Exception {
