@@ -124,12 +124,11 @@ final class Admission {
     if (count < rules.minSlices()) {
       throw new SeriesRefused(
           AdmissionCode.TOO_FEW_SLICES,
-          name + count + " slice(s), fewer than " + rules.minSlices());
+          name + count + (count == 1 ? " slice" : " slices") + ", fewer than " + rules.minSlices());
     }
     if (count > rules.maxSlices()) {
       throw new SeriesRefused(
-          AdmissionCode.TOO_MANY_SLICES,
-          name + count + " slice(s), more than " + rules.maxSlices());
+          AdmissionCode.TOO_MANY_SLICES, name + count + " slices, more than " + rules.maxSlices());
     }
   }
 

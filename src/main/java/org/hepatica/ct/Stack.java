@@ -155,7 +155,8 @@ record Stack(List<SliceHeader> slices, double spacing) {
           AdmissionCode.NOT_AXIAL,
           String.format(
               Locale.ROOT,
-              "The slices lean %.1f degrees from axial and are turned %.1f degrees in their plane; at most %.1f are taken (%s)",
+              "The slices lean %.1f degrees from axial and are turned %.1f degrees in their plane;"
+                  + " at most %.1f are taken (%s)",
               tilt,
               turn,
               rules.maxTiltDegrees(),
@@ -197,7 +198,8 @@ record Stack(List<SliceHeader> slices, double spacing) {
               + slices.get(i).name();
       throw isHole
           ? new SeriesRefused(
-              AdmissionCode.MISSING_SLICE, steps - 1 + " slice(s) are missing " + where)
+              AdmissionCode.MISSING_SLICE,
+              (steps == 2 ? "1 slice is missing " : steps - 1 + " slices are missing ") + where)
           : new SeriesRefused(
               AdmissionCode.IRREGULAR_SPACING,
               "The slices are " + mm(median) + " apart, but " + mm(gaps[i]) + " " + where);

@@ -78,7 +78,7 @@ class AdmissionTest {
             one(4, d -> d.set(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "PALETTE COLOR")),
             "PALETTE COLOR"),
         broken(409, one(4, d -> d.set(Tag.SAMPLES_PER_PIXEL, Vr.US, 3)), "3 sample(s)"),
-        broken(411, new MadeSeries().without(0).without(0).without(0), "9 slice(s), fewer than 10"),
+        broken(411, new MadeSeries().without(0).without(0).without(0), "9 slices, fewer than 10"),
         broken(414, one(4, d -> d.remove(Tag.IMAGE_POSITION_PATIENT)), "Image Position []"),
         broken(
             414,
@@ -103,9 +103,7 @@ class AdmissionTest {
             "are both instance"),
         broken(420, new MadeSeries().at(4, -3, 5, 120), "are both at 120.00 mm"),
         broken(
-            421,
-            new MadeSeries().without(5),
-            "1 slice(s) are missing between 116.00 mm and 124.00 mm"),
+            421, new MadeSeries().without(5), "1 slice is missing between 116.00 mm and 124.00 mm"),
         broken(
             422,
             new MadeSeries().at(11, -3, 5, 146),
@@ -220,8 +218,7 @@ class AdmissionTest {
   @Test
   void limits() {
     List<Path> files = new MadeSeries().write(folder);
-    refusal(
-        files, AdmissionRules.DEFAULT.withSlices(2, 11), "HEP-412", "12 slice(s), more than 11");
+    refusal(files, AdmissionRules.DEFAULT.withSlices(2, 11), "HEP-412", "12 slices, more than 11");
     refusal(
         files,
         AdmissionRules.DEFAULT.withMaxVolumeBytes(2 * 12 * 63 - 1),

@@ -85,7 +85,7 @@ class StrayImagesTest {
             .write(folder);
     SeriesRefused refused = refusal(files, AdmissionRules.DEFAULT);
     assertThat(refused.code()).isEqualTo("HEP-405");
-    assertThat(refused.reason()).contains("without it, HEP-421: 1 slice(s) are missing");
+    assertThat(refused.reason()).contains("without it, HEP-421: 1 slice is missing");
   }
 
   /** Who the patient is must agree for what is left out, too. */

@@ -55,22 +55,22 @@ class InteropTest {
   private static final String TABLE =
       """
       # C-STORE | series    | because                                            | what it is                           | file
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_BigEndianExplicitTransferSyntax_1.2.840.10008.1.2.2.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_DeflatedExplicitVRLittleEndianTransferSyntax_1.2.840.10008.1.2.1.99.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEG2000LosslessOnlyTransferSyntax_1.2.840.10008.1.2.4.90.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGLSLosslessTransferSyntax_1.2.840.10008.1.2.4.80.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGLSLossyTransferSyntax_1.2.840.10008.1.2.4.81.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_BigEndianExplicitTransferSyntax_1.2.840.10008.1.2.2.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_DeflatedExplicitVRLittleEndianTransferSyntax_1.2.840.10008.1.2.1.99.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEG2000LosslessOnlyTransferSyntax_1.2.840.10008.1.2.4.90.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGLSLosslessTransferSyntax_1.2.840.10008.1.2.4.80.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGLSLossyTransferSyntax_1.2.840.10008.1.2.4.81.dcm
       syntax    | HEP-410   | JPEG Full Progression (Process 10 and 12, retired) | chest slice, retired JPEG            | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess10_12TransferSyntax_1.2.840.10008.1.2.4.55.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess14SV1TransferSyntax_1.2.840.10008.1.2.4.70.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess14TransferSyntax_1.2.840.10008.1.2.4.57.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess1TransferSyntax_1.2.840.10008.1.2.4.50.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess2_4TransferSyntax_1.2.840.10008.1.2.4.51.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess14SV1TransferSyntax_1.2.840.10008.1.2.4.70.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess14TransferSyntax_1.2.840.10008.1.2.4.57.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess1TransferSyntax_1.2.840.10008.1.2.4.50.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess2_4TransferSyntax_1.2.840.10008.1.2.4.51.dcm
       syntax    | HEP-410   | JPEG Spectral Selection (Process 6 and 8, retired) | chest slice, retired JPEG            | interop/cornerstone_CTImage/CTImage.dcm_JPEGProcess6_8TransferSyntax_1.2.840.10008.1.2.4.53.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_LittleEndianExplicitTransferSyntax_1.2.840.10008.1.2.1.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_LittleEndianImplicitTransferSyntax_1.2.840.10008.1.2.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_RLELosslessTransferSyntax_1.2.840.10008.1.2.5.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_LittleEndianExplicitTransferSyntax_1.2.840.10008.1.2.1.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_LittleEndianImplicitTransferSyntax_1.2.840.10008.1.2.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | chest slice                          | interop/cornerstone_CTImage/CTImage.dcm_RLELosslessTransferSyntax_1.2.840.10008.1.2.5.dcm
 
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/heart_seg.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/liver.dcm
@@ -87,18 +87,18 @@ class InteropTest {
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/sparse_labelmap_ppv5_seg.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/spine_seg.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/spine_seg_label5.nrrd
-      0000      | HEP-411   | The series has 3 slice(s), fewer than 10           | 3 slices of 38 rows                  | interop/dcmqi/23x38x3/image/
+      0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of 38 rows                  | interop/dcmqi/23x38x3/image/
       0000      | HEP-404   | holds several frames                               | legacy converted enhanced CT         | interop/dcmqi/23x38x3/multiframe/mf.dcm
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/23x38x3/nrrd/label.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/23x38x3/seg/label.seg
-      0000      | HEP-411   | The series has 3 slice(s), fewer than 10           | 3 slices of 38 rows                  | interop/dcmqi/24x38x3/image/
+      0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of 38 rows                  | interop/dcmqi/24x38x3/image/
       0000      | HEP-404   | holds several frames                               | legacy converted enhanced CT         | interop/dcmqi/24x38x3/multiframe/mf.dcm
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/24x38x3/nrrd/label.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/24x38x3/seg/label.seg
-      0000      | HEP-411   | The series has 3 slice(s), fewer than 10           | 3 slices of an abdomen               | interop/dcmqi/ct-3slice/
+      0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of an abdomen               | interop/dcmqi/ct-3slice/
 
       -         | no series | not a DICOM file                                   | text                                 | interop/highdicom/README.md
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/highdicom/ct_image.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/highdicom/ct_image.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_binary.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_binary_fractional.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_binary_overlap.dcm
@@ -108,11 +108,11 @@ class InteropTest {
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document.dcm
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document_with_multiple_groups.dcm
 
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_J2KI.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_J2KR.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice without frame of reference | interop/pydicom/693_UNCR.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/pydicom/CT_small.dcm
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice, tilted                   | interop/pydicom/J2K_pixelrep_mismatch.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice without frame of reference | interop/pydicom/693_J2KI.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice without frame of reference | interop/pydicom/693_J2KR.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice without frame of reference | interop/pydicom/693_UNCR.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/pydicom/CT_small.dcm
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice, tilted                   | interop/pydicom/J2K_pixelrep_mismatch.dcm
       A900      | HEP-402   | has no Series Instance UID                         | secondary capture without series     | interop/pydicom/JPEGLSNearLossless_16.dcm
       0000      | HEP-403   | modality "US"                                      | ultrasound                           | interop/pydicom/JPGLosslessP14SV1_1s_1f_8b.dcm
       0000      | HEP-403   | modality "MR"                                      | MR slice                             | interop/pydicom/MR_small_RLE.dcm
@@ -126,19 +126,19 @@ class InteropTest {
 
       A900      | HEP-402   | has no SOP Instance UID                            | 20 slices at the liver, blank UIDs   | interop/totalseg_ct_j2k/example_ct_dicom/
 
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_J2KI
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_J2KR
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_JLSL
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_JLSN
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_JPLL
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | spine slice                          | interop/wg04_CT/CT1_RLE
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_J2KI
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_J2KR
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_JLSL
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_JLSN
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_JPLL
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | spine slice                          | interop/wg04_CT/CT1_RLE
       -         | no series | not a DICOM file                                   | CT slice packed by zstd              | interop/wg04_CT/CT1_UNC.zst
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_J2KI
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_J2KR
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_JLSL
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_JLSN
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_JPLL
-      0000      | HEP-411   | The series has 1 slice(s), fewer than 10           | head slice                           | interop/wg04_CT/CT2_RLE
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_J2KI
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_J2KR
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_JLSL
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_JLSN
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_JPLL
+      0000      | HEP-411   | The series has 1 slice, fewer than 10              | head slice                           | interop/wg04_CT/CT2_RLE
       -         | no series | not a DICOM file                                   | CT slice packed by zstd              | interop/wg04_CT/CT2_UNC.zst
 
       0000      | accepted  | 41 slices                                          | abdomen                              | ct/crlm-1004/
