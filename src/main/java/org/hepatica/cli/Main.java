@@ -4,14 +4,15 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.hepatica.config.Suggestion;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -138,16 +139,16 @@ public final class Main implements Runnable {
   /**
    * Says what is wrong with a command line; a command's whole help would push that off the screen.
    */
-  private static int tell(ParameterException thrown) {
-    CommandLine command = thrown.getCommandLine();
-    ParameterException misuse = mistyped(thrown);
+  private static int tell(ParameterException misuse) {
+    CommandLine command = misuse.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getColorScheme().errorText(misuse.getMessage()));
-    boolean suggested = UnmatchedArgumentException.printSuggestions(misuse, err);
     String name = command.getCommandSpec().qualifiedName();
-    if (misuse != thrown || command.getSubcommands().isEmpty()) {
+    Optional<String> slip = unknownOption(command);
+    err.println(command.getColorScheme().errorText(slip.orElse(misuse.getMessage())));
+    if (slip.isPresent() || command.getSubcommands().isEmpty()) {
       err.printf("\"%s --help\" says how it is called.%n", name);
-    } else if (suggested || misuse instanceof UnmatchedArgumentException) {
+    } else if (misuse instanceof UnmatchedArgumentException) {
+      UnmatchedArgumentException.printSuggestions(misuse, err);
       err.printf("\"%s --help\" lists the commands.%n", name);
     } else {
       command.usage(err, command.getColorScheme());
@@ -155,12 +156,24 @@ public final class Main implements Runnable {
     return ExitCode.USAGE;
   }
 
-  /** What is missing may be there, with a slip in its name: then that is what to tell. */
-  private static ParameterException mistyped(ParameterException misuse) {
-    List<String> unknown = misuse.getCommandLine().getUnmatchedArguments();
-    return misuse instanceof MissingParameterException && !unknown.isEmpty()
-        ? new UnmatchedArgumentException(misuse.getCommandLine(), unknown)
-        : misuse;
+  /**
+   * An option with a slip in its name makes another one missing, or its value one too many: the
+   * slip is what to tell.
+   */
+  private static Optional<String> unknownOption(CommandLine command) {
+    List<String> options = List.copyOf(command.getCommandSpec().optionsMap().keySet());
+    return command.getUnmatchedArguments().stream()
+        .filter(argument -> argument.startsWith("-"))
+        .map(argument -> argument.replaceFirst("=.*", ""))
+        .findFirst()
+        .map(
+            option ->
+                "There is no option "
+                    + option
+                    + "."
+                    + Suggestion.nearest(option, options)
+                        .map(near -> " Did you mean " + near + "?")
+                        .orElse(""));
   }
 
   static boolean isDebug(ParseResult parsed) {

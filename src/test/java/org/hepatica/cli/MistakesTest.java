@@ -37,11 +37,26 @@ class MistakesTest {
   void anOptionWithASlipIsNamedBeforeTheOneThatIsMissing() {
     assertThat(run("segment", "--otu", "results", "in")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("'--otu'")
+        .contains("There is no option --otu. Did you mean --out?")
         .contains("hepatica segment --help")
         .doesNotContain("Missing");
     assertThat(run("segment", "in")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("Missing required option: '--out=DIR'");
+  }
+
+  /** Its value was told to be no list, show or retry. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs --limt 3", "jobs --limt=3", "jobs show 1 --lmit 3"})
+  void anOptionWithASlipIsNamedBeforeWhatItsValueIsNot(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .containsPattern("There is no option --l[a-z]+. Did you mean --limit\\?")
+        .contains("\"hepatica jobs --help\"")
+        .doesNotContain("list|show|retry");
+    assertThat(run("jobs", "--nothing-like-it")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("There is no option --nothing-like-it.")
+        .doesNotContain("Did you mean");
   }
 
   @Test
