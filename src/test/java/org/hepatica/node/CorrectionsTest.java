@@ -166,7 +166,9 @@ class CorrectionsTest {
     assertThat(learn(enter(of)).reason()).contains("does not say of which series it is");
     DataSet shades = seg("2.25.6", ALL);
     shades.set(Tag.SEGMENTATION_TYPE, Vr.CS, "FRACTIONAL");
-    assertThat(learn(enter(shades)).reason()).contains("only BINARY").containsOnlyOnce("2.25.6");
+    assertThat(learn(enter(shades)).reason())
+        .contains("BINARY and LABELMAP are read")
+        .containsOnlyOnce("2.25.6");
     DataSet away = seg("2.25.7", ALL);
     away.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
         .get(0)
