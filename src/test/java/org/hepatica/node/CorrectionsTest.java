@@ -2,79 +2,21 @@ package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntPredicate;
-import java.util.stream.Stream;
-import org.hepatica.config.HepaticaConfig;
 import org.hepatica.dicom.DataSet;
-import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
-import org.hepatica.dicom.TransferSyntax;
-import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
-import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.Slice;
-import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.Conclusion;
-import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
-import org.hepatica.ledger.Ledger;
-import org.hepatica.ledger.NewResult;
-import org.hepatica.phantom.Phantom;
-import org.hepatica.phantom.PhantomOptions;
-import org.hepatica.phantom.PhantomTruth;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of segmentations to learn from, on a real ledger, in the real child process. */
 @Timeout(120)
-class CorrectionsTest {
-  private static final int SIZE = 64;
-  private static final int SLICES = 12;
-  private static final String TEACHER = "TEACHER";
-  private static final IntPredicate ALL = k -> true;
-
-  @TempDir Path folder;
-
-  private Path data;
-  private Ledger ledger;
-  private Corrections corrections;
-  private PhantomTruth truth;
-  private String studyUid;
-
-  @BeforeEach
-  void open() throws Exception {
-    data = Files.createDirectories(folder.resolve("data"));
-    ledger = Ledger.open(data);
-    corrections =
-        new Corrections(
-            HepaticaConfig.load(null, null, data, List.of(), Map.of()), TEACHER::equals, ledger);
-    Phantom.write(
-        folder.resolve("phantom"),
-        PhantomOptions.of(7).withMatrix(SIZE, SIZE).withSlices(SLICES, 20));
-    truth = PhantomTruth.open(folder.resolve("phantom/truth"));
-    studyUid =
-        Part10.readHeader(folder.resolve("phantom/ct/0001.dcm"))
-            .dataSet()
-            .string(Tag.STUDY_INSTANCE_UID);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
-
+class CorrectionsTest extends CorrectionRunning {
   @Test
   void aCorrectionBecomesACaseAndTheNextOneTakesItsPlace() throws Exception {
     images();
@@ -193,146 +135,6 @@ class CorrectionsTest {
     assertThat(learn(correction("2.25.1", ALL)).outcome()).isEqualTo("CASE");
   }
 
-  /** The marks of a correction, moved to the right by some columns and round the edge. */
-  private static DataSet moved(DataSet seg, int columns) {
-    BitSet bits = BitSet.valueOf(seg.bytes(Tag.PIXEL_DATA));
-    BitSet moved = new BitSet();
-    bits.stream().forEach(i -> moved.set(i / SIZE * SIZE + (i % SIZE + columns) % SIZE));
-    byte[] pixels = Arrays.copyOf(moved.toByteArray(), seg.bytes(Tag.PIXEL_DATA).length);
-    return seg.setBytes(Tag.PIXEL_DATA, Vr.OB, pixels);
-  }
-
-  @Test
-  void whatIsFarLargerThanALiverIsNotLearned() throws Exception {
-    images();
-    DataSet body = seg("2.25.1", ALL);
-    byte[] all = body.bytes(Tag.PIXEL_DATA);
-    Arrays.fill(all, (byte) -1);
-    body.setBytes(Tag.PIXEL_DATA, Vr.OB, all);
-    JobRow job = enter(body);
-    assertThat(learn(job).reason())
-        .contains(" mL are more than a liver has (nothing was found): a case needs the whole liver")
-        .endsWith("make the case with `hepatica cases`");
-    double ml = truth.content().maskVolumeMl();
-    found(seg("2.25.90", ALL), ml);
-    ledger.jobs().retry(job.id());
-    assertThat(learn(job).reason())
-        .contains("and more than three times the %.0f mL that were found".formatted(ml));
-    assertThat(data.resolve("cases")).doesNotExist();
-  }
-
-  /** An editor that lays them on other pixels, or another organ. */
-  @Test
-  void whatLiesElsewhereThanTheLiverThatWasFoundIsNotLearned() throws Exception {
-    images();
-    JobRow job = enter(moved(seg("2.25.1", ALL), SIZE / 2));
-    double ml = truth.content().maskVolumeMl();
-    assertThat(ml).as("as large as a liver").isBetween(600.0, 5000.0);
-    found(seg("2.25.90", ALL), ml);
-    assertThat(learn(job).reason())
-        .contains("mL lie elsewhere than the liver that was found: they have ")
-        .contains(" of its %.0f mL".formatted(ml));
-    assertThat(data.resolve("cases")).doesNotExist();
-    assertThat(learn(correction("2.25.2", ALL)).outcome()).isEqualTo("CASE");
-  }
-
-  /** That is what corrections are for. */
-  @Test
-  void theLiverOfWhichLittleOrAnotherOrganWasFoundIsLearned() throws Exception {
-    images();
-    found(moved(seg("2.25.90", k -> k == SLICES / 2), SIZE / 2), 100);
-    assertThat(learn(correction("2.25.1", ALL)).outcome()).isEqualTo("CASE");
-  }
-
-  @Test
-  void whatWasFoundMayBePurgedOrDamaged() throws Exception {
-    images();
-    Path found = found(seg("2.25.90", ALL), truth.content().maskVolumeMl());
-    Files.write(found, new byte[200]);
-    JobRow job = correction("2.25.1", ALL);
-    assertThat(learn(job).reason())
-        .contains("it cannot be compared with what was found, SEG found.dcm: ");
-    Files.delete(found);
-    ledger.jobs().retry(job.id());
-    assertThat(learn(job).outcome()).isEqualTo("CASE");
-  }
-
-  /** What an editor that halves the matrix writes, and leaves the spacing as it was. */
-  @Test
-  void halfOfTheRowsAndColumnsWithTheSpacingOfAllAreAPartOfTheImage() throws Exception {
-    images();
-    int half = SIZE / 2;
-    DataSet small = seg("2.25.1", ALL);
-    BitSet bits = BitSet.valueOf(small.bytes(Tag.PIXEL_DATA));
-    BitSet less = new BitSet();
-    bits.stream()
-        .filter(i -> i / SIZE % 2 == 0 && i % 2 == 0)
-        .forEach(i -> less.set(i / SIZE / 2 * half + i % SIZE / 2));
-    int frames = small.integer(Tag.NUMBER_OF_FRAMES, 0);
-    small
-        .set(Tag.ROWS, Vr.US, half)
-        .set(Tag.COLUMNS, Vr.US, half)
-        .setBytes(
-            Tag.PIXEL_DATA, Vr.OB, Arrays.copyOf(less.toByteArray(), frames * half * half / 8));
-    assertThat(learn(enter(small)).reason())
-        .as("without a place")
-        .contains("neither a place nor one source image of the series and its size");
-    place(small.set(Tag.SOP_INSTANCE_UID, Vr.UI, "2.25.2"));
-    found(seg("2.25.90", ALL), truth.content().maskVolumeMl());
-    assertThat(learn(enter(small.set(Tag.SERIES_INSTANCE_UID, Vr.UI, "2.25.2.9"))).reason())
-        .contains("are less than half of the ");
-  }
-
-  /** Gives each frame the place of the image that it names. */
-  private void place(DataSet seg) throws IOException {
-    for (DataSet frame : seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)) {
-      String named =
-          frame
-              .item(Tag.DERIVATION_IMAGE_SEQUENCE)
-              .item(Tag.SOURCE_IMAGE_SEQUENCE)
-              .string(Tag.REFERENCED_SOP_INSTANCE_UID);
-      for (InstanceRow image :
-          ledger.instances().ofJob(ledger.jobs().ofSeries(truth.content().seriesUid()).get(0))) {
-        DataSet header = Part10.readHeader(image.file()).dataSet();
-        if (header.string(Tag.SOP_INSTANCE_UID).equals(named)) {
-          frame
-              .setSequence(Tag.PLANE_POSITION_SEQUENCE, only(header, Tag.IMAGE_POSITION_PATIENT))
-              .setSequence(
-                  Tag.PLANE_ORIENTATION_SEQUENCE, only(header, Tag.IMAGE_ORIENTATION_PATIENT))
-              .setSequence(Tag.PIXEL_MEASURES_SEQUENCE, only(header, Tag.PIXEL_SPACING));
-        }
-      }
-    }
-  }
-
-  private static DataSet only(DataSet header, int tag) {
-    double[] numbers = header.numbers(tag);
-    return new DataSet().set(tag, Vr.DS, Arrays.stream(numbers).boxed().toArray());
-  }
-
-  /** Has the node find this in the images. */
-  private Path found(DataSet seg, double volumeMl) throws IOException {
-    Path file = Files.createDirectories(data.resolve("results/job-1")).resolve("found.dcm");
-    Part10.write(file, seg, TransferSyntax.EXPLICIT_LE);
-    JobRow images = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
-    ledger.queue().claim(images.id());
-    ledger
-        .jobs()
-        .deliver(
-            images.id(),
-            new Conclusion("SEGMENTED", "m", volumeMl, null, null, List.of()),
-            List.of(
-                new NewResult(
-                    "SEG",
-                    Uids.SEGMENTATION,
-                    seg.string(Tag.SOP_INSTANCE_UID),
-                    seg.string(Tag.SERIES_INSTANCE_UID),
-                    TransferSyntax.EXPLICIT_LE.uid(),
-                    file,
-                    List.of())));
-    return file;
-  }
-
   /** As after a full disk, or by an admin. */
   @Test
   void anEarlierCorrectionThatIsTriedAgainDoesNotTakeThePlaceOfALaterOne() throws Exception {
@@ -362,72 +164,5 @@ class CorrectionsTest {
     images();
     ledger.jobs().flagNewest(truth.content().seriesUid(), "conflict", true);
     assertThat(learn(correction("2.25.1", ALL)).reason()).contains("its images are in conflict");
-  }
-
-  private List<Slice> cases() throws IOException {
-    return new CaseFolder(data.resolve("cases"), 0, 255).read(64, 0, 255);
-  }
-
-  private DataSet seg(String uid, IntPredicate marked) throws Exception {
-    return CorrectedSeg.of(truth, studyUid, uid, marked);
-  }
-
-  private JobRow correction(String uid, IntPredicate marked) throws Exception {
-    return enter(seg(uid, marked));
-  }
-
-  private JobRow learn(JobRow job) throws Exception {
-    JobRow claimed = ledger.queue().claim(job.id()).orElseThrow();
-    corrections.learn(claimed, Files.createDirectories(data.resolve("work/job-" + job.id())));
-    return ledger.jobs().find(job.id()).orElseThrow();
-  }
-
-  /** The phantom's series, as intake leaves it. */
-  private void images() throws Exception {
-    try (Stream<Path> files = Files.list(folder.resolve("phantom/ct"))) {
-      for (Path file : files.sorted().toList()) {
-        received("PACS", Part10.read(file).dataSet());
-      }
-    }
-    JobRow job = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
-    ledger.jobs().queue(job.id(), job.lastInstance());
-  }
-
-  private JobRow enter(DataSet d) throws Exception {
-    JobRow job = received(d);
-    assertThat(ledger.jobs().queue(job.id(), job.lastInstance())).isTrue();
-    return job;
-  }
-
-  private JobRow received(DataSet d) throws Exception {
-    return received(TEACHER, d);
-  }
-
-  private JobRow received(String source, DataSet d) throws Exception {
-    String study = d.string(Tag.STUDY_INSTANCE_UID);
-    String series = d.string(Tag.SERIES_INSTANCE_UID);
-    String sop = d.string(Tag.SOP_INSTANCE_UID);
-    Path file =
-        Files.createDirectories(data.resolve("studies").resolve(study).resolve(series))
-            .resolve(sop + ".dcm");
-    Part10.write(file, d, TransferSyntax.EXPLICIT_LE);
-    long job =
-        ledger
-            .instances()
-            .enter(
-                new Arrival(
-                    study,
-                    "identity of " + study,
-                    series,
-                    d.string(Tag.MODALITY),
-                    d.string(Tag.SOP_CLASS_UID),
-                    sop,
-                    TransferSyntax.EXPLICIT_LE.uid(),
-                    source,
-                    file,
-                    Files.size(file),
-                    "0123456789abcdef",
-                    false));
-    return ledger.jobs().find(job).orElseThrow();
   }
 }
