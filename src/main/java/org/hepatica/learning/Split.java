@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,15 +28,16 @@ public final class Split {
   public static final String MSD_LIVER = "msd-liver-2d";
 
   /**
-   * A fifth of the patients, at least one, validates: the first in order of the SHA-256 of their
-   * names.
+   * A fifth of the patients validates: the first in order of the SHA-256 of their names. Those with
+   * liver and those without are counted apart; of those with liver one at least validates, and one
+   * at least trains. Who share a picture are one patient here ({@link Persons}), whose name is the
+   * one that comes first.
    */
   public static final String BY_HASH = "by-hash";
 
   /**
-   * Each patient by the SHA-256 of the own name alone, so that who trains goes on to train when
-   * others come: about a fifth validates, at least one; of two or more one trains. A patient of
-   * whom the model has seen a picture before goes on to train.
+   * The same, but each patient by the SHA-256 of the own name alone, so that who trains goes on to
+   * train when others come. A patient of whom the model has seen a picture before goes on to train.
    */
   public static final String BY_OWN_HASH = "by-own-hash";
 
@@ -74,14 +74,12 @@ public final class Split {
       throws IOException {
     return switch (name) {
       case MSD_LIVER -> msdLiver();
-      case BY_HASH -> byHash(slices, Set.of(), patients -> patients.size() / 5);
+      case BY_HASH -> byHash(slices, SeenPictures.UNKNOWN, hashes -> hashes.size() / 5);
       case BY_OWN_HASH ->
           byHash(
               slices,
-              patients(slices, seen),
-              patients ->
-                  (int)
-                      patients.stream().filter(p -> Hashes.sha256(p).compareTo(FIFTH) < 0).count());
+              seen,
+              hashes -> (int) hashes.stream().filter(hash -> hash.compareTo(FIFTH) < 0).count());
       default -> load(Path.of(name));
     };
   }
@@ -106,28 +104,44 @@ public final class Split {
   }
 
   /**
-   * The first in order of their hashes validate: as many as asked for, but neither none nor all.
+   * The first in order of their hashes validate.
    *
-   * @param trained who goes on to train
+   * @param seen of whom a picture was seen goes on to train
+   * @param wanted how many of some with these hashes validate
    */
   private static Split byHash(
-      List<Slice> slices, Set<String> trained, ToIntFunction<List<String>> wanted) {
-    List<String> patients =
-        slices.stream()
-            .map(Slice::patient)
-            .distinct()
-            .filter(patient -> !trained.contains(patient))
-            .sorted(Comparator.comparing(Hashes::sha256).thenComparing(p -> p))
-            .toList();
-    Map<String, Role> roles = new TreeMap<>();
-    int most = trained.isEmpty() ? patients.size() - 1 : patients.size();
-    if (most > 0) {
-      int many = Math.min(most, Math.max(1, wanted.applyAsInt(patients)));
-      for (String patient : patients.subList(0, many)) {
-        roles.put(patient, Role.VALIDATION);
+      List<Slice> slices, SeenPictures seen, ToIntFunction<List<String>> wanted) {
+    TreeMap<String, List<Slice>> withLiver = new TreeMap<>();
+    TreeMap<String, List<Slice>> without = new TreeMap<>();
+    boolean isTrained = false;
+    for (List<Slice> person : Persons.of(slices)) {
+      boolean hasLiver = person.stream().anyMatch(slice -> slice.liverPixels() > 0);
+      if (person.stream().anyMatch(slice -> seen.has(slice.print()))) {
+        isTrained |= hasLiver;
+      } else {
+        (hasLiver ? withLiver : without).put(hash(person), person);
       }
     }
-    return new Split(roles);
+    int most = isTrained ? withLiver.size() : withLiver.size() - 1;
+    Split split = new Split(new TreeMap<>());
+    split.validate(withLiver, Math.min(most, Math.max(1, wanted.applyAsInt(hashes(withLiver)))));
+    split.validate(without, wanted.applyAsInt(hashes(without)));
+    return split;
+  }
+
+  private static String hash(List<Slice> person) {
+    return person.stream().map(Slice::patient).map(Hashes::sha256).min(String::compareTo).get();
+  }
+
+  private static List<String> hashes(Map<String, List<Slice>> persons) {
+    return List.copyOf(persons.keySet());
+  }
+
+  private void validate(TreeMap<String, List<Slice>> byHash, int many) {
+    byHash.values().stream()
+        .limit(Math.max(0, many))
+        .flatMap(List::stream)
+        .forEach(slice -> roles.put(slice.patient(), Role.VALIDATION));
   }
 
   /**

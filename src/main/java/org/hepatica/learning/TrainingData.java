@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.hepatica.unet.ModelInfo;
@@ -25,8 +27,8 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
    * Reads what the settings name.
    *
    * @param seen what the model that training goes on from has seen
-   * @throws IOException when a folder cannot be read or is named twice, nothing trains, or nothing
-   *     with liver validates
+   * @throws IOException when a folder cannot be read or is named twice, or nothing with liver
+   *     trains, or validates
    */
   static TrainingData read(TrainingSettings settings, SeenPictures seen) throws IOException {
     List<ModelInfo.Data> data = new ArrayList<>();
@@ -45,20 +47,30 @@ record TrainingData(List<ModelInfo.Data> data, List<Slice> training, List<Slice>
     if (training.isEmpty() || validation.isEmpty()) {
       throw new IOException(
           "%d training and %d validation slices in %s%s: both are needed, see the split"
-              .formatted(
-                  training.size(),
-                  validation.size(),
-                  settings.data(),
-                  all.stream().map(Slice::patient).distinct().count() == 1
-                      ? ", all of one patient by the part of their names before the first _"
-                      : ""));
+              .formatted(training.size(), validation.size(), settings.data(), hint(all, seen)));
     }
-    if (validation.stream().allMatch(slice -> slice.liverPixels() == 0)) {
-      throw new IOException(
-          "none of the %d validation slices holds liver: by them no epoch can be told to be better, see the split"
-              .formatted(validation.size()));
-    }
+    requireLiver(validation, "validation", "by them no epoch can be told to be better");
+    requireLiver(training, "training", "from them a network learns that there is no liver");
     return new TrainingData(data, training, validation);
+  }
+
+  private static String hint(List<Slice> all, SeenPictures seen) {
+    Set<String> patients = all.stream().map(Slice::patient).collect(Collectors.toSet());
+    if (patients.size() == 1) {
+      return ", all of one patient by the part of their names before the first _";
+    }
+    if (Split.patients(all, seen).equals(patients)) {
+      return ", all of patients whom the model that it goes on from was trained on";
+    }
+    return Persons.of(all).size() == 1 ? ", all of patients who share a picture" : "";
+  }
+
+  private static void requireLiver(List<Slice> slices, String what, String why) throws IOException {
+    if (slices.stream().allMatch(slice -> slice.liverPixels() == 0)) {
+      throw new IOException(
+          "none of the %d %s slices holds liver: %s, see the split"
+              .formatted(slices.size(), what, why));
+    }
   }
 
   private static int times(Slice slice, TrainingSettings settings) {

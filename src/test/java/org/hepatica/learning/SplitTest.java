@@ -14,7 +14,7 @@ class SplitTest {
   private static List<Slice> cases(int patients) {
     List<Slice> slices = new ArrayList<>();
     for (int patient = 1; patient <= patients; patient++) {
-      slices.add(new Slice("case" + patient + "_1", 1, new byte[1], new byte[1], patient));
+      slices.add(new Slice("case" + patient + "_1", 1, new byte[1], new byte[] {1}, patient));
     }
     return slices;
   }
@@ -92,6 +92,83 @@ class SplitTest {
       SeenPictures seen = prints(of(Split.Role.TRAINING, patients, SeenPictures.UNKNOWN));
       assertThat(of(Split.Role.VALIDATION, patients + 20, seen))
           .allMatch(name -> !seen.has(Long.parseLong(name.replaceAll("case|_1", ""))));
+    }
+  }
+
+  /** Patients 1 and 2, 3 and 4, and so on, are one person under two IDs: they share a picture. */
+  private static List<Slice> underTwoIds(int patients) {
+    List<Slice> slices = new ArrayList<>(cases(patients));
+    for (int patient = 1; patient <= patients; patient++) {
+      long shared = 1000 + (patient + 1) / 2;
+      slices.add(new Slice("case" + patient + "_2", 1, new byte[1], new byte[1], shared));
+    }
+    return slices;
+  }
+
+  private static LongStream prints(List<Slice> slices, Split split, Split.Role role) {
+    return split.select(slices, role).stream().mapToLong(Slice::print);
+  }
+
+  /** Else the best epoch and the threshold would be chosen on pictures that were trained on. */
+  @Test
+  void whoShareAPictureAreOfOnePart() throws IOException {
+    for (String name : List.of(Split.BY_HASH, Split.BY_OWN_HASH)) {
+      for (int patients = 4; patients <= 60; patients += 2) {
+        List<Slice> slices = underTwoIds(patients);
+        for (int known : new int[] {0, 1, patients / 2}) {
+          SeenPictures parent = SeenPictures.of(LongStream.rangeClosed(1, known));
+          Split split = Split.resolve(name, slices, parent);
+          SeenPictures trained = SeenPictures.of(prints(slices, split, Split.Role.TRAINING));
+          assertThat(split.select(slices, Split.Role.VALIDATION))
+              .as("%s, %d patients, %d known to the parent", name, patients, known)
+              .isNotEmpty()
+              .noneMatch(slice -> trained.has(slice.print()));
+          List<Slice> measured =
+              Split.resolve(name, slices, parent.and(trained))
+                  .select(slices, Split.Role.VALIDATION);
+          assertThat(measured)
+              .as("on whom the new model is measured")
+              .isEqualTo(split.select(slices, Split.Role.VALIDATION));
+        }
+      }
+    }
+  }
+
+  /** A picture that is told from no other, such as air, is nobody's. */
+  @Test
+  void picturesOfAirTieNobody() throws IOException {
+    List<Slice> slices = new ArrayList<>(cases(20));
+    for (int patient = 1; patient <= 20; patient++) {
+      slices.add(new Slice("case" + patient + "_2", 1, new byte[1], new byte[1]));
+    }
+    for (String name : List.of(Split.BY_HASH, Split.BY_OWN_HASH)) {
+      Split without = Split.resolve(name, cases(20), SeenPictures.UNKNOWN);
+      Split with = Split.resolve(name, slices, SeenPictures.UNKNOWN);
+      for (int patient = 1; patient <= 20; patient++) {
+        assertThat(with.of("case" + patient)).isEqualTo(without.of("case" + patient));
+      }
+    }
+  }
+
+  /** Of those without liver no epoch can be told to be better: the run would be refused. */
+  @Test
+  void oneOfThoseWhoValidateHasLiver() throws IOException {
+    for (String name : List.of(Split.BY_HASH, Split.BY_OWN_HASH)) {
+      for (int patients = 3; patients <= 30; patients++) {
+        for (int empty = 1; empty <= patients - 2; empty++) {
+          List<Slice> slices = new ArrayList<>();
+          for (int patient = 1; patient <= patients; patient++) {
+            byte[] mask = {(byte) (patient <= empty ? 0 : 1)};
+            slices.add(new Slice("case" + patient + "_1", 1, new byte[1], mask, patient));
+          }
+          Split split = Split.resolve(name, slices, SeenPictures.UNKNOWN);
+          for (Split.Role role : List.of(Split.Role.VALIDATION, Split.Role.TRAINING)) {
+            assertThat(split.select(slices, role))
+                .as("%s, %d patients, %d without liver: %s", name, patients, empty, role)
+                .anyMatch(slice -> slice.liverPixels() > 0);
+          }
+        }
+      }
     }
   }
 }

@@ -88,8 +88,31 @@ class TrainingDataTest {
     assertThatThrownBy(() -> TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("none of the 3 validation slices holds liver");
+    slice(writer, "other", 0, 100);
     Files.writeString(split, "validation liver\n");
     assertThat(TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN).validation()).hasSize(3);
+  }
+
+  /** A network that is shown nothing but slices without liver learns that there is none. */
+  @Test
+  void whoTrainsMustHaveLiver() throws IOException {
+    CaseWriter writer = new CaseWriter(folder.resolve("cases"), 0, 255);
+    for (int i = 0; i < 3; i++) {
+      slice(writer, "liver", i, 100);
+      slice(writer, "drawn", i, 0);
+    }
+    Path split = Files.writeString(folder.resolve("split.txt"), "validation liver\n");
+    TrainingRecipe recipe =
+        TrainingRecipe.preset("paper")
+            .with("data", new String[] {folder.resolve("cases").toString()})
+            .with("split", split.toString())
+            .set("inputSize=32")
+            .set("phases.0.size=32")
+            .set("levels=2");
+    assertThatThrownBy(() -> TrainingData.read(recipe.settings(), SeenPictures.UNKNOWN))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none of the 3 training slices holds liver")
+        .hasMessageContaining("see the split");
   }
 
   /** What is wrong are the names of the files then, more often than the split. */

@@ -1,0 +1,52 @@
+package org.hepatica.learning;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hepatica.unet.SeenPictures;
+
+/**
+ * Patients who are one person as far as pictures tell: two who share a picture, by its fingerprint,
+ * and who shares one with either. So comes who was filed under two IDs, or whose folder was copied
+ * under another name.
+ */
+final class Persons {
+  private final Map<String, String> leaders = new TreeMap<>();
+
+  private Persons() {}
+
+  /** The slices of each person. */
+  static Collection<List<Slice>> of(List<Slice> slices) {
+    Persons persons = new Persons();
+    Map<Long, String> owners = new HashMap<>();
+    for (Slice slice : slices) {
+      String patient = slice.patient();
+      persons.leaders.putIfAbsent(patient, patient);
+      if (slice.print() != SeenPictures.NO_PRINT) {
+        persons.join(patient, owners.computeIfAbsent(slice.print(), print -> patient));
+      }
+    }
+    Map<String, List<Slice>> byLeader = new TreeMap<>();
+    for (Slice slice : slices) {
+      byLeader
+          .computeIfAbsent(persons.leader(slice.patient()), leader -> new ArrayList<>())
+          .add(slice);
+    }
+    return byLeader.values();
+  }
+
+  private void join(String one, String other) {
+    leaders.put(leader(one), leader(other));
+  }
+
+  private String leader(String patient) {
+    String at = patient;
+    while (!leaders.get(at).equals(at)) {
+      at = leaders.get(at);
+    }
+    return at;
+  }
+}
