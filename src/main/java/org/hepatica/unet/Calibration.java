@@ -146,6 +146,9 @@ public record Calibration(
   }
 
   static Calibration of(Stored stored, byte[] reference) {
+    if (stored == null || stored.data() == null) {
+      throw new IllegalArgumentException("it does not say what it was measured on");
+    }
     if (stored.features() == null) {
       return new Calibration(
           null,

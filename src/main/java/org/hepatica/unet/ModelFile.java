@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.disk.DurableFiles;
@@ -39,9 +35,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ModelFile {
 
-  private static final int MAX_WEIGHT_BYTES = 512 << 20;
-  private static final int MAX_HEADER_BYTES = 8 << 20;
-  private static final int MAX_REFERENCE_BYTES = 64 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -215,13 +208,13 @@ public final class ModelFile {
     ZipOutputStream zip = new ZipOutputStream(out);
     entry(
         zip,
-        "model.json",
+        ModelEntries.HEADER,
         JSON.writeValueAsBytes(new Header(format, info, ModelId.sha256(weights), shapes)));
-    entry(zip, "weights.bin", weights);
+    entry(zip, ModelEntries.WEIGHTS, weights);
     if (calibration != null) {
-      entry(zip, "calibration.json", JSON.writeValueAsBytes(calibration.stored()));
+      entry(zip, ModelEntries.CALIBRATION, JSON.writeValueAsBytes(calibration.stored()));
       if (calibration.familiar() != null) {
-        entry(zip, "reference.bin", calibration.familiar().reference().toBytes());
+        entry(zip, ModelEntries.REFERENCE, calibration.familiar().reference().toBytes());
       }
     }
     zip.finish();
@@ -233,38 +226,23 @@ public final class ModelFile {
    * @throws IOException when it is damaged or not a model; the message names the file
    */
   public static ModelFile read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString());
-    }
+    return read(ModelEntries.read(file), file.toString());
   }
 
   static ModelFile read(InputStream in, String name) throws IOException {
-    byte[] header = null;
-    byte[] weights = null;
-    byte[] calibration = null;
-    byte[] reference = null;
-    try (ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        switch (entry.getName()) {
-          case "model.json" -> header = limited(zip, MAX_HEADER_BYTES, name);
-          case "weights.bin" -> weights = limited(zip, MAX_WEIGHT_BYTES, name);
-          case "calibration.json" -> calibration = limited(zip, MAX_HEADER_BYTES, name);
-          case "reference.bin" -> reference = limited(zip, MAX_REFERENCE_BYTES, name);
-          default -> throw new IOException(name + ": not a model file: " + entry.getName());
-        }
-      }
-    } catch (ZipException | EOFException | IllegalArgumentException e) {
-      // The reader does not know the file; the last is its word for a name that is no text.
-      throw new IOException(name + ": damaged: it is no whole ZIP file", e);
-    }
-    if (header == null || weights == null) {
-      throw new IOException(name + ": not a model file: model.json or weights.bin is missing");
-    }
+    return read(ModelEntries.read(in, name), name);
+  }
+
+  private static ModelFile read(ModelEntries entries, String name) throws IOException {
+    byte[] weights = entries.weights();
     Header parsed;
     try {
-      parsed = JSON.readValue(header, Header.class);
+      parsed = JSON.readValue(entries.header(), Header.class);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(name + ": model.json is not readable: " + e.getMessage(), e);
+    }
+    if (parsed == null) {
+      throw new IOException(name + ": model.json says nothing");
     }
     boolean isKnown = parsed.format() == ModelId.OF_WEIGHTS || parsed.format() == FORMAT;
     if (!isKnown || parsed.model() == null || parsed.weights() == null) {
@@ -297,7 +275,7 @@ public final class ModelFile {
         parsed.model(),
         parsed.weights(),
         weights,
-        calibration(calibration, reference, name));
+        calibration(entries.calibration(), entries.reference(), name));
   }
 
   private static Calibration calibration(byte[] json, byte[] reference, String name)
@@ -314,8 +292,13 @@ public final class ModelFile {
     }
   }
 
-  /** A network for inference with these weights; the caller closes it. */
+  /**
+   * A network for inference with these weights; the caller closes it.
+   *
+   * @throws IllegalArgumentException when they are of another network than the file says
+   */
   public ComputationGraph folded() {
+    requireEnough();
     ComputationGraph training = ResidualUNet.training(info.architecture(), 0);
     try {
       into(training);
@@ -324,6 +307,17 @@ public final class ModelFile {
       return folded;
     } finally {
       training.close();
+    }
+  }
+
+  /** Before anything of the network's size is allocated: a header can say one of gigabytes. */
+  private void requireEnough() {
+    long wanted =
+        ResidualUNet.parameters(info.architecture()).values().stream().mapToLong(n -> n).sum();
+    if (wanted * Float.BYTES != weights.length) {
+      throw new IllegalArgumentException(
+          "model %s has %d weights, this network wants %d"
+              .formatted(info.id(), weights.length / Float.BYTES, wanted));
     }
   }
 
@@ -371,13 +365,5 @@ public final class ModelFile {
     zip.putNextEntry(entry);
     zip.write(bytes);
     zip.closeEntry();
-  }
-
-  private static byte[] limited(InputStream in, int limit, String name) throws IOException {
-    byte[] bytes = in.readNBytes(limit + 1);
-    if (bytes.length > limit) {
-      throw new IOException(name + ": not a model file: larger than " + limit + " bytes");
-    }
-    return bytes;
   }
 }

@@ -96,6 +96,10 @@ public record ModelInfo(
   public ModelInfo {
     variant = variant == null ? Variant.RESIDUAL : variant;
     seen = seen == null ? SeenPictures.UNKNOWN : seen;
+    if (name == null || created == null || data == null || scores == null) {
+      throw new IllegalArgumentException(
+          "a model says its name, when it was made, its data and its scores");
+    }
     data = List.copyOf(data);
     scores = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(scores));
     if (!(huHigh > huLow) || !Double.isFinite(huHigh - huLow)) {

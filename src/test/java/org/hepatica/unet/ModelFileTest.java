@@ -3,6 +3,9 @@ package org.hepatica.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +13,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -134,21 +139,9 @@ class ModelFileTest {
 
   /** The file with another text in its {@code model.json}. */
   private static byte[] edited(Path file, String from, String to) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file));
-        ZipOutputStream out = new ZipOutputStream(bytes)) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        byte[] content = in.readAllBytes();
-        if (entry.getName().equals("model.json")) {
-          String text = new String(content, StandardCharsets.UTF_8);
-          assertThat(text).contains(from);
-          content = text.replace(from, to).getBytes(StandardCharsets.UTF_8);
-        }
-        out.putNextEntry(new ZipEntry(entry.getName()));
-        out.write(content);
-      }
-    }
-    return bytes.toByteArray();
+    String text = new String(content(file, "model.json"), StandardCharsets.UTF_8);
+    assertThat(text).contains(from);
+    return replaced(file, "model.json", text.replace(from, to));
   }
 
   /** Of such weights nothing is liver: every patient would have none. */
@@ -165,5 +158,168 @@ class ModelFileTest {
           .hasMessageContaining("no numbers");
     }
     graph.close();
+  }
+
+  /** A network that knows what is familiar; its calibration stands last in the file. */
+  private static ModelFile calibrated() {
+    Random random = new Random(1);
+    List<float[]> features = new ArrayList<>();
+    for (int slice = 0; slice < 20; slice++) {
+      features.add(new float[] {random.nextFloat(), random.nextFloat(), random.nextFloat()});
+    }
+    return TinyModels.model("some", 1)
+        .calibrated(
+            new Calibration(
+                new Calibration.Familiar(FeatureReference.of(features), 2, 20, 5),
+                null,
+                null,
+                null,
+                List.of(),
+                0.5));
+  }
+
+  /** Without its calibration it would be used, and no longer say what is unfamiliar. */
+  @Test
+  void aFileThatEndsAnywhereBeforeItsEndIsRefusedByName(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("some.hepatica");
+    calibrated().write(file);
+    byte[] whole = Files.readAllBytes(file);
+    assertThat(ModelFile.read(file).calibration()).isPresent();
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> ModelFile.read(file))
+          .as("%d of %d bytes", length, whole.length)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("some.hepatica");
+    }
+  }
+
+  @Test
+  void aFileWithATurnedBitIsRefusedByNameOrSaysTheSame(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("some.hepatica");
+    ModelFile model = calibrated();
+    model.write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * whole.length; bit += 3) {
+      byte[] turned = whole.clone();
+      turned[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, turned);
+      ModelFile read;
+      try {
+        read = ModelFile.read(file);
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("some.hepatica");
+        continue;
+      }
+      assertThat(read.info()).as("bit %d", bit).isEqualTo(model.info());
+      assertThat(read.calibrationId()).as("bit %d", bit).isEqualTo(model.calibrationId());
+    }
+  }
+
+  /** What is not there, or of another kind, in a file that somebody wrote. */
+  @Test
+  void whatItSaysOfItselfIsRefusedByNameWhereItIsNotWhole(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("some.hepatica");
+    calibrated().write(file);
+    ObjectMapper json = new ObjectMapper();
+    for (String entry : List.of("model.json", "calibration.json")) {
+      List<String> keys = new ArrayList<>();
+      collect(json.readTree(content(file, entry)), "", keys);
+      assertThat(keys).hasSizeGreaterThan(5);
+      for (String key : keys) {
+        for (String value :
+            new String[] {null, "null", "-1", "1e308", "\"x\"", "[]", "{}", "[[1]]"}) {
+          JsonNode tree = json.readTree(content(file, entry));
+          String text = value == null ? without(tree, key) : with(tree, key, json.readTree(value));
+          readsOrIsRefusedByName(replaced(file, entry, text), entry + key + " = " + value);
+        }
+      }
+      for (String text : new String[] {"", "null", "[]", "1", "{}"}) {
+        readsOrIsRefusedByName(replaced(file, entry, text), entry + " " + text);
+      }
+    }
+  }
+
+  private static void readsOrIsRefusedByName(byte[] bytes, String what) {
+    try {
+      ModelInfo info = ModelFile.read(new ByteArrayInputStream(bytes), "some.hepatica").info();
+      // What a registry sorts by.
+      assertThat(info.created()).as(what).isNotNull();
+    } catch (IOException e) {
+      assertThat(e).as(what).hasMessageContaining("some.hepatica");
+    } catch (RuntimeException e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  private static void collect(JsonNode node, String at, List<String> keys) {
+    if (node.isObject()) {
+      node.fieldNames()
+          .forEachRemaining(
+              name -> {
+                keys.add(at + "/" + name);
+                collect(node.get(name), at + "/" + name, keys);
+              });
+    }
+  }
+
+  private static String without(JsonNode tree, String key) {
+    ((ObjectNode) tree.at(key.substring(0, key.lastIndexOf('/'))))
+        .remove(key.substring(key.lastIndexOf('/') + 1));
+    return tree.toString();
+  }
+
+  private static String with(JsonNode tree, String key, JsonNode value) {
+    ((ObjectNode) tree.at(key.substring(0, key.lastIndexOf('/'))))
+        .set(key.substring(key.lastIndexOf('/') + 1), value);
+    return tree.toString();
+  }
+
+  /** Of a file of the first format, whose id does not speak of the network. */
+  @Test
+  void aNetworkThatIsFarLargerThanTheWeightsIsNotBuilt(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("some.hepatica");
+    ModelFile model = TinyModels.model("some", 1);
+    model.write(file);
+    String header = new String(content(file, "model.json"), StandardCharsets.UTF_8);
+    String id = "some-" + ModelId.sha256(content(file, "weights.bin")).substring(0, 12);
+    String large =
+        header
+            .replace("\"format\" : 2", "\"format\" : 1")
+            .replace(model.info().id(), id)
+            .replace("\"inputSize\" : 16", "\"inputSize\" : 64")
+            .replace("\"levels\" : 1", "\"levels\" : 6")
+            .replace("\"baseWidth\" : 2", "\"baseWidth\" : 128");
+    ModelFile read =
+        ModelFile.read(
+            new ByteArrayInputStream(replaced(file, "model.json", large)), "some.hepatica");
+    assertThatThrownBy(read::folded)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(id)
+        .hasMessageContaining("this network wants");
+  }
+
+  private static byte[] content(Path file, String name) throws IOException {
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().equals(name)) {
+          return in.readAllBytes();
+        }
+      }
+    }
+    throw new AssertionError(name + " is not in " + file);
+  }
+
+  private static byte[] replaced(Path file, String name, String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file));
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] content = in.readAllBytes();
+        out.putNextEntry(new ZipEntry(entry.getName()));
+        out.write(entry.getName().equals(name) ? text.getBytes(StandardCharsets.UTF_8) : content);
+      }
+    }
+    return bytes.toByteArray();
   }
 }
