@@ -1,20 +1,20 @@
 package org.hepatica.experiment;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
-import org.hepatica.learning.Hashes;
+import org.hepatica.learning.Persons;
 import org.hepatica.learning.Slice;
 import org.hepatica.learning.Split;
 
 /**
  * Divides the patients of a data set: a fifth tests, a fifth validates (at least one each), the
- * others train, by the order of the hashes of their names; some are left out.
+ * others train, by the order of the hashes of their names; some are left out. Who share a picture
+ * are one patient here.
  */
 final class Patients {
   private static final int PARTS = 5;
@@ -40,20 +40,21 @@ final class Patients {
       throw new IllegalArgumentException(
           "%s has no patients %s who could be left out".formatted(what, unknown));
     }
-    List<String> kept = new ArrayList<>(all);
-    kept.removeAll(leftOut);
+    SortedMap<String, List<Slice>> kept =
+        Persons.of(slices.stream().filter(s -> !leftOut.contains(s.patient())).toList());
     if (kept.size() < 3) {
       throw new IOException(
           "%s has %d patients: training, validation and test need one each"
               .formatted(what, kept.size()));
     }
-    kept.sort(Comparator.comparing(Hashes::sha256));
     int part = Math.max(1, kept.size() / PARTS);
     Map<String, Split.Role> roles = new HashMap<>();
-    for (int i = 0; i < kept.size(); i++) {
-      roles.put(
-          kept.get(i),
-          i < part ? Split.Role.TEST : i < 2 * part ? Split.Role.VALIDATION : Split.Role.TRAINING);
+    int i = 0;
+    for (List<Slice> person : kept.values()) {
+      Split.Role role =
+          i < part ? Split.Role.TEST : i < 2 * part ? Split.Role.VALIDATION : Split.Role.TRAINING;
+      person.forEach(slice -> roles.put(slice.patient(), role));
+      i++;
     }
     leftOut.forEach(patient -> roles.put(patient, Split.Role.OUT));
     return new Patients(roles);

@@ -1,10 +1,11 @@
 package org.hepatica.learning;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hepatica.unet.SeenPictures;
 
@@ -13,13 +14,16 @@ import org.hepatica.unet.SeenPictures;
  * and who shares one with either. So comes who was filed under two IDs, or whose folder was copied
  * under another name.
  */
-final class Persons {
+public final class Persons {
   private final Map<String, String> leaders = new TreeMap<>();
 
   private Persons() {}
 
-  /** The slices of each person. */
-  static Collection<List<Slice>> of(List<Slice> slices) {
+  /**
+   * The slices of each person, in the order of hashes: of a person's patients the first SHA-256 of
+   * a name.
+   */
+  public static SortedMap<String, List<Slice>> of(List<Slice> slices) {
     Persons persons = new Persons();
     Map<Long, String> owners = new HashMap<>();
     for (Slice slice : slices) {
@@ -35,7 +39,17 @@ final class Persons {
           .computeIfAbsent(persons.leader(slice.patient()), leader -> new ArrayList<>())
           .add(slice);
     }
-    return byLeader.values();
+    SortedMap<String, List<Slice>> byHash = new TreeMap<>();
+    byLeader.values().forEach(person -> byHash.put(hash(person), person));
+    return byHash;
+  }
+
+  private static String hash(List<Slice> person) {
+    return person.stream()
+        .map(Slice::patient)
+        .map(Hashes::sha256)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private void join(String one, String other) {

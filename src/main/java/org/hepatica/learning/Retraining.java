@@ -67,9 +67,11 @@ public final class Retraining {
    * What came of it.
    *
    * @param id of the new model, in the registry
-   * @param dice mean validation Dice of the new model
-   * @param parentDice the same of its parent, on the same slices
-   * @param notKnown of each part of the calibration that stays unknown: which, and why
+   * @param dice mean validation Dice of the new model, on slices that its best epoch and its
+   *     threshold were chosen on
+   * @param parentDice the same of its parent, on the same slices, on which nothing of it was chosen
+   * @param notKnown of each part of the calibration that stays unknown: which, and why; and whether
+   *     those who validate are known to be new
    */
   public record Outcome(String id, double dice, double parentDice, List<String> notKnown) {}
 
@@ -131,6 +133,11 @@ public final class Retraining {
     Path best = Training.run(training, folder, limits, listener);
     List<CaseFolder> folders = CaseFolder.parseAll(data);
     List<String> notKnown = new ArrayList<>();
+    if (parent.seen().isUnknown()) {
+      notKnown.add(
+          "how well it does on new patients: its parent, %s, does not tell which pictures it was trained on, and those who validate may be among them"
+              .formatted(parent.id()));
+    }
     ModelFile tuned =
         Calibrating.calibrated(
             Evaluation.measured(ModelFile.read(best), folders, SPLIT, settings.testTime()),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -111,15 +112,16 @@ public final class Split {
    */
   private static Split byHash(
       List<Slice> slices, SeenPictures seen, ToIntFunction<List<String>> wanted) {
-    TreeMap<String, List<Slice>> withLiver = new TreeMap<>();
-    TreeMap<String, List<Slice>> without = new TreeMap<>();
+    SortedMap<String, List<Slice>> withLiver = new TreeMap<>();
+    SortedMap<String, List<Slice>> without = new TreeMap<>();
     boolean isTrained = false;
-    for (List<Slice> person : Persons.of(slices)) {
-      boolean hasLiver = person.stream().anyMatch(slice -> slice.liverPixels() > 0);
-      if (person.stream().anyMatch(slice -> seen.has(slice.print()))) {
+    for (Map.Entry<String, List<Slice>> person : Persons.of(slices).entrySet()) {
+      List<Slice> own = person.getValue();
+      boolean hasLiver = own.stream().anyMatch(slice -> slice.liverPixels() > 0);
+      if (own.stream().anyMatch(slice -> seen.has(slice.print()))) {
         isTrained |= hasLiver;
       } else {
-        (hasLiver ? withLiver : without).put(hash(person), person);
+        (hasLiver ? withLiver : without).put(person.getKey(), own);
       }
     }
     int most = isTrained ? withLiver.size() : withLiver.size() - 1;
@@ -129,15 +131,11 @@ public final class Split {
     return split;
   }
 
-  private static String hash(List<Slice> person) {
-    return person.stream().map(Slice::patient).map(Hashes::sha256).min(String::compareTo).get();
-  }
-
   private static List<String> hashes(Map<String, List<Slice>> persons) {
     return List.copyOf(persons.keySet());
   }
 
-  private void validate(TreeMap<String, List<Slice>> byHash, int many) {
+  private void validate(SortedMap<String, List<Slice>> byHash, int many) {
     byHash.values().stream()
         .limit(Math.max(0, many))
         .flatMap(List::stream)

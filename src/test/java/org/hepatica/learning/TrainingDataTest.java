@@ -132,4 +132,44 @@ class TrainingDataTest {
         .hasMessageContaining("of one patient")
         .hasMessageContaining("before the first _");
   }
+
+  /** As when a site corrects the same patients again: nothing is wrong with the folder. */
+  @Test
+  void thatNobodyIsNewToTheModelIsSaid() throws IOException {
+    Path cases = Blobs.write(folder.resolve("cases"), 3, 2, 1);
+    TrainingSettings settings = byOwnHash(cases);
+    SeenPictures all =
+        SeenPictures.of(
+            new CaseFolder(cases, 0, 255).read(SIZE, 0, 255).stream().mapToLong(Slice::print));
+    assertThatThrownBy(() -> TrainingData.read(settings, all))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0 validation slices")
+        .hasMessageContaining("all of patients whom the model that it goes on from was trained on");
+  }
+
+  @Test
+  void thatAllShareAPictureIsSaid() throws IOException {
+    Path cases = Blobs.write(folder.resolve("cases"), 3, 2, 1);
+    for (String part : new String[] {"images", "masks"}) {
+      for (int patient = 0; patient < 3; patient++) {
+        Files.copy(
+            cases.resolve(part).resolve("p0_00.png"),
+            cases.resolve(part).resolve("p" + patient + "_09.png"));
+      }
+    }
+    TrainingSettings settings = byOwnHash(cases);
+    assertThatThrownBy(() -> TrainingData.read(settings, SeenPictures.UNKNOWN))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("all of patients who share a picture");
+  }
+
+  private static TrainingSettings byOwnHash(Path cases) {
+    return TrainingRecipe.preset("paper")
+        .with("data", new String[] {cases.toString()})
+        .with("split", Split.BY_OWN_HASH)
+        .set("inputSize=32")
+        .set("phases.0.size=32")
+        .set("levels=2")
+        .settings();
+  }
 }
