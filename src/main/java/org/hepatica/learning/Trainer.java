@@ -108,6 +108,7 @@ public final class Trainer {
       return;
     }
     Checkpoint checkpoint = Checkpoint.read(file);
+    requireSameParent();
     reports.addAll(checkpoint.reports());
     best = checkpoint.bestDice();
     graph = newGraph(settings.phases().get(TrainingProgress.lastPhase(reports, settings)));
@@ -120,6 +121,17 @@ public final class Trainer {
     mean = checkpoint.mean().length == 0 ? null : row(checkpoint.mean());
     folder.curves(reports); // the last epoch's may not have been drawn
     folder.log("going on after epoch " + reports.size());
+  }
+
+  /** Else the model would say that it came of weights, and has seen pictures, that it did not. */
+  private void requireSameParent() throws IOException {
+    Path last = folder.file("last.hepatica");
+    String before = Files.exists(last) ? ModelFile.read(last).info().parent() : null;
+    if (before != null && !before.equals(parent.info().id())) {
+      throw new IOException(
+          "%s holds a run that began with the model %s, and %s is %s now: bring that one back, or give another folder"
+              .formatted(folder.file(""), before, settings.parent(), parent.info().id()));
+    }
   }
 
   /** Begins a phase: the weights so far in a network of the phase's size, and a fresh optimiser. */

@@ -382,6 +382,49 @@ class TrainerTest {
     assertThat(Checkpoint.read(run.resolve("checkpoint.bin")).reports()).hasSize(2);
   }
 
+  /** As when --parent names the best.hepatica of a run that went on meanwhile. */
+  @Test
+  void aRunDoesNotGoOnWithAnotherParent() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 2, 2);
+    TrainingSettings fresh = Blobs.settings(data, List.of(phase(Blobs.SIZE, 1)));
+    Path parent = folder.resolve("parent.hepatica");
+    Path first = new Trainer(fresh, folder.resolve("parent"), new TrainingListener() {}).run();
+    Files.copy(first, parent);
+    TrainingSettings settings =
+        TrainingRecipe.preset("paper")
+            .with("data", List.of(data.toString()))
+            .with("name", "blobs")
+            .with("inputSize", Blobs.SIZE)
+            .with("levels", fresh.levels())
+            .with("baseWidth", fresh.baseWidth())
+            .with("parent", parent.toString())
+            .with("phases", List.of(phase(Blobs.SIZE, 2)))
+            .settings();
+    Path run = folder.resolve("run");
+    TrainingListener killer =
+        new TrainingListener() {
+          @Override
+          public void step(int epoch, int epochs, int batch, int batches, double loss) {
+            if (epoch == 2) {
+              throw new Killed();
+            }
+          }
+        };
+    assertThatThrownBy(() -> new Trainer(settings, run, killer).run()).isInstanceOf(Killed.class);
+    ModelFile other = ModelFile.read(first);
+    ModelFile.mean(List.of(other, ModelFile.read(run.resolve("last.hepatica")))).write(parent);
+    assertThatThrownBy(() -> new Trainer(settings, run, new TrainingListener() {}).run())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(run.toString())
+        .hasMessageContaining(parent.toString())
+        .hasMessageContaining(other.info().id());
+
+    Files.delete(parent);
+    Files.copy(first, parent);
+    Path best = new Trainer(settings, run, new TrainingListener() {}).run();
+    assertThat(ModelFile.read(best).info().parent()).isEqualTo(other.info().id());
+  }
+
   /** The best of such a run would be a file that nothing can read, its end a stack trace. */
   @Test
   void weightsThatAreNoNumbersEndTheRunWithACure() throws IOException {
