@@ -40,6 +40,10 @@ def split(cases, file):
         if words[1] in roles:
             raise SystemExit(f'{file}:{number}: patient {words[1]} is listed twice')
         roles[words[1]] = words[0]
+    for name, _, _ in cases:
+        if '#' in name.split('_')[0]:
+            raise SystemExit(f"{file} cannot name the patient of {name}, as a # begins a comment: "
+                             'rename the pictures')
     role = [roles.get(name.split('_')[0], 'train') for name, _, _ in cases]
     return ([case for case, part in zip(cases, role) if part == 'train'],
             [case for case, part in zip(cases, role) if part == 'validation'])

@@ -28,7 +28,7 @@ final class Patients {
   /**
    * Divides the patients of some slices.
    *
-   * @throws IOException when fewer than three patients are left
+   * @throws IOException when fewer than three patients are left, or one cannot be named in a split
    * @throws IllegalArgumentException when somebody is to be left out who is not there
    */
   static Patients of(List<Slice> slices, Set<String> leftOut, String what) throws IOException {
@@ -39,6 +39,13 @@ final class Patients {
       unknown.removeAll(all);
       throw new IllegalArgumentException(
           "%s has no patients %s who could be left out".formatted(what, unknown));
+    }
+    for (String patient : all) {
+      if (!patient.matches("[^\\s#]+")) {
+        throw new IOException(
+            "%s: the patient '%s' cannot be named in a split: rename the pictures, without blanks and # before the first _"
+                .formatted(what, patient));
+      }
     }
     SortedMap<String, List<Slice>> kept =
         Persons.of(slices.stream().filter(s -> !leftOut.contains(s.patient())).toList());

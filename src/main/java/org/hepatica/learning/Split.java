@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class Split {
    * @param name {@link #MSD_LIVER}, {@link #BY_HASH}, {@link #BY_OWN_HASH}, or a file
    * @param slices whose patients a split by hash divides
    * @param seen what the model, or the one that training goes on from, was trained on
-   * @throws IOException when the file cannot be read
+   * @throws IOException when the file cannot be read, or name one of the patients
    */
   public static Split resolve(String name, List<Slice> slices, SeenPictures seen)
       throws IOException {
@@ -81,8 +82,22 @@ public final class Split {
               slices,
               seen,
               hashes -> (int) hashes.stream().filter(hash -> hash.compareTo(FIFTH) < 0).count());
-      default -> load(Path.of(name));
+      default -> {
+        requireNameable(slices, name);
+        yield load(Path.of(name));
+      }
     };
+  }
+
+  /** Whoever cannot be named would train, whatever is written there. */
+  private static void requireNameable(List<Slice> slices, String file) throws IOException {
+    for (Slice slice : slices) {
+      if (slice.patient().contains("#")) {
+        throw new IOException(
+            "%s cannot name the patient '%s', as a # begins a comment: rename the pictures"
+                .formatted(file, slice.patient()));
+      }
+    }
   }
 
   /** The split committed with this program. */
@@ -151,6 +166,8 @@ public final class Split {
   public static Split load(Path file) throws IOException {
     try (Reader reader = Files.newBufferedReader(file)) {
       return read(reader, file.toString());
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not in UTF-8: save it in that", e);
     }
   }
 

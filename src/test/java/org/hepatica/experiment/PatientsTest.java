@@ -57,4 +57,20 @@ class PatientsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has 2 patients");
   }
+
+  /** Who is called p#1 would be read as p, and train, and be tested on. */
+  @Test
+  void aNameThatCannotStandInASplitIsRefused() {
+    for (String odd : new String[] {"p#1", "p 1", " p1", ""}) {
+      List<Slice> slices = new ArrayList<>();
+      for (String patient : new String[] {odd, "a", "ä"}) {
+        slices.add(new Slice(patient + "_1", 1, new byte[1], new byte[] {1}, slices.size() + 1));
+      }
+      assertThatThrownBy(() -> Patients.of(slices, Set.of(), "data set A"))
+          .as("'%s'", odd)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("'" + odd + "'")
+          .hasMessageContaining("rename");
+    }
+  }
 }

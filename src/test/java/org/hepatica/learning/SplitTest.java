@@ -1,13 +1,18 @@
 package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SplitTest {
 
@@ -170,5 +175,29 @@ class SplitTest {
         }
       }
     }
+  }
+
+  /** Who is called p#1 is read as p, and would train without a word, whatever the file says. */
+  @Test
+  void aPatientWhomAFileCannotNameIsRefused(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("split.txt"), "test p#1\n");
+    List<Slice> slices = List.of(new Slice("p#1_1", 1, new byte[1], new byte[1]));
+    assertThatThrownBy(() -> Split.resolve(file.toString(), slices, SeenPictures.UNKNOWN))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("'p#1'")
+        .hasMessageContaining("rename");
+    Split.resolve(file.toString(), cases(3), SeenPictures.UNKNOWN);
+    Split.resolve(Split.BY_HASH, slices, SeenPictures.UNKNOWN);
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("split.txt");
+    Files.writeString(file, "validation Müller\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> Split.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("UTF-8");
   }
 }

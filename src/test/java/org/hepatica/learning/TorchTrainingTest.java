@@ -109,6 +109,13 @@ class TorchTrainingTest {
       assertThat(said.text()).contains("split.txt:").doesNotContain("Traceback");
       assertThatThrownBy(() -> Split.load(split)).isInstanceOf(IOException.class);
     }
+
+    Files.writeString(split, "validation p#2\n");
+    said =
+        Peers.run(
+            folder, LIMIT, python.toString(), "-B", "-c", program.replace("'p%d_1'", "'p#%d_1'"));
+    assertThat(said.exit()).as(said.text()).isNotZero();
+    assertThat(said.text()).contains("split.txt cannot name the patient of p#1_1");
   }
 
   /** Else the network would learn that a part of a liver is none. */
