@@ -88,6 +88,8 @@ public final class Tag {
   public static final int CODING_SCHEME_EXTERNAL_ID = 0x00080114;
   public static final int CODING_SCHEME_NAME = 0x00080115;
   public static final int CODING_SCHEME_RESPONSIBLE_ORGANIZATION = 0x00080116;
+  public static final int LONG_CODE_VALUE = 0x00080119;
+  public static final int URN_CODE_VALUE = 0x00080120;
   public static final int CODE_MEANING = 0x00080104;
   public static final int MAPPING_RESOURCE = 0x00080105;
   public static final int CONTEXT_IDENTIFIER = 0x0008010F;

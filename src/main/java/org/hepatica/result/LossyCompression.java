@@ -33,7 +33,7 @@ final class LossyCompression {
 
   /** Fills Lossy Image Compression and, where there was loss, its ratio and method. */
   static void carry(DataSet result, SourceSeries sources) throws IOException {
-    DataSet unclear = null;
+    boolean unclear = false;
     for (int k = 0; k < sources.size(); k++) {
       DataSet source = sources.header(k);
       boolean said = "01".equals(source.string(Tag.LOSSY_IMAGE_COMPRESSION));
@@ -49,13 +49,11 @@ final class LossyCompression {
             .set(Tag.LOSSY_IMAGE_COMPRESSION_METHOD, Vr.CS, method);
         return;
       }
-      unclear = said && unclear == null ? source : unclear;
+      unclear |= said;
     }
-    if (unclear == null) {
-      result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");
-    } else {
-      copy(result, unclear); // decompressed since, by one who did not say what there was before
-    }
+    // Decompressed since, by one who did not say what there was before; a ratio alone would be
+    // taken for that of the next method, such as a capture's own.
+    result.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, unclear ? "01" : "00");
   }
 
   private static void copy(DataSet result, DataSet source) {

@@ -61,10 +61,10 @@ final class ReferencedRequests {
   private static DataSet item(DataSet request, DataSet source, DataSet accession) {
     DataSet item =
         new DataSet()
-            .copy(Tag.SPECIFIC_CHARACTER_SET, request)
             .set(Tag.STUDY_INSTANCE_UID, Vr.UI, studyUid(request, source))
             .setEmpty(Tag.REFERENCED_STUDY_SEQUENCE, Vr.SQ)
             .copyOrEmpty(Tag.ACCESSION_NUMBER, accession);
+    SourceValue.copy(item, Tag.SPECIFIC_CHARACTER_SET, request);
     for (int tag : TYPE_2) {
       item.copyOrEmpty(tag, request);
     }

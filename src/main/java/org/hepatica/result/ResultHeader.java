@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Tag;
@@ -35,7 +36,6 @@ final class ResultHeader {
   private static final int[] COPIED = {
     Tag.SPECIFIC_CHARACTER_SET,
     Tag.STUDY_INSTANCE_UID,
-    Tag.TIMEZONE_OFFSET_FROM_UTC,
     Tag.ISSUER_OF_PATIENT_ID,
     Tag.PATIENT_BIRTH_TIME,
     Tag.OTHER_PATIENT_NAMES,
@@ -76,7 +76,10 @@ final class ResultHeader {
       result.copyOrEmpty(tag, source);
     }
     for (int tag : COPIED) {
-      result.copy(tag, source);
+      SourceValue.copy(result, tag, source);
+    }
+    if (offset(source).isPresent()) {
+      result.copy(Tag.TIMEZONE_OFFSET_FROM_UTC, source);
     }
     for (int tag : COPIED_CODES) {
       List<DataSet> codes = codes(source, tag);
@@ -139,10 +142,16 @@ final class ResultHeader {
 
   /** The time of the result in the source's own zone, if it says one. */
   static OffsetDateTime time(DataSet source, ResultSettings settings) {
-    String offset = source.string(Tag.TIMEZONE_OFFSET_FROM_UTC, "");
-    ZoneId zone =
-        offset.matches("[+-](0[0-9]|1[0-4])[0-5][0-9]") ? ZoneOffset.of(offset) : settings.zone();
+    ZoneId zone = offset(source).map(ZoneId.class::cast).orElse(settings.zone());
     return settings.created().atZone(zone).toOffsetDateTime();
+  }
+
+  /** The source's zone as the standard writes it; "+02:00" and the like are anybody's guess. */
+  private static Optional<ZoneOffset> offset(DataSet source) {
+    String offset = source.string(Tag.TIMEZONE_OFFSET_FROM_UTC, "");
+    return offset.matches("[+-](0[0-9]|1[0-4])[0-5][0-9]")
+        ? Optional.of(ZoneOffset.of(offset))
+        : Optional.empty();
   }
 
   static String date(OffsetDateTime time) {
@@ -196,13 +205,17 @@ final class ResultHeader {
   static List<DataSet> codes(DataSet source, int tag) {
     List<DataSet> items = source.sequence(tag);
     boolean whole =
-        items.stream()
-            .allMatch(
-                item ->
-                    item.string(Tag.CODE_VALUE) != null
-                        && item.string(Tag.CODING_SCHEME_DESIGNATOR) != null
-                        && item.string(Tag.CODE_MEANING) != null);
+        items.stream().allMatch(item -> hasValue(item) && item.string(Tag.CODE_MEANING) != null);
     return whole ? items.stream().map(ResultHeader::withoutPrivate).toList() : List.of();
+  }
+
+  /** In one of three attributes; a URN is its own scheme (PS3.3 8.1, 8.2). */
+  private static boolean hasValue(DataSet code) {
+    boolean ofScheme =
+        code.string(Tag.CODE_VALUE) != null || code.string(Tag.LONG_CODE_VALUE) != null;
+    return ofScheme
+        ? code.string(Tag.CODING_SCHEME_DESIGNATOR) != null
+        : code.string(Tag.URN_CODE_VALUE) != null;
   }
 
   /** Groups of odd numbers are private (PS3.5 7.8). */

@@ -254,9 +254,9 @@ final class SegmentationObject {
 
   /** Geometry is copied as text: rewriting a decimal string would move the voxels a little. */
   private DataSet shared() {
-    DataSet measures = new DataSet().copy(Tag.PIXEL_SPACING, source.first());
+    DataSet measures = copy(Tag.PIXEL_SPACING, source.first());
     if (source.first().number(Tag.SLICE_THICKNESS, 0) > 0) {
-      measures.copy(Tag.SLICE_THICKNESS, source.first());
+      SourceValue.copy(measures, Tag.SLICE_THICKNESS, source.first());
     } else {
       measures.set(Tag.SLICE_THICKNESS, Vr.DS, findings.sliceSpacing());
     }
@@ -264,8 +264,13 @@ final class SegmentationObject {
     return new DataSet()
         .setSequence(Tag.PIXEL_MEASURES_SEQUENCE, measures)
         .setSequence(
-            Tag.PLANE_ORIENTATION_SEQUENCE,
-            new DataSet().copy(Tag.IMAGE_ORIENTATION_PATIENT, source.first()));
+            Tag.PLANE_ORIENTATION_SEQUENCE, copy(Tag.IMAGE_ORIENTATION_PATIENT, source.first()));
+  }
+
+  private static DataSet copy(int tag, DataSet image) {
+    DataSet copy = new DataSet();
+    SourceValue.copy(copy, tag, image);
+    return copy;
   }
 
   private DataSet frame(int k, int index) {
@@ -280,8 +285,7 @@ final class SegmentationObject {
         .setSequence(
             Tag.FRAME_CONTENT_SEQUENCE,
             new DataSet().set(Tag.DIMENSION_INDEX_VALUES, Vr.UL, 1, index + 1))
-        .setSequence(
-            Tag.PLANE_POSITION_SEQUENCE, new DataSet().copy(Tag.IMAGE_POSITION_PATIENT, image))
+        .setSequence(Tag.PLANE_POSITION_SEQUENCE, copy(Tag.IMAGE_POSITION_PATIENT, image))
         .setSequence(Tag.DERIVATION_IMAGE_SEQUENCE, derivation)
         .setSequence(
             Tag.SEGMENT_IDENTIFICATION_SEQUENCE,

@@ -1,0 +1,194 @@
+package org.hepatica.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
+import org.hepatica.phantom.PhantomOptions;
+import org.hepatica.testing.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Slips that headers of the field have: no result repeats one that would make it wrong. */
+class OddSourcesTest {
+  private static final PhantomOptions OPTIONS =
+      PhantomOptions.of(5).withMatrix(32, 32).withSlices(12, 18);
+  private static final ResultSettings SETTINGS =
+      ResultSettings.of(Instant.parse("2026-11-23T08:00:00Z"), "TEST-1");
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  /** Type 1C may be absent and not empty (PS3.5 7.4.2). */
+  @Test
+  void whatIsEmptyInTheSourceIsAbsent() throws IOException {
+    int[] optional = {
+      Tag.SPECIFIC_CHARACTER_SET,
+      Tag.DEIDENTIFICATION_METHOD,
+      Tag.TIMEZONE_OFFSET_FROM_UTC,
+      Tag.PATIENT_AGE,
+      Tag.LOSSY_IMAGE_COMPRESSION_RATIO,
+      Tag.LOSSY_IMAGE_COMPRESSION_METHOD
+    };
+    Cases.Edit edit =
+        (image, k) -> {
+          for (int tag : optional) {
+            image.setEmpty(tag, Vr.CS);
+          }
+          image
+              .set(Tag.STUDY_DESCRIPTION, Vr.LO, " ")
+              .set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "01")
+              .setSequence(
+                  Tag.REQUEST_ATTRIBUTES_SEQUENCE,
+                  new DataSet()
+                      .setEmpty(Tag.SPECIFIC_CHARACTER_SET, Vr.CS)
+                      .set(Tag.REQUESTED_PROCEDURE_ID, Vr.SH, "RP-1"));
+        };
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      assertThat(Arrays.stream(optional).filter(result::contains).mapToObj(Tag::name)).isEmpty();
+      assertThat(result.contains(Tag.STUDY_DESCRIPTION)).isFalse();
+      if (result.string(Tag.MODALITY).equals("SR")) {
+        assertThat(
+                result.item(Tag.REFERENCED_REQUEST_SEQUENCE).contains(Tag.SPECIFIC_CHARACTER_SET))
+            .isFalse();
+      } else {
+        assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION)).isEqualTo("01");
+      }
+    }
+  }
+
+  /** A code is its value in one of three attributes (PS3.3 8.1), and its meaning. */
+  @Test
+  void codesOfManyCharactersAreCopied() throws IOException {
+    DataSet urn =
+        new DataSet()
+            .set(Tag.URN_CODE_VALUE, Vr.UR, "urn:lex:us:x")
+            .set(Tag.CODE_MEANING, Vr.LO, "m");
+    DataSet nothing =
+        new DataSet()
+            .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "99SITE")
+            .set(Tag.CODE_MEANING, Vr.LO, "No value");
+    Cases.Edit edit =
+        (image, k) ->
+            image
+                .set(Tag.PATIENT_IDENTITY_REMOVED, Vr.CS, "YES")
+                .setSequence(
+                    Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
+                    new DataSet()
+                        .set(Tag.LONG_CODE_VALUE, Vr.UC, "A-VALUE-OF-MORE-THAN-16-CHARACTERS")
+                        .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "99SITE")
+                        .set(Tag.CODE_MEANING, Vr.LO, "Our profile"),
+                    urn)
+                .setSequence(Tag.PROCEDURE_CODE_SEQUENCE, nothing);
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      List<DataSet> methods = result.sequence(Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE);
+      assertThat(methods).hasSize(2);
+      assertThat(methods.get(0).string(Tag.LONG_CODE_VALUE))
+          .isEqualTo("A-VALUE-OF-MORE-THAN-16-CHARACTERS");
+      assertThat(methods.get(1).string(Tag.URN_CODE_VALUE)).isEqualTo("urn:lex:us:x");
+      assertThat(result.contains(Tag.PROCEDURE_CODE_SEQUENCE)).isFalse();
+    }
+  }
+
+  /** Ratios and methods belong to each other by their order (PS3.3 C.7.6.1.1.5). */
+  @Test
+  void aRatioWithoutItsMethodIsNotTakenForThatOfTheCapture() throws IOException {
+    Cases.Edit edit =
+        (image, k) ->
+            image
+                .set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "01")
+                .set(Tag.LOSSY_IMAGE_COMPRESSION_RATIO, Vr.DS, "44");
+    ResultSettings jpeg = SETTINGS.withCompression(ResultSettings.Compression.jpeg(90));
+    for (DataSet result : judged(write(jpeg, edit))) {
+      if (result.string(Tag.MODALITY).equals("SR")) {
+        continue;
+      }
+      List<String> ratios = result.strings(Tag.LOSSY_IMAGE_COMPRESSION_RATIO);
+      assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION)).isEqualTo("01");
+      assertThat(ratios).doesNotContain("44");
+      assertThat(result.strings(Tag.LOSSY_IMAGE_COMPRESSION_METHOD)).hasSameSizeAs(ratios);
+    }
+  }
+
+  /** Our times are not in a zone that nobody can be sure of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"+02:00", "+2", "Z", "+2500"})
+  void aZoneThatIsNoneIsNotRepeated(String zone) throws IOException {
+    Cases.Edit edit = (image, k) -> image.set(Tag.TIMEZONE_OFFSET_FROM_UTC, Vr.SH, zone);
+    String time = ResultHeader.clock(SETTINGS.created().atZone(SETTINGS.zone()).toOffsetDateTime());
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      assertThat(result.contains(Tag.TIMEZONE_OFFSET_FROM_UTC)).isFalse();
+      assertThat(result.string(Tag.CONTENT_TIME)).isEqualTo(time);
+    }
+  }
+
+  /** DS has 16 characters at most (PS3.5 6.2), and writers that print a double whole use 20. */
+  @Test
+  void decimalStringsThatAreTooLongAreWrittenAnew() throws IOException {
+    Cases.Edit edit =
+        (image, k) -> {
+          double z = image.numbers(Tag.IMAGE_POSITION_PATIENT)[2];
+          text(
+              image, Tag.IMAGE_POSITION_PATIENT, "-203.520000000000010\\-12.5\\%.15f".formatted(z));
+          text(image, Tag.IMAGE_ORIENTATION_PATIENT, "1.00000000000000000\\0\\0\\0\\1\\0");
+          text(image, Tag.PIXEL_SPACING, "0.78125000000000011\\0.50");
+          text(image, Tag.SLICE_THICKNESS, "5.0000000000000000");
+          text(image, Tag.PATIENT_WEIGHT, "68.03885550000000123");
+          text(image, Tag.PATIENT_SIZE, "1.70");
+        };
+    List<DataSet> results = judged(write(SETTINGS, edit));
+    for (DataSet result : results) {
+      assertThat(result.string(Tag.PATIENT_WEIGHT)).isEqualTo("68.0388555");
+      assertThat(result.string(Tag.PATIENT_SIZE)).as("as it came").isEqualTo("1.70");
+    }
+    DataSet seg = results.get(0);
+    DataSet shared = seg.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    DataSet measures = shared.item(Tag.PIXEL_MEASURES_SEQUENCE);
+    assertThat(measures.strings(Tag.PIXEL_SPACING)).containsExactly("0.78125", "0.50");
+    assertThat(measures.string(Tag.SLICE_THICKNESS)).isEqualTo("5");
+    assertThat(shared.item(Tag.PLANE_ORIENTATION_SEQUENCE).strings(Tag.IMAGE_ORIENTATION_PATIENT))
+        .containsExactly("1", "0", "0", "0", "1", "0");
+    DataSet frame = seg.item(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    assertThat(frame.item(Tag.PLANE_POSITION_SEQUENCE).strings(Tag.IMAGE_POSITION_PATIENT))
+        .startsWith("-203.52", "-12.5");
+  }
+
+  private static void text(DataSet image, int tag, String value) {
+    image.setBytes(tag, Vr.DS, value.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private List<ResultObject> write(ResultSettings settings, Cases.Edit edit) throws IOException {
+    Cases.Case given = Cases.segmented(folder, OPTIONS, null, edit);
+    List<ResultObject> results =
+        ResultWriter.write(given.analysis(), settings, folder.resolve("out"));
+    assertThat(results).extracting(ResultObject::kind).contains(ResultObject.Kind.SUMMARY);
+    return results;
+  }
+
+  /** The objects, which dciodvfy finds no error in. */
+  private List<DataSet> judged(List<ResultObject> results) throws IOException {
+    Path dciodvfy = Peers.require("dciodvfy");
+    List<DataSet> objects = new ArrayList<>();
+    for (ResultObject result : results) {
+      if (result.kind() != ResultObject.Kind.HEATMAP) {
+        String said =
+            Peers.run(folder, LIMIT, dciodvfy.toString(), result.file().toString()).text();
+        assertThat(said.lines().filter(line -> line.contains("Error"))).isEmpty();
+      }
+      objects.add(Part10.read(result.file()).dataSet());
+    }
+    return objects;
+  }
+}
