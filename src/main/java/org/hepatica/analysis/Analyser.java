@@ -125,7 +125,7 @@ public final class Analyser {
     BitSet[] liver = shaped.liver();
     double pixelArea = scan.rowSpacing() * scan.columnSpacing();
     double voxelMl = Volumetry.voxelMl(scan);
-    double volume = Postprocessing.pixels(liver) * voxelMl;
+    double volume = Volumetry.ml(liver, scan);
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {
       Optional<SeriesRefused> below = scan.belowLiver(settings.admission());
@@ -170,10 +170,11 @@ public final class Analyser {
                     volumetry.measures(
                         columnSpacing,
                         rowSpacing,
-                        scan.sliceSpacing(),
+                        scan::sliceDepth,
                         QualityFlags.isCut(liver[0], pixelArea),
                         QualityFlags.isCut(liver[scan.depth() - 1], pixelArea)),
                     volume,
+                    volumetry.voxels(),
                     doubt,
                     voxelMl)
                 .withAttention(SeriesAttention.of(slices))
@@ -226,7 +227,7 @@ public final class Analyser {
 
   /** With what the model's calibration makes of the doubt at the edge. */
   private LiverMeasures judged(
-      LiverMeasures measures, double volume, EdgeDoubt doubt, double voxelMl) {
+      LiverMeasures measures, double volume, long voxels, EdgeDoubt doubt, double voxelMl) {
     LiverMeasures judged = measures;
     VolumeRange range = network.calibration().map(Calibration::range).orElse(null);
     if (range != null) {
@@ -237,7 +238,7 @@ public final class Analyser {
     }
     ExpectedOverlap overlap = network.calibration().map(Calibration::overlap).orElse(null);
     if (overlap != null) {
-      double loss = ExpectedOverlap.loss(doubt, volume / voxelMl);
+      double loss = ExpectedOverlap.loss(doubt, voxels);
       judged =
           judged.withOverlap(
               new LiverMeasures.Overlap(

@@ -58,6 +58,11 @@ final class CtScan implements Scan {
   }
 
   @Override
+  public double sliceDepth(int k) {
+    return volume.sliceDepth(k);
+  }
+
+  @Override
   public short[] hu(int k) {
     return volume.hu(k);
   }

@@ -25,6 +25,11 @@ interface Scan {
   /** mm between slices. */
   double sliceSpacing();
 
+  /** mm from feet to head that slice {@code k} stands for. */
+  default double sliceDepth(int k) {
+    return sliceSpacing();
+  }
+
   /** Hounsfield units of slice {@code k}, {@code rows × columns}. */
   short[] hu(int k);
 

@@ -1,5 +1,9 @@
 package org.hepatica.analysis;
 
+import java.util.BitSet;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
 /** Gathers {@link LiverMeasures} slice by slice, on the grid of the source instances. */
 final class Volumetry {
   private final int columns;
@@ -45,9 +49,21 @@ final class Volumetry {
   }
 
   /**
-   * Volume of one voxel in mL. Its depth is the distance of neighbouring slices, as their positions
-   * give it, and not Slice Thickness: what lies between two thin slices belongs to the liver too,
-   * and what two thick ones share counts once.
+   * Volume of the liver in mL, each slice with its own depth: where slices are nearer to each other
+   * in one part of the series than in another, their mean distance would be wrong for both.
+   */
+  static double ml(BitSet[] liver, Scan scan) {
+    double mm = 0;
+    for (int k = 0; k < liver.length; k++) {
+      mm += liver[k].cardinality() * scan.sliceDepth(k);
+    }
+    return mm * scan.rowSpacing() * scan.columnSpacing() / 1000;
+  }
+
+  /**
+   * Volume of one voxel in mL. Its depth is the mean distance of neighbouring slices, as their
+   * positions give it, and not Slice Thickness: what lies between two thin slices belongs to the
+   * liver too, and what two thick ones share counts once.
    */
   static double voxelMl(Scan scan) {
     return scan.rowSpacing() * scan.columnSpacing() * scan.sliceSpacing() / 1000;
@@ -61,7 +77,7 @@ final class Volumetry {
   /**
    * @param columnSpacing mm between columns
    * @param rowSpacing mm between rows
-   * @param sliceSpacing mm between slices
+   * @param sliceDepth mm that a slice stands for, by its index
    * @param cutAtFeet see {@link LiverMeasures}
    * @param cutAtHead see {@link LiverMeasures}
    * @throws IllegalStateException when there is no liver
@@ -69,7 +85,7 @@ final class Volumetry {
   LiverMeasures measures(
       double columnSpacing,
       double rowSpacing,
-      double sliceSpacing,
+      IntToDoubleFunction sliceDepth,
       boolean cutAtFeet,
       boolean cutAtHead) {
     if (count == 0) {
@@ -87,7 +103,7 @@ final class Volumetry {
         new double[] {
           (lastColumn - firstColumn + 1) * columnSpacing,
           (lastRow - firstRow + 1) * rowSpacing,
-          (lastSlice - firstSlice + 1) * sliceSpacing
+          IntStream.rangeClosed(firstSlice, lastSlice).mapToDouble(sliceDepth).sum()
         },
         cutAtFeet,
         cutAtHead);

@@ -98,6 +98,24 @@ public final class CtVolume {
     return sliceSpacing;
   }
 
+  /**
+   * How much of the way from feet to head slice {@code k} stands for: half the way to either
+   * neighbour, at the ends all of the way to the only one, mm. In a regular series that is {@link
+   * #sliceSpacing}; the gate lets in some that are denser in one part than in another.
+   */
+  public double sliceDepth(int k) {
+    int below = Math.max(0, k - 1);
+    int above = Math.min(slices.size() - 1, k + 1);
+    double[] from = slices.get(below).imagePositionPatient();
+    double[] to = slices.get(above).imagePositionPatient();
+    double[] normal = Stack.normal(orientation);
+    double way = 0;
+    for (int i = 0; i < 3; i++) {
+      way += normal[i] * (to[i] - from[i]);
+    }
+    return Math.abs(way) / (above - below);
+  }
+
   /** Volume of one voxel, mL. */
   public double voxelVolumeMl() {
     return pixelSpacing[0] * pixelSpacing[1] * sliceSpacing / 1000;

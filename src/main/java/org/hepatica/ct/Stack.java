@@ -251,7 +251,8 @@ record Stack(List<SliceHeader> slices, double spacing) {
     };
   }
 
-  private static double[] normal(double[] o) {
+  /** Of a plane, of length 1. */
+  static double[] normal(double[] o) {
     double[] n = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
     double size = length(n[0], n[1], n[2]);
     return new double[] {n[0] / size, n[1] / size, n[2] / size};

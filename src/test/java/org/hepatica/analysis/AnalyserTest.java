@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionRules;
@@ -102,6 +103,29 @@ class AnalyserTest {
     assertThat((double) wrong / truth).isLessThan(0.02);
     assertThat(most).as("the scale is used").isEqualTo(255);
     assertThat(f.liverSlices()).isEqualTo(28);
+  }
+
+  /** Denser below than above: the mean distance is right for neither. */
+  @Test
+  void everySliceCountsWithItsOwnDepth() throws Exception {
+    double[] depths = new double[36];
+    Arrays.setAll(depths, k -> k < 18 ? 4.5 : 5.5);
+    MadeScan uneven =
+        new MadeScan(150, 170, 36, 1.6, 1.5, 5, new double[] {110, 120, 105}, RADIUS) {
+          @Override
+          public double sliceDepth(int k) {
+            return depths[k];
+          }
+        };
+    Findings f = analyse(uneven, AnalysisSettings.defaults(), Progress.NONE).findings();
+    double ml = 0;
+    double height = 0;
+    for (SliceFinding slice : f.slices()) {
+      ml += slice.liverPixels() * 1.6 * 1.5 * depths[slice.index()] / 1000;
+      height += slice.liverPixels() > 0 ? depths[slice.index()] : 0;
+    }
+    assertThat(f.volumeMl()).isCloseTo(ml, within(1e-6));
+    assertThat(f.liver().extentMm()[2]).isCloseTo(height, within(1e-6));
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The patient's right is column 0, the front row 0, the feet slice 0: whatever way the slices were
@@ -69,6 +70,22 @@ class PoseTest {
         }
       }
     }
+  }
+
+  /** What a slice stands for ends half way to its neighbours, along the normal of the slices. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.2})
+  void aSliceIsAsDeepAsItsNeighboursLeaveIt(double tilt) throws Exception {
+    double[] axial = {1, 0, 0, 0, Math.cos(tilt), -Math.sin(tilt)};
+    MadeSeries series = new MadeSeries(7, 10, axial).at(11, -3, 5, 144.3).at(5, -3, 5, 120.1);
+    CtVolume v = load(series);
+    double along = Math.cos(tilt);
+    assertThat(v.sliceDepth(0)).isCloseTo(4 * along, within(1e-6));
+    assertThat(v.sliceDepth(4)).isCloseTo(4.05 * along, within(1e-6));
+    assertThat(v.sliceDepth(5)).isCloseTo(4 * along, within(1e-6));
+    assertThat(v.sliceDepth(6)).isCloseTo(3.95 * along, within(1e-6));
+    assertThat(v.sliceDepth(10)).isCloseTo(4.15 * along, within(1e-6));
+    assertThat(v.sliceDepth(11)).isCloseTo(4.3 * along, within(1e-6));
   }
 
   private static double lowest(
