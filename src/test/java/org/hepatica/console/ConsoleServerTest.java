@@ -225,6 +225,70 @@ class ConsoleServerTest {
     }
   }
 
+  /** Written by Jetty itself, before a request reaches us. */
+  @Test
+  void soDoAnswersToWhatIsNoRequest() throws Exception {
+    for (String request :
+        List.of("GET /%ff HTTP/1.1\r\nHost: localhost\r\n", "GET / HTTP/1.1\r\n")) {
+      String answer = raw(request);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .containsIgnoringCase("content-security-policy: default-src 'none'")
+          .containsIgnoringCase("x-content-type-options: nosniff")
+          .doesNotContain("%ff", "<table>");
+    }
+  }
+
+  /** Javalin takes who asks for one before any handler, and makes a session that nothing ends. */
+  @Test
+  void whoAsksForAWebSocketIsGuardedAsOthersAreAndLeavesNoSession() throws Exception {
+    String upgrade =
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (String path : List.of("/", "/nothing", "/api/jobs")) {
+      assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n" + upgrade))
+          .startsWith("HTTP/1.1 421")
+          .doesNotContainIgnoringCase("set-cookie");
+    }
+    assertThat(raw("GET /health HTTP/1.1\r\nHost: localhost\r\n" + upgrade))
+        .startsWith("HTTP/1.1 200")
+        .doesNotContainIgnoringCase("set-cookie");
+  }
+
+  /** Many a monitor asks by HEAD alone. */
+  @Test
+  void headSaysOfHealthWhatGetSays() throws Exception {
+    HttpRequest.Builder head =
+        request("/health").method("HEAD", HttpRequest.BodyPublishers.noBody());
+    assertThat(send(head).statusCode()).isEqualTo(200);
+    house.checks.add(new StatusSource.Check("disk", false, "0 MB free"));
+    assertThat(get("/health").statusCode()).isEqualTo(503);
+    assertThat(send(head).statusCode()).isEqualTo(503);
+    for (String path : List.of("/", "/jobs/7", "/jobs/99", "/metrics", "/style.css", "/icon.svg")) {
+      HttpResponse<String> whole = get(path);
+      HttpResponse<String> bare =
+          send(request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+      assertThat(bare.statusCode()).as(path).isEqualTo(whole.statusCode());
+      assertThat(bare.headers().firstValue("Content-Type"))
+          .as(path)
+          .isEqualTo(whole.headers().firstValue("Content-Type"));
+      assertThat(bare.body()).isEmpty();
+    }
+  }
+
+  /** What the console answers to a request whose header is given, without its end. */
+  private String raw(String header) throws IOException {
+    URI uri = URI.create(server.url());
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout(10_000);
+      String request =
+          header + (header.contains("Upgrade") ? "" : "Connection: close\r\n") + "\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
