@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -17,9 +18,18 @@ public final class DataSetReader {
   private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final byte[] EMPTY = {};
 
+  /** Of a value that was asked for by its tag: UIDs, codes and names are never longer. */
+  private static final int LONGEST_WANTED = 64 << 10;
+
+  private static final int AT_ONCE = 16 << 10;
+
   private final InputStream in;
   private final ReadLimits limits;
   private final long stopTag;
+
+  /** Tags of what is kept; null keeps all. */
+  private final Set<Integer> wanted;
+
   private final byte[] start = new byte[8];
   private long offset;
   private int elements;
@@ -27,10 +37,11 @@ public final class DataSetReader {
   /** Header of an element: its tag, VR and length, {@link #UNDEFINED} for undefined. */
   private record Header(int tag, Vr vr, long length, long at) {}
 
-  private DataSetReader(InputStream in, ReadLimits limits, long stopTag) {
+  private DataSetReader(InputStream in, ReadLimits limits, long stopTag, Set<Integer> wanted) {
     this.in = in;
     this.limits = limits;
     this.stopTag = stopTag;
+    this.wanted = wanted;
   }
 
   /** Reads a whole data set, to the end of the stream. */
@@ -48,17 +59,31 @@ public final class DataSetReader {
   public static DataSet read(InputStream in, TransferSyntax syntax, ReadLimits limits, long stopTag)
       throws IOException {
     if (!syntax.deflated()) {
-      return new DataSetReader(in, limits, stopTag).top(syntax);
+      return new DataSetReader(in, limits, stopTag, null).top(syntax);
     }
     Inflater inflater = new Inflater(true);
     try {
-      return new DataSetReader(new InflaterInputStream(in, inflater, 16 << 10), limits, stopTag)
-          .top(syntax);
+      InputStream plain = new InflaterInputStream(in, inflater, 16 << 10);
+      return new DataSetReader(plain, limits, stopTag, null).top(syntax);
     } catch (ZipException | EOFException e) {
       throw new DicomException("the deflated data set is damaged: " + e.getMessage(), e);
     } finally {
       inflater.end();
     }
+  }
+
+  /**
+   * Reads like {@link #read(InputStream, TransferSyntax, ReadLimits, long)}, but keeps only some
+   * attributes. All others are read, and nothing of them stays: memory does not grow with what a
+   * peer sends.
+   *
+   * @param in inflated, where the syntax is deflated
+   * @param wanted tags of attributes of the data set itself, none of them long
+   */
+  public static DataSet readOnly(
+      Set<Integer> wanted, InputStream in, TransferSyntax syntax, ReadLimits limits, long stopTag)
+      throws IOException {
+    return new DataSetReader(in, limits, stopTag, wanted).top(syntax);
   }
 
   private DataSet top(TransferSyntax syntax) throws IOException {
@@ -71,10 +96,23 @@ public final class DataSetReader {
       if (header.tag >>> 16 == 0xFFFE) {
         throw damaged(header, "a delimiter outside a sequence");
       }
-      value(dataSet, header, syntax, 0);
+      value(isWanted(header) ? dataSet : null, header, syntax, 0);
     }
   }
 
+  private boolean isWanted(Header header) throws DicomException {
+    if (wanted == null || !wanted.contains(header.tag)) {
+      return wanted == null;
+    }
+    if (header.length > LONGEST_WANTED) {
+      throw damaged(header, "a length of " + header.length + " bytes is more than is taken");
+    }
+    return true;
+  }
+
+  /**
+   * @param into null where the element is only walked past
+   */
   private void value(DataSet into, Header header, TransferSyntax syntax, int depth)
       throws IOException {
     if (++elements > limits.maxElements()) {
@@ -84,14 +122,21 @@ public final class DataSetReader {
     if (header.vr == Vr.SQ || isUndefined && header.vr == Vr.UN) {
       // UN of undefined length holds an implicit sequence whatever the syntax, PS3.5 6.2.2
       TransferSyntax inside = header.vr == Vr.UN ? TransferSyntax.IMPLICIT_LE : syntax;
-      into.put(
-          header.tag, new DataSet.Element(Vr.SQ, null, items(header, inside, depth + 1), null));
+      List<DataSet> items = items(header, inside, depth + 1, into != null);
+      if (into != null) {
+        into.put(header.tag, new DataSet.Element(Vr.SQ, null, items, null));
+      }
     } else if (isUndefined) {
       boolean isPixels = header.tag == Tag.PIXEL_DATA && (header.vr == Vr.OB || header.vr == Vr.OW);
       if (!isPixels) {
         throw damaged(header, header.vr + " of undefined length");
       }
-      into.put(header.tag, new DataSet.Element(header.vr, null, null, fragments(header)));
+      List<byte[]> fragments = fragments(header, into != null);
+      if (into != null) {
+        into.put(header.tag, new DataSet.Element(header.vr, null, null, fragments));
+      }
+    } else if (into == null) {
+      skip(header, header.length);
     } else {
       byte[] bytes = bytes(header, header.length);
       if (syntax.bigEndian()) {
@@ -123,7 +168,7 @@ public final class DataSetReader {
     return vr == Vr.SQ ? Vr.UN : vr;
   }
 
-  private List<DataSet> items(Header sequence, TransferSyntax syntax, int depth)
+  private List<DataSet> items(Header sequence, TransferSyntax syntax, int depth, boolean keep)
       throws IOException {
     if (depth > limits.maxDepth()) {
       throw damaged(sequence, "sequences nested more than " + limits.maxDepth() + " deep");
@@ -144,7 +189,11 @@ public final class DataSetReader {
       if (++elements > limits.maxElements()) {
         throw damaged(header, "more than " + limits.maxElements() + " elements");
       }
-      items.add(item(header, syntax, depth, end));
+      DataSet item = keep ? new DataSet() : null;
+      item(item, header, syntax, depth, end);
+      if (keep) {
+        items.add(item);
+      }
     }
     if (offset > end) {
       throw damaged(sequence, "an item is longer than its sequence");
@@ -152,9 +201,8 @@ public final class DataSetReader {
     return items;
   }
 
-  private DataSet item(Header item, TransferSyntax syntax, int depth, long sequenceEnd)
+  private void item(DataSet into, Header item, TransferSyntax syntax, int depth, long sequenceEnd)
       throws IOException {
-    DataSet dataSet = new DataSet();
     long end = item.length == UNDEFINED ? sequenceEnd : offset + item.length;
     if (end > sequenceEnd) {
       throw damaged(item, "an item is longer than its sequence");
@@ -163,22 +211,21 @@ public final class DataSetReader {
       Header header = header(syntax, false);
       if (header.tag == Tag.ITEM_DELIMITATION) {
         if (item.length == UNDEFINED) {
-          return dataSet;
+          return;
         }
         continue;
       }
       if (header.tag >>> 16 == 0xFFFE) {
         throw damaged(header, "a delimiter in the wrong place");
       }
-      value(dataSet, header, syntax, depth);
+      value(into, header, syntax, depth);
     }
     if (offset > end || item.length == UNDEFINED) {
       throw damaged(item, "an element is longer than its item");
     }
-    return dataSet;
   }
 
-  private List<byte[]> fragments(Header pixels) throws IOException {
+  private List<byte[]> fragments(Header pixels, boolean keep) throws IOException {
     List<byte[]> fragments = new ArrayList<>();
     while (true) {
       Header header = header(TransferSyntax.EXPLICIT_LE, false);
@@ -191,7 +238,11 @@ public final class DataSetReader {
       if (++elements > limits.maxElements()) {
         throw damaged(header, "more than " + limits.maxElements() + " fragments");
       }
-      fragments.add(bytes(header, header.length));
+      if (keep) {
+        fragments.add(bytes(header, header.length));
+      } else {
+        skip(header, header.length);
+      }
     }
   }
 
@@ -233,10 +284,27 @@ public final class DataSetReader {
     return new Header(tag, vr, Integer.toUnsignedLong(number(start, 0, 4, big)), at);
   }
 
-  private byte[] bytes(Header header, long length) throws IOException {
+  private void measure(Header header, long length) throws DicomException {
     if (length > limits.maxElementBytes() || length > limits.maxTotalBytes() - offset) {
       throw damaged(header, "a length of " + length + " bytes is more than is taken");
     }
+  }
+
+  private void skip(Header header, long length) throws IOException {
+    measure(header, length);
+    byte[] some = new byte[(int) Math.min(AT_ONCE, length)];
+    for (long done = 0; done < length; ) {
+      int count = in.read(some, 0, (int) Math.min(some.length, length - done));
+      if (count < 0) {
+        throw damaged(header, "says " + length + " bytes, but only " + done + " are there");
+      }
+      done += count;
+    }
+    offset += length;
+  }
+
+  private byte[] bytes(Header header, long length) throws IOException {
+    measure(header, length);
     if (length == 0) {
       return EMPTY;
     }

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.util.Set;
 
 /** What this node calls itself in the objects it makes, and how it knows them again. */
 public final class Equipment {
   public static final String MANUFACTURER = "Hepatica";
   public static final String MODEL = "Hepatica liver node";
+
+  /** What {@link #isOurs} looks at. */
+  public static final Set<Integer> TAGS = Set.of(Tag.MANUFACTURER, Tag.MANUFACTURER_MODEL_NAME);
 
   /** Version of this software, from the build. */
   public static final String VERSION = version();

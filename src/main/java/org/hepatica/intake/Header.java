@@ -32,6 +32,19 @@ record Header(
   /** Requested Procedure Priority (0040,1003). */
   private static final int REQUESTED_PROCEDURE_PRIORITY = 0x00401003;
 
+  /** What {@link #of} looks at. */
+  static final Set<Integer> TAGS =
+      Set.of(
+          Tag.SPECIFIC_CHARACTER_SET,
+          Tag.STUDY_INSTANCE_UID,
+          Tag.SERIES_INSTANCE_UID,
+          Tag.SOP_CLASS_UID,
+          Tag.SOP_INSTANCE_UID,
+          Tag.MODALITY,
+          Tag.PATIENT_NAME,
+          Tag.PATIENT_ID,
+          REQUESTED_PROCEDURE_PRIORITY);
+
   private static final Set<String> URGENT = Set.of("STAT", "HIGH");
 
   /**

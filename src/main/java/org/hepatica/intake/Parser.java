@@ -4,23 +4,35 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DataSetReader;
 import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 
-/** Parses a data set while it streams by: the header is kept, the pixels are only walked over. */
+/**
+ * Parses a data set while it streams by: what intake looks at is kept, all else is only walked
+ * over, so that many senders of long headers at once do not take the memory of the node.
+ */
 final class Parser {
   private static final long PIXELS = 0x7FE00000L;
   private static final int BUFFER = 64 << 10;
 
   /** A few bytes deflated can become very many: what stands before the pixels stays small. */
   private static final ReadLimits INFLATED_HEADER = new ReadLimits(16 << 20, 16 << 20, 32, 100_000);
+
+  private static final Set<Integer> WANTED =
+      Stream.of(Header.TAGS, Equipment.TAGS, Set.of(Tag.ROWS))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private Parser() {}
 
@@ -59,7 +71,7 @@ final class Parser {
   /** Whether the rest was wanted. */
   private static boolean read(Trail in, TransferSyntax syntax, ReadLimits limits, Decision decision)
       throws IOException, Header.BadUid {
-    DataSet header = DataSetReader.read(in, syntax, limits, PIXELS);
+    DataSet header = DataSetReader.readOnly(WANTED, in, syntax, limits, PIXELS);
     boolean wanted = decision.on(header);
     if (wanted) {
       Remainder.walk(in, syntax, header.contains(Tag.ROWS) ? in.last() : new byte[0]);
