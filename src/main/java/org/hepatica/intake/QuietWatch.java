@@ -96,6 +96,9 @@ public final class QuietWatch implements AutoCloseable {
     begun = now.isBefore(looked) ? now : begun;
     looked = now;
     for (JobRow job : ledger.jobs().inState(JobState.RECEIVING)) {
+      if (stop.rings() > 0) {
+        return; // of thousands the others are seen to at the next start
+      }
       boolean counts = job.lastInstance().isAfter(begun) && !job.lastInstance().isAfter(now);
       Instant since = counts ? job.lastInstance() : begun;
       boolean quiet = !since.plus(quietTime.apply(job.sourceAe())).isAfter(now);

@@ -3,7 +3,10 @@ package org.hepatica.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
@@ -11,6 +14,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
@@ -279,14 +283,55 @@ class QuietWatchTest {
               intake,
               ae -> Duration.ofMillis(10),
               ae -> false,
-              java.time.Clock.systemUTC())) {
+              Clock.systemUTC())) {
         watch.start();
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
             .atMost(Duration.ofSeconds(20))
             .until(() -> !ledger.jobs().inState(JobState.QUEUED).isEmpty());
       }
       assertThat(Thread.getAllStackTraces().keySet())
           .noneMatch(t -> t.getName().equals("quiet-watch"));
     }
+  }
+
+  /** With thousands of series in hand it went on in a ledger that was closed, and said so. */
+  @Test
+  void aStopIsHeardBetweenTwoSeries() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicInteger series = new AtomicInteger();
+    try (Ledger ledger = Ledger.open(data)) {
+      Intake intake =
+          new Intake(data, ledger, new IntakeSettings(1 << 20, 1 << 20), PixelValues.NONE);
+      for (String uid : new String[] {"1.2.3", "1.2.4"}) {
+        DataSet ct = Objects.ct("1.2", uid, uid + ".1");
+        assertThat(intake.store(Objects.request(ct), Objects.stream(ct)))
+            .isEqualTo(DimseStatus.SUCCESS);
+      }
+      QuietWatch watch =
+          new QuietWatch(
+              ledger,
+              intake,
+              ae -> {
+                series.incrementAndGet();
+                asked.countDown();
+                try {
+                  answer.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                return Duration.ofHours(1);
+              },
+              ae -> false,
+              Clock.systemUTC());
+      watch.start();
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      Thread closes = new Thread(watch::close, "closes");
+      closes.start();
+      Awaitility.await().until(() -> closes.getState() == Thread.State.TIMED_WAITING);
+      answer.countDown();
+      closes.join();
+    }
+    assertThat(series).hasValue(1);
   }
 }
