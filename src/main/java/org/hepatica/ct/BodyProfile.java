@@ -19,7 +19,7 @@ public record BodyProfile(List<BodySection> slices) {
   /** Share of the image's border in the body above which its size is not told. */
   private static final double CUT_BORDER = 0.02;
 
-  /** Share of the slices at the feet that tell where a scan ends. */
+  /** Share of the slices at either end that tells where a scan ends. */
   private static final double END = 0.1;
 
   public BodyProfile {
@@ -33,13 +33,26 @@ public record BodyProfile(List<BodySection> slices) {
 
   /** Whether no slice shows lung. */
   public boolean withoutLung() {
-    return mostAir() < NO_LUNG;
+    return !isLung(mostAir());
   }
 
   /** Median share of air in the body, over the tenth of the slices that is nearest to the feet. */
   double airAtLowest() {
-    int count = Math.max(1, (int) Math.ceil(slices.size() * END));
-    return median(slices.subList(0, count), BodySection::lung);
+    return median(slices.subList(0, atAnEnd()), BodySection::lung);
+  }
+
+  /** The same, over the tenth that is nearest to the head. */
+  double airAtHighest() {
+    return median(slices.subList(slices.size() - atAnEnd(), slices.size()), BodySection::lung);
+  }
+
+  private int atAnEnd() {
+    return Math.max(1, (int) Math.ceil(slices.size() * END));
+  }
+
+  /** Whether a slice with so much air shows lung. */
+  static boolean isLung(double air) {
+    return air >= NO_LUNG;
   }
 
   /** Median share of bone in the body. */

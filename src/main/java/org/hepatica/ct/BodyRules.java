@@ -79,10 +79,24 @@ public final class BodyRules {
       throw refused(
           AdmissionCode.THORAX_ONLY,
           "Air is %.0f %% of the body even in the lowest slices (less than %.0f %% is asked for), so"
-              + " the series ends above most of the liver",
+              + " the series ends above most of the liver%s",
           100 * air,
-          100 * rules.maxAirAtLowest());
+          100 * rules.maxAirAtLowest(),
+          orReversed(body.airAtHighest()));
     }
+  }
+
+  /**
+   * A scan of the thorax ends in lung or in the neck; of an abdomen the lung is at the other end.
+   */
+  private static String orReversed(double airAtHighest) {
+    return BodyProfile.isLung(airAtHighest)
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; or, as air is only %.0f %% in the highest slices, they run from head to feet, and"
+                + " Image Position (Patient) is wrong",
+            100 * airAtHighest);
   }
 
   private static SeriesRefused refused(AdmissionCode code, String format, Object... values) {

@@ -136,8 +136,28 @@ class ContentAdmissionTest {
   void theThoraxAlone(String name, int slices) throws Exception {
     List<Path> files = sorted(Peers.data("ct/" + name));
     List<Path> top = files.subList(files.size() - slices, files.size());
-    assertThat(refusal(top, RULES, "HEP-433")).contains("% of the body even in the lowest slices");
+    assertThat(refusal(top, RULES, "HEP-433"))
+        .contains("% of the body even in the lowest slices")
+        .doesNotContain("from head to feet");
     CtSeries.load(top, content(RULES.content().withOtherParts(false)));
+  }
+
+  /** The whole series of the same patients, with each slice where its mirror image was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crlm-1004", "crlm-1006"})
+  void anAbdomenFromHeadToFeetIsToldToBeOnePerhaps(String name) throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (Path file : sorted(Peers.data("ct/" + name))) {
+      DicomFile whole = Part10.read(file);
+      double[] at = whole.dataSet().numbers(Tag.IMAGE_POSITION_PATIENT);
+      whole.dataSet().set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, at[0], at[1], -at[2]);
+      Path copy = folder.resolve(file.getFileName());
+      Part10.write(copy, whole.dataSet(), whole.syntax());
+      files.add(copy);
+    }
+    assertThat(refusal(files, RULES, "HEP-433"))
+        .containsPattern("or, as air is only [012] % in the highest slices")
+        .contains("they run from head to feet, and Image Position (Patient) is wrong");
   }
 
   /** The whole series of the same patients, and parts of them that hold much of the liver. */
