@@ -3,12 +3,17 @@ package org.hepatica.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hepatica.testing.DocumentLinks;
 import org.hepatica.testing.Peers;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive of a release, unpacked and used as its readers are told to. */
 class ReleaseIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&]+)");
 
   @TempDir Path folder;
   private Path home;
@@ -85,6 +91,26 @@ class ReleaseIT {
     assertThat(home.resolve("docker/orthanc/route-to-hepatica.lua")).exists();
     assertThat(home.resolve("docker/ae-config/orthanc.yaml")).exists();
     assertThat(home.resolve("src/torch/train.py")).exists();
+  }
+
+  @Test
+  void itsBillOfMaterialsNamesEveryLibraryWithItsLicence() throws IOException {
+    JsonNode bill = new ObjectMapper().readTree(home.resolve("hepatica.cdx.json").toFile());
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+    List<String> named = new ArrayList<>();
+    for (JsonNode component : bill.path("components")) {
+      String purl = component.path("purl").asText();
+      Matcher classifier = CLASSIFIER.matcher(purl);
+      String name = component.path("name").asText() + "-" + component.path("version").asText();
+      named.add(name + (classifier.find() ? "-" + classifier.group(1) : "") + ".jar");
+      assertThat(component.path("licenses")).as(purl).isNotEmpty();
+      assertThat(component.path("hashes")).as(purl).isNotEmpty();
+    }
+    try (Stream<Path> lib = Files.list(home.resolve("lib"))) {
+      assertThat(lib.map(jar -> jar.getFileName().toString()))
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(named);
+    }
   }
 
   private Peers.Output run(String... command) {
