@@ -116,6 +116,30 @@ class MessageProbesTest extends ListenerFixture {
     assertThat(received.dataSets.get("1.2.3")).containsExactly(4, 5);
   }
 
+  /** The Command Data Set Type is of type 1; who leaves it out sends no data set after it. */
+  @Test
+  void aCommandThatSaysNothingOfADataSetHasNone() throws Exception {
+    settings.idle(SHORT);
+    byte[] silent = command(uid(0x0002, VERIFICATION), us(0x0100, 0x0030), us(0x0110, 1));
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      peer.say(data(value(1, 3, silent)));
+      assertThat(peer.hearStatus(ECHO, 1)).isZero();
+      echoes(peer, 2);
+    }
+  }
+
+  @Test
+  void aCancelWithADataSetIsPassedOver() throws Exception {
+    byte[] cancel = command(us(0x0100, 0x0FFF), us(0x0120, 5), us(0x0800, 0));
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      peer.say(data(value(3, 3, cancel)), data(value(3, 0, new byte[70])));
+      peer.say(data(value(3, 2, new byte[30])));
+      echoes(peer, 6);
+    }
+  }
+
   @Test
   void storeWithoutDataSetIsRefused() throws Exception {
     byte[] none =

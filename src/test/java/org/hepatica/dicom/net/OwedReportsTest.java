@@ -24,6 +24,7 @@ import static org.hepatica.dicom.net.Wire.value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.net.EngineContract.Touches;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,29 @@ class OwedReportsTest extends CommitmentFixture {
     }
     assertThat(log.of(NetEvent.REPORT_OWED)).hasSize(1);
     assertThat(log.of(NetEvent.REPORT_OWED).get(0)).contains("0110H").doesNotContain("Doe");
+  }
+
+  /** Nothing is due beside the status (PS3.4 J.3.3.1.2): it is neither kept nor understood. */
+  @Test
+  @Touches(COMMITMENT)
+  void aDataSetBesideTheAnswerIsPassedOver() throws Exception {
+    byte[] answer =
+        command(us(0x0100, EVENT | 0x8000), us(0x0120, 1), us(0x0800, 0), us(0x0900, 0));
+    byte[] noise = new byte[16_000];
+    new Random(5).nextBytes(noise);
+    try (ScriptedPeer peer = associated()) {
+      peer.say(asking(9, ONE));
+      assertThat(peer.hearStatus(ACTION, 9)).isZero();
+      hearReport(peer, "2.25.42");
+      peer.say(data(value(CONTEXT, 3, answer)));
+      for (int i = 0; i < 100; i++) {
+        peer.say(data(value(CONTEXT, 0, noise)));
+      }
+      peer.say(data(value(CONTEXT, 2, noise)));
+      echoes(peer, 10);
+    }
+    Awaitility.await().until(() -> asked.delivered.size() + asked.undelivered.size() == 1);
+    assertThat(asked.delivered).hasSize(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import static org.hepatica.dicom.net.Wire.value;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,33 @@ class SenderMessageProbesTest extends SenderFixture {
           .isInstanceOf(PeerTimeout.class)
           .hasMessageContaining("did not answer the C-STORE of 1.2.3 within 1.0 s");
       assertThat(connection.isOpen()).isFalse();
+      peer.played();
+    }
+  }
+
+  @Test
+  void aDataSetBesideTheAnswerIsPassedOver() throws Exception {
+    byte[] noise = new byte[9999];
+    new Random(5).nextBytes(noise);
+    Script talkative =
+        p -> {
+          accepted(p);
+          for (int message = 1; message <= 2; message++) {
+            p.hearType(0x04);
+            p.hearType(0x04);
+            byte[] answer =
+                command(us(0x0100, 0x8001), us(0x0120, message), us(0x0800, 0), us(0x0900, 0));
+            p.say(data(value(3, 1, Arrays.copyOf(answer, 20))));
+            p.say(data(value(3, 3, Arrays.copyOfRange(answer, 20, answer.length))));
+            p.say(data(value(3, 0, noise)), data(value(3, 2, noise)));
+          }
+          released(p);
+        };
+    try (Called peer = ScriptedPeer.called(talkative)) {
+      try (DicomConnection connection = connect(to(peer.port()))) {
+        assertThat(store(connection, new byte[10])).isEqualTo(DimseStatus.SUCCESS);
+        assertThat(store(connection, new byte[10])).isEqualTo(DimseStatus.SUCCESS);
+      }
       peer.played();
     }
   }

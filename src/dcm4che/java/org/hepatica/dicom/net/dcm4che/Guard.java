@@ -15,10 +15,10 @@ import org.hepatica.dicom.net.embedded.Transport;
 /**
  * Stands between dcm4che and the socket of one connection. What arrives reaches dcm4che in whole
  * PDUs that may come now, data with one value in each, since dcm4che passes over a message that
- * begins in the PDU where another ends; and each data set opened by an empty fragment, since
- * dcm4che would tell of a message only when some of its data is there. Who breaks the rules or a
- * deadline gets the A-ABORT that the standard has for it, and dcm4che an {@link Ended}. What
- * dcm4che writes has a deadline too.
+ * begins in the PDU where another ends; each command set whole, as it was understood here; and each
+ * data set opened by an empty fragment, since dcm4che would tell of a message only when some of its
+ * data is there. Who breaks the rules or a deadline gets the A-ABORT that the standard has for it,
+ * and dcm4che an {@link Ended}. What dcm4che writes has a deadline too.
  *
  * <p>One thread reads; {@link #abort} and {@link #cut} may come from any.
  */
@@ -244,24 +244,34 @@ final class Guard {
     to = end;
   }
 
-  /** Makes the next value a P-DATA-TF of its own; the header takes the place of what was read. */
+  /**
+   * Makes the next value a P-DATA-TF of its own, if dcm4che is to have it; the header takes the
+   * place of what was read.
+   */
   private void value() throws Ended {
     byte[] buffer = source.buffer();
+    int begin = nextValue - Pdus.HEADER;
+    int context = buffer[nextValue + 4];
     int length = (int) Pdus.u32(buffer, nextValue);
+    MessageCheck.Part part;
     try {
-      messages.take(buffer, nextValue + 4, length, settings.whole());
+      part = messages.take(buffer, nextValue + 4, length, settings.whole());
     } catch (Wrong e) {
       throw breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, e.reason(), e.getMessage(), e);
     }
-    int begin = nextValue - Pdus.HEADER;
-    buffer[begin] = Pdus.P_DATA_TF;
-    buffer[begin + 1] = 0;
-    Pdus.put32(buffer, begin + 2, length + 4);
-    if (messages.dataSetDue()) {
-      opening = new byte[] {Pdus.P_DATA_TF, 0, 0, 0, 0, 6, 0, 0, 0, 2, buffer[nextValue + 4], 0};
-    }
     nextValue += 4 + length;
-    show(buffer, begin, nextValue);
+    if (part == MessageCheck.Part.COMMAND) {
+      byte[] command = Pdus.data(context, Pdus.LAST_OF_COMMAND, messages.command().encode());
+      if (messages.command().dataSetIsWanted()) {
+        opening = Pdus.data(context, 0, new byte[0]);
+      }
+      show(command, 0, command.length);
+    } else if (part == MessageCheck.Part.DATA) {
+      buffer[begin] = Pdus.P_DATA_TF;
+      buffer[begin + 1] = 0;
+      Pdus.put32(buffer, begin + 2, length + 4);
+      show(buffer, begin, nextValue);
+    }
   }
 
   private Ended aborted(int by, int reason) {
@@ -323,7 +333,7 @@ final class Guard {
 
   /** What dcm4che reads; at least a byte, or a {@link Ended}. */
   int read(byte[] target, int offset, int length) throws Ended {
-    if (from == to) {
+    while (from == to) {
       next();
     }
     int count = Math.min(length, to - from);

@@ -19,9 +19,19 @@ final class MessageCheck {
   private long commandEnd;
   private boolean inCommand;
   private boolean inDataSet;
-  private boolean dataSetDue;
+  private CommandSet whole;
   private long received;
   private long allReceived;
+
+  /** What dcm4che is to have of a value. */
+  enum Part {
+    /** Nothing: of a command set that goes on, or of a data set that nobody wants. */
+    NONE,
+    /** The command set, in one piece: it ends that, or the data set of it that nobody wants. */
+    COMMAND,
+    /** The value as it is. */
+    DATA
+  }
 
   /** What commands are due. */
   @FunctionalInterface
@@ -63,17 +73,17 @@ final class MessageCheck {
     return !inCommand && !inDataSet;
   }
 
-  /** Whether a command has just ended, and the data set that it announced has not begun. */
-  boolean dataSetDue() {
-    return dataSetDue;
+  /** The command set that ended last. */
+  CommandSet command() {
+    return whole;
   }
 
   /**
    * When, in the middle of a message, the next PDU must have begun: a command set has all its time
    * from its first byte, a data set anew after each PDU.
    */
-  long deadline(Duration whole) {
-    return inCommand ? commandEnd : System.nanoTime() + whole.toNanos();
+  long deadline(Duration limit) {
+    return inCommand ? commandEnd : System.nanoTime() + limit.toNanos();
   }
 
   /** Bytes of all data sets so far. */
@@ -82,11 +92,10 @@ final class MessageCheck {
   }
 
   /** Takes a value with its presentation context and control; its bytes follow these. */
-  void take(byte[] pdu, int offset, int length, Duration whole) throws Wrong {
+  Part take(byte[] pdu, int offset, int length, Duration limit) throws Wrong {
     int id = pdu[offset] & 0xFF;
     boolean isCommand = (pdu[offset + 1] & 1) != 0;
     boolean last = (pdu[offset + 1] & 2) != 0;
-    dataSetDue = false;
     if (!accepted.test(id)) {
       throw new Wrong(Pdus.INVALID_VALUE, "presentation context %d was not accepted".formatted(id));
     }
@@ -95,17 +104,21 @@ final class MessageCheck {
         throw new Wrong(Pdus.UNEXPECTED_PARAMETER, "another fragment where a data set goes on");
       }
       dataSet(length - 2, last);
-    } else {
-      if (!isCommand || inCommand && id != context) {
-        throw new Wrong(Pdus.UNEXPECTED_PARAMETER, "a data fragment where a command is due");
+      if (whole.dataSetIsWanted()) {
+        return Part.DATA;
       }
-      if (!inCommand) {
-        inCommand = true;
-        context = id;
-        commandEnd = System.nanoTime() + whole.toNanos();
-      }
-      command(pdu, offset + 2, length - 2, last);
+      return last ? Part.COMMAND : Part.NONE;
     }
+    if (!isCommand || inCommand && id != context) {
+      throw new Wrong(Pdus.UNEXPECTED_PARAMETER, "a data fragment where a command is due");
+    }
+    if (!inCommand) {
+      inCommand = true;
+      context = id;
+      commandEnd = System.nanoTime() + limit.toNanos();
+    }
+    command(pdu, offset + 2, length - 2, last);
+    return last && whole.hasDataSet() == whole.dataSetIsWanted() ? Part.COMMAND : Part.NONE;
   }
 
   private void dataSet(int length, boolean last) throws Wrong {
@@ -131,9 +144,8 @@ final class MessageCheck {
       return;
     }
     inCommand = false;
-    CommandSet set;
     try {
-      set = CommandSet.decode(command.toByteArray());
+      whole = CommandSet.decode(command.toByteArray());
     } catch (IOException e) {
       Wrong wrong =
           new Wrong(Pdus.INVALID_VALUE, "a command set that cannot be read: " + e.getMessage());
@@ -141,9 +153,8 @@ final class MessageCheck {
       throw wrong;
     }
     command.reset();
-    expected.check(context, set);
+    expected.check(context, whole);
     received = 0;
-    inDataSet = set.hasDataSet();
-    dataSetDue = inDataSet;
+    inDataSet = whole.hasDataSet();
   }
 }

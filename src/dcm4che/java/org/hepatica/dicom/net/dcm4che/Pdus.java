@@ -1,5 +1,6 @@
 package org.hepatica.dicom.net.dcm4che;
 
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /** What the guard needs to know of PDUs (PS3.8 9.3). */
@@ -17,6 +18,9 @@ final class Pdus {
 
   /** Length, presentation context and control of a presentation data value. */
   static final int VALUE_HEADER = 6;
+
+  /** The control of a value that ends a command set. */
+  static final int LAST_OF_COMMAND = 3;
 
   static final int SERVICE_USER = 0;
   static final int SERVICE_PROVIDER = 2;
@@ -46,6 +50,14 @@ final class Pdus {
 
   static byte[] abort(int source, int reason) {
     return new byte[] {ABORT, 0, 0, 0, 0, 4, 0, 0, (byte) source, (byte) reason};
+  }
+
+  /** A P-DATA-TF of one value. */
+  static byte[] data(int context, int control, byte[] bytes) {
+    ByteBuffer pdu = ByteBuffer.allocate(HEADER + VALUE_HEADER + bytes.length);
+    pdu.put((byte) P_DATA_TF).put((byte) 0).putInt(VALUE_HEADER + bytes.length);
+    pdu.putInt(2 + bytes.length).put((byte) context).put((byte) control).put(bytes);
+    return pdu.array();
   }
 
   static long u32(byte[] bytes, int offset) {
