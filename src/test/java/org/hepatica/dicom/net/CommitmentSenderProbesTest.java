@@ -221,6 +221,34 @@ class CommitmentSenderProbesTest extends EngineSuite {
 
   @Test
   @Touches(COMMITMENT)
+  void reportsBeyondWhatIsKeptAreRefusedAndLogged() throws Exception {
+    Script script =
+        peer -> {
+          accept(peer);
+          hearRequest(peer);
+          for (int message = 1; message <= 17; message++) {
+            peer.say(report(message, DATA_SET));
+            assertThat(peer.hearStatus(EVENT, message)).isEqualTo(message == 17 ? 0x0213 : 0);
+          }
+          peer.say(answer(0));
+          released(peer);
+        };
+    try (LogLines log = new LogLines();
+        Called peer = called(script)) {
+      try (DicomConnection connection = connect(peer, OfferedContext.COMMITMENT)) {
+        assertThat(connection.requestCommitment(REQUEST).success()).isTrue();
+        assertThat(log.of(NetEvent.REPORT_REFUSED))
+            .filteredOn(line -> line.contains(":" + peer.port())) // others may still be ending
+            .singleElement()
+            .asString()
+            .contains("0213H");
+      }
+      peer.played();
+    }
+  }
+
+  @Test
+  @Touches(COMMITMENT)
   void aFaultyReportIsRefusedAndTheNextOneTaken() throws Exception {
     Script script =
         peer -> {

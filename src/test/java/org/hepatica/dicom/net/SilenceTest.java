@@ -12,10 +12,12 @@ import static org.hepatica.dicom.net.Wire.request;
 import static org.hepatica.dicom.net.Wire.store;
 import static org.hepatica.dicom.net.Wire.value;
 
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,6 +196,34 @@ class SilenceTest extends ListenerFixture {
     }
     await().until(() -> log.of(NetEvent.STORE_BROKEN).size() == 1);
     stillServes();
+  }
+
+  @Test
+  void breakingOffBeforeTheAnswerIsNotCalledAFault() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    handler =
+        (request, dataSet) -> {
+          dataSet.readAllBytes();
+          received.requests.add(request);
+          try {
+            gone.await();
+          } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+          }
+          return DimseStatus.SUCCESS;
+        };
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      peer.say(data(value(3, 3, store(1, CT, "1.2.3"))), data(value(3, 2, new byte[10])));
+      await().until(() -> received.requests.size() == 1);
+      peer.reset();
+    } finally {
+      gone.countDown();
+    }
+    await().until(() -> log.of(NetEvent.ENDED).size() == 1);
+    assertThat(log.of(NetEvent.ENDED).get(0)).contains("(peer closed)");
+    assertThat(log.of(NetEvent.CUT_OFF)).hasSize(1);
+    assertThat(log.of(NetEvent.BAD_PDU)).isEmpty();
   }
 
   @Test

@@ -55,6 +55,9 @@ final class Guard {
   private volatile boolean reading;
   private Ended fault;
 
+  /** Of the connection, which the peer has ended; what it said last may still be read. */
+  private volatile IOException writeFailure;
+
   /**
    * @param expected what commands are due
    * @param releasing called before this side agrees to a release
@@ -328,6 +331,9 @@ final class Guard {
       requested.countDown();
     } catch (Transport.WriteExpired e) {
       throw notRead(new Ended(endedHere ? Why.LOCAL : Why.NOT_READING, 0, e.getMessage(), e));
+    } catch (IOException e) {
+      writeFailure = e;
+      throw e;
     }
   }
 
@@ -372,7 +378,13 @@ final class Guard {
   /** Says what is still to be said, once dcm4che reads no more. */
   void conclude() {
     outlet.settle(); // an A-ABORT from another thread is out before this side falls silent
-    if (fault() == null && !outlet.lastWord() && !peerEnded) {
+    if (fault() != null || outlet.lastWord() || peerEnded) {
+      return;
+    }
+    IOException failure = writeFailure;
+    if (failure != null) {
+      closed(failure.getMessage(), failure);
+    } else {
       String message = "what dcm4che cannot read";
       breakOff(Why.BAD_PDU, Pdus.SERVICE_PROVIDER, Pdus.INVALID_VALUE, message, null);
     }

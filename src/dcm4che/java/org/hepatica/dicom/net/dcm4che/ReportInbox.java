@@ -16,17 +16,23 @@ import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.CommitmentReport;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.Peer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reports that a peer gives on an association that this side opened, until somebody asks for
  * them. Nothing else is due there; the guard sees to it.
  */
 final class ReportInbox implements DimseRQHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportInbox.class);
+
   /** Reports kept; what comes beyond is refused. */
   private static final int MOST = 16;
 
   private final Guard guard;
+  private final Peer peer;
   private final CommitmentReader reader;
 
   /** Empty stands for the end of the association. */
@@ -35,6 +41,7 @@ final class ReportInbox implements DimseRQHandler {
 
   ReportInbox(Guard guard, Peer peer) {
     this.guard = guard;
+    this.peer = peer;
     this.reader = new CommitmentReader(peer);
   }
 
@@ -47,15 +54,18 @@ final class ReportInbox implements DimseRQHandler {
       PDVInputStream dataSet)
       throws IOException {
     List<CommitmentReport> taken = new ArrayList<>();
-    DimseStatus status =
-        reports.size() >= MOST
-            ? DimseStatus.RESOURCE_LIMITATION
-            : reader.report(
-                Commands.commitment(context, dimse, command, dataSet, guard),
-                report -> {
-                  taken.add(report);
-                  return DimseStatus.SUCCESS;
-                });
+    DimseStatus status = DimseStatus.RESOURCE_LIMITATION;
+    if (reports.size() < MOST) {
+      status =
+          reader.report(
+              Commands.commitment(context, dimse, command, dataSet, guard),
+              report -> {
+                taken.add(report);
+                return DimseStatus.SUCCESS;
+              });
+    } else {
+      NetEvent.REPORT_REFUSED.log(LOG, peer, status);
+    }
     if (dataSet != null) {
       dataSet.skipAll();
     }
