@@ -279,11 +279,7 @@ class QuietWatchTest {
       intake.store(Objects.request(a), Objects.stream(a));
       try (QuietWatch watch =
           new QuietWatch(
-              ledger,
-              intake,
-              ae -> Duration.ofMillis(10),
-              ae -> false,
-              Clock.systemUTC())) {
+              ledger, intake, ae -> Duration.ofMillis(10), ae -> false, Clock.systemUTC())) {
         watch.start();
         Awaitility.await()
             .atMost(Duration.ofSeconds(20))
