@@ -81,8 +81,8 @@ class InteropTest {
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/partial_overlaps-2.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/partial_overlaps-3.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/partial_overlaps.dcm
-      class     | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/dcmqi/sparse-labelmap-noppv.dcm
-      class     | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/dcmqi/sparse-labelmap-ppv5.dcm
+      0000      | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/dcmqi/sparse-labelmap-noppv.dcm
+      0000      | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/dcmqi/sparse-labelmap-ppv5.dcm
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/sparse_labelmap_noppv_seg.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/sparse_labelmap_ppv5_seg.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/spine_seg.nrrd
@@ -104,7 +104,7 @@ class InteropTest {
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_binary_overlap.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_binary_single_frame.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/highdicom/seg_image_ct_true_fractional.dcm
-      class     | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/highdicom/seg_image_sm_control_labelmap.dcm
+      0000      | HEP-403   | modality "SEG"                                     | label map segmentation               | interop/highdicom/seg_image_sm_control_labelmap.dcm
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document.dcm
       0000      | HEP-403   | modality "SR"                                      | structured report                    | interop/highdicom/sr_document_with_multiple_groups.dcm
 

@@ -34,7 +34,10 @@ class EvaluateTest extends EvaluateCase {
           BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
           for (int p = 0; p < 64 * 64; p++) {
             boolean liver = i == 0 && p % 64 < 20 && p / 64 < 16;
-            int value = part.equals("masks") ? (liver ? 255 : 0) : (p * 7 + i) % 256;
+            int value =
+                part.equals("masks")
+                    ? (liver ? 255 : 0)
+                    : (p * 7 + i + 9 * patient.charAt(0)) % 256;
             image.getRaster().setSample(p % 64, p / 64, 0, value);
           }
           Path file = cases.resolve(part).resolve(patient + "_" + i + ".png");
