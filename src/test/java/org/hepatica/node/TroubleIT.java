@@ -3,6 +3,7 @@ package org.hepatica.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,7 @@ class TroubleIT {
       pacs.send(nodePort, slices.subList(slices.size() - 1, slices.size()));
       Awaitility.await("the report of the revision")
           .atMost(PATIENCE)
+          .ignoreException(UncheckedIOException.class) // storescp has not written it whole yet
           .until(() -> reports(pacs).size() == 2);
       assertThat(node.stop()).isZero();
       List<DataSet> revisions =
@@ -128,6 +130,7 @@ class TroubleIT {
       pacs.send(nodePort, List.of(localizer()));
       Awaitility.await("the report of the revision")
           .atMost(PATIENCE)
+          .ignoreException(UncheckedIOException.class) // storescp has not written it whole yet
           .until(() -> reports(pacs).size() == 2);
       assertThat(node.stop()).isZero();
       // The same object, to the second: one UID does not stand for two.
