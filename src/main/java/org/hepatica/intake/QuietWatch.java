@@ -126,7 +126,7 @@ public final class QuietWatch implements AutoCloseable {
           .formatted(job.sourceAe(), job.id());
     }
     if (job.modality().equals(CONTOURS) && teaches.test(job.sourceAe())) {
-      return "contours (modality RTSTRUCT) are not read: have what was corrected written and sent as a DICOM SEG of type BINARY";
+      return "contours (modality RTSTRUCT) are not read: have what was corrected written and sent as a DICOM SEG of type BINARY or LABELMAP";
     }
     return "the series holds no CT image (modality "
         + (job.modality().isEmpty() ? "absent, or no code" : job.modality())
