@@ -62,7 +62,8 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
 
   /**
    * Patient's Age (PS3.5 6.2, AS), else from the birth date to the study. Age 000Y is what
-   * anonymisers leave and says nothing, as does one that nobody reaches.
+   * anonymisers leave and says nothing, as does one that nobody reaches. So does a birth on the day
+   * of the study (all of 3D-IRCADb-01): one who is that young is found by the body's size.
    */
   private static int age(DataSet d) {
     String age = d.string(Tag.PATIENT_AGE, "").strip();
@@ -84,7 +85,7 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
       LocalDate birth = LocalDate.parse(d.string(Tag.PATIENT_BIRTH_DATE, "").strip(), date);
       LocalDate study = LocalDate.parse(d.string(Tag.STUDY_DATE, "").strip(), date);
       long years = ChronoUnit.YEARS.between(birth, study);
-      return !study.isBefore(birth) && years <= OLDEST ? (int) years : -1;
+      return birth.isBefore(study) && years <= OLDEST ? (int) years : -1;
     } catch (DateTimeException e) {
       // Absent, partial or no date at all: the age is not known, and the size is asked instead.
       return -1;
