@@ -68,6 +68,11 @@ final class CtScan implements Scan {
   }
 
   @Override
+  public boolean isHead(int k) {
+    return volume.body().slices().get(k).isHead();
+  }
+
+  @Override
   public short[] toSource(short[] canonical) {
     return volume.inPlane().toSource(canonical);
   }

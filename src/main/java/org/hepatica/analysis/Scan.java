@@ -33,6 +33,11 @@ interface Scan {
   /** Hounsfield units of slice {@code k}, {@code rows × columns}. */
   short[] hu(int k);
 
+  /** Whether slice {@code k} is one through the head, where nothing is liver. */
+  default boolean isHead(int k) {
+    return false;
+  }
+
   /** A canonical slice in the source's pixel order. */
   short[] toSource(short[] canonical);
 

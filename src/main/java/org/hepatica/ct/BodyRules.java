@@ -8,14 +8,6 @@ import java.util.Optional;
  * says what was measured.
  */
 public final class BodyRules {
-  /**
-   * Bone share and diameter of a head, mm: three heads had 0.14 to 0.21 and 154 to 175 mm; trunks
-   * have less than 0.06, and are wider.
-   */
-  private static final double HEAD_BONE = 0.1;
-
-  private static final double HEAD_MM = 220;
-
   /** Second body as a share of the first: tables and arms have less. */
   private static final double LEGS = 0.5;
 
@@ -61,7 +53,7 @@ public final class BodyRules {
 
   private static void checkPart(BodyProfile body, ContentRules rules) throws SeriesRefused {
     double diameter = body.diameterMm();
-    if (body.bone() >= HEAD_BONE && diameter < HEAD_MM) {
+    if (BodySection.isHead(body.bone(), diameter)) {
       throw refused(
           AdmissionCode.OTHER_PART,
           "%.0f %% of the body are bone and it measures %.0f mm, as of a head",

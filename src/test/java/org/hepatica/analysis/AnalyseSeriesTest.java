@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.SeriesScan;
+import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -36,8 +39,12 @@ class AnalyseSeriesTest {
   }
 
   private AnalysisFolder analyse(List<Path> files) throws IOException {
+    return analyse(files, "result");
+  }
+
+  private AnalysisFolder analyse(List<Path> files, String name) throws IOException {
     return new Analyser(new StandInNetwork("alpha", 64), AnalysisSettings.defaults(), "1.0")
-        .analyse(files, folder.resolve("result"), Progress.NONE);
+        .analyse(files, folder.resolve(name), Progress.NONE);
   }
 
   @Test
@@ -90,6 +97,50 @@ class AnalyseSeriesTest {
     assertThat(f.slices()).noneMatch(s -> "1.2.3".equals(s.sopInstanceUid()));
     assertThat(f.flags())
         .anyMatch(flag -> flag.startsWith("1 image left out of the series, HEP-405"));
+  }
+
+  /** A PET/CT goes up to the head: what is in a skull looks like liver, and is larger than one. */
+  @Test
+  void aBrainIsNoLiver() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"),
+            PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
+    List<Path> files = files(phantom.series());
+    Findings trunk = analyse(files, "trunk").findings();
+    double top = Double.NEGATIVE_INFINITY;
+    for (Path file : files) {
+      top = Math.max(top, Part10.read(file).dataSet().numbers(Tag.IMAGE_POSITION_PATIENT)[2]);
+    }
+    List<Path> whole = new ArrayList<>(files);
+    for (int i = 1; i <= 16; i++) {
+      DicomFile like = Part10.read(files.get(0));
+      Path file = folder.resolve("head" + i);
+      Part10.write(file, head(like.dataSet(), i, top + 10 * i), like.syntax());
+      whole.add(file);
+    }
+    Findings f = analyse(whole, "whole").findings();
+    assertThat(f.outcome()).isEqualTo(Outcome.SEGMENTED);
+    assertThat(f.volumeMl()).isCloseTo(trunk.volumeMl(), within(1e-6));
+    assertThat(f.slices().subList(24, 40)).allMatch(slice -> slice.liverPixels() == 0);
+    assertThat(f.flags()).as("nor an island that was removed").isEqualTo(trunk.flags());
+  }
+
+  /** A disc of 100 HU in a ring of 900 HU, 160 mm wide. */
+  private static DataSet head(DataSet head, int number, double z) {
+    double[] position = head.numbers(Tag.IMAGE_POSITION_PATIENT);
+    double pixel = head.numbers(Tag.PIXEL_SPACING)[0];
+    double intercept = head.number(Tag.RESCALE_INTERCEPT, 0);
+    ByteBuffer pixels = ByteBuffer.allocate(2 * 96 * 96).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 96 * 96; i++) {
+      double radius = Math.hypot(i / 96 - 47.5, i % 96 - 47.5) * pixel;
+      double hu = radius > 80 ? -1000 : radius > 72 ? 900 : 100;
+      pixels.putShort((short) (hu - intercept));
+    }
+    return head.set(Tag.SOP_INSTANCE_UID, Vr.UI, "1.2.3." + number)
+        .set(Tag.INSTANCE_NUMBER, Vr.IS, 24 + number)
+        .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, position[0], position[1], z)
+        .setBytes(Tag.PIXEL_DATA, Vr.OW, pixels.array());
   }
 
   /** What the gate doubts and does not refuse is a flag, whether a liver was found or not. */
