@@ -353,7 +353,7 @@ public final class Analyser {
       flags.attention(slices);
       flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
-      flags.parts(shaped, Volumetry.voxelMl(scan));
+      flags.parts(shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.voxelMl(scan));
       network
           .calibration()
           .ifPresent(calibration -> flags.otherwise(calibration, settings, layer()));

@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ public final class QualityFlags {
 
   /** Volume of parts cut off from which it is said. */
   static final double CUT_PARTS_ML = 1;
+
+  /** Area of what was cut off, mm², from which a slice is to be checked: a disc of 11 mm. */
+  static final double CUT_PARTS_MM2 = 100;
 
   /**
    * Share of the mean area of both neighbours under which a slice is named. No slice of six livers
@@ -189,10 +193,11 @@ public final class QualityFlags {
    * Parts that were cut off because they hung on by a thin neck or were too bright: most are bowel,
    * but a reader decides.
    *
+   * @param pixelArea of a pixel, mm²
    * @param voxelMl of a voxel
    */
-  void parts(Postprocessing.Result result, double voxelMl) {
-    BitSet where = cut(result, voxelMl);
+  void parts(Postprocessing.Result result, double pixelArea, double voxelMl) {
+    BitSet where = cut(result, pixelArea, voxelMl);
     if (!where.isEmpty()) {
       flags.add(
           text(
@@ -202,11 +207,14 @@ public final class QualityFlags {
     }
   }
 
-  private static BitSet cut(Postprocessing.Result result, double voxelMl) {
+  /** Slices in which much was cut off; the one with the most where all is specks. */
+  private static BitSet cut(Postprocessing.Result result, double pixelArea, double voxelMl) {
     BitSet where = new BitSet();
     if (Postprocessing.pixels(result.parts()) * voxelMl >= CUT_PARTS_ML) {
+      int most = Arrays.stream(result.parts()).mapToInt(BitSet::cardinality).max().orElse(0);
+      double least = Math.min(most * pixelArea, CUT_PARTS_MM2);
       for (int k = 0; k < result.parts().length; k++) {
-        where.set(k, !result.parts()[k].isEmpty());
+        where.set(k, result.parts()[k].cardinality() * pixelArea >= least);
       }
     }
     return where;
@@ -215,7 +223,7 @@ public final class QualityFlags {
   /** Slices that the shape of what was found asks to check. */
   static BitSet byShape(Postprocessing.Result result, double pixelArea, double voxelMl) {
     BitSet named = dropped(result.liver(), pixelArea);
-    named.or(cut(result, voxelMl));
+    named.or(cut(result, pixelArea, voxelMl));
     return named;
   }
 
