@@ -16,6 +16,12 @@ interface Truth {
   /** Kind and file, for messages and the report. */
   String name();
 
+  /** Where it lies. */
+  Path folder();
+
+  /** Whether it says what frame of reference it is in, or which series it is of. */
+  boolean saysWhose();
+
   /** Whether it says that it is about this series; one that says nothing may be about any. */
   boolean mayBeOf(SourceGrid series);
 
@@ -36,6 +42,16 @@ interface Truth {
     @Override
     public String name() {
       return "SEG " + file.getFileName();
+    }
+
+    @Override
+    public Path folder() {
+      return folderOf(file);
+    }
+
+    @Override
+    public boolean saysWhose() {
+      return !seg.referencedSeries().isEmpty() || !seg.frameOfReferenceUid().isEmpty();
     }
 
     @Override
@@ -60,7 +76,18 @@ interface Truth {
 
     @Override
     public String name() {
-      return "masks " + files.get(0).getFileName() + " and " + (files.size() - 1) + " more";
+      return "masks %s (%s and %d more)"
+          .formatted(folder().getFileName(), files.get(0).getFileName(), files.size() - 1);
+    }
+
+    @Override
+    public Path folder() {
+      return folderOf(files.get(0));
+    }
+
+    @Override
+    public boolean saysWhose() {
+      return !grid.frameOfReferenceUid().isEmpty();
     }
 
     @Override
@@ -83,6 +110,11 @@ interface Truth {
     @Override
     public String name() {
       return "phantom " + folder.getFileName();
+    }
+
+    @Override
+    public boolean saysWhose() {
+      return true;
     }
 
     @Override
@@ -112,6 +144,10 @@ interface Truth {
       }
       return slices;
     }
+  }
+
+  private static Path folderOf(Path file) {
+    return file.toAbsolutePath().normalize().getParent();
   }
 
   /** Whether two frames of reference may be one: an empty one may be any. */

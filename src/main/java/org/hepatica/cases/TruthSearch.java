@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,11 @@ public final class TruthSearch {
    *
    * @param misfits why those that do not lie on its pixels do not, by index
    */
-  private record Matches(Image image, List<Pair> fitting, Map<Integer, String> misfits) {}
+  private record Matches(Image image, Map<Truth, Pair> fitting, Map<Integer, String> misfits) {
+    Path folder() {
+      return image.series().files().get(0).toAbsolutePath().normalize().getParent();
+    }
+  }
 
   /** A series, and the segmentations that a tool has given its Series Instance UID. */
   private record Parts(SeriesScan.Series images, List<Path> segmentations) {
@@ -132,7 +137,7 @@ public final class TruthSearch {
     }
     List<Pair> pairs = new ArrayList<>();
     for (Matches matches : all) {
-      pair(matches, pairs);
+      pair(matches, all, pairs);
     }
     for (int i = 0; i < truths.size(); i++) {
       if (!used.contains(i) && !told.contains(i)) {
@@ -275,7 +280,7 @@ public final class TruthSearch {
   }
 
   private Matches matches(Image image) throws IOException {
-    Matches matches = new Matches(image, new ArrayList<>(), new TreeMap<>());
+    Matches matches = new Matches(image, new LinkedHashMap<>(), new TreeMap<>());
     for (int i = 0; i < truths.size(); i++) {
       Truth truth = truths.get(i);
       if (!truth.mayBeOf(image.grid())) {
@@ -283,7 +288,7 @@ public final class TruthSearch {
       }
       try {
         BitSet[] marks = truth.on(image.grid());
-        matches.fitting.add(new Pair(image.series(), image.grid(), truth.name(), marks));
+        matches.fitting.put(truth, new Pair(image.series(), image.grid(), truth.name(), marks));
         used.add(i);
       } catch (DicomException e) {
         matches.misfits.put(i, e.getMessage());
@@ -292,17 +297,23 @@ public final class TruthSearch {
     return matches;
   }
 
-  private void pair(Matches matches, List<Pair> pairs) {
+  private void pair(Matches matches, List<Matches> all, List<Pair> pairs) {
     // A truth that fits another series of the same frame of reference is none of this one.
     Map<Integer, String> misfits = new TreeMap<>(matches.misfits);
     misfits.keySet().removeIf(used::contains);
     String what = "series " + matches.image.series().seriesUid();
-    if (matches.fitting.size() == 1) {
-      pairs.add(matches.fitting.get(0));
-    } else if (matches.fitting.size() > 1) {
-      List<String> names = matches.fitting.stream().map(Pair::truth).toList();
+    List<Truth> own = TruthChoice.of(matches.folder(), own(matches, all));
+    if (own.size() == 1) {
+      pairs.add(matches.fitting.get(own.get(0)));
+    } else if (own.size() > 1) {
+      List<String> names = own.stream().map(Truth::name).toList();
       leftOut.add(
-          new LeftOut(what, "has several truths: " + names + "; leave one in the folder", true));
+          new LeftOut(
+              what,
+              "has several truths: "
+                  + names
+                  + "; leave one in the folder, or give the folder of the liver's with --truth",
+              true));
     } else if (misfits.isEmpty()) {
       leftOut.add(new LeftOut(what, "no truth belongs to it; give it with --truth", false));
     } else {
@@ -313,6 +324,21 @@ public final class TruthSearch {
       leftOut.add(new LeftOut(what, "its truth does not fit: " + why, true));
       told.addAll(misfits.keySet());
     }
+  }
+
+  /** The truths that fit a series, less those that are rather another's. */
+  private static List<Truth> own(Matches matches, List<Matches> all) {
+    return matches.fitting.keySet().stream()
+        .filter(
+            truth ->
+                !TruthChoice.isOfAnother(
+                    truth,
+                    matches.folder(),
+                    all.stream()
+                        .filter(other -> other.fitting.containsKey(truth))
+                        .map(Matches::folder)
+                        .collect(Collectors.toSet())))
+        .toList();
   }
 
   /** Why a truth is not used, when no series was said to lack it. */

@@ -58,7 +58,7 @@ final class CasesCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the truth of the series, or its file (default: in their own folder, where masks"
-              + " are known by their few values).")
+              + " are known by their few values, and of several those in a folder 'liver' are taken).")
   private Path truth;
 
   @Option(

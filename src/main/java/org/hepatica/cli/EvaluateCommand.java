@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the truth of the series (default: in their own folder, where masks are known"
-              + " by their few values).")
+              + " by their few values, and of several those in a folder 'liver' are taken).")
   private Path truth;
 
   @Option(

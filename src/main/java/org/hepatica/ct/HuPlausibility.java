@@ -1,6 +1,7 @@
 package org.hepatica.ct;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,7 +10,7 @@ import java.util.Locale;
  * not mostly bone or denser. The same of each slice, whose Rescale Slope and Intercept are its own;
  * at the ends of the series a slice may be beyond the body. Half the pixels of neighbours differ by
  * little: by 0 HU in two real series, by 22 HU where 20 mm and the middle of the body alone were
- * looked at. More is another scale.
+ * looked at. More is another scale. A few values without air are the labels of a mask.
  */
 final class HuPlausibility {
 
@@ -19,7 +20,13 @@ final class HuPlausibility {
   /** Bone fills a few per cent; a doubled or missing intercept puts all soft tissue here. */
   private static final int DENSE = 700;
 
+  /** Masks and label maps have fewer values, and none of air; any other image has hundreds. */
+  private static final int MOST_LABELS = 32;
+
+  private static final int AIR = -500;
+
   private final ContentRules rules;
+  private final BitSet values = new BitSet(1 << 16);
   private long count;
   private long soft;
   private long dense;
@@ -49,6 +56,7 @@ final class HuPlausibility {
       } else if (value > DENSE) {
         dense++;
       }
+      values.set(value - Short.MIN_VALUE);
       least = value < least ? value : least;
       greatest = value > greatest ? value : greatest;
     }
@@ -82,6 +90,12 @@ final class HuPlausibility {
       throw refused(
           "Values run from %d to %d HU, %.1f %% of them soft tissue (%d to %d HU), %.1f %% above %d HU",
           least, greatest, 100 * softShare, SOFT_LOW, SOFT_HIGH, 100 * denseShare, DENSE);
+    }
+    int different = values.cardinality();
+    if (different <= MOST_LABELS && least >= AIR) {
+      throw refused(
+          "The series holds %d different values, from %d to %d: these are masks or labels, not CT",
+          different, least, greatest);
     }
     for (int k = 0; k < slices.size(); k++) {
       Slice slice = slices.get(k);

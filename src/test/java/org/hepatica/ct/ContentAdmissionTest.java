@@ -197,6 +197,14 @@ class ContentAdmissionTest {
     CtSeries.load(dense, content(RULES.content().withValues(List.of("HU"), 0, 1)));
   }
 
+  /** Collections keep masks as CT images: of a skin 11.8 litres of liver were measured. */
+  @Test
+  void masksAreNoCt() throws Exception {
+    List<Path> masks = bodies(12, (x, y) -> x * x / 1.4 / 1.4 + y * y < 100 * 100 ? 255 : 0);
+    assertThat(refusal(masks, RULES, "HEP-427"))
+        .contains("2 different values, from 0 to 255", "masks or labels");
+  }
+
   @Test
   void theGeneratorsOwnPatientsAreNoQualityPhantoms() throws Exception {
     CtVolume volume = CtSeries.load(sorted(PHANTOM), RULES);

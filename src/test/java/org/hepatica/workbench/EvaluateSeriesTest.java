@@ -1,6 +1,7 @@
 package org.hepatica.workbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -33,7 +34,10 @@ class EvaluateSeriesTest extends EvaluateCase {
 
   /** The truth of the phantom as a series of masks, in a folder of its own. */
   private Path masks(Path phantom) throws IOException {
-    Path out = Files.createDirectories(folder.resolve("masks"));
+    return masks(phantom, Files.createDirectories(folder.resolve("masks")));
+  }
+
+  private Path masks(Path phantom, Path out) throws IOException {
     PhantomTruth truth = PhantomTruth.open(phantom.resolve("truth"));
     try (Stream<Path> files = Files.list(phantom.resolve("ct"))) {
       for (Path file : files.sorted().toList()) {
@@ -49,8 +53,8 @@ class EvaluateSeriesTest extends EvaluateCase {
           pixels[2 * i] = mask[i];
         }
         image
-            .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("mask", uid))
-            .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("masks"))
+            .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive(out + "mask", uid))
+            .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive(out + "masks"))
             .setBytes(Tag.PIXEL_DATA, Vr.OW, pixels);
         Part10.write(out.resolve(file.getFileName()), image, TransferSyntax.EXPLICIT_LE);
       }
@@ -139,6 +143,69 @@ class EvaluateSeriesTest extends EvaluateCase {
         .contains("the masks have none for");
     assertThat(broken.at("/leftOut").findValuesAsText("fault")).containsOnly("true");
     assertThat(said.toString()).contains("NOT MEASURED");
+  }
+
+  /** As 3D-IRCADb-01 comes: masks of each organ in a folder of its own, without a frame. */
+  @Test
+  void ofMasksOfManyOrgansTheLiversIsTaken() throws Exception {
+    Path patient = patient("3Dircadb1.1", 5);
+    JsonNode report = evaluate(request(patient, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/leftOut")).isEmpty();
+    assertThat(report.at("/series/0/truth").asText())
+        .isEqualTo("masks liver (0001.dcm and 11 more)");
+
+    Files.move(patient.resolve("MASKS_DICOM/liver"), patient.resolve("MASKS_DICOM/foie"));
+    JsonNode unsure = evaluate(request(patient, null, 1e-30, null), Evaluate.Outcome.NOTHING);
+    assertThat(unsure.at("/leftOut/0/reason").asText())
+        .contains("masks bone (0001.dcm and 11 more)", "masks foie (0001.dcm and 11 more)")
+        .contains("give the folder of the liver's with --truth");
+  }
+
+  /** Masks that name no frame of reference fit anybody of the same size. */
+  @Test
+  void masksOfTheNextPatientAreNotTaken() throws Exception {
+    Path first = patient("3Dircadb1.1", 5);
+    Path second = patient("3Dircadb1.2", 6);
+    double ml = PhantomTruth.open(first.resolve("truth")).content().maskVolumeMl();
+    double otherMl = PhantomTruth.open(second.resolve("truth")).content().maskVolumeMl();
+    empty(first.resolve("truth"));
+    empty(second.resolve("truth"));
+    JsonNode report = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/volumeCases").findValues("truthMl"))
+        .extracting(JsonNode::asDouble)
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).isCloseTo(ml, within(0.1)),
+            one -> assertThat(one).isCloseTo(otherMl, within(0.1)));
+
+    empty(second.resolve("MASKS_DICOM/liver"));
+    empty(second.resolve("MASKS_DICOM/bone"));
+    JsonNode alone = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(alone.at("/volumeCases")).hasSize(1);
+    assertThat(alone.at("/leftOut/0/reason").asText()).startsWith("no truth belongs to it");
+  }
+
+  private static void empty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private Path patient(String name, int seed) throws IOException {
+    Path patient = folder.resolve(name);
+    Phantom.write(patient, PhantomOptions.of(seed).withMatrix(64, 64).withSlices(12, 12));
+    try (Stream<Path> files = Files.list(patient.resolve("ct"))) {
+      for (Path file : files.toList()) {
+        DataSet image = Part10.read(file).dataSet().remove(Tag.FRAME_OF_REFERENCE_UID);
+        Files.delete(file);
+        Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+      }
+    }
+    Path masks = patient.resolve("MASKS_DICOM");
+    masks(patient, Files.createDirectories(masks.resolve("liver")));
+    masks(patient, Files.createDirectories(masks.resolve("bone")));
+    return patient;
   }
 
   /** Who is told to bring a series that is there looks for it in vain. */
