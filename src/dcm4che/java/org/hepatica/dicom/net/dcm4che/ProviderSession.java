@@ -59,7 +59,7 @@ final class ProviderSession implements PortListener.Session {
                 settings.maxCommandSet(),
                 settings.maxInstance()),
             this::due,
-            () -> listener.dissociate(this));
+            () -> listener.freePlace(this));
   }
 
   private void due(int contextId, CommandSet command) throws MessageCheck.Wrong {
