@@ -92,6 +92,7 @@ class JobStatePropertyTest {
           .as("something is pending exactly while delivering (%s)", act)
           .isEqualTo(after.state() == JobState.DELIVERING);
     }
+    Counts.assertRight(ledger);
     // Leaves nothing for the next try to claim.
     ledger.jobs().inState(JobState.QUEUED).forEach(j -> Samples.claimNext(ledger));
     ledger

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,7 @@ class ManyDeliveriesTest extends OpenLedger {
   private static Stream<Arguments> questions() {
     return Stream.of(
         question("what was attempted last", l -> l.deliveries().latest(PACS)),
+        question("how many are in each state", l -> l.deliveries().counts(PACS)),
         question("who has something to come", l -> l.deliveries().destinations()),
         question("what is due", l -> l.deliveries().due(PACS, 100)),
         question("when something is due", l -> l.deliveries().nextDue(PACS)),
@@ -92,6 +94,19 @@ class ManyDeliveriesTest extends OpenLedger {
         assertThat(scanned(connection, sql)).as(sql).isLessThan(FEW);
       }
     }
+  }
+
+  @Test
+  void aLedgerOfAnOlderVersionIsCountedAtItsUpgrade() throws Exception {
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TRIGGER deliveries_counted");
+      statement.execute("DROP TABLE deliveries_in_state");
+      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '10'");
+    }
+    ledger.close();
+    ledger = Ledger.open(data, clock);
+    assertThat(ledger.deliveries().counts(PACS)).containsEntry(DeliveryState.SENT, DELIVERED + 1L);
   }
 
   private static List<String> asked(Statement statement) throws SQLException {

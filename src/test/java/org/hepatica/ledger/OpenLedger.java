@@ -2,6 +2,7 @@ package org.hepatica.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +18,11 @@ abstract class OpenLedger {
     ledger = Ledger.open(data, clock);
   }
 
+  /** Whatever a test has done, what is kept of the number of deliveries is what there are. */
   @AfterEach
-  void close() {
-    ledger.close();
+  void close() throws SQLException {
+    try (Ledger closing = ledger) {
+      Counts.assertRight(closing);
+    }
   }
 }
