@@ -209,26 +209,20 @@ public final class Cases {
             volume.columnSpacing(),
             request.size());
     int withLiver = 0;
-    long voxels = 0;
+    double ml = 0;
     for (int k = 0; k < volume.depth(); k++) {
       requireSame(pair, volume, k);
       byte[] mask = mask(pair.marks()[k], volume, grid);
       writer.write(named, k + 1, request.size(), grid.toNetwork(volume.hu(k)), mask);
       withLiver += pair.marks()[k].isEmpty() ? 0 : 1;
-      voxels += pair.marks()[k].cardinality();
+      ml += pair.marks()[k].cardinality() * volume.voxelMl(k);
     }
-    Long shared = shared(pair);
     return new Made(
-        volume.seriesUid(),
-        name,
-        volume.depth(),
-        withLiver,
-        voxels * volume.voxelVolumeMl(),
-        shared == null ? null : shared * volume.voxelVolumeMl());
+        volume.seriesUid(), name, volume.depth(), withLiver, ml, sharedMl(pair, volume));
   }
 
-  /** How many voxels are marked and were found; null when it is not known what was found. */
-  private Long shared(TruthSearch.Pair pair) throws IOException, Partial {
+  /** What is marked and was found, mL; null when it is not known what was found. */
+  private Double sharedMl(TruthSearch.Pair pair, CtVolume volume) throws IOException, Partial {
     if (request.found() == null) {
       return null;
     }
@@ -241,10 +235,10 @@ public final class Cases {
           "it cannot be compared with what was found, SEG %s: %s; make the case with `hepatica cases`"
               .formatted(file.getFileName(), e.getMessage()));
     }
-    long shared = 0;
+    double shared = 0;
     for (int k = 0; k < found.length; k++) {
       found[k].and(pair.marks()[k]);
-      shared += found[k].cardinality();
+      shared += found[k].cardinality() * volume.voxelMl(k);
     }
     return shared;
   }

@@ -116,9 +116,9 @@ public final class CtVolume {
     return Math.abs(way) / (above - below);
   }
 
-  /** Volume of one voxel, mL. */
-  public double voxelVolumeMl() {
-    return pixelSpacing[0] * pixelSpacing[1] * sliceSpacing / 1000;
+  /** Volume of a voxel of slice {@code k}, which is as deep as {@link #sliceDepth}, mL. */
+  public double voxelMl(int k) {
+    return pixelSpacing[0] * pixelSpacing[1] * sliceDepth(k) / 1000;
   }
 
   /** Hounsfield units of slice {@code k}: rows x columns, row-major. Not a copy. */

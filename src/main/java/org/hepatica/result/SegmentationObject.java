@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.SliceDistances;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Uids;
@@ -260,7 +261,9 @@ final class SegmentationObject {
     } else {
       measures.set(Tag.SLICE_THICKNESS, Vr.DS, findings.sliceSpacing());
     }
-    measures.set(Tag.SPACING_BETWEEN_SLICES, Vr.DS, findings.sliceSpacing());
+    if (SliceDistances.of(findings).areEqual()) { // else readers have each frame's position
+      measures.set(Tag.SPACING_BETWEEN_SLICES, Vr.DS, findings.sliceSpacing());
+    }
     return new DataSet()
         .setSequence(Tag.PIXEL_MEASURES_SEQUENCE, measures)
         .setSequence(

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.LiverMeasures;
 import org.hepatica.analysis.QualityFlags;
+import org.hepatica.analysis.SliceDistances;
 
 /**
  * The first page of a series: volume, review flags, contact sheet, projection. Volume and warning
@@ -206,9 +207,9 @@ final class SummaryPage {
   /** The projection, and below it what the figures rest on. */
   private void side(BufferedImage page, Graphics2D g, Rectangle area) throws IOException {
     double room = area.width - 6.0 - PageStyle.MARGIN;
-    String voxel = voxel("%.2f × %.2f × %.2f");
+    String voxel = voxel(findings, "%.2f", " × ");
     if (Typeface.SANS.width(voxel, PageStyle.SMALL) > room) {
-      voxel = voxel("%.1f×%.1f×%.1f");
+      voxel = voxel(findings, "%.1f", "×");
     }
     List<String> grid = new ArrayList<>(List.of("voxel, mm", voxel));
     grid.addAll(findings.processing("threshold %.2f"));
@@ -226,12 +227,21 @@ final class SummaryPage {
     }
   }
 
-  private String voxel(String format) {
-    return String.format(
-        Locale.ROOT,
-        format,
-        findings.columnSpacing(),
-        findings.rowSpacing(),
-        findings.sliceSpacing());
+  /**
+   * The sides of a voxel, mm, across, down and from slice to slice; of slices that are not all
+   * equally far apart the least and the most.
+   *
+   * @param number format of one
+   * @param times between two
+   */
+  static String voxel(Findings findings, String number, String times) {
+    SliceDistances slices = SliceDistances.of(findings);
+    return String.format(Locale.ROOT, number, findings.columnSpacing())
+        + times
+        + String.format(Locale.ROOT, number, findings.rowSpacing())
+        + times
+        + (slices.areEqual()
+            ? String.format(Locale.ROOT, number, slices.mean())
+            : String.format(Locale.ROOT, number + "–" + number, slices.least(), slices.most()));
   }
 }

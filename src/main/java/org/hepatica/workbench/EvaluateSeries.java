@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
+import org.hepatica.analysis.SliceDistances;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
@@ -49,6 +50,7 @@ final class EvaluateSeries {
   private final List<Measurement> slices = new ArrayList<>();
   private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<SeriesName> names = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   EvaluateSeries(
       HepaticaConfig config, EvaluateRequest request, Path modelFile, PrintWriter print) {
@@ -74,7 +76,7 @@ final class EvaluateSeries {
         }
       }
     }
-    return new Evaluate.Measured(volumes, slices, leftOut, names, List.of());
+    return new Evaluate.Measured(volumes, slices, leftOut, names, notes);
   }
 
   private void one(AnalysisWorkers workers, TruthSearch.Pair pair, Path work, WorstSlices worst)
@@ -130,6 +132,17 @@ final class EvaluateSeries {
       throws IOException {
     Findings f = analysis.findings();
     Spacing spacing = Spacing.millimetres(f.rowSpacing(), f.columnSpacing(), f.sliceSpacing());
+    SliceDistances distances = SliceDistances.of(f);
+    if (!distances.areEqual()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: its slices are %.2f to %.2f mm apart; mL and mm here take %.2f mm for each, where the node takes each slice's own",
+              name,
+              distances.least(),
+              distances.most(),
+              distances.mean()));
+    }
     Mask truth = new Mask(f.rows(), f.columns(), pair.marks());
     byte[][] masks = new byte[f.depth()][];
     for (int k = 0; k < masks.length; k++) {

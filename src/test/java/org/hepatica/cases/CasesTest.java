@@ -1,6 +1,7 @@
 package org.hepatica.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,25 @@ class CasesTest {
         .contains("nothing is marked");
     assertThat(make(phantom.resolve("ct"), masks(phantom, List.of(4, 5, 6, 7))).made()).hasSize(1);
     assertThat(slices().stream().filter(slice -> slice.liverPixels() > 0)).hasSize(4);
+  }
+
+  /** As the volume that the analysis finds, which a correction is compared with. */
+  @Test
+  void everySliceCountsWithItsOwnDepth() throws IOException {
+    Path phantom = folder.resolve("phantom");
+    Phantom.write(phantom, options());
+    for (int k = 0; k < SLICES; k++) { // 20 mm apart, from the seventh on 21
+      Path file = phantom.resolve("ct/%04d.dcm".formatted(k + 1));
+      DataSet image = Part10.read(file).dataSet();
+      double[] at = image.numbers(Tag.IMAGE_POSITION_PATIENT);
+      image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, at[0], at[1], at[2] + Math.max(0, k - 6));
+      Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+    }
+    Cases.Outcome outcome =
+        make(phantom.resolve("ct"), masks(phantom, List.of(1, 2, 3, 4, 5, 6, 7)));
+    double pixel = options().rowSpacing() * options().columnSpacing();
+    assertThat(outcome.made().get(0).volumeMl())
+        .isCloseTo(pixel * (5 * 20 + 20.5 + 21) / 1000, within(1e-9));
   }
 
   @Test

@@ -54,7 +54,7 @@ class PoseTest {
     assertThat(v.columns()).isEqualTo(transposed ? 7 : 10);
     assertThat(v.rowSpacing()).isEqualTo(transposed ? 1.3 : 0.8);
     assertThat(v.columnSpacing()).isEqualTo(transposed ? 0.8 : 1.3);
-    assertThat(v.voxelVolumeMl()).isCloseTo(0.8 * 1.3 * 4 / 1000, within(1e-12));
+    assertThat(v.voxelMl(2)).isCloseTo(0.8 * 1.3 * 4 / 1000, within(1e-12));
 
     // The corner at the patient's right, front and feet, from the pose alone.
     double x0 = lowest(-3, orientation[0], orientation[3], 10, 7);

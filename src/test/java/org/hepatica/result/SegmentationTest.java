@@ -81,6 +81,32 @@ class SegmentationTest {
         .containsExactlyElementsOf(frames);
   }
 
+  /** One distance for all would be none of them; each frame has its position. */
+  @ParameterizedTest
+  @CsvSource({"0,true", "0.004,true", "0.4,false"})
+  void aDistanceOfSlicesIsOnlySaidWhereThereIsOne(double wider, boolean said) throws IOException {
+    Cases.Edit edit =
+        (image, k) -> {
+          double z = 5 * k + Math.max(0, k - 2) * wider;
+          image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, -10, -20, z);
+        };
+    List<byte[]> masks = randomMasks(22, 21, 6);
+    PhantomOptions options = PhantomOptions.of(5).withMatrix(22, 21).withSlices(6, 5);
+    Path seg = write(Cases.segmented(folder, options, masks::get, edit), SETTINGS);
+    DataSet measures =
+        Part10.read(seg)
+            .dataSet()
+            .sequence(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE)
+            .get(0)
+            .sequence(Tag.PIXEL_MEASURES_SEQUENCE)
+            .get(0);
+    assertThat(measures.contains(Tag.SPACING_BETWEEN_SLICES)).isEqualTo(said);
+    assertThat(measures.number(Tag.SPACING_BETWEEN_SLICES, 5.0)).isEqualTo(5.0);
+    Path dciodvfy = Peers.require("dciodvfy");
+    Peers.Output judged = Peers.run(folder, LIMIT, dciodvfy.toString(), seg.toString());
+    assertThat(judged.text()).doesNotContain("Error");
+  }
+
   @Test
   void dciodvfyFindsNoErrorAndDcmtkReadsIt() throws IOException {
     Path dciodvfy = Peers.require("dciodvfy");

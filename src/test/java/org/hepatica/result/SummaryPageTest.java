@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.hepatica.analysis.Findings;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Vr;
 import org.hepatica.phantom.PhantomOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,20 @@ class SummaryPageTest {
         assertThat(Colours.contrast(text.getRGB(), ground.getRGB())).isGreaterThanOrEqualTo(4.5);
       }
     }
+  }
+
+  /** The mean would be the depth of no voxel. */
+  @Test
+  void slicesThatAreNotEquallyFarApartAreSaidToBe() throws IOException {
+    PhantomOptions options = PhantomOptions.of(5).withMatrix(96, 128).withSlices(12, 15.5);
+    Findings even = Cases.segmented(folder, options).analysis().findings();
+    assertThat(SummaryPage.voxel(even, "%.2f", " × ")).endsWith(" × 15.50");
+    Cases.Edit edit =
+        (image, k) ->
+            image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, -100, -100, 15 * k + Math.max(0, k - 5.5));
+    Findings uneven =
+        Cases.segmented(folder.resolve("uneven"), options, null, edit).analysis().findings();
+    assertThat(SummaryPage.voxel(uneven, "%.1f", "×")).endsWith("×15.0–16.0");
   }
 
   @Test
