@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       "A running node uses the new model from the next job on."
     })
 final class ModelsCommand implements Callable<Integer> {
+  private static final String INDENT = "    ";
+
   private enum Action {
     LIST,
     PROMOTE,
@@ -85,7 +87,7 @@ final class ModelsCommand implements Callable<Integer> {
   /** Its results say no word of it, where those of the model before did. */
   private static void unknown(PrintWriter out, ModelAdmin.Model model) {
     if (model.unknown() != null && !model.unknown().isEmpty()) {
-      out.println("    not known: " + model.unknown() + "; its results do without");
+      out.println(Lines.of(INDENT, "not known: " + model.unknown() + "; its results do without"));
     }
   }
 
@@ -93,7 +95,7 @@ final class ModelsCommand implements Callable<Integer> {
     for (ModelAdmin.Model model : models) {
       if (model.damage() != null) {
         out.printf("%s %s  DAMAGED%n", model.current() ? "*" : " ", model.id());
-        out.println("    " + model.damage());
+        out.println(Lines.of(INDENT, model.damage()));
         continue;
       }
       out.printf(
@@ -103,7 +105,7 @@ final class ModelsCommand implements Callable<Integer> {
           model.created(),
           model.parent() == null ? "" : ", from " + model.parent());
       if (!model.scores().isEmpty()) {
-        out.println("    " + model.scores());
+        out.println(Lines.of(INDENT, List.of(model.scores().split("(?<=,) "))));
       }
       unknown(out, model);
     }

@@ -151,6 +151,22 @@ class MainTest {
         .isEqualTo("rwx------");
   }
 
+  /** The scores of a model filled three lines of a terminal, cut within words. */
+  @Test
+  void modelsFitATerminal() throws IOException {
+    Path data = folder.resolve("data");
+    Path damaged = Files.createDirectories(data.resolve("models")).resolve("bad-1.hepatica");
+    Files.writeString(damaged, "no model");
+    assertThat(run("models", "--data", data.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString().lines())
+        .allMatch(line -> line.length() <= 80 || !line.strip().contains(" "), "80 columns");
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches(" {4}test\\.dice\\.mean [0-9.]+, .*,"));
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .containsPattern("validation\\.dice\\.pooled [0-9.]+, validation\\.iou\\.mean [0-9.]+,")
+        .contains("bad-1 DAMAGED " + damaged);
+  }
+
   @Test
   void checkNamesALayerThatTheModelDoesNotHave() {
     String data = folder.resolve("data").toString();
