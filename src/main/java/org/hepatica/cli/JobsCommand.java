@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.LedgerHeld;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,14 +79,14 @@ final class JobsCommand implements Callable<Integer> {
     if (state != null && action != Action.LIST) {
       throw usage("--state is for list.");
     }
-    Path dataDir = options.load().dataDir();
+    HepaticaConfig config = options.load();
     PrintWriter out = spec.commandLine().getOut();
     switch (action) {
       case LIST ->
-          list(out, ask(dataDir, admin -> admin.jobs(state == null ? null : state.name(), limit)));
-      case SHOW -> show(out, ask(dataDir, admin -> admin.job(id)));
+          list(out, ask(config, admin -> admin.jobs(state == null ? null : state.name(), limit)));
+      case SHOW -> show(out, ask(config, admin -> admin.job(id)));
       case RETRY -> {
-        JobAdmin.Job job = ask(dataDir, admin -> admin.retry(id));
+        JobAdmin.Job job = ask(config, admin -> admin.retry(id));
         out.println("job " + job.id() + " is " + job.state());
       }
     }
@@ -95,7 +97,9 @@ final class JobsCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private static <T> T ask(Path dataDir, Function<JobAdmin, T> question) throws IOException {
+  private static <T> T ask(HepaticaConfig config, Function<JobAdmin, T> question)
+      throws IOException {
+    Path dataDir = config.dataDir();
     Optional<NodeClient> node = NodeClient.of(dataDir);
     if (node.isPresent()) {
       return question.apply(node.get());
@@ -106,7 +110,17 @@ final class JobsCommand implements Callable<Integer> {
     }
     try (Ledger ledger = Ledger.open(dataDir)) {
       return question.apply(new LedgerAdmin(ledger));
+    } catch (LedgerHeld e) {
+      throw new CommandFailed(dataDir + ": its node cannot be asked: " + why(config));
     }
+  }
+
+  /** A node holds the ledger first, and answers last. */
+  private static String why(HepaticaConfig config) {
+    return config.settings().console().enabled()
+        ? "it is starting or stopping; try again in a moment (its log says how far it is)"
+        : config.where("console.enabled")
+            + " is false, and without a console nobody can ask it: stop it, or give it a console";
   }
 
   private void list(PrintWriter out, List<JobAdmin.Job> jobs) {

@@ -64,8 +64,9 @@ public final class Ledger implements AutoCloseable {
   /**
    * Opens the ledger of a data folder, which is made when it is not there.
    *
-   * @throws LedgerException when another process holds the ledger, it cannot be read, or the path
-   *     of the folder has a semicolon; the message names the cure
+   * @throws LedgerHeld when another process holds the ledger
+   * @throws LedgerException when it cannot be read, or the path of the folder has a semicolon; the
+   *     message names the cure
    */
   public static Ledger open(Path dataFolder, Clock clock) throws IOException {
     Path data = dataFolder.toAbsolutePath().normalize();
@@ -242,7 +243,7 @@ public final class Ledger implements AutoCloseable {
       throw new LedgerException("the ledger " + file + ".mv.db: " + e.getMessage(), e);
     } catch (SQLException e) {
       if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-        throw new LedgerException(
+        throw new LedgerHeld(
             "the ledger "
                 + file
                 + ".mv.db is held by a running node; stop it, or give another data folder (--data)",

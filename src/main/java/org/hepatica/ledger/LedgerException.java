@@ -4,7 +4,7 @@ package org.hepatica.ledger;
  * The ledger cannot be opened or does not allow what was asked; the message says why and what to
  * do.
  */
-public final class LedgerException extends RuntimeException {
+public class LedgerException extends RuntimeException {
   LedgerException(String message) {
     super(message);
   }

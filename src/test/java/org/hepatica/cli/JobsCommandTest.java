@@ -14,6 +14,7 @@ import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.Samples;
+import org.hepatica.testing.JavaProgram;
 import org.junit.jupiter.api.Test;
 
 class JobsCommandTest extends CommandRuns {
@@ -135,6 +136,37 @@ class JobsCommandTest extends CommandRuns {
       assertThat(run(with("jobs", "retry", "5"))).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString()).contains("there is no job 5");
       assertThat(data.resolve("ledger")).as("the ledger is left to the node").doesNotExist();
+    }
+  }
+
+  /** Holds the ledger and answers nobody, as a node does while it starts. */
+  public static final class StartingNode {
+    private StartingNode() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Ledger ledger = Ledger.open(Path.of(args[0]))) {
+        ledger.jobs().recent(1);
+        System.out.println("holds it");
+        System.in.read();
+      }
+    }
+  }
+
+  @Test
+  void aNodeThatStartsIsNotToBeStopped() throws Exception {
+    Path data = folder.resolve("data");
+    try (JavaProgram node = JavaProgram.start(StartingNode.class, data.toString())) {
+      node.line("holds it");
+      assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains(data + ": its node cannot be asked: it is starting or stopping")
+          .contains("again")
+          .doesNotContain("stop it", "fault of the program");
+      assertThat(run(with("jobs", "--set", "console.enabled=false"))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains("--set console.enabled=false")
+          .contains("without a console nobody can ask it")
+          .doesNotContain("starting");
     }
   }
 
