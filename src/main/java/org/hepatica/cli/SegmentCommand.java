@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
           + " on the screen, by the names they have on the disk: call nothing after a patient there, or"
           + " keep it where the data may be.",
       "",
+      "The folder of a series, series-N, appears when all is in it, findings.json at the end. What"
+          + " ended by kill -9 leaves .work in the --out folder: delete it.",
+      "",
       "Ends with 1 when the analysis of a series failed, also where others have results, with 3 when"
           + " no series could be processed; findings.json says why."
     })

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,17 @@ public final class WorkFolder implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path path;
+  private boolean ending;
   private final Thread atEnd = new Thread(this::deleteAtEnd, "work-folder");
 
-  private WorkFolder(Path path) {
+  private WorkFolder(Path path) throws IOException {
     this.path = path;
-    Runtime.getRuntime().addShutdownHook(atEnd);
+    try {
+      Runtime.getRuntime().addShutdownHook(atEnd);
+    } catch (IllegalStateException e) {
+      Trees.delete(path); // nobody would do it later
+      throw new IOException("the program is ending", e);
+    }
   }
 
   /** Makes one in a folder. */
@@ -43,6 +50,24 @@ public final class WorkFolder implements AutoCloseable {
     return path;
   }
 
+  /**
+   * Gives what was written in here its place outside, all of it or nothing: once the program is
+   * ending, and what is in here may be deleted in part, nothing goes out.
+   *
+   * @param inside a file or folder in here
+   * @param to its name, in the same file system; nothing is there yet
+   */
+  public synchronized void release(Path inside, Path to) throws IOException {
+    if (ending) {
+      throw new IOException(to + " was not written: the program is ending");
+    }
+    DurableFiles.move(inside, to);
+  }
+
+  private synchronized void end() {
+    ending = true;
+  }
+
   @Override
   public void close() throws IOException {
     try {
@@ -53,9 +78,20 @@ public final class WorkFolder implements AutoCloseable {
     Trees.delete(path);
   }
 
-  /** Its own threads, and a child process, go on until the program has ended. */
+  /**
+   * A child process ends when its parent has, and would make the folder again after it was deleted:
+   * it is ended before. The program's own threads go on until it has ended.
+   */
   private void deleteAtEnd() {
+    end();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
+    children.forEach(ProcessHandle::destroyForcibly);
+    while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+      if (!paused()) {
+        return;
+      }
+    }
     while (true) {
       try {
         Trees.delete(path);
@@ -66,12 +102,20 @@ public final class WorkFolder implements AutoCloseable {
           return;
         }
       }
-      try {
-        Thread.sleep(PAUSE.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!paused()) {
         return;
       }
+    }
+  }
+
+  /** Whether the pause came to its end. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -12,6 +12,12 @@ public record ResultObject(
     String seriesUid,
     TransferSyntax syntax) {
 
+  /** The same object after its folder was renamed. */
+  public ResultObject in(Path folder) {
+    return new ResultObject(
+        folder.resolve(file.getFileName()), kind, sopClassUid, sopInstanceUid, seriesUid, syntax);
+  }
+
   /** What an object is for. */
   public enum Kind {
     /** The segmentation, in or out. */

@@ -22,6 +22,7 @@ import org.hepatica.result.ResultObject;
 import org.hepatica.result.ResultSettings;
 import org.hepatica.result.ResultWriter;
 import org.hepatica.result.SliceSheet;
+import org.hepatica.result.StudyContext;
 import org.hepatica.setup.AttentionLayer;
 import org.hepatica.setup.Installation;
 import org.hepatica.setup.Models;
@@ -43,6 +44,8 @@ public final class Segment {
   /** The number by which the node's ledger calls the same. */
   private static final String FAILED = "HEP-111";
 
+  private static final String SHEET = "slices.png";
+
   private final RoomSettings rooms;
   private final Path out;
   private final Path model;
@@ -60,7 +63,8 @@ public final class Segment {
 
   /**
    * Segments the series of a folder ({@code result.series}: of each study the best, or all) and
-   * writes results and {@code findings.json}.
+   * writes results and {@code findings.json}. The folder of a series appears when it is whole, and
+   * the report when all are.
    *
    * @throws AnalysisFailed when the analysis cannot begin at all; of a series whose analysis fails
    *     the report tells
@@ -137,9 +141,7 @@ public final class Segment {
       }
       Path folder = out.resolve("series-" + number);
       AnalysisFolder analysed = AnalysisFolder.open(job.resultFolder());
-      ResultSettings settings = rooms.result(Instant.now(), serialNumber);
-      List<ResultObject> objects =
-          ResultWriter.write(analysed, settings, study.context(member), folder);
+      List<ResultObject> objects = write(work, analysed, study.context(member), folder);
       print.println(sentence(number, findings));
       if (findings.outcome() == Findings.Outcome.REFUSED) {
         InstanceName.files(findings.refusalReason(), series.files())
@@ -147,7 +149,7 @@ public final class Segment {
       }
       objects.forEach(object -> print.println("  " + object.file()));
       if (findings.outcome() != Findings.Outcome.REFUSED) {
-        print.println("  " + SliceSheet.write(analysed, settings, folder.resolve("slices.png")));
+        print.println("  " + folder.resolve(SHEET));
       }
       print.flush();
       return SegmentReport.of(series, findings, objects, out);
@@ -157,6 +159,26 @@ public final class Segment {
       print.flush();
       return SegmentReport.failed(series, FAILED, e.getMessage());
     }
+  }
+
+  /**
+   * Writes beside and renames: whoever finds the folder of a series, after Ctrl-C or on a full disk
+   * as well, finds all of it.
+   */
+  private List<ResultObject> write(
+      WorkFolder work, AnalysisFolder analysed, StudyContext context, Path folder)
+      throws IOException {
+    ResultSettings settings = rooms.result(Instant.now(), serialNumber);
+    Path unfinished = work.path().resolve(folder.getFileName());
+    List<ResultObject> objects = ResultWriter.write(analysed, settings, context, unfinished);
+    if (analysed.findings().outcome() != Findings.Outcome.REFUSED) {
+      Files.createDirectories(unfinished);
+      SliceSheet.write(analysed, settings, unfinished.resolve(SHEET));
+    }
+    if (Files.exists(unfinished)) {
+      work.release(unfinished, folder);
+    }
+    return objects.stream().map(object -> object.in(folder)).toList();
   }
 
   private static String sentence(int number, Findings findings) {

@@ -13,6 +13,7 @@ import org.hepatica.analysis.Findings;
 import org.hepatica.ct.SeriesScan;
 import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Quoted;
+import org.hepatica.disk.DurableFiles;
 import org.hepatica.result.ResultObject;
 import org.hepatica.unet.TestTime;
 
@@ -137,7 +138,9 @@ record SegmentReport(String software, List<SeriesReport> series, List<SkippedRep
   }
 
   void write(Path file) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
+    byte[] json =
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this);
+    DurableFiles.write(file, out -> out.write(json));
   }
 
   private static String relative(Path folder, Path file) {
