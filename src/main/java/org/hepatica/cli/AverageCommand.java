@@ -34,7 +34,7 @@ final class AverageCommand implements Callable<Integer> {
   private List<Path> models;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       required = true,
       description = "Where to write the mean.")

@@ -66,7 +66,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Mixin private TestTimeOption testTime;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "Where to write the calibrated model (default: in its place).")
   private Path out;
@@ -74,6 +74,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     InputRefused.unlessFile(model);
+    CaseFolders.require(spec, data);
     NewFile.prepare(spec, "--out", out);
     Path to = out == null ? model : out;
     Calibration before = ModelFile.read(model).calibration().orElse(null);

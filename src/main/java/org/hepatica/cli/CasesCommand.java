@@ -73,7 +73,7 @@ final class CasesCommand implements Callable<Integer> {
   @Mixin private PictureOptions pictures;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       required = true,
       description = "The folder of cases.")

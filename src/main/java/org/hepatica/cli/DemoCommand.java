@@ -19,7 +19,7 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       defaultValue = "demo-out",
       description = "A new or empty folder for the results (default: ${DEFAULT-VALUE}).")

@@ -74,7 +74,7 @@ final class ExperimentCommand implements Callable<Integer> {
   private String b;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       required = true,
       description = "Trainings, measurements and report.")
@@ -124,6 +124,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    CaseFolders.require(spec, List.of(a, b));
     PrintWriter print = spec.commandLine().getOut();
     try (ExperimentBar bar = new ExperimentBar(print)) {
       TrainingRecipe budget =

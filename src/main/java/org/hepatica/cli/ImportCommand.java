@@ -77,7 +77,7 @@ final class ImportCommand implements Callable<Integer> {
   private String attribution;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       required = true,
       description = "Where to write the model.")
@@ -90,6 +90,7 @@ final class ImportCommand implements Callable<Integer> {
           spec.commandLine(), "--name is letters, digits and hyphens: " + name);
     }
     InputRefused.unlessFile(weights);
+    CaseFolders.require(spec, data);
     NewFile.prepare(spec, "--out", out);
     ImportProcess.Order order =
         new ImportProcess.Order(

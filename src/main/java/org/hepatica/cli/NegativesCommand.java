@@ -88,7 +88,7 @@ final class NegativesCommand implements Callable<Integer> {
   @Mixin private PictureOptions pictures;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       required = true,
       description = "The folder of cases.")

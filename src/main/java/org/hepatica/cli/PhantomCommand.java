@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
 final class PhantomCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where it is put.")
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "DIR",
+      required = true,
+      description = "Where it is put.")
   private Path out;
 
   @Option(

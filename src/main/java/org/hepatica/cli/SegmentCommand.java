@@ -40,7 +40,7 @@ final class SegmentCommand implements Callable<Integer> {
   private Path in;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       required = true,
       description = "A new or empty folder for the results.")

@@ -76,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> cases = new ArrayList<>();
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "DIR",
       required = true,
       description = "The run: settings, checkpoints, curve and model.")
@@ -155,6 +155,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    CaseFolders.require(spec, settings.data());
     PrintWriter print = spec.commandLine().getOut();
     try (TrainingBar bar = new TrainingBar()) {
       Path model = Training.run(settings, out, Training.Limits.standard(), bar);

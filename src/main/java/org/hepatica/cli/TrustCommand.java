@@ -100,6 +100,7 @@ final class TrustCommand implements Callable<Integer> {
       InputRefused.unlessFile(model);
     }
     NewFile.prepare(spec, "--json", json);
+    CaseFolders.require(spec, data);
     if (slices < 0) {
       throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
     }

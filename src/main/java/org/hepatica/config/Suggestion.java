@@ -27,16 +27,18 @@ public final class Suggestion {
         : "Delete it, or use one of: " + String.join(", ", beside) + ".";
   }
 
-  /** The name that is at most a third of its letters away. */
+  /** The name that is at most a third of its letters away, and has one of them in common. */
   public static Optional<String> nearest(String unknown, List<String> names) {
     String wanted = unknown.toLowerCase(Locale.ROOT);
     return names.stream()
-        .filter(n -> distance(wanted, n.toLowerCase(Locale.ROOT)) <= Math.max(1, last(n) / 3))
+        .filter(n -> distance(wanted, n.toLowerCase(Locale.ROOT)) <= mostEdits(n))
         .min(Comparator.comparingInt(n -> distance(wanted, n.toLowerCase(Locale.ROOT))));
   }
 
-  private static int last(String path) {
-    return path.length() - path.lastIndexOf('.') - 1;
+  /** Of a name of one letter none: with it the name is another one, as {@code -x} is not -v. */
+  private static int mostEdits(String name) {
+    int letters = name.substring(name.lastIndexOf('.') + 1).replaceFirst("^-+", "").length();
+    return letters == 1 ? 0 : Math.max(1, letters / 3);
   }
 
   /** Edits between two words: a letter more, less or other, or two neighbours swapped. */

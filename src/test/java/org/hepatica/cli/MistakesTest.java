@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.imageio.IIOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,59 @@ class MistakesTest {
     assertThat(err.toString())
         .contains("There is no option --nothing-like-it.")
         .doesNotContain("Did you mean");
+  }
+
+  /** Of two options of one letter none is a slip of the other. */
+  @Test
+  void noOtherLetterIsSuggestedForAnOptionOfOne() {
+    assertThat(run("jobs", "-x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("There is no option -x.").doesNotContain("Did you mean");
+    assertThat(run("jobs", "-V")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("There is no option -V. Did you mean -v?");
+  }
+
+  /** As in other programs, wherever there is {@code --out}. */
+  @Test
+  void theShortNameOfOutIsKnown() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Map<String, ?> options = command.getCommandSpec().optionsMap();
+              assertThat(options.get("-o")).as(name).isSameAs(options.get("--out"));
+            });
+    assertThat(run("segment", folder.resolve("nowhere").toString(), "-o", "out"))
+        .as(err.toString())
+        .isEqualTo(ExitCode.REFUSED);
+  }
+
+  /** As {@code evaluate} does it, and before a process is started that says it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "experiment", "trust", "calibrate", "import"})
+  void aFolderOfCasesThatIsNoneIsInputRefused(String command) throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    assertThat(runOn(command, nowhere.toString())).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(nowhere + " does not exist");
+    assertThat(runOn(command, file + "@-100:300")).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(file + " is not a folder");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(runOn(command, empty.toString())).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString())
+        .contains(
+            empty.resolve("images") + " is missing: a folder of cases holds images/ and masks/");
+    assertThat(runOn(command, folder + "@300:-100")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("the second must be larger");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  private int runOn(String command, String cases) {
+    String out = folder.resolve("new").toString();
+    return switch (command) {
+      case "train" -> run(command, cases, "--out", out);
+      case "experiment" -> run(command, cases, cases, "--out", out);
+      case "trust" -> run(command, "--data", cases);
+      default -> run(command, file.toString(), "--data", cases, "--out", out);
+    };
   }
 
   @Test
