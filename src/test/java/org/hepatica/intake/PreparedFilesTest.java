@@ -23,6 +23,7 @@ import org.hepatica.dicom.Vr;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.testing.Threads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,11 +265,14 @@ class PreparedFilesTest {
 
   @Test
   void whereNoneCanBeMadeNobodyWaitsForThemAtAStop() throws Exception {
+    files.close();
     PreparedFiles none = PreparedFiles.start(data.resolve("nowhere"), 4, 0);
-    Thread.sleep(500); // to try in vain; what stops before that is right in any case
-    long begin = System.nanoTime();
+    Thread maker = Threads.named("intake-prepared-files").get(0);
+    Awaitility.await() // it has tried in vain
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> maker.getState() == Thread.State.TIMED_WAITING);
     none.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    assertThat(maker.isAlive()).as("its pause is longer than a stop waits").isFalse();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hepatica.analysis.worker.AnalysisWorkers;
@@ -30,15 +29,12 @@ class JobRunnerStopTest extends JobRunning {
             throw new IOException("no space left on device");
           };
       JobRunner runner = runner(ledger, workers, away, Setbacks.Attempts.atMost(ATTEMPTS));
-      long begin;
       try (runner) {
         runner.start();
         await().until(() -> job(ledger, job).attempts() == 1);
         await().until(() -> job(ledger, job).state() == JobState.QUEUED);
-        begin = System.nanoTime();
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-      assertThat(runner.isAlive()).isFalse();
+      assertThat(runner.isAlive()).as("the pause is longer than a stop waits").isFalse();
       assertThat(job(ledger, job).state()).isEqualTo(JobState.QUEUED);
       assertThat(job(ledger, job).attempts()).isEqualTo(1);
     }
