@@ -1,7 +1,9 @@
 package org.hepatica.learning;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -45,5 +47,34 @@ class CheckpointTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("checkpoint.bin: damaged checkpoint")
         .hasNoCause();
+  }
+
+  @Test
+  void checkpointsOfTheFirstFormAreRead() throws IOException {
+    Path file = folder.resolve("checkpoint.bin");
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(0x48504331);
+      out.writeInt(1);
+      for (int i : new int[] {1, 9, 128}) {
+        out.writeInt(i);
+      }
+      for (double d : new double[] {1e-3, 0.7, 0.5, 0.6, 12}) {
+        out.writeDouble(d);
+      }
+      out.writeBoolean(true);
+      out.writeInt(44);
+      out.writeDouble(0.5);
+      for (int array = 0; array < 3; array++) {
+        out.writeInt(1);
+        out.writeFloat(array);
+      }
+      out.writeInt(0x48504331);
+    }
+    Checkpoint read = Checkpoint.read(file);
+    assertThat(read.reports())
+        .containsExactly(new EpochReport(1, 9, 128, 1e-3, 0.7, Double.NaN, 0.5, 0.6, 12, true));
+    assertThat(read.mean()).containsExactly(2);
+    read.write(file);
+    assertThat(Checkpoint.read(file).reports()).isEqualTo(read.reports());
   }
 }

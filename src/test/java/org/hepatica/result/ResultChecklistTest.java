@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,17 +16,12 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
-import org.hepatica.phantom.PhantomOptions;
-import org.hepatica.result.ResultObject.Kind;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every result must hold, attribute by attribute, beside what the judges look at. */
-class ResultChecklistTest {
-  private static final ResultSettings SETTINGS =
-      ResultSettings.of(Instant.parse("2026-11-23T08:00:00Z"), "TEST-1");
+class ResultChecklistTest extends ResultChecklist {
   private static final int[] TYPE_2 = {
     Tag.PATIENT_NAME,
     Tag.PATIENT_ID,
@@ -41,9 +35,6 @@ class ResultChecklistTest {
   };
 
   private static final int EQUIVALENT_CODES = 0x00080121;
-
-  @TempDir Path folder;
-  private final List<DataSet> sources = new ArrayList<>();
 
   @Test
   void patientAndStudyAreTheSourcesInEveryObject() throws IOException {
@@ -167,104 +158,6 @@ class ResultChecklistTest {
   }
 
   @Test
-  void theSegmentationSaysWhatItsPixelsAre() throws IOException {
-    DataSet seg = seg(write((image, k) -> {}));
-    assertThat(seg.strings(Tag.IMAGE_TYPE)).containsExactly("DERIVED", "PRIMARY");
-    assertThat(seg.string(Tag.CONTENT_LABEL)).matches("[A-Z0-9 _]{1,16}");
-    assertThat(seg.string(Tag.CONTENT_DESCRIPTION)).contains("not verified");
-    assertThat(seg.string(Tag.CONTENT_CREATOR_NAME)).isNotBlank();
-    assertThat(seg.string(Tag.SEGMENTATION_TYPE)).isEqualTo("BINARY");
-    assertThat(seg.string(Tag.SEGMENTS_OVERLAP)).isEqualTo("NO");
-    assertThat(seg.string(Tag.BURNED_IN_ANNOTATION)).isEqualTo("NO");
-    assertThat(seg.string(Tag.PHOTOMETRIC_INTERPRETATION)).isEqualTo("MONOCHROME2");
-    assertThat(seg.string(Tag.LOSSY_IMAGE_COMPRESSION)).isEqualTo("00");
-    assertThat(seg.contains(Tag.MAXIMUM_FRACTIONAL_VALUE)).isFalse();
-    int[] bits = {Tag.BITS_ALLOCATED, Tag.BITS_STORED, Tag.HIGH_BIT, Tag.PIXEL_REPRESENTATION};
-    int[] expected = {1, 1, 0, 0};
-    for (int i = 0; i < bits.length; i++) {
-      assertThat(seg.integer(bits[i], -1)).as(Tag.name(bits[i])).isEqualTo(expected[i]);
-    }
-  }
-
-  @Test
-  void theSegmentIsLiverMarkedByThisModel() throws IOException {
-    DataSet seg = seg(write((image, k) -> {}));
-    assertThat(seg.sequence(Tag.SEGMENT_SEQUENCE)).hasSize(1);
-    DataSet segment = seg.item(Tag.SEGMENT_SEQUENCE);
-    assertThat(segment.integer(Tag.SEGMENT_NUMBER, -1)).isEqualTo(1);
-    assertThat(segment.string(Tag.SEGMENT_LABEL)).isEqualTo("Liver");
-    assertThat(segment.string(Tag.SEGMENT_ALGORITHM_TYPE)).isEqualTo("AUTOMATIC");
-    assertThat(segment.string(Tag.SEGMENT_ALGORITHM_NAME)).isNotBlank();
-    assertThat(code(segment, Tag.SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE))
-        .isEqualTo("123037004 SCT");
-    assertThat(code(segment, Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE)).isEqualTo("10200004 SCT");
-    DataSet algorithm = segment.item(Tag.SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE);
-    assertThat(code(algorithm, Tag.ALGORITHM_FAMILY_CODE_SEQUENCE)).isEqualTo("123110 DCM");
-    assertThat(algorithm.string(Tag.ALGORITHM_NAME)).isNotBlank();
-    assertThat(algorithm.string(Tag.ALGORITHM_VERSION)).isEqualTo("liver-test-1");
-    assertThat(segment.strings(Tag.RECOMMENDED_DISPLAY_CIE_LAB_VALUE)).hasSize(3);
-    assertThat(segment.string(Tag.TRACKING_ID)).isNotBlank();
-    assertThat(Uids.isValid(segment.string(Tag.TRACKING_UID))).isTrue();
-  }
-
-  @Test
-  void dimensionsAreSegmentThenPosition() throws IOException {
-    DataSet seg = seg(write((image, k) -> {}));
-    String organization =
-        seg.item(Tag.DIMENSION_ORGANIZATION_SEQUENCE).string(Tag.DIMENSION_ORGANIZATION_UID);
-    List<DataSet> dimensions = seg.sequence(Tag.DIMENSION_INDEX_SEQUENCE);
-    assertThat(dimensions).hasSize(2);
-    assertThat(pointer(dimensions.get(0))).isEqualTo(Tag.REFERENCED_SEGMENT_NUMBER);
-    assertThat(pointer(dimensions.get(1))).isEqualTo(Tag.IMAGE_POSITION_PATIENT);
-    for (DataSet dimension : dimensions) {
-      assertThat(dimension.string(Tag.DIMENSION_ORGANIZATION_UID)).isEqualTo(organization);
-    }
-    List<DataSet> frames = seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
-    assertThat(frames).hasSize(seg.integer(Tag.NUMBER_OF_FRAMES, -1));
-    for (int i = 0; i < frames.size(); i++) {
-      assertThat(frames.get(i).item(Tag.FRAME_CONTENT_SEQUENCE).strings(Tag.DIMENSION_INDEX_VALUES))
-          .containsExactly("1", "" + (i + 1));
-    }
-  }
-
-  @Test
-  void everyFrameNamesItsPlaceAndItsSource() throws IOException {
-    DataSet seg = seg(write((image, k) -> {}));
-    DataSet shared = seg.item(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
-    assertThat(shared.contains(Tag.PIXEL_MEASURES_SEQUENCE)).isTrue();
-    assertThat(shared.item(Tag.PLANE_ORIENTATION_SEQUENCE).strings(Tag.IMAGE_ORIENTATION_PATIENT))
-        .isEqualTo(sources.get(0).strings(Tag.IMAGE_ORIENTATION_PATIENT));
-    Set<String> referenced = new HashSet<>();
-    DataSet series = seg.item(Tag.REFERENCED_SERIES_SEQUENCE);
-    assertThat(series.string(Tag.SERIES_INSTANCE_UID))
-        .isEqualTo(sources.get(0).string(Tag.SERIES_INSTANCE_UID));
-    for (DataSet instance : series.sequence(Tag.REFERENCED_INSTANCE_SEQUENCE)) {
-      referenced.add(instance.string(Tag.REFERENCED_SOP_INSTANCE_UID));
-    }
-    for (DataSet frame : seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)) {
-      DataSet derivation = frame.item(Tag.DERIVATION_IMAGE_SEQUENCE);
-      assertThat(code(derivation, Tag.DERIVATION_CODE_SEQUENCE)).isEqualTo("113076 DCM");
-      DataSet image = derivation.item(Tag.SOURCE_IMAGE_SEQUENCE);
-      assertThat(code(image, Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE)).isEqualTo("121322 DCM");
-      assertThat(image.string(Tag.SPATIAL_LOCATIONS_PRESERVED)).isEqualTo("YES");
-      String uid = image.string(Tag.REFERENCED_SOP_INSTANCE_UID);
-      assertThat(referenced).contains(uid);
-      DataSet source =
-          sources.stream()
-              .filter(s -> uid.equals(s.string(Tag.SOP_INSTANCE_UID)))
-              .findFirst()
-              .orElseThrow();
-      assertThat(frame.item(Tag.PLANE_POSITION_SEQUENCE).strings(Tag.IMAGE_POSITION_PATIENT))
-          .isEqualTo(source.strings(Tag.IMAGE_POSITION_PATIENT));
-      assertThat(
-              frame
-                  .item(Tag.SEGMENT_IDENTIFICATION_SEQUENCE)
-                  .integer(Tag.REFERENCED_SEGMENT_NUMBER, -1))
-          .isEqualTo(1);
-    }
-  }
-
-  @Test
   void aCaptureSaysWhatItIsAndWhatItWasMadeFrom() throws IOException {
     for (DataSet capture : captures(write((image, k) -> {}))) {
       assertThat(capture.string(Tag.CONVERSION_TYPE)).isEqualTo("WSD");
@@ -352,56 +245,6 @@ class ResultChecklistTest {
       assertThat(result.string(Tag.LOSSY_IMAGE_COMPRESSION_RATIO))
           .isEqualTo(method == null ? null : "8.00");
     }
-  }
-
-  private AnalysisFolder analysed(Cases.Edit edit) throws IOException {
-    PhantomOptions options = PhantomOptions.of(5).withMatrix(32, 32).withSlices(12, 18);
-    return Cases.segmented(folder, options, null, edit).analysis();
-  }
-
-  private List<DataSet> write(Cases.Edit edit) throws IOException {
-    return write(analysed(edit));
-  }
-
-  private List<DataSet> write(AnalysisFolder analysis) throws IOException {
-    for (var slice : analysis.findings().slices()) {
-      sources.add(Part10.readHeader(Path.of(slice.file())).dataSet());
-    }
-    List<DataSet> results = new ArrayList<>();
-    for (ResultObject object : ResultWriter.write(analysis, SETTINGS, folder.resolve("out"))) {
-      results.add(Part10.read(object.file()).dataSet());
-      assertThat(object.kind()).isNotEqualTo(Kind.NOTICE);
-    }
-    assertThat(captures(results)).hasSizeGreaterThan(1);
-    return results;
-  }
-
-  private static DataSet seg(List<DataSet> results) {
-    return results.get(0);
-  }
-
-  private static List<DataSet> captures(List<DataSet> results) {
-    return results.stream()
-        .filter(r -> Uids.SECONDARY_CAPTURE.equals(r.string(Tag.SOP_CLASS_UID)))
-        .toList();
-  }
-
-  private static int pointer(DataSet dimension) {
-    byte[] tag = dimension.bytes(Tag.DIMENSION_INDEX_POINTER);
-    return (tag[1] & 255) << 24 | (tag[0] & 255) << 16 | (tag[3] & 255) << 8 | tag[2] & 255;
-  }
-
-  private static String code(DataSet item, int sequence) {
-    DataSet code = item.item(sequence);
-    assertThat(code.string(Tag.CODE_MEANING)).isNotBlank();
-    return code.string(Tag.CODE_VALUE) + " " + code.string(Tag.CODING_SCHEME_DESIGNATOR);
-  }
-
-  private static DataSet code(String value) {
-    return new DataSet()
-        .set(Tag.CODE_VALUE, Vr.SH, value)
-        .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "DCM")
-        .set(Tag.CODE_MEANING, Vr.LO, "What " + value + " means");
   }
 
   private static DataSet withPrivate(DataSet item) {

@@ -1,0 +1,16 @@
+package org.hepatica.learning;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tests of training runs share. */
+abstract class TrainerFixture {
+  static final Training.Limits LIMITS = new Training.Limits(400, 1000, 2, Duration.ofMinutes(10));
+
+  @TempDir Path folder;
+
+  static TrainingSettings.Phase phase(int size, int epochs) {
+    return new TrainingSettings.Phase(size, epochs, 8, 1e-2, 2e-3);
+  }
+}
