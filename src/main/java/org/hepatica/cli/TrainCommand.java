@@ -160,6 +160,7 @@ final class TrainCommand implements Callable<Integer> {
     try (TrainingBar bar = new TrainingBar()) {
       Path model = Training.run(settings, out, Training.Limits.standard(), bar);
       print.println("model " + model);
+      bar.told().forEach(print::println);
       bar.notKnown().forEach(why -> print.println("not known: " + why));
     }
     return ExitCode.DONE;

@@ -7,6 +7,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.disk.DurableFiles;
@@ -32,7 +35,12 @@ record Checkpoint(
   /** "HPC1": without the validation losses. */
   private static final int FIRST_MAGIC = 0x48504331;
 
-  private static final int MAGIC = 0x48504332;
+  /** "HPC2": without a checksum, and with these letters at its end. */
+  private static final int SECOND_MAGIC = 0x48504332;
+
+  /** "HPC3": ends with the SHA-256 of all before. */
+  private static final int MAGIC = 0x48504333;
+
   private static final int MAX_FLOATS = 1 << 28;
 
   /** Writes it whole or not at all. */
@@ -40,7 +48,8 @@ record Checkpoint(
     DurableFiles.write(
         file,
         stream -> {
-          DataOutputStream out = new DataOutputStream(stream);
+          DigestOutputStream summed = new DigestOutputStream(stream, Hashes.digest());
+          DataOutputStream out = new DataOutputStream(summed);
           out.writeInt(MAGIC);
           out.writeInt(reports.size());
           for (EpochReport r : reports) {
@@ -60,7 +69,7 @@ record Checkpoint(
           floats(out, parameters);
           floats(out, updater);
           floats(out, mean);
-          out.writeInt(MAGIC);
+          out.write(summed.getMessageDigest().digest());
         });
   }
 
@@ -72,8 +81,10 @@ record Checkpoint(
   static Checkpoint read(Path file) throws IOException {
     // What a damaged one says of its lengths may need gigabytes.
     int most = (int) Math.min(MAX_FLOATS, Files.size(file) / Float.BYTES);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (DigestInputStream summed =
+            new DigestInputStream(
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16), Hashes.digest());
+        DataInputStream in = new DataInputStream(summed)) {
       int magic = in.readInt();
       requireMagic(magic, file);
       int count = limited(in.readInt(), 1 << 20, file);
@@ -86,7 +97,7 @@ record Checkpoint(
                 in.readInt(),
                 in.readDouble(),
                 in.readDouble(),
-                magic == MAGIC ? in.readDouble() : Double.NaN,
+                magic == FIRST_MAGIC ? Double.NaN : in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
@@ -97,7 +108,11 @@ record Checkpoint(
       float[] parameters = floats(in, most, file);
       float[] updater = floats(in, most, file);
       float[] mean = floats(in, most, file);
-      requireMagic(in.readInt(), file);
+      if (magic == MAGIC) {
+        requireSum(in, summed.getMessageDigest().digest(), file);
+      } else {
+        requireMagic(in.readInt(), file);
+      }
       return new Checkpoint(reports, iterations, best, parameters, updater, mean);
     } catch (EOFException e) {
       throw new IOException(file + ": damaged checkpoint: it ends early", e);
@@ -126,8 +141,16 @@ record Checkpoint(
     return count;
   }
 
+  private static void requireSum(DataInputStream in, byte[] sum, Path file) throws IOException {
+    byte[] said = new byte[sum.length];
+    in.readFully(said);
+    if (!MessageDigest.isEqual(said, sum) || in.read() >= 0) {
+      throw new IOException(file + ": damaged checkpoint: it does not match its SHA-256");
+    }
+  }
+
   private static void requireMagic(int magic, Path file) throws IOException {
-    if (magic != MAGIC && magic != FIRST_MAGIC) {
+    if (magic != MAGIC && magic != SECOND_MAGIC && magic != FIRST_MAGIC) {
       throw new IOException(file + ": not a checkpoint of this version");
     }
   }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code epochs.csv}, {@code curve.png}: losses and scores by epoch
  *   <li>{@code masks/epoch-NNNN.png}: predicted masks, see {@link MaskSheet}
  *   <li>{@code best.hepatica} (best mean validation Dice at the model's own size), {@code
- *       last.hepatica}, {@code checkpoint.bin}
+ *       last.hepatica}, and where the run stands, {@link Checkpoints}
  *   <li>{@code lock}: held by the process that trains
  * </ul>
  */
@@ -93,6 +93,11 @@ final class RunFolder {
             + " is being trained in by another process: wait for its end, or give another folder");
   }
 
+  /** Where the run stands. */
+  Checkpoints checkpoints() {
+    return new Checkpoints(folder);
+  }
+
   Path file(String name) {
     return folder.resolve(name);
   }
@@ -106,7 +111,7 @@ final class RunFolder {
   void begin(TrainingSettings settings, TrainingData data) throws IOException {
     Files.createDirectories(folder);
     write("settings.json", settings);
-    if (Files.exists(file("checkpoint.bin")) && isTold()) {
+    if (checkpoints().exist() && isTold()) {
       requireSame(data);
     } else {
       write("data.json", tree(data));

@@ -103,17 +103,23 @@ public final class Trainer {
 
   /** Goes on from the checkpoint, if there is one. */
   private void restore() throws IOException {
-    Path file = folder.file("checkpoint.bin");
-    if (!Files.exists(file)) {
+    Checkpoints checkpoints = folder.checkpoints();
+    if (!checkpoints.exist()) {
       return;
     }
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoints.Found found = checkpoints.read();
+    if (!found.told().isEmpty()) {
+      folder.log(found.told());
+      listener.told(found.told());
+    }
+    Checkpoint checkpoint = found.checkpoint();
     requireSameParent();
     reports.addAll(checkpoint.reports());
     best = checkpoint.bestDice();
     graph = newGraph(settings.phases().get(TrainingProgress.lastPhase(reports, settings)));
     if (checkpoint.parameters().length != graph.numParams()) {
-      throw new IOException(file + " is of another network than settings.json describes");
+      throw new IOException(
+          folder.file("checkpoint.bin") + " is of another network than settings.json describes");
     }
     graph.setParams(row(checkpoint.parameters()));
     graph.getUpdater().setStateViewArray(row(checkpoint.updater()));
@@ -282,14 +288,16 @@ public final class Trainer {
     if (settings.picturesEvery() > 0 && (epoch + 1) % settings.picturesEvery() == 0) {
       validation.sheet(folder.file(String.format(Locale.ROOT, "masks/epoch-%04d.png", epoch + 1)));
     }
-    new Checkpoint(
-            List.copyOf(reports),
-            graph.getConfiguration().getIterationCount(),
-            best,
-            floats(graph.params()),
-            floats(graph.getUpdater().getStateViewArray()),
-            mean == null ? new float[0] : floats(mean))
-        .write(folder.file("checkpoint.bin"));
+    folder
+        .checkpoints()
+        .write(
+            new Checkpoint(
+                List.copyOf(reports),
+                graph.getConfiguration().getIterationCount(),
+                best,
+                floats(graph.params()),
+                floats(graph.getUpdater().getStateViewArray()),
+                mean == null ? new float[0] : floats(mean)));
     folder.curves(reports);
     folder.log(
         String.format(

@@ -99,7 +99,7 @@ public final class Training {
       TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
       throws IOException, InterruptedException {
     Path file = folder.resolve("settings.json");
-    boolean begun = Files.exists(file) && Files.exists(folder.resolve("checkpoint.bin"));
+    boolean begun = Files.exists(file) && new Checkpoints(folder).exist();
     if (begun && !settingsOf(file).equals(settings)) {
       throw new IOException(
           folder
@@ -137,7 +137,7 @@ public final class Training {
    * @throws IOException when the folder holds no run, or it cannot be read
    */
   public static List<EpochReport> reports(Path folder) throws IOException {
-    return Checkpoint.read(folder.resolve("checkpoint.bin")).reports();
+    return new Checkpoints(folder).read().checkpoint().reports();
   }
 
   private static SeenPictures seenBefore(TrainingSettings settings) throws IOException {
@@ -168,6 +168,8 @@ public final class Training {
             step.path("loss").asDouble());
       } else if (node != null && node.has("epoch")) {
         listener.epoch(Trainer.JSON.treeToValue(node.get("epoch"), EpochReport.class));
+      } else if (node != null && node.has("told")) {
+        listener.told(node.get("told").asText());
       } else if (node != null && node.has("notKnown")) {
         listener.notKnown(node.get("notKnown").asText());
       } else {

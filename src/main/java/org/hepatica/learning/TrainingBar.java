@@ -15,6 +15,7 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
   private ProgressBar bar;
   private int epoch;
   private EpochReport before;
+  private final List<String> told = new ArrayList<>();
   private final List<String> notKnown = new ArrayList<>();
 
   @Override
@@ -42,8 +43,18 @@ public final class TrainingBar implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void told(String what) {
+    told.add(what);
+  }
+
+  @Override
   public synchronized void notKnown(String why) {
     notKnown.add(why);
+  }
+
+  /** What happened on the way that the user should know. */
+  public synchronized List<String> told() {
+    return List.copyOf(told);
   }
 
   /** What of the model's calibration stays unknown, and why. */

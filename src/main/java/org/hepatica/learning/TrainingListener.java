@@ -17,6 +17,9 @@ public interface TrainingListener {
   /** After each epoch. */
   default void epoch(EpochReport report) {}
 
+  /** What whoever trains should know, such as a damaged file that the run can do without. */
+  default void told(String what) {}
+
   /** At the end, of each part of the model's calibration that stays unknown: which, and why. */
   default void notKnown(String why) {}
 }

@@ -54,6 +54,11 @@ public final class TrainingProcess {
           }
 
           @Override
+          public void told(String what) {
+            line("told", what);
+          }
+
+          @Override
           public void notKnown(String why) {
             line("notKnown", why);
           }

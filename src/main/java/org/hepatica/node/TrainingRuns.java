@@ -92,7 +92,7 @@ final class TrainingRuns {
   private static boolean passes(Path file, Path run) {
     String name = file.getFileName().toString();
     return file.equals(copyIn(run))
-        || name.equals("checkpoint.bin")
+        || name.startsWith("checkpoint") && name.endsWith(".bin")
         || name.endsWith(DurableFiles.UNFINISHED);
   }
 

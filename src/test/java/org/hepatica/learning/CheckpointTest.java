@@ -36,12 +36,36 @@ class CheckpointTest {
     }
   }
 
+  /** A run that went on from it would train on from other weights, without a word. */
+  @Test
+  void oneWithATurnedBitIsRefusedByName() throws IOException {
+    Path file = folder.resolve("checkpoint.bin");
+    new Checkpoint(
+            List.of(new EpochReport(1, 9, 128, 1e-3, 0.7, 0.6, 0.5, 0.6, 12, true)),
+            44,
+            0.5,
+            new float[] {1, 2, 3},
+            new float[] {4, 5},
+            new float[0])
+        .write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 4;
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> Checkpoint.read(file))
+          .as("byte %d", i)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("checkpoint.bin");
+    }
+  }
+
   @Test
   void oneThatSaysMoreValuesThanItHoldsTakesNoMemoryForThem() throws IOException {
     Path file = folder.resolve("checkpoint.bin");
     new Checkpoint(List.of(), 44, 0.5, new float[20], new float[40], new float[20]).write(file);
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    bytes.putInt(4 + 4 + 4 + 8, 90); // of the parameters; the file has room for 89
+    bytes.putInt(4 + 4 + 4 + 8, 97); // of the parameters; the file has room for 96
     Files.write(file, bytes.array());
     assertThatThrownBy(() -> Checkpoint.read(file))
         .isInstanceOf(IOException.class)

@@ -48,6 +48,7 @@ class TrainingRunsTest {
     Path mine = Files.createDirectories(runs.resolve("retrain-by-hand/cases"));
     Files.write(runs.resolve(name(1)).resolve("training.log"), new byte[9]);
     Files.write(runs.resolve(name(2)).resolve("checkpoint.bin"), new byte[9]);
+    Files.write(runs.resolve(name(2)).resolve("checkpoint-before.bin"), new byte[9]);
     Files.write(runs.resolve(name(2)).resolve("best.hepatica.part"), new byte[9]);
     Files.write(mine.resolveSibling("mine.part"), new byte[9]);
     new TrainingRuns(runs, Clock.systemUTC()).clear();
