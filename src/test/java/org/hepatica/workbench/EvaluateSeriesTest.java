@@ -84,6 +84,23 @@ class EvaluateSeriesTest extends EvaluateCase {
     assertThat(byMasks.at("/sliceCases")).isEqualTo(own.at("/sliceCases"));
   }
 
+  @Test
+  void thatSlicesAreNotEquallyFarApartIsSaid() throws Exception {
+    Path phantom = phantom();
+    for (int k = 7; k < 12; k++) { // 12 mm apart, from the seventh on 12.6
+      Path file = phantom.resolve("ct/%04d.dcm".formatted(k + 1));
+      DataSet image = Part10.read(file).dataSet();
+      double[] at = image.numbers(Tag.IMAGE_POSITION_PATIENT);
+      image.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, at[0], at[1], at[2] + (k - 6) * 0.6);
+      Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+    }
+    JsonNode report =
+        evaluate(
+            request(phantom.resolve("ct"), masks(phantom), 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/notes").toString())
+        .contains("series-1: its slices are 12.00 to 12.60 mm apart; mL and mm here take 12.27 mm");
+  }
+
   /** A copy of a slice and a localizer, with another matrix: what the node leaves out. */
   @Test
   void whatTheGateLeavesOutOfASeriesIsNotMeasured() throws Exception {
