@@ -13,6 +13,7 @@ import org.hepatica.evaluation.EvaluationReport;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
+import org.hepatica.learning.Persons;
 import org.hepatica.learning.Predictions;
 import org.hepatica.learning.Slice;
 import org.hepatica.learning.Split;
@@ -71,13 +72,15 @@ final class Measuring {
               work,
               limits,
               progress);
+      Persons persons = new Persons();
+      predictions.pictures().forEach(p -> persons.add(p.patient(), p.print()));
       for (int i = 0; i < predictions.pictures().size(); i++) {
         Predictions.Picture picture = predictions.pictures().get(i);
         int size = picture.size();
         measured.add(
             Measurement.ofSlice(
                 picture.name(),
-                picture.patient(),
+                persons.first(picture.patient()),
                 Mask.of(size, size, predictions.truth(i)),
                 Mask.of(size, size, predictions.predicted(i)),
                 Spacing.PIXELS));
@@ -91,11 +94,13 @@ final class Measuring {
   Outcome method(String name, Segmenter method, String data, List<Slice> slices)
       throws IOException {
     List<Measurement> measured = new ArrayList<>();
+    Persons persons = new Persons();
+    slices.forEach(slice -> persons.add(slice.patient(), slice.print()));
     for (Slice slice : slices) {
       measured.add(
           Measurement.ofSlice(
               slice.name(),
-              slice.patient(),
+              persons.first(slice.patient()),
               Mask.of(slice.size(), slice.size(), slice.mask()),
               Mask.of(slice.size(), slice.size(), method.segment(slice)),
               Spacing.PIXELS));

@@ -15,9 +15,8 @@ import org.hepatica.unet.SeenPictures;
  * under another name.
  */
 public final class Persons {
-  private final Map<String, String> leaders = new TreeMap<>();
-
-  private Persons() {}
+  private final SortedMap<String, String> leaders = new TreeMap<>();
+  private final Map<Long, String> owners = new HashMap<>();
 
   /**
    * The slices of each person, in the order of hashes: of a person's patients the first SHA-256 of
@@ -25,18 +24,11 @@ public final class Persons {
    */
   public static SortedMap<String, List<Slice>> of(List<Slice> slices) {
     Persons persons = new Persons();
-    Map<Long, String> owners = new HashMap<>();
-    for (Slice slice : slices) {
-      String patient = slice.patient();
-      persons.leaders.putIfAbsent(patient, patient);
-      if (slice.print() != SeenPictures.NO_PRINT) {
-        persons.join(patient, owners.computeIfAbsent(slice.print(), print -> patient));
-      }
-    }
+    slices.forEach(slice -> persons.add(slice.patient(), slice.print()));
     Map<String, List<Slice>> byLeader = new TreeMap<>();
     for (Slice slice : slices) {
       byLeader
-          .computeIfAbsent(persons.leader(slice.patient()), leader -> new ArrayList<>())
+          .computeIfAbsent(persons.first(slice.patient()), leader -> new ArrayList<>())
           .add(slice);
     }
     SortedMap<String, List<Slice>> byHash = new TreeMap<>();
@@ -52,11 +44,36 @@ public final class Persons {
         .orElseThrow();
   }
 
-  private void join(String one, String other) {
-    leaders.put(leader(one), leader(other));
+  /**
+   * Notes a picture of a patient.
+   *
+   * @param print its fingerprint, {@link Slice#print}
+   */
+  public void add(String patient, long print) {
+    leaders.putIfAbsent(patient, patient);
+    if (print != SeenPictures.NO_PRINT) {
+      join(patient, owners.computeIfAbsent(print, same -> patient));
+    }
   }
 
-  private String leader(String patient) {
+  /** Of each person with more than one name, all names, in order. */
+  public List<List<String>> several() {
+    SortedMap<String, List<String>> names = new TreeMap<>();
+    leaders
+        .keySet()
+        .forEach(name -> names.computeIfAbsent(first(name), n -> new ArrayList<>()).add(name));
+    return names.values().stream().filter(person -> person.size() > 1).toList();
+  }
+
+  private void join(String one, String other) {
+    String first = first(one);
+    String second = first(other);
+    boolean inOrder = first.compareTo(second) < 0;
+    leaders.put(inOrder ? second : first, inOrder ? first : second);
+  }
+
+  /** The first, in order, of the names that a patient has, of whom all pictures were noted. */
+  public String first(String patient) {
     String at = patient;
     while (!leaders.get(at).equals(at)) {
       at = leaders.get(at);

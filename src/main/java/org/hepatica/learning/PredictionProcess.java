@@ -164,6 +164,7 @@ public final class PredictionProcess {
             slice.size(),
             reader.getHeight(0),
             reader.getWidth(0),
+            slice.print(),
             seen);
       } finally {
         reader.dispose();

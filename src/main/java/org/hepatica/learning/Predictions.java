@@ -83,10 +83,18 @@ public final class Predictions {
    * @param size rows and columns here: those of the model's input
    * @param rows of the file
    * @param columns of the file
+   * @param print fingerprint of its pixels, {@link Slice#print}
    * @param seen whether the model says that it was trained on it
    */
   public record Picture(
-      int folder, String name, String patient, int size, int rows, int columns, boolean seen) {}
+      int folder,
+      String name,
+      String patient,
+      int size,
+      int rows,
+      int columns,
+      long print,
+      boolean seen) {}
 
   /**
    * Computes predictions.

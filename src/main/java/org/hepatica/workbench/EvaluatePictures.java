@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
+import org.hepatica.learning.Persons;
 import org.hepatica.learning.Predictions;
 import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
@@ -36,6 +36,7 @@ final class EvaluatePictures {
   private final Path modelFile;
   private final double threshold;
   private final TestTime testTime;
+  private final Persons persons = new Persons();
 
   EvaluatePictures(
       EvaluateRequest request,
@@ -53,17 +54,15 @@ final class EvaluatePictures {
   Evaluate.Measured run(Path work, WorstSlices worst) throws IOException, InterruptedException {
     Predictions predictions = predict(work);
     List<Measurement> slices = new ArrayList<>();
-    Map<String, String> patients = new TreeMap<>();
     List<Predictions.Picture> pictures = predictions.pictures();
+    pictures.forEach(picture -> persons.add(patient(picture), picture.print()));
     try (StageBar bar = new StageBar("measuring")) {
       for (int i = 0; i < pictures.size(); i++) {
         Predictions.Picture picture = pictures.get(i);
-        String folder = folder(request, picture);
-        String patient = patients.computeIfAbsent(folder + picture.patient(), name -> name);
         Measurement m =
             Measurement.ofSlice(
-                folder + picture.name(),
-                patient,
+                folder(request, picture) + picture.name(),
+                persons.first(patient(picture)),
                 Mask.of(picture.size(), picture.size(), predictions.truth(i)),
                 Mask.of(picture.size(), picture.size(), predictions.predicted(i)),
                 spacing(picture));
@@ -76,8 +75,20 @@ final class EvaluatePictures {
     return new Evaluate.Measured(List.of(), slices, List.of(), List.of(), notes(pictures));
   }
 
-  /** Of pictures that say nothing of others. */
   private List<String> notes(List<Predictions.Picture> pictures) {
+    List<String> notes = new ArrayList<>(ofSeen(pictures));
+    String several =
+        persons.several().stream()
+            .map(names -> String.join(" and ", names))
+            .collect(Collectors.joining("; "));
+    if (!several.isEmpty()) {
+      notes.add("patients who share a picture count as one person, " + several);
+    }
+    return notes;
+  }
+
+  /** Of pictures that say nothing of others. */
+  private List<String> ofSeen(List<Predictions.Picture> pictures) {
     List<Predictions.Picture> seen = pictures.stream().filter(Predictions.Picture::seen).toList();
     if (!seen.isEmpty()) {
       return List.of(
@@ -88,7 +99,11 @@ final class EvaluatePictures {
   }
 
   private long patients(List<Predictions.Picture> pictures) {
-    return pictures.stream().map(p -> folder(request, p) + p.patient()).distinct().count();
+    return pictures.stream().map(p -> persons.first(patient(p))).distinct().count();
+  }
+
+  private String patient(Predictions.Picture picture) {
+    return folder(request, picture) + picture.patient();
   }
 
   private List<String> notesByName() {

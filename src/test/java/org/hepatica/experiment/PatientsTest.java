@@ -51,6 +51,31 @@ class PatientsTest {
     }
   }
 
+  /** Else the intervals of the bootstrap would be those of more people than there are. */
+  @Test
+  void whoShareAPictureAreMeasuredAsOne() throws IOException {
+    Segmenter all =
+        new Segmenter() {
+          @Override
+          public String name() {
+            return "all";
+          }
+
+          @Override
+          public String describe() {
+            return "everything is liver";
+          }
+
+          @Override
+          public byte[] segment(Slice slice) {
+            return new byte[] {1};
+          }
+        };
+    Outcome outcome = new Measuring(folder, null).method("all", all, "A", underTwoIds(6));
+    assertThat(outcome.slices()).isEqualTo(12);
+    assertThat(outcome.patients()).isEqualTo(3);
+  }
+
   @Test
   void twoUnderFourIdsAreTooFew() {
     assertThatThrownBy(() -> Patients.of(underTwoIds(4), Set.of(), "data set A"))

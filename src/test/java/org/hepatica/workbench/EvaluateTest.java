@@ -122,6 +122,25 @@ class EvaluateTest extends EvaluateCase {
     assertThat(said.toString()).contains(note);
   }
 
+  /** Else the interval of the bootstrap would be that of more people than there are. */
+  @Test
+  void whoSharesAPictureWithAnotherPatientIsOnePersonWithThem() throws Exception {
+    Path cases = pictures();
+    for (String part : List.of("images", "masks")) {
+      for (String name : List.of("_0.png", "_1.png")) {
+        Files.copy(
+            cases.resolve(part).resolve("a" + name), cases.resolve(part).resolve("c" + name));
+      }
+    }
+    draw(cases.resolve("images/c_0.png"));
+    JsonNode report = evaluate(request(cases, null, 0.5, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/slices/patients").asInt()).isEqualTo(2);
+    assertThat(report.at("/slices/count").asInt()).isEqualTo(6);
+    String note = "patients who share a picture count as one person, a and c";
+    assertThat(report.at("/notes").toString()).contains(note);
+    assertThat(said.toString()).contains(note);
+  }
+
   private static void draw(Path file) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     image.getRaster().setSample(0, 0, 0, 255);
@@ -134,7 +153,10 @@ class EvaluateTest extends EvaluateCase {
       Files.createDirectories(copy.resolve(part));
       try (Stream<Path> files = Files.list(cases.resolve(part))) {
         for (Path file : files.toList()) {
-          Files.copy(file, copy.resolve(part).resolve(file.getFileName()));
+          Path copied = Files.copy(file, copy.resolve(part).resolve(file.getFileName()));
+          if (part.equals("images")) {
+            draw(copied); // else they would be the pictures of the same patients
+          }
         }
       }
     }
