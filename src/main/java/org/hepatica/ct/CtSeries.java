@@ -41,7 +41,7 @@ public final class CtSeries {
     List<BodySection> sections = new ArrayList<>();
     Doubts doubts = new Doubts();
     for (int k = 0; k < hu.length; k++) {
-      short[] source = pixels(stack.slices().get(k));
+      short[] source = pixels(stack.slices().get(k), doubts.padding());
       plausibility.add(stack.slices().get(k).name(), source);
       hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
       PooledSlice pooled =
@@ -139,7 +139,8 @@ public final class CtSeries {
     }
   }
 
-  private static short[] pixels(SliceHeader header) throws SeriesRefused, IOException {
+  private static short[] pixels(SliceHeader header, PaddingInBody padding)
+      throws SeriesRefused, IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(header.file()), 1 << 16)) {
       DicomFile file = Part10.read(in, SLICE, -1);
       PixelFormat format = PixelDecoder.format(file.dataSet());
@@ -147,7 +148,10 @@ public final class CtSeries {
         throw new DicomException("the file changed while it was read");
       }
       int[] stored = PixelDecoder.decode(file.dataSet(), file.syntax(), 0);
-      return HounsfieldScale.of(file.dataSet(), format.signed()).apply(stored);
+      HounsfieldScale scale = HounsfieldScale.of(file.dataSet(), format.signed());
+      short[] hu = scale.apply(stored);
+      padding.restore(scale, stored, hu, format.columns());
+      return hu;
     } catch (DicomException e) {
       throw new SeriesRefused(
           AdmissionCode.DAMAGED_PIXELS, header.name() + ": " + e.getMessage(), e);

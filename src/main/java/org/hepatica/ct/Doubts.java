@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What speaks against a volume that no rule of the gate refuses: its scale, whether it is one, and
- * how it lies.
+ * What speaks against a volume that no rule of the gate refuses: its scale and padding, whether it
+ * is one, and how it lies.
  */
 final class Doubts {
   /**
@@ -17,6 +17,12 @@ final class Doubts {
 
   private final AirAndFat scale = new AirAndFat();
   private final Alternation alternation = new Alternation();
+  private final PaddingInBody padding = new PaddingInBody();
+
+  /** Sees each slice before {@link #add}. */
+  PaddingInBody padding() {
+    return padding;
+  }
 
   /**
    * The next slice.
@@ -33,13 +39,15 @@ final class Doubts {
   List<String> list(List<SliceHeader> feetToHead, BodyProfile body) {
     List<String> doubts = new ArrayList<>();
     scale.doubt().ifPresent(doubts::add);
+    padding.doubt().ifPresent(doubts::add);
     alternation.doubt(feetToHead).ifPresent(doubts::add);
     if (body.boneBack() < BONE_BACK) {
       doubts.add(
           String.format(
               Locale.ROOT,
-              "bone lies at %.2f of the way from front to back (usual are 0.6 to 0.7): the images are"
-                  + " upside down, or Image Orientation (Patient) is wrong; do not rely on this result",
+              "bone lies at %.2f of the way from front to back (usual are 0.6 to 0.7): the images"
+                  + " are upside down, or Image Orientation (Patient) is wrong; do not rely on this"
+                  + " result",
               body.boneBack()));
     }
     return doubts;

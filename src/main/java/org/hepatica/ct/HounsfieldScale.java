@@ -44,14 +44,18 @@ record HounsfieldScale(double slope, double intercept, int paddingLow, int paddi
   short[] apply(int[] stored) {
     short[] hu = new short[stored.length];
     for (int i = 0; i < hu.length; i++) {
-      int value = stored[i];
-      if (value >= paddingLow && value <= paddingHigh) {
-        hu[i] = AIR;
-      } else {
-        long rounded = Math.round(slope * value + intercept);
-        hu[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, rounded));
-      }
+      hu[i] = isPadding(stored[i]) ? AIR : measured(stored[i]);
     }
     return hu;
+  }
+
+  boolean isPadding(int stored) {
+    return stored >= paddingLow && stored <= paddingHigh;
+  }
+
+  /** Hounsfield units of a stored value, padding or not. */
+  short measured(int stored) {
+    long rounded = Math.round(slope * stored + intercept);
+    return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, rounded));
   }
 }

@@ -188,6 +188,58 @@ class DoubtsTest {
     assertThat(doubts(name, (k, d) -> orientation(d, -1, -1))).hasSize(1);
   }
 
+  /**
+   * Pixel Padding Value is one that the native image does not hold (PS3.3 C.7.5.1.1.2); where it is
+   * that of fat, muscle or liver, the pixels within the body were measured.
+   */
+  @ParameterizedTest
+  @CsvSource({"phantom, 0", "phantom, 100", "crlm-1004, -90", "crlm-1006, 60"})
+  void aPaddingValueThatTheBodyHas(String name, int hu) throws Exception {
+    short[][] sound = volume(name, (k, d) -> d.remove(Tag.PIXEL_PADDING_VALUE));
+    assertThat(doubts(name, (k, d) -> padded(d, hu, hu)))
+        .singleElement()
+        .asString()
+        .matches(
+            "Pixel Padding Value means %d HU, which \\d{3,} pixels within the body have \\(in \\d+ slices\\): .*"
+                .formatted(hu));
+    short[][] restored = volume(name, (k, d) -> padded(d, hu, hu));
+    for (int k = 0; k < sound.length; k++) {
+      for (int i = 0; i < sound[k].length; i++) {
+        if (sound[k][i] != restored[k][i]) {
+          assertThat(sound[k][i])
+              .as("what is left is at the body's edge or outside")
+              .isEqualTo((short) hu);
+          assertThat(restored[k][i]).isEqualTo((short) -1024);
+        }
+      }
+    }
+    assertThat(different(sound, restored)).isLessThan(different(sound, padding(sound, hu)) / 10);
+  }
+
+  /** A range of values, as Pixel Padding Range Limit makes one. */
+  @Test
+  void aPaddingRangeThatTheBodyHas() throws Exception {
+    assertThat(doubts("phantom", (k, d) -> padded(d, 20, 60)))
+        .singleElement()
+        .asString()
+        .startsWith("Pixel Padding Value means 20 to 60 HU, which ");
+  }
+
+  /** Padding as it should be, also where it would be 0 HU, and air that it is: nothing is told. */
+  @ParameterizedTest
+  @ValueSource(ints = {-3000, -1024, -1000, 3000})
+  void aPaddingValueThatTheBodyDoesNotHave(int hu) throws Exception {
+    assertThat(
+            doubts(
+                "phantom",
+                (k, d) ->
+                    padded(
+                        change(d, (i, value) -> i % 256 < 40 || i / 256 < 30 ? (short) hu : value),
+                        hu,
+                        hu)))
+        .isEmpty();
+  }
+
   /** The phantom lies as its attributes say, however it was scanned and stored. */
   @ParameterizedTest
   @EnumSource(PatientPosition.class)
@@ -213,6 +265,40 @@ class DoubtsTest {
         o[3],
         alongColumns * o[4],
         o[5]);
+  }
+
+  private static DataSet padded(DataSet d, int from, int to) {
+    int intercept = d.integer(Tag.RESCALE_INTERCEPT, 0);
+    word(d, Tag.PIXEL_PADDING_VALUE, from - intercept);
+    if (to != from) {
+      word(d, Tag.PIXEL_PADDING_RANGE_LIMIT, to - intercept);
+    }
+    return d;
+  }
+
+  private static void word(DataSet d, int tag, int value) {
+    d.setBytes(tag, Vr.SS, new byte[] {(byte) value, (byte) (value >> 8)});
+  }
+
+  private static short[][] padding(short[][] volume, int hu) {
+    short[][] padded = new short[volume.length][];
+    for (int k = 0; k < volume.length; k++) {
+      padded[k] = volume[k].clone();
+      for (int i = 0; i < padded[k].length; i++) {
+        padded[k][i] = padded[k][i] == hu ? -1024 : padded[k][i];
+      }
+    }
+    return padded;
+  }
+
+  private static int different(short[][] a, short[][] b) {
+    int count = 0;
+    for (int k = 0; k < a.length; k++) {
+      for (int i = 0; i < a[k].length; i++) {
+        count += a[k][i] == b[k][i] ? 0 : 1;
+      }
+    }
+    return count;
   }
 
   private static String time(double seconds) {
@@ -246,6 +332,27 @@ class DoubtsTest {
 
   /** What is told of a series, each slice changed, feet first. */
   private List<String> doubts(String name, BiConsumer<Integer, DataSet> change) throws Exception {
+    List<String> doubts = load(name, change).doubts();
+    String page = Files.readString(Path.of("docs/for-radiologists.md"));
+    for (String doubt : doubts) {
+      String text = doubt.replaceFirst("different .* alternate", "different 0 alternate");
+      for (String part : text.split("-?\\d+(\\.\\d+)?( to -?\\d+)?")) {
+        assertThat(page).as("explains: " + doubt).contains(part.strip());
+      }
+    }
+    return doubts;
+  }
+
+  private short[][] volume(String name, BiConsumer<Integer, DataSet> change) throws Exception {
+    CtVolume volume = load(name, change);
+    short[][] hu = new short[volume.depth()][];
+    for (int k = 0; k < hu.length; k++) {
+      hu[k] = volume.hu(k);
+    }
+    return hu;
+  }
+
+  private CtVolume load(String name, BiConsumer<Integer, DataSet> change) throws Exception {
     List<DicomFile> slices = new ArrayList<>();
     Path source =
         name.equals("phantom") ? Path.of("test-data/phantom/ct") : Peers.data("ct/" + name);
@@ -262,15 +369,7 @@ class DoubtsTest {
       change.accept(k, slices.get(k).dataSet());
       files.add(write(slices.get(k), k));
     }
-    List<String> doubts = CtSeries.load(files, RULES).doubts();
-    String page = Files.readString(Path.of("docs/for-radiologists.md"));
-    for (String doubt : doubts) {
-      String text = doubt.replaceFirst("different .* alternate", "different 0 alternate");
-      for (String part : text.split("-?\\d+(\\.\\d+)?")) {
-        assertThat(page).as("explains: " + doubt).contains(part.strip());
-      }
-    }
-    return doubts;
+    return CtSeries.load(files, RULES);
   }
 
   private Path write(DicomFile slice, int k) throws IOException {
