@@ -120,6 +120,7 @@ public final class Analyser {
     LiverSearch search = new LiverSearch(scan, network, settings);
     stages.start("segment", scan.depth());
     search.segment(stages);
+    double sides = search.sides();
     stages.start("shape", scan.depth());
     Postprocessing.Result shaped = search.shape(stages);
     BitSet[] liver = shaped.liver();
@@ -205,7 +206,7 @@ public final class Analyser {
         scale,
         measures,
         familiarity,
-        flags(scan, shaped, volume, measures, familiarity, slices),
+        flags(scan, shaped, sides, volume, measures, familiarity, slices),
         stages.millis(),
         slices);
   }
@@ -330,6 +331,7 @@ public final class Analyser {
   private List<String> flags(
       Scan scan,
       Postprocessing.Result shaped,
+      double sides,
       double volume,
       LiverMeasures measures,
       Familiarity familiarity,
@@ -342,7 +344,9 @@ public final class Analyser {
       flags.unfamiliar(familiarity);
     }
     scan.doubts().forEach(flags::told);
+    flags.sides(sides);
     if (measures != null) {
+      TwoPhases.of(shaped.liver(), scan::hu).ifPresent(flags::twoPhases);
       flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.volume(volume, settings);
       flags.attenuation(

@@ -61,6 +61,32 @@ final class LiverSearch {
     }
   }
 
+  /**
+   * What is surely found in some slices as a share of what is in their mirror images, see {@link
+   * ExchangedSides#share}. After {@link #segment}.
+   */
+  double sides() {
+    double pixel = networkPixel();
+    ExchangedSides sides = new ExchangedSides(network.threshold(), pixel * pixel);
+    double[] areas = new double[scan.depth()];
+    for (int k = 0; k < areas.length; k++) {
+      areas[k] = ExchangedSides.area(probabilities.get(k, 0));
+    }
+    int[] chosen = sides.choose(areas);
+    for (int from = 0; from < chosen.length; from += settings.batch()) {
+      float[][] batch = new float[Math.min(settings.batch(), chosen.length - from)][];
+      for (int i = 0; i < batch.length; i++) {
+        batch[i] = ExchangedSides.mirror(input(chosen[from + i]), network.inputSize());
+      }
+      Prediction[] answers = network.predict(batch);
+      for (int i = 0; i < batch.length; i++) {
+        int k = chosen[from + i];
+        sides.add(probabilities.get(k, 0), numbers(k, answers[i].probabilities()));
+      }
+    }
+    return sides.share();
+  }
+
   /** What is no number would count as no liver, and nobody would know. */
   private float[] numbers(int k, float... answer) {
     for (float p : answer) {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is explained is what was found, and nothing is looked at a second time for that. */
+/**
+ * What is explained is what was found, and nothing is looked at a second time for that; eight
+ * mirror images are looked at to tell exchanged sides.
+ */
 class ExplainedRegionTest {
   private static final int SLICES = 24;
 
@@ -77,7 +80,7 @@ class ExplainedRegionTest {
           new Analyser(network, AnalysisSettings.defaults().withTestTime(mode), "1.0")
               .analyse(phantom(), folder.resolve("result"), Progress.NONE)
               .findings();
-      assertThat(network.looks).isEqualTo(SLICES);
+      assertThat(network.looks).isEqualTo(SLICES + ExchangedSides.SLICES);
       assertThat(network.explained).hasSize(findings.liverSlices()).hasSizeGreaterThan(8);
       Explanation[] expected =
           again.explain(network.explained.toArray(float[][]::new), again.defaultLayer());
