@@ -145,9 +145,9 @@ public final class QualityFlags {
     if (share < SIDES) {
       flags.add(
           text(
-              "only %s %% as much liver is surely found as in the mirror images: left and right"
-                  + " seem exchanged, or the patient has situs inversus, or much of the liver was"
-                  + " missed; do not rely on this result",
+              "left and right seem exchanged, or the patient has situs inversus, or much of the"
+                  + " liver was missed: only %s %% as much is surely found as in the mirror images;"
+                  + " do not rely on this result",
               text(apart(0, 100 * share, 100 * SIDES), 100 * share)));
     }
   }

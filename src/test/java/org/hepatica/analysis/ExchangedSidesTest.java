@@ -58,7 +58,7 @@ class ExchangedSidesTest {
     assertThat(left.flags())
         .singleElement()
         .asString()
-        .startsWith("only 0 % as much liver")
+        .contains(": only 0 % as much is ")
         .contains(TOLD);
     Findings right = analyse(scan(70));
     assertThat(right.outcome()).isEqualTo(Outcome.SEGMENTED);

@@ -163,8 +163,8 @@ class QualityFlagsTest {
         .containsExactly(
             "liver of 158 HU, brighter than any in training (47 to 146 HU): parts may be missed,"
                 + " please check all slices",
-            "liver of 21 HU, darker than any in training (47 to 146 HU): parts may be missed, please"
-                + " check all slices");
+            "liver of 21 HU, darker than any in training (47 to 146 HU): parts may be missed,"
+                + " please check all slices");
   }
 
   @Test
@@ -219,6 +219,20 @@ class QualityFlagsTest {
   }
 
   @Test
+  void mirrorImagesThatShowMore() {
+    flags.sides(Double.NaN);
+    flags.sides(4.2);
+    flags.sides(0.83);
+    assertThat(flags.list()).isEmpty();
+    flags.sides(0.8299);
+    assertThat(flags.list())
+        .containsExactly(
+            "left and right seem exchanged, or the patient has situs inversus, or much of the liver"
+                + " was missed: only 82.99 % as much is surely found as in the mirror images; do"
+                + " not rely on this result");
+  }
+
+  @Test
   void manyIslands() {
     flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0));
     assertThat(flags.list()).isEmpty();
@@ -239,7 +253,8 @@ class QualityFlagsTest {
     flags.parts(result, 0.5, 0.002);
     assertThat(flags.list())
         .containsExactly(
-            "7 mL that hung on the liver by a thin neck or was too bright for it was left out: please check slices 97–99");
+            "7 mL that hung on the liver by a thin neck or was too bright for it was left out:"
+                + " please check slices 97–99");
   }
 
   /** In 3D-IRCADb-01 17 sixteen slices with specks were named beside the thirteen that matter. */
