@@ -10,6 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.analysis.Findings.Outcome;
+import org.hepatica.ct.AdmissionRules;
+import org.hepatica.ct.ContentRules;
+import org.hepatica.ct.CtSeries;
+import org.hepatica.ct.CtVolume;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -19,6 +23,7 @@ import org.hepatica.unet.Prediction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Left and right exchanged are told, and nothing is told of a sound series. */
@@ -76,13 +81,37 @@ class ExchangedSidesTest {
     }
   }
 
-  /** A few pixels more in the mirror image than in a series without liver are no liver. */
+  /**
+   * Something in the mirror images that is smaller than a liver, as the heart is there, is none.
+   */
   @Test
   void aLittleInTheMirrorIsNoLiver() throws Exception {
     MadeScan small =
         new MadeScan(
-            150, 170, 36, 1.6, 1.5, 5, new double[] {110, 200, 90}, new double[] {20, 20, 50});
+            150, 170, 36, 1.6, 1.5, 5, new double[] {110, 200, 90}, new double[] {45, 45, 60});
     assertThat(analyse(small).flags()).isEmpty();
+  }
+
+  /**
+   * Of a chest's lowest slices: the liver's dome, and the heart, which mirrored looks like liver.
+   */
+  @ParameterizedTest
+  @CsvSource({"ct/crlm-1004, 10", "ct/crlm-1006, 14"})
+  void theDomeAlone(String name, int highest) throws Exception {
+    AdmissionRules rules =
+        AdmissionRules.DEFAULT
+            .withMinCover(0)
+            .withContent(ContentRules.DEFAULT.withOtherParts(false));
+    List<Path> all = slices(Peers.data(name), Integer.MAX_VALUE);
+    CtVolume volume = CtSeries.load(all.subList(all.size() - highest, all.size()), rules);
+    AnalysisSettings settings = AnalysisSettings.defaults().withoutHeatmaps();
+    try (LiverNetwork network = LiverNetwork.load(null);
+        AnalysisWriter writer = new AnalysisWriter(folder.resolve("dome"))) {
+      Findings findings =
+          new Analyser(network, settings, "1.0")
+              .analyse(new CtScan(volume), new Stages(Progress.NONE), writer);
+      assertThat(findings.flags()).noneMatch(flag -> flag.contains(TOLD));
+    }
   }
 
   /** Its ellipsoid is so many mm from the patient's right, of 255. */
@@ -130,7 +159,7 @@ class ExchangedSidesTest {
       }
     }
     all.sort(Comparator.comparingDouble(Placed::z));
-    int from = (all.size() - count) / 2;
-    return all.subList(from, from + count).stream().map(Placed::file).toList();
+    int from = Math.max(0, (all.size() - count) / 2);
+    return all.subList(from, all.size() - from).stream().map(Placed::file).toList();
   }
 }
