@@ -1,6 +1,7 @@
 package org.hepatica.truth;
 
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.hepatica.dicom.DataSet;
@@ -21,7 +22,7 @@ final class BinaryPixels implements SegmentPixels {
    * @param seg with rows, columns and frames that are known to be within their ranges
    * @param segmentOf number of the segment of a frame; negative when it has none
    * @throws DicomException when the pixels are not one bit each, fewer than the frames need, or
-   *     more than these and their padding
+   *     more than these and their padding; or when their writer may have put frames at wrong bits
    */
   BinaryPixels(DataSet seg, int frames, Segments segments, IntUnaryOperator segmentOf)
       throws DicomException {
@@ -42,10 +43,36 @@ final class BinaryPixels implements SegmentPixels {
           "%d bytes of pixels where %d frames of %d×%d need %d"
               .formatted(length, frames, columns, rows, needed));
     }
+    if (mayBeDisplaced(seg, rows * columns, frames)) {
+      throw new DicomException(
+          ("frames of %d×%d pixels, no multiple of 8, written by dcmqi: 3D Slicer up to 5.10 writes"
+                  + " them displaced, and nothing tells which version it was; have it written as a"
+                  + " label map (Segmentation Type LABELMAP), or in another editor")
+              .formatted(columns, rows));
+    }
     this.pixels = bytes;
     this.framePixels = rows * columns;
     this.segments = segments;
     this.segmentOf = segmentOf;
+  }
+
+  /**
+   * DCMTK before 3.6.9 (commit 6245f9cc of 2024-12-08) goes on a byte too early after a frame that
+   * needs a byte more than a frame that begins on one: from there on all pixels lie 8 pixels off,
+   * and more with each such frame. It stands in no element which DCMTK a dcmqi was built with.
+   */
+  private static boolean mayBeDisplaced(DataSet seg, int framePixels, int frames) {
+    String model = seg.string(Tag.MANUFACTURER_MODEL_NAME, "").toLowerCase(Locale.ROOT);
+    if (!model.contains("dcmqi")) {
+      return false;
+    }
+    int over = framePixels % 8;
+    for (long frame = 0; frame < frames; frame++) {
+      if (frame * framePixels % 8 + over > 8) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

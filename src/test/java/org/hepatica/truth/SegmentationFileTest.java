@@ -236,6 +236,39 @@ class SegmentationFileTest {
         .hasMessage("330 bytes of pixels where 3 frames of 23×38 need 328");
   }
 
+  /**
+   * DCMTK before 3.6.9, and with it 3D Slicer up to 5.10, displaces frames that begin and end
+   * within a byte, from the third on at the latest. Nothing but who wrote them tells.
+   */
+  @Test
+  void framesThatAnOldDcmqiMayHaveDisplacedAreRefused() throws IOException {
+    // Bits left over by a frame: 2, where DCMTK was right always, and 3, where it was in two
+    // frames.
+    assertThat(SegmentationFile.read(sized("https://github.com/qiicr/dcmqi", 38, 3))).isNotNull();
+    assertThat(SegmentationFile.read(sized("https://github.com/qiicr/dcmqi", 37, 2))).isNotNull();
+    assertThat(SegmentationFile.read(sized("An editor", 37, 3))).isNotNull();
+    Path wrong = sized("https://github.com/QIICR/DCMQI.git", 37, 3);
+    assertThatThrownBy(() -> SegmentationFile.read(wrong))
+        .hasMessage(
+            "frames of 23×37 pixels, no multiple of 8, written by dcmqi: 3D Slicer up to 5.10"
+                + " writes them displaced, and nothing tells which version it was; have it written"
+                + " as a label map (Segmentation Type LABELMAP), or in another editor");
+  }
+
+  private Path sized(String model, int rows, int frames) throws IOException {
+    DataSet seg = Part10.read(Peers.data("interop/dcmqi/23x38x3/seg/label.seg")).dataSet();
+    seg.set(Tag.MANUFACTURER_MODEL_NAME, Vr.LO, model)
+        .set(Tag.ROWS, Vr.US, rows)
+        .set(Tag.NUMBER_OF_FRAMES, Vr.IS, frames)
+        .setSequence(
+            Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE,
+            seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).subList(0, frames))
+        .setBytes(Tag.PIXEL_DATA, Vr.OB, new byte[(rows * 23 * frames + 15) / 16 * 2]);
+    Path file = folder.resolve("sized.dcm");
+    Part10.write(file, seg, TransferSyntax.EXPLICIT_LE);
+    return file;
+  }
+
   /** OHIF shows it on the image that it names, others where it lies: which did somebody mark? */
   @Test
   void aFrameThatLiesOnAnotherSliceThanTheOneItNamesIsRefused() throws IOException {
