@@ -237,8 +237,8 @@ class SegmentationFileTest {
   }
 
   /**
-   * DCMTK before 3.6.9, and with it 3D Slicer up to 5.10, displaces frames that begin and end
-   * within a byte, from the third on at the latest. Nothing but who wrote them tells.
+   * DCMTK before 3.6.9, and with it 3D Slicer up to 5.10, displaces all frames after the second or
+   * the third where their ends lie so within a byte. Nothing but who wrote them tells.
    */
   @Test
   void framesThatAnOldDcmqiMayHaveDisplacedAreRefused() throws IOException {
