@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 public final class Quoted {
   private static final Pattern UID = Pattern.compile("[0-9.]{1,64}");
 
+  private static final Pattern LONG_UID = Pattern.compile("[0-9.]{65,}");
+
   private static final Pattern CODE = Pattern.compile("[A-Z0-9_]{1,16}");
 
   /** CS (PS3.5 6.2): PALETTE COLOR, and makers of scanners use blanks in Image Type. */
@@ -24,9 +26,13 @@ public final class Quoted {
    * @param uid may be null
    */
   public static String uid(String uid) {
-    return uid == null
-        ? "(none)"
-        : UID.matcher(uid).matches() ? '"' + uid + '"' : "(not repeated: no digits and dots)";
+    if (uid == null) {
+      return "(none)";
+    }
+    if (LONG_UID.matcher(uid).matches()) {
+      return "(not repeated: too long)";
+    }
+    return UID.matcher(uid).matches() ? '"' + uid + '"' : "(not repeated: no digits and dots)";
   }
 
   /** A UID, or an empty text where the value is not of digits and dots. */

@@ -14,6 +14,7 @@ class QuotedTest {
     assertThat(Quoted.uid(null)).isEqualTo("(none)");
     assertThat(Quoted.uid("Doe^Jane")).doesNotContain("Doe");
     assertThat(Quoted.uid("1.2.3 Doe")).doesNotContain("Doe");
+    assertThat(Quoted.uid("1." + "2".repeat(64))).isEqualTo("(not repeated: too long)");
     assertThat(Quoted.uidOrEmpty("Doe")).isEmpty();
     assertThat(Quoted.uidOrEmpty("1.2")).isEqualTo("1.2");
   }
