@@ -93,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
     for (RemoteAe ae : config.remoteAes()) {
       say(
           "AE " + ae.aeTitle(),
-          () -> Peer.address(ae.host(), ae.port()) + " " + answer(config, rooms, ae));
+          () -> Peer.address(ae.host(), ae.port()) + " " + answer(config, rooms, ae) + known(ae));
     }
     return wrong ? ExitCode.USAGE : failed ? ExitCode.FAILED : ExitCode.DONE;
   }
@@ -138,6 +138,16 @@ final class CheckCommand implements Callable<Integer> {
       return "WARNING, well if it only sends and wants no late report on storage commitment: "
           + e.getMessage();
     }
+  }
+
+  /** Over TLS: by what it is told from others that are trusted. */
+  private static String known(RemoteAe ae) {
+    if (!ae.tls()) {
+      return "";
+    }
+    return ae.certificates().isEmpty()
+        ? "; any trusted certificate may use its title (certificates)"
+        : "; known by its own certificate (%d named)".formatted(ae.certificates().size());
   }
 
   /** A running node's own are in use, too: no failure then. */

@@ -125,6 +125,22 @@ final class AeFolder {
           "is true, but dicom.tls.trust is empty: nobody's certificate would be believed",
           "Name a PEM file there that has its certificate, or that of its issuer.");
     }
+    if (entry.ae.certificates().isEmpty()) {
+      return;
+    }
+    if (!entry.ae.tls()) {
+      problem(
+          entry,
+          "certificates",
+          "are set, but tls is false: without TLS it shows none",
+          "Write \"tls: true\" as well, or take them out.");
+    } else if (tls.enabled() && !tls.mutual()) {
+      problem(
+          entry,
+          "certificates",
+          "are set, but dicom.tls.mutual is false: who calls is not asked for one",
+          "Set dicom.tls.mutual to true, or take them out.");
+    }
   }
 
   private void checkTeaching(Entry entry) {

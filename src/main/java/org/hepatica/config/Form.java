@@ -4,6 +4,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.regex.Pattern;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.security.auth.x500.X500Principal;
 import org.quartz.CronExpression;
 
 /** What a text must look like. */
@@ -16,6 +19,8 @@ enum Form {
   HOST,
   /** A Quartz cron expression, or {@code off}. */
   CRON,
+  /** A SHA-256 fingerprint, DNS: and a name, or the subject of a certificate. */
+  CERTIFICATE,
   /** A path of a file or folder. */
   PATH,
   /** As {@link #PATH}, or nothing. */
@@ -23,6 +28,8 @@ enum Form {
 
   /** Longest application entity title (PS3.5 6.2). */
   static final int AE_TITLE_LENGTH = 16;
+
+  private static final int SHA256_DIGITS = 64;
 
   /** The word that switches a scheduled job off. */
   static final String OFF = "off";
@@ -45,6 +52,7 @@ enum Form {
       case AE_TITLE -> aeTitle(text);
       case HOST -> host(text);
       case CRON -> cron(text);
+      case CERTIFICATE -> certificate(text.strip());
       case PATH -> text.isBlank() ? new Fault("is empty", "Write a path.") : path(text);
       case OPTIONAL_PATH -> path(text);
     };
@@ -86,6 +94,45 @@ enum Form {
     return new Fault(
         text.isBlank() ? "is blank" : "\"" + text + "\" is not a host name or address",
         "Write only the name or the address, such as pacs.example.org or 10.1.2.3.");
+  }
+
+  private static Fault certificate(String text) {
+    String cure =
+        "Write the SHA-256 fingerprint of a certificate (openssl x509 -noout -fingerprint -sha256"
+            + " prints it behind the =), or DNS: and a name of its Subject Alternative Name, or its"
+            + " whole subject in quotation marks, such as \"CN=PACS,O=Hospital\".";
+    if (text.startsWith("DNS:")) {
+      return HOST_NAME.matcher(text.substring("DNS:".length())).matches()
+          ? null
+          : new Fault("\"" + text + "\" names no host", cure);
+    }
+    if (text.matches("[0-9A-Fa-f:]+")) {
+      int digits = text.replace(":", "").length();
+      return digits == SHA256_DIGITS
+          ? null
+          : new Fault(
+              "\"%s\" has %d hexadecimal digits, not the %d of a SHA-256 fingerprint"
+                  .formatted(text, digits, SHA256_DIGITS),
+              cure);
+    }
+    return subject(text, cure);
+  }
+
+  private static Fault subject(String text, String cure) {
+    if (text.isEmpty()) {
+      return new Fault("is blank", cure);
+    }
+    try {
+      boolean hasName =
+          new LdapName(new X500Principal(text).getName())
+              .getRdns().stream().anyMatch(part -> part.toAttributes().get("CN") != null);
+      // Without quotation marks a subject is cut at its commas, into parts that name everybody.
+      return hasName
+          ? null
+          : new Fault("\"" + text + "\" is a subject without CN, or a part of one", cure);
+    } catch (IllegalArgumentException | InvalidNameException e) {
+      return new Fault("\"" + text + "\" is no fingerprint, name or subject", cure);
+    }
   }
 
   private static Fault cron(String text) {

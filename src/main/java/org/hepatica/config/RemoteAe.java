@@ -17,6 +17,8 @@ import java.util.List;
  * @param tls whether connections with it are encrypted, in both directions
  * @param teaches whether its SEG objects are corrections to learn from
  * @param callsFrom the addresses it may call from
+ * @param certificates what it must show, calling and called: each a SHA-256 fingerprint, {@code
+ *     DNS:} and a name, or a subject; empty: any certificate that is trusted
  */
 public record RemoteAe(
     @Setting(value = Setting.REQUIRED, form = Form.AE_TITLE) String aeTitle,
@@ -30,7 +32,8 @@ public record RemoteAe(
     @Setting(value = Setting.ABSENT, min = 1, max = 86400) Integer quietSeconds,
     @Setting("false") boolean tls,
     @Setting("false") boolean teaches,
-    @Setting(value = "", form = Form.HOST) List<String> callsFrom) {
+    @Setting(value = "", form = Form.HOST) List<String> callsFrom,
+    @Setting(value = "", form = Form.CERTIFICATE) List<String> certificates) {
 
   /** Kinds of results. */
   public enum Results {
@@ -50,6 +53,7 @@ public record RemoteAe(
     resultsTo = resultsTo.stream().map(String::strip).toList();
     results = results.stream().distinct().toList();
     callsFrom = callsFrom.isEmpty() && host != null ? List.of(host) : List.copyOf(callsFrom);
+    certificates = certificates.stream().map(String::strip).toList();
   }
 
   RemoteAe withQuietSeconds(int seconds) {
@@ -65,6 +69,7 @@ public record RemoteAe(
         seconds,
         tls,
         teaches,
-        callsFrom);
+        callsFrom,
+        certificates);
   }
 }

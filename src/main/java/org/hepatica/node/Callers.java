@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.dicom.net.AcceptPolicy;
 import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.CertificateBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may call: the AE titles of {@code ae-config}, each from its own addresses, and those with
- * {@code tls: true} over TLS only. Host names are looked up in the background, since a decision
- * must not wait for a name server.
+ * Who may call: the AE titles of {@code ae-config}, each from its own addresses, those with {@code
+ * tls: true} over TLS only, and those with {@code certificates} with one of these only. Host names
+ * are looked up in the background, since a decision must not wait for a name server.
  */
 public final class Callers implements AcceptPolicy, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
@@ -29,6 +30,7 @@ public final class Callers implements AcceptPolicy, AutoCloseable {
   private final String ownTitle;
   private final List<RemoteAe> remoteAes;
   private final Set<String> encryptedOnly;
+  private final Map<String, CertificateBinding> bindings;
   private final Set<String> unresolved = new HashSet<>();
   private final ScheduledExecutorService lookUps =
       Executors.newSingleThreadScheduledExecutor(
@@ -52,6 +54,12 @@ public final class Callers implements AcceptPolicy, AutoCloseable {
             .filter(RemoteAe::tls)
             .map(RemoteAe::aeTitle)
             .collect(Collectors.toUnmodifiableSet());
+    this.bindings =
+        remoteAes.stream()
+            .filter(ae -> !ae.certificates().isEmpty())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    RemoteAe::aeTitle, ae -> CertificateBinding.of(ae.certificates())));
     lookUp();
     lookUps.scheduleWithFixedDelay(
         this::lookUp, LOOK_UP_EVERY_SECONDS, LOOK_UP_EVERY_SECONDS, TimeUnit.SECONDS);
@@ -65,9 +73,13 @@ public final class Callers implements AcceptPolicy, AutoCloseable {
     if (!addresses.getOrDefault(caller.callingAe(), Set.of()).contains(caller.address())) {
       return Decision.CALLING_AE_NOT_RECOGNIZED;
     }
-    return caller.encrypted() || !encryptedOnly.contains(caller.callingAe())
+    if (!caller.encrypted() && encryptedOnly.contains(caller.callingAe())) {
+      return Decision.NOT_ENCRYPTED;
+    }
+    CertificateBinding binding = bindings.get(caller.callingAe());
+    return binding == null || binding.holds(caller.certificate())
         ? Decision.ACCEPT
-        : Decision.NOT_ENCRYPTED;
+        : Decision.OTHER_CERTIFICATE;
   }
 
   private void lookUp() {

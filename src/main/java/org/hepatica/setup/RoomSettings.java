@@ -19,6 +19,7 @@ import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliverySettings;
 import org.hepatica.dicom.net.AssociationPlaces;
+import org.hepatica.dicom.net.CertificateBinding;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DicomEngines;
@@ -130,13 +131,20 @@ public final class RoomSettings {
   }
 
   /**
-   * How to call a remote AE of the configuration, encrypted where it is configured so.
+   * How to call a remote AE of the configuration, encrypted, and known by its certificates, where
+   * it is configured so.
    *
    * @throws NotNowException when a file of TLS cannot be used
    */
   public ConnectSettings connect(RemoteAe ae) {
     ConnectSettings plain = connect(new Peer(ae.aeTitle(), ae.host(), ae.port()));
-    return ae.tls() ? encrypted(plain) : plain;
+    if (!ae.tls()) {
+      return plain;
+    }
+    ConnectSettings sealed = encrypted(plain);
+    return ae.certificates().isEmpty()
+        ? sealed
+        : sealed.withTls(sealed.tls().withBinding(CertificateBinding.of(ae.certificates())));
   }
 
   /**

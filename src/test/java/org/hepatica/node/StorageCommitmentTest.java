@@ -66,6 +66,6 @@ class StorageCommitmentTest {
   }
 
   private static Caller caller(String title) {
-    return new Caller("HEPATICA", title, InetAddress.getLoopbackAddress(), false);
+    return new Caller("HEPATICA", title, InetAddress.getLoopbackAddress(), false, null);
   }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A study comes in and its results go out over TLS, beside a plain port that stays closed to it.
+ * A study comes in and its results go out over TLS, from and to whom the certificate names, beside
+ * a plain port that stays closed to it.
  */
 class TlsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -39,8 +40,11 @@ class TlsIT {
     Identity own = ca.issue(folder, "node", "localhost", "127.0.0.1");
     Identity theirs = ca.issue(folder, "pacs", "localhost", "127.0.0.1");
     NodeFolders.pacs(folder, pacsPort);
+    Identity other = ca.issue(folder, "ct-1", "localhost", "127.0.0.1");
     Files.writeString(
-        folder.resolve("ae-config/pacs.yaml"), "tls: true\n", StandardOpenOption.APPEND);
+        folder.resolve("ae-config/pacs.yaml"),
+        "tls: true\ncertificates: [DNS:not-this-one, CN=pacs]\n",
+        StandardOpenOption.APPEND);
     try (DcmtkPacs pacs = DcmtkPacs.startTls(folder, pacsPort, theirs, trust);
         HepaticaProcess node =
             NodeFolders.serve(
@@ -75,6 +79,25 @@ class TlsIT {
               String.valueOf(plainPort));
       assertThat(plain.text()).contains("Calling AE Title Not Recognized");
       node.awaitOutput("HEP-254 PACS (127.0.0.1) must come over TLS", Duration.ofSeconds(30));
+      Peers.Output anothers =
+          Peers.run(
+              folder,
+              Duration.ofSeconds(30),
+              Peers.require("echoscu").toString(),
+              "+tls",
+              other.key().toString(),
+              other.certificate().toString(),
+              "+cf",
+              trust.toString(),
+              "-aet",
+              "PACS",
+              "-aec",
+              "HEPATICA",
+              "127.0.0.1",
+              String.valueOf(tlsPort));
+      assertThat(anothers.text()).contains("Calling AE Title Not Recognized");
+      node.awaitOutput(
+          "HEP-270 PACS (127.0.0.1) showed the certificate \"CN=ct-1\"", Duration.ofSeconds(30));
       try (Stream<Path> files = Files.list(STUDY)) {
         pacs.send(tlsPort, files.sorted().toList());
       }

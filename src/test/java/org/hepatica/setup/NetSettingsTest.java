@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.hepatica.dicom.UidKeyword;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.CertificateBinding;
 import org.hepatica.dicom.net.ConnectSettings;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.node.Callers;
@@ -187,16 +189,48 @@ class NetSettingsTest {
     assertThat(rooms.connect(config.remoteAe("B").orElseThrow()).tls()).isNull();
     InetAddress here = InetAddress.getByName("127.0.0.1");
     try (Callers callers = new Callers("HEPATICA", config.remoteAes())) {
-      assertThat(callers.decide(new Caller("HEPATICA", "A", here, true)))
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, true, null)))
           .isEqualTo(Decision.ACCEPT);
-      assertThat(callers.decide(new Caller("HEPATICA", "A", here, false)))
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, false, null)))
           .isEqualTo(Decision.NOT_ENCRYPTED);
-      assertThat(callers.decide(new Caller("HEPATICA", "B", here, true)))
+      assertThat(callers.decide(new Caller("HEPATICA", "B", here, true, null)))
           .isEqualTo(Decision.ACCEPT);
-      assertThat(callers.decide(new Caller("HEPATICA", "B", here, false)))
+      assertThat(callers.decide(new Caller("HEPATICA", "B", here, false, null)))
           .isEqualTo(Decision.ACCEPT);
-      assertThat(callers.decide(new Caller("HEPATICA", "C", here, true)))
+      assertThat(callers.decide(new Caller("HEPATICA", "C", here, true, null)))
           .isEqualTo(Decision.CALLING_AE_NOT_RECOGNIZED);
+    }
+  }
+
+  @Test
+  void anAeWithCertificatesIsWhoeverShowsOneOfThem() throws Exception {
+    X509Certificate own = CA.issue(folder, "pacs", "pacs.example.org").x509();
+    X509Certificate other = CA.issue(folder, "ct-1", "ct-1.example.org").x509();
+    Path aes = Files.createDirectories(folder.resolve("ae-config"));
+    Files.write(
+        aes.resolve("a.yaml"),
+        List.of(
+            "aeTitle: A", "host: 127.0.0.1", "port: 104", "tls: true", "certificates: [CN=pacs]"));
+    Files.write(
+        aes.resolve("b.yaml"), List.of("aeTitle: B", "host: 127.0.0.1", "port: 104", "tls: true"));
+    HepaticaConfig config = config(tls(Duration.ofDays(100)));
+    RoomSettings rooms = new RoomSettings(config);
+    CertificateBinding binding = rooms.connect(config.remoteAe("A").orElseThrow()).tls().binding();
+    assertThat(binding.holds(own)).isTrue();
+    assertThat(binding.holds(other)).isFalse();
+    assertThat(rooms.connect(config.remoteAe("B").orElseThrow()).tls().binding()).isNull();
+    InetAddress here = InetAddress.getByName("127.0.0.1");
+    try (Callers callers = new Callers("HEPATICA", config.remoteAes())) {
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, true, own)))
+          .isEqualTo(Decision.ACCEPT);
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, true, other)))
+          .isEqualTo(Decision.OTHER_CERTIFICATE);
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, true, null)))
+          .isEqualTo(Decision.OTHER_CERTIFICATE);
+      assertThat(callers.decide(new Caller("HEPATICA", "A", here, false, null)))
+          .isEqualTo(Decision.NOT_ENCRYPTED);
+      assertThat(callers.decide(new Caller("HEPATICA", "B", here, true, other)))
+          .isEqualTo(Decision.ACCEPT);
     }
   }
 }

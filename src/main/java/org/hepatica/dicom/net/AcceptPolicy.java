@@ -11,7 +11,9 @@ public interface AcceptPolicy {
     /** Rejected, permanent: calling AE title not recognized (1/1/3); also for its address. */
     CALLING_AE_NOT_RECOGNIZED,
     /** Rejected like {@link #CALLING_AE_NOT_RECOGNIZED}: it may only come over TLS, and did not. */
-    NOT_ENCRYPTED
+    NOT_ENCRYPTED,
+    /** Rejected like {@link #CALLING_AE_NOT_RECOGNIZED}: its certificate is not that of this AE. */
+    OTHER_CERTIFICATE
   }
 
   /** Decides on a request. */

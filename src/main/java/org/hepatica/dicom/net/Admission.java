@@ -65,6 +65,11 @@ public final class Admission {
         refused.log(LOG, NetEvent.NOT_ENCRYPTED, caller, caller);
         yield new Rejection(PERMANENT, BY_USER, 3);
       }
+      case OTHER_CERTIFICATE -> {
+        String shown = CertificateBinding.describe(who.certificate());
+        refused.log(LOG, NetEvent.OTHER_CERTIFICATE, caller + " " + shown, caller, shown);
+        yield new Rejection(PERMANENT, BY_USER, 3);
+      }
       case ACCEPT -> placed(place.apply(who.callingAe()), caller);
     };
   }

@@ -24,19 +24,27 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
       "If it is to be believed, add that issuer's certificate to dicom.tls.trust; one that stands"
           + " between it and an issuer there may also be sent by the peer, behind its own.";
   private static final String HOST =
-      "Write a host that it is for into its file of ae-config, have one issued for this host, or"
-          + " set dicom.tls.checkHostName to false.";
+      "Write a host that it is for into its file of ae-config, or this certificate under"
+          + " certificates there, have one issued for this host, or set dicom.tls.checkHostName to"
+          + " false.";
+  private static final String BIND =
+      "If it is its own, as after a renewal, write that fingerprint, or its subject, under"
+          + " certificates there.";
   private static final String OTHER = "Have its certificate put right.";
 
   private final X509ExtendedTrustManager trust;
   private final Revocation revocation;
+  private final CertificateBinding binding;
 
   /**
    * @param revocation asked of what is believed otherwise; null for nobody
+   * @param binding what a server that is believed must show; null for anything
    */
-  ExplainingTrust(X509ExtendedTrustManager trust, Revocation revocation) {
+  ExplainingTrust(
+      X509ExtendedTrustManager trust, Revocation revocation, CertificateBinding binding) {
     this.trust = trust;
     this.revocation = revocation;
+    this.binding = binding;
   }
 
   /** One of the checks of the manager that is asked. */
@@ -77,6 +85,16 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
       }
     }
     throw other(chain, host, refused);
+  }
+
+  private void bound(X509Certificate shown) throws CertificateRefused {
+    if (binding != null && !binding.holds(shown)) {
+      throw new CertificateRefused(
+          "it showed %s, which its file of ae-config does not name"
+              .formatted(CertificateBinding.describe(shown)),
+          BIND,
+          null);
+    }
   }
 
   private static CertificateRefused refusal(
@@ -125,6 +143,7 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
     explain(chain, engine.getPeerHost(), () -> trust.checkServerTrusted(chain, type, engine));
+    bound(chain[0]);
   }
 
   @Override
@@ -141,6 +160,7 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
             ? ssl.getHandshakeSession().getPeerHost()
             : null;
     explain(chain, host, () -> trust.checkServerTrusted(chain, type, socket));
+    bound(chain[0]);
   }
 
   @Override
@@ -151,6 +171,7 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     explain(chain, null, () -> trust.checkServerTrusted(chain, type));
+    bound(chain[0]);
   }
 
   /**

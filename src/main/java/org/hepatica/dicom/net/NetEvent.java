@@ -59,6 +59,8 @@ public enum NetEvent {
       269,
       Level.WARN,
       "{} ({}) lacks {} in its Extended Key Usage: peers that look at it will not {}"),
+  OTHER_CERTIFICATE(
+      270, Level.WARN, "{} showed {}, which its file of ae-config does not name; rejected 1/1/3"),
   LISTS_READ(256, Level.INFO, "{} has changed: {} revocation lists read"),
   LISTS_KEPT(257, Level.ERROR, "{}; the revocation lists read before are kept until they end. {}"),
 

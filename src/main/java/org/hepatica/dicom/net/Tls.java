@@ -23,6 +23,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param handshake the whole handshake has this long
  * @param revocation where certificates of peers are looked up that were taken back; null for
  *     nowhere
+ * @param binding a connection wants one of these certificates, whatever host it names; null for any
+ *     that is trusted
  */
 public record Tls(
     X509ExtendedKeyManager keys,
@@ -30,7 +32,8 @@ public record Tls(
     boolean mutual,
     boolean checkHostName,
     Duration handshake,
-    Revocation revocation) {
+    Revocation revocation,
+    CertificateBinding binding) {
 
   /** The versions that are spoken, the best first. */
   public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
@@ -62,7 +65,7 @@ public record Tls(
           keys == null ? new KeyManager[0] : new KeyManager[] {keys},
           trust == null
               ? new TrustManager[0]
-              : new TrustManager[] {new ExplainingTrust(trust, revocation)},
+              : new TrustManager[] {new ExplainingTrust(trust, revocation, binding)},
           new SecureRandom());
       context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
@@ -96,7 +99,7 @@ public record Tls(
     parameters.setUseCipherSuitesOrder(true);
     if (listener) {
       parameters.setNeedClientAuth(mutual);
-    } else if (checkHostName) {
+    } else if (checkHostName && binding == null) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     return parameters;
@@ -104,11 +107,16 @@ public record Tls(
 
   /** The same with or without a certificate of each peer of a listener. */
   public Tls withMutual(boolean value) {
-    return new Tls(keys, trust, value, checkHostName, handshake, revocation);
+    return new Tls(keys, trust, value, checkHostName, handshake, revocation, binding);
   }
 
   /** The same with another deadline for the handshake. */
   public Tls withHandshake(Duration limit) {
-    return new Tls(keys, trust, mutual, checkHostName, limit, revocation);
+    return new Tls(keys, trust, mutual, checkHostName, limit, revocation, binding);
+  }
+
+  /** The same for a connection to a peer that is known by one of these certificates. */
+  public Tls withBinding(CertificateBinding value) {
+    return new Tls(keys, trust, mutual, checkHostName, handshake, revocation, value);
   }
 }

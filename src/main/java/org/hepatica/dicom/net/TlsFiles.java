@@ -207,7 +207,7 @@ public final class TlsFiles {
 
   /** TLS with these files; the rest as in {@link Tls}. */
   public Tls tls(boolean mutual, boolean checkHostName, Duration handshake) {
-    return new Tls(keys, trust, mutual, checkHostName, handshake, revocation);
+    return new Tls(keys, trust, mutual, checkHostName, handshake, revocation, null);
   }
 
   /** The subject of our certificate. */

@@ -64,7 +64,7 @@ final class TlsWorld {
   /** One who believes our authority and shows nothing. */
   static Tls nobody() {
     Tls trusting = tls(NODE);
-    return new Tls(null, trusting.trust(), false, true, HANDSHAKE, null);
+    return new Tls(null, trusting.trust(), false, true, HANDSHAKE, null, null);
   }
 
   private static TlsFiles files(Identity identity, Path trust) {
@@ -88,7 +88,7 @@ final class TlsWorld {
       var factory = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
       factory.init(store, new char[] {'x'});
       var keys = (javax.net.ssl.X509ExtendedKeyManager) factory.getKeyManagers()[0];
-      return new Tls(keys, tls(NODE).trust(), true, true, HANDSHAKE, null);
+      return new Tls(keys, tls(NODE).trust(), true, true, HANDSHAKE, null, null);
     } catch (java.security.GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }

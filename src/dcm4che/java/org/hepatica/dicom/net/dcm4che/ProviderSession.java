@@ -141,7 +141,7 @@ final class ProviderSession implements PortListener.Session {
   }
 
   Caller describe(String calledAe, String callingAe) {
-    return new Caller(calledAe, callingAe, transport.address(), transport.encrypted());
+    return transport.caller(calledAe, callingAe);
   }
 
   /** Whether storage commitment is provided. */

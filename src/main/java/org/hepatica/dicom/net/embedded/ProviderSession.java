@@ -81,7 +81,7 @@ final class ProviderSession implements PortListener.Session {
     String calling = request.callingAe();
     caller = Texts.caller(calling, caller);
     Thread.currentThread().setName(Thread.currentThread().getName() + "-" + caller);
-    peer = new Caller(request.calledAe(), calling, transport.address(), transport.encrypted());
+    peer = transport.caller(request.calledAe(), calling);
     Admission.Rejection no =
         listener
             .admission()

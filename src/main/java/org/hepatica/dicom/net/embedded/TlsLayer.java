@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import javax.crypto.AEADBadTagException;
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -99,6 +101,15 @@ final class TlsLayer {
 
   SSLSession session() {
     return engine.getSession();
+  }
+
+  /** What the peer showed, and what is believed; null where it showed none. */
+  X509Certificate certificate() {
+    try {
+      return (X509Certificate) engine.getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import jdk.net.ExtendedSocketOptions;
+import org.hepatica.dicom.net.Caller;
 
 /**
  * A socket on which every wait has a deadline, with TLS or without. Reads use the socket's own
@@ -94,6 +95,13 @@ public final class Transport implements ByteSource {
 
   public boolean encrypted() {
     return tls != null;
+  }
+
+  /** Who asks for an association on this connection. */
+  public Caller caller(String calledAe, String callingAe) {
+    TlsLayer layer = tls;
+    return new Caller(
+        calledAe, callingAe, address(), layer != null, layer == null ? null : layer.certificate());
   }
 
   @Override
