@@ -1,7 +1,10 @@
 package org.hepatica.ledger;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The jobs that wait, for those who choose among the series of a study. */
 public final class JobQueue {
@@ -19,15 +22,39 @@ public final class JobQueue {
     this.steps = steps;
   }
 
-  /** Jobs in QUEUED, urgent first, then oldest. */
+  /**
+   * Jobs in QUEUED: urgent ones first, then those of the sender whose last turn is longest ago, of
+   * each sender the oldest first. A turn is a job that was claimed, so that of many that wait only
+   * the first is the next; then the order is another.
+   */
   public List<JobRow> waiting() {
     return db.read(
         h ->
             h.createQuery(
                     JobSteps.SELECT
-                        + "WHERE j.state = 'QUEUED' ORDER BY j.urgent DESC, j.created, j.id")
+                        + "LEFT JOIN turns t ON t.source_ae = s.source_ae WHERE j.state = 'QUEUED'"
+                        + " ORDER BY j.urgent DESC, COALESCE(t.turn, 0), j.created, j.id")
                 .mapTo(JobRow.class)
                 .list());
+  }
+
+  /** How many jobs in QUEUED each sender has; who is next, but for urgent ones, comes first. */
+  public Map<String, Long> senders() {
+    return db.read(
+        h ->
+            h
+                .createQuery(
+                    """
+                    SELECT s.source_ae AS sender, count(*) AS jobs
+                    FROM jobs j JOIN series s ON s.series_uid = j.series_uid
+                    LEFT JOIN turns t ON t.source_ae = s.source_ae WHERE j.state = 'QUEUED'
+                    GROUP BY s.source_ae, t.turn ORDER BY COALESCE(t.turn, 0), min(j.created)""")
+                .map((row, c) -> Map.entry(row.getString("sender"), row.getLong("jobs")))
+                .list()
+                .stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, Map.Entry::getValue, Long::sum, LinkedHashMap::new)));
   }
 
   /** All jobs of a study, by series and revision. */

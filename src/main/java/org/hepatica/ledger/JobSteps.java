@@ -86,8 +86,12 @@ final class JobSteps {
     log.info("{} job {} {} → {}: {}", code, job.id(), job.state(), next, text);
   }
 
-  /** QUEUED → ANALYSING: one more attempt. */
+  /** QUEUED → ANALYSING: one more attempt, and the turn of its sender. */
   void claim(Handle h, JobRow job) {
+    h.createUpdate(
+            "MERGE INTO turns KEY (source_ae) SELECT :ae, COALESCE(MAX(turn), 0) + 1 FROM turns")
+        .bind("ae", job.sourceAe())
+        .execute();
     h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
         .bind("id", job.id())
         .execute();

@@ -31,10 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from the ledger, one at a time, urgent first: analysis in the worker, results as DICOM
- * files, both entered in the ledger in one step; corrections become cases. A crash anywhere leaves
- * the job in ANALYSING; the next start finds what was complete and goes on from there. After an
- * attempt that failed it looks at the disk, on which no job is tried while it takes no files.
+ * Takes jobs from the ledger, one at a time, urgent first, senders in turn: analysis in the worker,
+ * results as DICOM files, both entered in the ledger in one step; corrections become cases. A crash
+ * anywhere leaves the job in ANALYSING; the next start finds what was complete and goes on from
+ * there. After an attempt that failed it looks at the disk, on which no job is tried while it takes
+ * no files.
  */
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);

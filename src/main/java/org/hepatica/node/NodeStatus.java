@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.console.StatusSource;
@@ -62,7 +63,16 @@ final class NodeStatus implements StatusSource {
 
   @Override
   public Map<String, String> facts() {
-    return facts.get();
+    Map<String, String> shown = new LinkedHashMap<>(facts.get());
+    Map<String, Long> senders = ledger.queue().senders();
+    if (!senders.isEmpty()) {
+      String waiting =
+          senders.entrySet().stream()
+              .map(sender -> sender.getValue() + " of " + sender.getKey())
+              .collect(Collectors.joining(", "));
+      shown.put("waiting", senders.size() == 1 ? waiting : waiting + " (they take turns)");
+    }
+    return shown;
   }
 
   @Override

@@ -63,9 +63,9 @@ final class StudySeries {
   }
 
   /**
-   * The next job, moved to ANALYSING: urgent studies first, then the oldest, of each the best
-   * series; corrections when there is nothing else to do. What is not needed any more is set aside
-   * on the way. Empty when there is none now.
+   * The next job, moved to ANALYSING: urgent studies first, then senders in turn, of each the
+   * oldest study, of that the best series; corrections when there is nothing else to do. What is
+   * not needed any more is set aside on the way. Empty when there is none now.
    *
    * @param rests jobs that are not to be taken now; neither is what comes after them in their
    *     series, and of a study of which only the best series counts, in their study
