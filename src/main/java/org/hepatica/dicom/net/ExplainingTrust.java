@@ -8,6 +8,7 @@ import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Asks another trust manager and puts its refusals into words: whose certificate, and whether it is
@@ -30,6 +31,11 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
   private static final String BIND =
       "If it is its own, as after a renewal, write that fingerprint, or its subject, under"
           + " certificates there.";
+  private static final String AUTHORITY =
+      "Have one issued by an authority whose certificate dicom.tls.trust has.";
+  private static final String PURPOSE =
+      "Have one issued for both ends of a connection (Extended Key Usage serverAuth and clientAuth,"
+          + " Key Usage digitalSignature), or without these extensions.";
   private static final String OTHER = "Have its certificate put right.";
 
   private final X509ExtendedTrustManager trust;
@@ -109,6 +115,15 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
   private static CertificateRefused other(
       X509Certificate[] chain, String host, CertificateException refused) {
     X509Certificate shown = chain[0];
+    for (int i = 1; i < chain.length; i++) {
+      X500Principal issuer = chain[i].getSubjectX500Principal();
+      if (chain[i].getBasicConstraints() < 0 && issuer.equals(shown.getIssuerX500Principal())) {
+        String what =
+            "is issued by %s, whose certificate is that of no authority"
+                .formatted(Certificates.subject(chain[i]));
+        return refusal(shown, shown, what, AUTHORITY, refused);
+      }
+    }
     for (Throwable e = refused; e != null; e = e.getCause()) {
       if (e instanceof CertPathBuilderException) {
         String what =
@@ -130,7 +145,8 @@ final class ExplainingTrust extends X509ExtendedTrustManager {
       return refusal(shown, shown, what, HOST, refused);
     }
     String what = "is refused: " + message.replaceAll("[^ -~]", "?");
-    return refusal(shown, shown, what, OTHER, refused);
+    boolean purpose = message.matches("(Extended key usage|KeyUsage) does not .*");
+    return refusal(shown, shown, what, purpose ? PURPOSE : OTHER, refused);
   }
 
   @Override

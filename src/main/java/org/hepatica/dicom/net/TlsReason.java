@@ -18,6 +18,17 @@ public record TlsReason(String what, String cure) {
   private static final Pattern NO_VERSION =
       Pattern.compile(
           "protocol version|client requested protocol|unsupported.*version|not enabled");
+
+  /** What Java says of bytes that are no handshake, or none it reads on with. */
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "handshake type|handshake message|handshake data|session id length|no sufficient data"
+              + "|clienthello|serverhello|extensions? data|record too big|record version|overflow"
+              + "|unexpected message|plaintext connection|unsupported or");
+
+  /** Where Java repeats what the peer chose, which would be another reason each time. */
+  private static final Pattern CHOSEN = Pattern.compile("\\s*[={].*|\\s*\\(\\d+[^)]*\\)");
+
   private static final String ASK_THERE = "Look into its log, which has the reason.";
 
   /** Whether an exception is one of TLS, somewhere in its chain of causes. */
@@ -41,6 +52,9 @@ public record TlsReason(String what, String cure) {
       if (e instanceof SSLException && e.getMessage() != null) {
         return of(e.getMessage());
       }
+    }
+    if (failure.getMessage() == null && failure instanceof SSLException) {
+      return noise();
     }
     if (failure instanceof EOFException || failure instanceof SocketException) { // reset
       return new TlsReason(
@@ -73,10 +87,16 @@ public record TlsReason(String what, String cure) {
           "it has no cipher suite in common with this side",
           "Allow suites with ECDHE and GCM there; and see that the key here is RSA or EC.");
     }
-    if (lower.contains("unrecognized ssl message") || lower.contains("unsupported or")) {
-      return new TlsReason("it does not speak TLS", "Check the port.");
+    if (NOISE.matcher(lower).find()) {
+      return noise();
     }
-    return new TlsReason(printable(message), ASK_THERE);
+    return new TlsReason(printable(CHOSEN.matcher(message).replaceAll("")), ASK_THERE);
+  }
+
+  private static TlsReason noise() {
+    return new TlsReason(
+        "it does not speak TLS, or what it sends is no TLS handshake that can be read",
+        "Check the port; a scanner does that, or a network that damages what it carries.");
   }
 
   private static TlsReason ofAlert(String alert) {
@@ -97,7 +117,8 @@ public record TlsReason(String what, String cure) {
       case "certificate_expired", "certificate_revoked" ->
           new TlsReason(
               "it says that our certificate has expired or is revoked" + said,
-              "Renew dicom.tls.certificate, and compare the clocks of the two machines.");
+              "Renew dicom.tls.certificate and restart, or compare the clocks of the two"
+                  + " machines.");
       case "protocol_version" ->
           new TlsReason("it does not accept TLS 1.2 or 1.3" + said, "Allow TLS 1.2 or 1.3 there.");
       case "handshake_failure", "insufficient_security" ->

@@ -77,6 +77,11 @@ final class TlsWorld {
 
   /** Shows a certificate that this program would not let its owner use. */
   static Tls careless(Identity identity) {
+    return careless(identity, identity.x509());
+  }
+
+  /** Shows a chain of certificates that this program would not let anybody use. */
+  static Tls careless(Identity identity, java.security.cert.Certificate... chain) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -84,7 +89,7 @@ final class TlsWorld {
           "own",
           Pem.read(TlsFileException.Part.KEY, identity.key()).key(),
           new char[] {'x'},
-          new java.security.cert.Certificate[] {identity.x509()});
+          chain);
       var factory = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
       factory.init(store, new char[] {'x'});
       var keys = (javax.net.ssl.X509ExtendedKeyManager) factory.getKeyManagers()[0];
