@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.hepatica.dicom.net.EngineContract.Row;
 import org.hepatica.dicom.net.EngineContract.Touches;
@@ -86,6 +88,33 @@ class TlsNoiseTest extends TlsFixture {
     }
     onlyLine(NetEvent.TLS_REFUSED, "gets no TLS: it ");
     goodCallersAreServed();
+  }
+
+  /** That is told as what it is (HEP-223), not as trouble with TLS. */
+  @Test
+  @Touches(Row.TLS)
+  void whoMakesRoomInTheHandshakeIsNoTroubleOfTls() throws Exception {
+    settings.maxUnassociated(5);
+    List<ScriptedPeer> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 15; i++) {
+        slow.add(peer().say(hex("16 0301")));
+      }
+      for (ScriptedPeer gone : slow.subList(0, 10)) {
+        gone.hearEnd();
+      }
+    } finally {
+      for (ScriptedPeer peer : slow.subList(0, Math.min(10, slow.size()))) {
+        peer.close();
+      }
+    }
+    listener.close(); // cuts the others
+    for (ScriptedPeer peer : slow.subList(10, 15)) {
+      peer.hearEnd();
+      peer.close();
+    }
+    assertThat(log.of(NetEvent.CROWDED_OUT)).hasSize(1);
+    assertThat(log.of(NetEvent.TLS_REFUSED)).isEmpty();
   }
 
   @Test

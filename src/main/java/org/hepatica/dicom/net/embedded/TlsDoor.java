@@ -66,6 +66,10 @@ public final class TlsDoor {
       NetEvent.TLS_SLOW.log(LOG, caller, tls.handshake().toMillis());
       transport.cut();
     } catch (IOException e) {
+      if (transport.isCut()) {
+        LOG.debug("{} made room for another, or the port is closed: {}", caller, e.toString());
+        return false;
+      }
       TlsReason reason = TlsReason.of(e);
       report.noTls(caller, reason.what(), reason.cure());
       transport.finish(LAST_WORD);

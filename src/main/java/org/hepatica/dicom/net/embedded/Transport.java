@@ -34,6 +34,7 @@ public final class Transport implements ByteSource {
   private final boolean quickAck;
   private final WriteWatch watch = new WriteWatch(this::cut);
   private volatile boolean broken;
+  private volatile boolean cut;
 
   /** Null while the connection is plain. */
   private final long since = System.nanoTime();
@@ -91,6 +92,11 @@ public final class Transport implements ByteSource {
     layer.handshake(System.nanoTime() + limit.toNanos());
     tls = layer;
     return layer.session();
+  }
+
+  /** Whether this side has cut it: what a read or write met then is not the peer's doing. */
+  boolean isCut() {
+    return cut;
   }
 
   public boolean encrypted() {
@@ -209,6 +215,7 @@ public final class Transport implements ByteSource {
 
   /** Closes at once; the peer sees a reset when something was not delivered. */
   public void cut() {
+    cut = true;
     try {
       socket.setSoLinger(true, 0);
     } catch (SocketException e) {
