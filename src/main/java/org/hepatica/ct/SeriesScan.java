@@ -37,8 +37,8 @@ public record SeriesScan(List<Series> series, List<SkippedFile> skipped) {
   public record SkippedFile(Path file, String reason) {}
 
   /**
-   * Scans a folder and all below it, hidden files and folders left out, or one file. Links to
-   * folders are not followed.
+   * Scans a folder (or a link to one) and all below it, hidden files and folders left out, or one
+   * file. Links to folders below it are not followed, but named among the skipped.
    *
    * @throws IOException when the folder cannot be read
    */
@@ -46,6 +46,14 @@ public record SeriesScan(List<Series> series, List<SkippedFile> skipped) {
     Map<String, Series> series = new LinkedHashMap<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (Path file : files(folderOrFile)) {
+      if (Files.isSymbolicLink(file) && !Files.isRegularFile(file)) {
+        String what =
+            Files.isDirectory(file)
+                ? ": a link to a folder, which is not followed; give that folder"
+                : ": a link that leads to no file";
+        skipped.add(new SkippedFile(file, file.getFileName() + what));
+        continue;
+      }
       try {
         DataSet header = Part10.readHeader(file).dataSet();
         if (!header.contains(Tag.SOP_CLASS_UID) && !header.contains(Tag.SERIES_INSTANCE_UID)) {
@@ -75,13 +83,17 @@ public record SeriesScan(List<Series> series, List<SkippedFile> skipped) {
     return new SeriesScan(List.copyOf(series.values()), List.copyOf(skipped));
   }
 
+  /** Files, and links whatever they lead to. */
   private static List<Path> files(Path folderOrFile) throws IOException {
     if (!Files.isDirectory(folderOrFile)) {
       return List.of(folderOrFile);
     }
-    try (Stream<Path> all = Files.walk(folderOrFile)) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> !isHidden(folderOrFile.relativize(file)))
+    Path real = folderOrFile.toRealPath(); // of a link alone nothing is walked but the link
+    try (Stream<Path> all = Files.walk(real)) {
+      return all.filter(file -> Files.isRegularFile(file) || Files.isSymbolicLink(file))
+          .map(real::relativize)
+          .filter(file -> !isHidden(file))
+          .map(folderOrFile::resolve)
           .sorted()
           .toList();
     } catch (UncheckedIOException e) {

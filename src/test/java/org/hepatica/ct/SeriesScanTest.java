@@ -53,6 +53,32 @@ class SeriesScanTest {
                 assertThat(skipped.reason()).contains(skipped.file().getFileName().toString()));
   }
 
+  /** As where a share is mounted; what lies behind links within it is not followed, but told. */
+  @Test
+  void aLinkToTheFolderIsTheFolder() throws Exception {
+    Path real = Files.createDirectories(folder.resolve("real"));
+    List<Path> files = new MadeSeries().write(real);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    SeriesScan scan = SeriesScan.scan(link);
+    assertThat(scan.series()).hasSize(1);
+    assertThat(scan.series().get(0).files())
+        .containsExactlyElementsOf(
+            files.stream().map(file -> link.resolve(file.getFileName())).toList());
+
+    Path study = Files.createDirectories(folder.resolve("study"));
+    Files.createSymbolicLink(study.resolve("one.dcm"), files.get(0));
+    Path toFolder = Files.createSymbolicLink(study.resolve("series"), real);
+    Path toNothing = Files.createSymbolicLink(study.resolve("gone"), folder.resolve("nowhere"));
+    SeriesScan linked = SeriesScan.scan(study);
+    assertThat(linked.series()).hasSize(1);
+    assertThat(linked.series().get(0).files()).containsExactly(study.resolve("one.dcm"));
+    assertThat(linked.skipped())
+        .containsExactlyInAnyOrder(
+            new SeriesScan.SkippedFile(
+                toFolder, "series: a link to a folder, which is not followed; give that folder"),
+            new SeriesScan.SkippedFile(toNothing, "gone: a link that leads to no file"));
+  }
+
   @Test
   void takesOneFile() throws Exception {
     List<Path> files = new MadeSeries().write(folder);
