@@ -26,6 +26,10 @@ final class Admission {
       Pattern.compile(
           ".* (DOSE (REPORT|INFO|SUMMARY|RECORD)|PATIENT PROTOCOL|EXAM SUMMARY|SCREEN SAVE) .*");
 
+  /** Beside the defined term HU (PS3.3 C.11.1.1.2): as writers spell it in words. */
+  private static final Pattern HOUNSFIELD =
+      Pattern.compile("HU|HOUND?SFIELD( UNITS?)?", Pattern.CASE_INSENSITIVE);
+
   private Admission() {}
 
   /** Whether all are of one patient, study and series, and have their names. Never switched off. */
@@ -193,6 +197,11 @@ final class Admission {
           AdmissionCode.UNSUPPORTED_SYNTAX,
           header.name() + " is compressed as " + PixelDecoder.describe(header.syntax()));
     }
+    if (header.bitsAllocated() != 16 && header.bitsAllocated() != 8) {
+      throw new SeriesRefused(
+          AdmissionCode.PIXEL_FORMAT,
+          header.name() + " has " + header.bitsAllocated() + " bits a pixel");
+    }
     if (!(Math.abs(header.slope()) > 0) || Double.isNaN(header.intercept())) {
       throw new SeriesRefused(
           AdmissionCode.NO_RESCALE,
@@ -202,11 +211,15 @@ final class Admission {
               + " and Rescale Intercept "
               + text(header.intercept()));
     }
-    if (!rules.rescaleTypes().contains(header.rescaleType())) {
+    if (!rules.rescaleTypes().contains(unit(header.rescaleType()))) {
       throw new SeriesRefused(
           AdmissionCode.NOT_HU,
           header.name() + " has Rescale Type " + Quoted.code(header.rescaleType()));
     }
+  }
+
+  private static String unit(String rescaleType) {
+    return HOUNSFIELD.matcher(rescaleType.strip()).matches() ? "HU" : rescaleType;
   }
 
   private static String text(double value) {

@@ -19,7 +19,8 @@ public enum AdmissionCode {
   NOT_CT(
       403,
       "Not a CT image",
-      "Route only CT Image Storage to this node; where its Modality is not CT, correct it at the sender."),
+      "Route only CT Image Storage to this node; where its Modality is not CT, correct it at the"
+          + " sender."),
   /** Multi-frame CT. */
   ENHANCED_CT(
       404,
@@ -65,7 +66,8 @@ public enum AdmissionCode {
   TOO_LARGE(
       413,
       "The volume needs too much memory",
-      "Send a smaller matrix or a thicker reconstruction, or raise the limit and the worker's memory."),
+      "Send a smaller matrix or a thicker reconstruction, or raise the limit and the worker's"
+          + " memory."),
   /** No position. */
   NO_GEOMETRY(
       414,
@@ -165,7 +167,12 @@ public enum AdmissionCode {
   UNFAMILIAR(
       440,
       "Unlike the images the network was trained on",
-      "Send an axial abdominal CT in Hounsfield units, or set admission.unfamiliar to flag.");
+      "Send an axial abdominal CT in Hounsfield units, or set admission.unfamiliar to flag."),
+  /** Whole numbers of 32 bits, floating point, packed pixels. */
+  PIXEL_FORMAT(
+      448,
+      "Pixels of another size than 8 or 16 bits",
+      "Send CT images of 16 bits (PS3.3 C.8.2.1); a converter has to be told to write such.");
 
   private final int number;
   private final String title;

@@ -31,6 +31,7 @@ record SliceHeader(
     String photometric,
     int rows,
     int columns,
+    int bitsAllocated,
     int instanceNumber,
     double[] position,
     double[] orientation,
@@ -59,6 +60,7 @@ record SliceHeader(
         d.string(Tag.PHOTOMETRIC_INTERPRETATION, ""),
         d.integer(Tag.ROWS, 0),
         d.integer(Tag.COLUMNS, 0),
+        d.integer(Tag.BITS_ALLOCATED, 16), // absent: the decoder says so
         d.integer(Tag.INSTANCE_NUMBER, -1),
         d.numbers(Tag.IMAGE_POSITION_PATIENT),
         d.numbers(Tag.IMAGE_ORIENTATION_PATIENT),

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule of the gate, by a series made to break it. */
 class AdmissionTest {
@@ -115,9 +116,13 @@ class AdmissionTest {
         broken(
             424, one(4, d -> d.setEmpty(Tag.RESCALE_INTERCEPT, Vr.DS)), "Rescale Intercept (none)"),
         broken(425, all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, "MGML")), "\"MGML\""),
+        broken(425, all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, "HU_MOD")), "\"HU_MOD\""),
         broken(426, one(4, d -> d.remove(Tag.PIXEL_DATA)), "no Pixel Data"),
         broken(426, one(4, d -> d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[124])), "has 124 bytes"),
-        broken(426, one(4, d -> d.set(Tag.BITS_ALLOCATED, Vr.US, 32)), "Bits Allocated is 32"),
+        broken(448, one(4, d -> d.set(Tag.BITS_ALLOCATED, Vr.US, 32)), "has 32 bits a pixel"),
+        broken(448, all(AdmissionTest::floating), "has 32 bits a pixel"),
+        broken(448, one(4, d -> d.set(Tag.BITS_ALLOCATED, Vr.US, 12)), "has 12 bits a pixel"),
+        broken(426, one(4, d -> d.set(Tag.BITS_STORED, Vr.US, 17)), "Bits Stored is 17"),
         broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)), "soft tissue"),
         broken(427, all(d -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -2048)), "soft tissue"),
         broken(
@@ -139,6 +144,28 @@ class AdmissionTest {
                     d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[126])
                         .set(Tag.RESCALE_INTERCEPT, Vr.DS, 0)),
             "run from 0 to 0 HU"));
+  }
+
+  /** As a converter writes that makes CT images of floating point numbers. */
+  private static void floating(DataSet d) {
+    int pixels = d.bytes(Tag.PIXEL_DATA).length / 2;
+    d.remove(Tag.PIXEL_DATA)
+        .setBytes(Tag.FLOAT_PIXEL_DATA, Vr.OF, new byte[4 * pixels])
+        .set(Tag.BITS_ALLOCATED, Vr.US, 32)
+        .remove(Tag.BITS_STORED)
+        .remove(Tag.HIGH_BIT)
+        .remove(Tag.PIXEL_REPRESENTATION);
+  }
+
+  /** Defined terms, which others may stand beside (PS3.3 C.11.1.1.2): one unit, many spellings. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hu", "Houndsfield Unit", "Hounsfield Units", "HOUNSFIELD", "Hounsfield unit "})
+  void hounsfieldUnitsInOtherWords(String type) throws Exception {
+    List<Path> files = all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, type)).write(folder);
+    assertThat(CtSeries.load(files, AdmissionRules.DEFAULT).depth()).isEqualTo(files.size());
+    ContentRules none = ContentRules.DEFAULT.withValues(List.of("US"), 0, 1);
+    refusal(files, AdmissionRules.DEFAULT.withContent(none), "HEP-425", "Rescale Type");
   }
 
   @Test
