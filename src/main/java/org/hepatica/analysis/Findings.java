@@ -1,14 +1,13 @@
 package org.hepatica.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import org.hepatica.ct.SliceNumbers;
 import org.hepatica.unet.TestTime;
 
 /**
@@ -144,9 +143,6 @@ public record Findings(
    * @param numbers from feet to head; -1 where absent
    */
   public static int[] sliceNumbers(int... numbers) {
-    boolean usable =
-        Arrays.stream(numbers).allMatch(n -> n >= 0)
-            && Arrays.stream(numbers).distinct().count() == numbers.length;
-    return usable ? numbers : IntStream.rangeClosed(1, numbers.length).toArray();
+    return SliceNumbers.of(numbers);
   }
 }

@@ -1,6 +1,5 @@
 package org.hepatica.ct;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Whether a stack is two that lie between each other, as of two phases or reconstructions in one
@@ -31,15 +31,7 @@ final class Alternation {
    */
   private static final double RATIO = 1.05;
 
-  /** Beyond these nothing of the body is compared. */
-  private static final float LOW = -1024;
-
-  private static final float HIGH = 300;
-
-  private final List<Double> ratios = new ArrayList<>();
-  private float[] before;
-  private float[] last;
-  private double lastDifference;
+  private Alternation() {}
 
   /** The first attribute by which slices alternate, in words; null when there is none. */
   static String attribute(List<SliceHeader> feetToHead) {
@@ -87,38 +79,10 @@ final class Alternation {
     return turns >= OFTEN * traits.size();
   }
 
-  /** The next slice. */
-  void add(PooledSlice slice) {
-    float[] now = slice.hu();
-    double difference = last == null ? 0 : difference(last, now);
-    if (before != null) {
-      double two = difference(before, now);
-      if (two > 0) {
-        ratios.add((difference + lastDifference) / 2 / two);
-      }
-    }
-    before = last;
-    last = now;
-    lastDifference = difference;
-  }
-
-  private static double difference(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += Math.abs(clipped(a[i]) - clipped(b[i]));
-    }
-    return sum / a.length;
-  }
-
-  private static float clipped(float hu) {
-    return Math.max(LOW, Math.min(HIGH, hu));
-  }
-
   /** What a reader should know; empty when nothing alternates. */
-  Optional<String> doubt(List<SliceHeader> feetToHead) {
+  static Optional<String> doubt(List<SliceHeader> feetToHead, Neighbours neighbours) {
     String attribute = attribute(feetToHead);
-    double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    double ratio = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    double ratio = ratio(neighbours);
     String what =
         attribute != null
             ? "slices of different " + attribute + " alternate along the body"
@@ -130,5 +94,15 @@ final class Alternation {
         ? Optional.of(
             what + ": two phases or reconstructions may be mixed; do not rely on this result")
         : Optional.empty();
+  }
+
+  private static double ratio(Neighbours neighbours) {
+    double[] one = neighbours.toNext();
+    double[] two = neighbours.acrossOne();
+    return Neighbours.median(
+        IntStream.range(0, two.length)
+            .filter(k -> two[k] > 0)
+            .mapToDouble(k -> (one[k] + one[k + 1]) / 2 / two[k])
+            .toArray());
   }
 }

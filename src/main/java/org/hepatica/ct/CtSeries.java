@@ -67,7 +67,7 @@ public final class CtSeries {
         hu,
         body,
         judged.admitted().leftOut(),
-        doubts.list(stack.slices(), body));
+        doubts.list(stack, body));
   }
 
   /**

@@ -16,7 +16,7 @@ final class Doubts {
   private static final double BONE_BACK = 0.42;
 
   private final AirAndFat scale = new AirAndFat();
-  private final Alternation alternation = new Alternation();
+  private final Neighbours neighbours = new Neighbours();
   private final PaddingInBody padding = new PaddingInBody();
 
   /** Sees each slice before {@link #add}. */
@@ -32,15 +32,18 @@ final class Doubts {
    */
   void add(short[] hu, int columns, double columnMm, PooledSlice pooled) {
     scale.add(hu, columns, columnMm);
-    alternation.add(pooled);
+    neighbours.add(pooled);
   }
 
   /** A sentence for each. */
-  List<String> list(List<SliceHeader> feetToHead, BodyProfile body) {
+  List<String> list(Stack stack, BodyProfile body) {
     List<String> doubts = new ArrayList<>();
     scale.doubt().ifPresent(doubts::add);
     padding.doubt().ifPresent(doubts::add);
-    alternation.doubt(feetToHead).ifPresent(doubts::add);
+    Alternation.doubt(stack.slices(), neighbours)
+        .or(() -> Seams.doubt(stack.slices(), neighbours))
+        .ifPresent(doubts::add);
+    ToldDistances.doubt(stack.slices(), stack.spacing()).ifPresent(doubts::add);
     if (body.boneBack() < BONE_BACK) {
       doubts.add(
           String.format(

@@ -9,10 +9,20 @@ import org.hepatica.dicom.Tag;
  * How a slice was acquired and reconstructed, to be compared with its neighbours. Texts are null
  * when absent.
  *
+ * @param thicknessMm Slice Thickness as a number; NaN when absent
+ * @param betweenMm Spacing Between Slices; NaN when absent
+ * @param location Slice Location, mm; NaN when absent
  * @param seconds Acquisition Time since midnight; NaN when absent or no time
  */
 record SourceTraits(
-    String acquisition, String kernel, String kvp, String thickness, double seconds) {
+    String acquisition,
+    String kernel,
+    String kvp,
+    String thickness,
+    double thicknessMm,
+    double betweenMm,
+    double location,
+    double seconds) {
 
   private static final Pattern TIME = Pattern.compile("(\\d{2})(\\d{2})(\\d{2}(?:\\.\\d{1,6})?)");
 
@@ -22,6 +32,9 @@ record SourceTraits(
         String.join("\\", d.strings(Tag.CONVOLUTION_KERNEL)),
         d.string(Tag.KVP),
         d.string(Tag.SLICE_THICKNESS),
+        d.number(Tag.SLICE_THICKNESS, Double.NaN),
+        d.number(Tag.SPACING_BETWEEN_SLICES, Double.NaN),
+        d.number(Tag.SLICE_LOCATION, Double.NaN),
         seconds(d.string(Tag.ACQUISITION_TIME, "").strip()));
   }
 

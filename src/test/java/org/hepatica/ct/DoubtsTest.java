@@ -177,6 +177,97 @@ class DoubtsTest {
             "slices differ 1\\.\\d\\d times as much from the next as from the next but one: .*");
   }
 
+  /** From the middle on 20 mm to the side, as another patient lies. */
+  @ParameterizedTest
+  @ValueSource(strings = {"phantom", "crlm-1004", "crlm-1006"})
+  void slicesOfTwoPatients(String name) throws Exception {
+    assertThat(doubts(name, (k, d) -> aside(d, k < 20 ? 0 : 20)))
+        .singleElement()
+        .asString()
+        .matches("slices \\d+ and \\d+ differ \\d+\\.\\d times as much as .*")
+        .endsWith("do not rely on this result");
+    assertThat(doubts(name, (k, d) -> aside(d, k == 20 || k == 21 ? 20 : 0))).hasSize(1);
+    assertThat(doubts(name, (k, d) -> aside(d, k == 20 ? 20 : 0)))
+        .singleElement()
+        .asString()
+        .matches("slice \\d+ differs \\d+\\.\\d times as much from both .*");
+  }
+
+  /** Both without names, IDs and frames of reference, as an anonymiser may leave them. */
+  @Test
+  void twoRealPatients() throws Exception {
+    List<DataSet> others = slices("crlm-1006").stream().map(DicomFile::dataSet).toList();
+    assertThat(
+            doubts(
+                "crlm-1004",
+                (k, d) -> {
+                  if (k >= 20) {
+                    d.copy(Tag.PIXEL_DATA, others.get(k + 5)).remove(Tag.INSTANCE_NUMBER);
+                  }
+                }))
+        .singleElement()
+        .asString()
+        .startsWith("slices 20 and 21 differ 6.");
+  }
+
+  /** Slices that are missing, where whoever left them out has numbered the positions anew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crlm-1004", "crlm-1006"})
+  void aHoleThatWasClosed(String name) throws Exception {
+    List<DataSet> all = slices(name).stream().map(DicomFile::dataSet).toList();
+    int last = all.size() - 1;
+    assertThat(
+            doubts(
+                name,
+                (k, d) -> {
+                  if (k >= 20 && k + 2 <= last) {
+                    d.copy(Tag.PIXEL_DATA, all.get(k + 2));
+                  }
+                }))
+        .singleElement()
+        .asString()
+        .matches("slices \\d+ and \\d+ differ \\d\\.\\d times as much as .*");
+  }
+
+  /** A converter that takes the number of a slice for its place keeps the rest of the header. */
+  @ParameterizedTest
+  @CsvSource({
+    "SPACING_BETWEEN_SLICES, 10, 'but 10.00 mm by Spacing Between Slices'",
+    "SPACING_BETWEEN_SLICES, 5, ",
+    "SPACING_BETWEEN_SLICES, -5, ",
+    "SPACING_BETWEEN_SLICES, 5.3, ",
+    "SPACING_BETWEEN_SLICES, 0, ",
+    "SLICE_THICKNESS, 25, 'but 25.00 mm by Slice Thickness'",
+    "SLICE_THICKNESS, 15, ",
+    "SLICE_THICKNESS, 1, ",
+    "SLICE_LOCATION, 2.5, 'but 2.50 mm by Slice Location'",
+    "SLICE_LOCATION, -5, ",
+    "SLICE_LOCATION, 5.3, ",
+    "SLICE_LOCATION, 0, "
+  })
+  void headersThatTellAnotherDistance(String attribute, double mm, String told) throws Exception {
+    int tag = Tag.class.getField(attribute).getInt(null);
+    for (String name : List.of("crlm-1004", "crlm-1006")) {
+      List<String> doubts =
+          doubts(
+              name,
+              (k, d) -> d.set(tag, Vr.DS, tag == Tag.SLICE_LOCATION ? 300 + mm * (k + 1) : mm));
+      if (told == null) {
+        assertThat(doubts).isEmpty();
+      } else {
+        assertThat(doubts)
+            .singleElement()
+            .asString()
+            .startsWith("slices are 5.00 mm apart by their positions, ")
+            .contains(told);
+      }
+    }
+  }
+
+  private static void aside(DataSet d, double mm) {
+    moved(d, d.integer(Tag.COLUMNS, 0), (int) Math.round(mm / d.numbers(Tag.PIXEL_SPACING)[1]));
+  }
+
   /** Front and back exchanged, as by a sign that is wrong in Image Orientation (Patient). */
   @ParameterizedTest
   @ValueSource(strings = {"phantom", "crlm-1004", "crlm-1006"})
@@ -336,6 +427,7 @@ class DoubtsTest {
     String page = Files.readString(Path.of("docs/for-radiologists.md"));
     for (String doubt : doubts) {
       String text = doubt.replaceFirst("different .* alternate", "different 0 alternate");
+      text = text.replaceFirst("by (Slice|Spacing) .*: the", "by 0: the");
       for (String part : text.split("-?\\d+(\\.\\d+)?( to -?\\d+)?")) {
         assertThat(page).as("explains: " + doubt).contains(part.strip());
       }
@@ -353,6 +445,17 @@ class DoubtsTest {
   }
 
   private CtVolume load(String name, BiConsumer<Integer, DataSet> change) throws Exception {
+    List<DicomFile> slices = slices(name);
+    List<Path> files = new ArrayList<>();
+    for (int k = 0; k < slices.size(); k++) {
+      change.accept(k, slices.get(k).dataSet());
+      files.add(write(slices.get(k), k));
+    }
+    return CtSeries.load(files, RULES);
+  }
+
+  /** Feet first. */
+  private static List<DicomFile> slices(String name) throws IOException {
     List<DicomFile> slices = new ArrayList<>();
     Path source =
         name.equals("phantom") ? Path.of("test-data/phantom/ct") : Peers.data("ct/" + name);
@@ -364,12 +467,7 @@ class DoubtsTest {
     slices.sort(
         Comparator.comparingDouble(
             slice -> slice.dataSet().numbers(Tag.IMAGE_POSITION_PATIENT)[2]));
-    List<Path> files = new ArrayList<>();
-    for (int k = 0; k < slices.size(); k++) {
-      change.accept(k, slices.get(k).dataSet());
-      files.add(write(slices.get(k), k));
-    }
-    return CtSeries.load(files, RULES);
+    return slices;
   }
 
   private Path write(DicomFile slice, int k) throws IOException {
