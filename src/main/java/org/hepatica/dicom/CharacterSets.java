@@ -4,6 +4,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * SpecificCharacterSet (PS3.3 C.12.1.1.2) to Java strings, for showing and comparing. Attributes
@@ -28,7 +30,37 @@ final class CharacterSets {
           Map.entry("GB18030", "GB18030"),
           Map.entry("GBK", "GBK"));
 
+  private static final Pattern ALONE = Pattern.compile("(?i)ISO[-_ ]?IR[-_ ]?(\\d{1,3})");
+
+  private static final Pattern EXTENDED =
+      Pattern.compile("(?i)ISO[-_ ]?2022[-_ ]IR[-_ ]?(\\d{1,3})");
+
+  private static final Pattern UTF_8 = Pattern.compile("(?i)UTF[-_ ]?8");
+
+  private static final Pattern LATIN_1 = Pattern.compile("(?i)LATIN[-_ ]?1|ISO[-_ ]?8859[-_ ]1");
+
   private CharacterSets() {}
+
+  /** The defined terms that are meant, such as ISO_IR 192 by UTF-8; others as they are. */
+  static List<String> terms(List<String> sets) {
+    return sets.stream().map(CharacterSets::term).toList();
+  }
+
+  private static String term(String set) {
+    String text = set.strip();
+    Matcher alone = ALONE.matcher(text);
+    if (alone.matches()) {
+      return "ISO_IR " + alone.group(1);
+    }
+    Matcher extended = EXTENDED.matcher(text);
+    if (extended.matches()) {
+      return "ISO 2022 IR " + extended.group(1);
+    }
+    if (UTF_8.matcher(text).matches()) {
+      return "ISO_IR 192";
+    }
+    return LATIN_1.matcher(text).matches() ? "ISO_IR 100" : set;
+  }
 
   /**
    * Decodes bytes by the values of SpecificCharacterSet; an empty list means ASCII. What the set
@@ -48,7 +80,8 @@ final class CharacterSets {
    *
    * @throws CharacterCodingException when the set is not known or does not know one of the bytes
    */
-  static String decodeExactly(byte[] bytes, List<String> sets) throws CharacterCodingException {
+  static String decodeExactly(byte[] bytes, List<String> said) throws CharacterCodingException {
+    List<String> sets = terms(said);
     String first = sets.isEmpty() ? "" : sets.get(0);
     if (sets.size() > 1 || first.startsWith("ISO 2022")) {
       return CodeExtensions.decode(bytes, sets);

@@ -366,6 +366,11 @@ public final class DataSet {
     return this;
   }
 
+  /** The defined terms that SpecificCharacterSet means, also where it misspells them. */
+  public List<String> characterSets() {
+    return CharacterSets.terms(strings(Tag.SPECIFIC_CHARACTER_SET));
+  }
+
   /** Copies an element byte for byte, or sets it empty when it is absent there (type 2). */
   public DataSet copyOrEmpty(int tag, DataSet from) {
     return from.contains(tag) ? copy(tag, from) : setEmpty(tag, Attributes.vr(tag));

@@ -73,7 +73,7 @@ final class ResultHeader {
       String model) {
     DataSet result = new DataSet();
     for (int tag : COPIED_OR_EMPTY) {
-      result.copyOrEmpty(tag, source);
+      SourceValue.copyOrEmpty(result, tag, source);
     }
     for (int tag : COPIED) {
       SourceValue.copy(result, tag, source);

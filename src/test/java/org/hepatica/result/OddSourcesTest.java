@@ -3,6 +3,7 @@ package org.hepatica.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slips that headers of the field have: no result repeats one that would make it wrong. */
@@ -165,8 +167,94 @@ class OddSourcesTest {
         .startsWith("-203.52", "-12.5");
   }
 
+  /** What scripts that take names out write everywhere, into dates, ages and codes as well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"REMOVED", "anonymous", "0000-00-00", "20261301"})
+  void aWordWhereADateIsMeantIsNotRepeated(String word) throws IOException {
+    int[] emptied = {
+      Tag.STUDY_DATE, Tag.STUDY_TIME, Tag.PATIENT_BIRTH_DATE, Tag.PATIENT_SEX,
+    };
+    int[] left = {
+      Tag.PATIENT_AGE, Tag.PATIENT_BIRTH_TIME, Tag.PATIENT_WEIGHT, Tag.PATIENT_SIZE,
+    };
+    Cases.Edit edit =
+        (image, k) -> {
+          text(image, Tag.STUDY_DATE, Vr.DA, word);
+          text(image, Tag.STUDY_TIME, Vr.TM, word.equals("20261301") ? "256161" : word);
+          text(image, Tag.PATIENT_BIRTH_DATE, Vr.DA, word);
+          text(image, Tag.PATIENT_BIRTH_TIME, Vr.TM, word.equals("20261301") ? "9:30" : word);
+          text(image, Tag.PATIENT_SEX, Vr.CS, word.equals("20261301") ? "U" : word);
+          text(image, Tag.PATIENT_AGE, Vr.AS, word);
+          text(image, Tag.PATIENT_WEIGHT, Vr.DS, word.equals("20261301") ? "n/a" : word);
+          text(image, Tag.PATIENT_SIZE, Vr.DS, word.equals("20261301") ? "1,70" : word);
+          image.set(Tag.PATIENT_ID, Vr.LO, word).set(Tag.STUDY_DESCRIPTION, Vr.LO, word);
+        };
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      for (int tag : emptied) {
+        assertThat(result.contains(tag)).as(Tag.name(tag)).isTrue();
+        assertThat(result.string(tag)).as(Tag.name(tag)).isNull();
+      }
+      assertThat(Arrays.stream(left).filter(result::contains).mapToObj(Tag::name)).isEmpty();
+      assertThat(result.string(Tag.PATIENT_ID)).as("a text may be any").isEqualTo(word);
+      assertThat(result.string(Tag.STUDY_DESCRIPTION)).isEqualTo(word);
+    }
+  }
+
+  /** What is as the standard has it is copied as it is; a date as it had it (PS3.5 6.2), anew. */
+  @Test
+  void datesAndTimesInTheirFormsAreCopied() throws IOException {
+    Cases.Edit edit =
+        (image, k) -> {
+          text(image, Tag.STUDY_DATE, Vr.DA, "1994.04.17");
+          text(image, Tag.STUDY_TIME, Vr.TM, "1827");
+          text(image, Tag.PATIENT_BIRTH_DATE, Vr.DA, "19500101");
+          text(image, Tag.PATIENT_BIRTH_TIME, Vr.TM, "093000.12 ");
+          text(image, Tag.PATIENT_SEX, Vr.CS, "O");
+          text(image, Tag.PATIENT_AGE, Vr.AS, "044Y");
+        };
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      assertThat(result.string(Tag.STUDY_DATE)).isEqualTo("19940417");
+      assertThat(result.string(Tag.STUDY_TIME)).isEqualTo("1827");
+      assertThat(result.string(Tag.PATIENT_BIRTH_DATE)).isEqualTo("19500101");
+      assertThat(result.string(Tag.PATIENT_BIRTH_TIME)).isEqualTo("093000.12");
+      assertThat(result.string(Tag.PATIENT_SEX)).isEqualTo("O");
+      assertThat(result.string(Tag.PATIENT_AGE)).isEqualTo("044Y");
+    }
+  }
+
+  /** Readers that know no "UTF-8" show the name as they like; the set that is meant has a term. */
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, UTF-8, ISO_IR 192",
+    "utf8, UTF-8, ISO_IR 192",
+    "ISO-IR 192, UTF-8, ISO_IR 192",
+    "ISO-IR 100, ISO-8859-1, ISO_IR 100",
+    "ISO IR 100, ISO-8859-1, ISO_IR 100",
+    "latin1, ISO-8859-1, ISO_IR 100",
+    "ISO8859-1, ISO-8859-1, ISO_IR 100",
+    "ISO-IR 144, ISO-8859-5, ISO_IR 144",
+    "ISO_IR 192, UTF-8, ISO_IR 192"
+  })
+  void aCharacterSetIsCalledByItsTerm(String set, String charset, String term) throws IOException {
+    String name = term.equals("ISO_IR 144") ? "Щербакова^Юлия" : "Müller^Jérôme";
+    byte[] bytes = name.getBytes(Charset.forName(charset));
+    Cases.Edit edit =
+        (image, k) -> {
+          text(image, Tag.SPECIFIC_CHARACTER_SET, Vr.CS, set);
+          image.setBytes(Tag.PATIENT_NAME, Vr.PN, bytes);
+        };
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      assertThat(result.string(Tag.SPECIFIC_CHARACTER_SET)).isEqualTo(term);
+      assertThat(result.string(Tag.PATIENT_NAME)).isEqualTo(name);
+    }
+  }
+
   private static void text(DataSet image, int tag, String value) {
-    image.setBytes(tag, Vr.DS, value.getBytes(StandardCharsets.US_ASCII));
+    text(image, tag, Vr.DS, value);
+  }
+
+  private static void text(DataSet image, int tag, Vr vr, String value) {
+    image.setBytes(tag, vr, value.getBytes(StandardCharsets.US_ASCII));
   }
 
   private List<ResultObject> write(ResultSettings settings, Cases.Edit edit) throws IOException {
