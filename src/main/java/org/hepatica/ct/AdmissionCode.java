@@ -56,7 +56,8 @@ public enum AdmissionCode {
   TOO_FEW_SLICES(
       411,
       "Too few slices",
-      "Send the whole series; if it is whole, it is too short to hold a liver."),
+      "Send the whole series; if it is whole, it is too short to hold a liver, or an anonymiser"
+          + " gave its images series of their own."),
   /** Too long. */
   TOO_MANY_SLICES(
       412,
