@@ -34,6 +34,9 @@ public final class DataSetReader {
   private long offset;
   private int elements;
 
+  /** Whether Pixel Data has been read, which is nearly always the last. */
+  private boolean afterPixels;
+
   /** Header of an element: its tag, VR and length, {@link #UNDEFINED} for undefined. */
   private record Header(int tag, Vr vr, long length, long at) {}
 
@@ -97,6 +100,7 @@ public final class DataSetReader {
         throw damaged(header, "a delimiter outside a sequence");
       }
       value(isWanted(header) ? dataSet : null, header, syntax, 0);
+      afterPixels |= header.tag == Tag.PIXEL_DATA;
     }
   }
 
@@ -251,7 +255,7 @@ public final class DataSetReader {
     long at = offset;
     int count = in.readNBytes(start, 0, 8);
     offset += count;
-    if (count == 0 && mayEnd) {
+    if (mayEnd && (count == 0 || afterPixels && areZeros(start, count) && restAreZeros(at))) {
       return null;
     }
     if (count < 8) {
@@ -282,6 +286,31 @@ public final class DataSetReader {
       throw new DicomException(Tag.name(tag) + " at offset " + at + ": the data set ends within");
     }
     return new Header(tag, vr, Integer.toUnsignedLong(number(start, 0, 4, big)), at);
+  }
+
+  /**
+   * Media and archives fill a file up to whole blocks. Before the pixels zeros are what a full disk
+   * leaves, and not taken for an end.
+   */
+  private boolean restAreZeros(long at) throws IOException {
+    byte[] some = new byte[AT_ONCE];
+    for (int count = in.read(some); count >= 0; count = in.read(some)) {
+      offset += count;
+      if (!areZeros(some, count) || offset > limits.maxTotalBytes()) {
+        throw new DicomException(
+            "what follows the pixels at offset " + at + " is neither an element nor zeros alone");
+      }
+    }
+    return true;
+  }
+
+  private static boolean areZeros(byte[] bytes, int count) {
+    for (int i = 0; i < count; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void measure(Header header, long length) throws DicomException {

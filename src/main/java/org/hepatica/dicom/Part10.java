@@ -15,6 +15,7 @@ public final class Part10 {
   private static final int PREAMBLE = 132;
   private static final int MAX_META = 1 << 20;
   private static final long PIXELS = 0x7FE00000L;
+  private static final long AFTER_META = 0x00030000L;
   private static final String BARE =
       "; it looks like a data set without file meta information, which DCMTK's dcmconv adds";
 
@@ -63,9 +64,13 @@ public final class Part10 {
     if (group.length < groupLength) {
       throw new DicomException("the file ends within its file meta information");
     }
+    InputStream bytes = new ByteArrayInputStream(group);
     DataSet meta =
-        DataSetReader.read(
-            new ByteArrayInputStream(group), TransferSyntax.EXPLICIT_LE, ReadLimits.HEADER);
+        DataSetReader.read(bytes, TransferSyntax.EXPLICIT_LE, ReadLimits.HEADER, AFTER_META);
+    if (bytes.available() > 0) {
+      throw new DicomException(
+          "what the file meta information says (0002,0000), is not its length: it ends before");
+    }
     String uid = meta.string(Tag.TRANSFER_SYNTAX_UID);
     if (uid == null) {
       throw new DicomException("the file meta information names no transfer syntax");

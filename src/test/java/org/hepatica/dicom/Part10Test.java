@@ -50,6 +50,63 @@ class Part10Test {
     }
   }
 
+  /** Media and archives fill files up to whole blocks, and transfers to an even length. */
+  @Test
+  void zerosAfterThePixelsAreNoDamage() throws IOException {
+    DataSet image = image();
+    for (TransferSyntax syntax : List.of(TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Part10.write(out, image, syntax);
+      byte[] whole = out.toByteArray();
+      for (int more : new int[] {1, 7, 8, 9, 12, 16, 512, 2048, 20_001}) {
+        Path file = folder.resolve("filled.dcm");
+        Files.write(file, Arrays.copyOf(whole, whole.length + more));
+        assertThat(bytes(Part10.read(file).dataSet())).as("%d zeros", more).isEqualTo(bytes(image));
+        byte[] other = Arrays.copyOf(whole, whole.length + more + 1);
+        other[other.length - 1] = 3;
+        Files.write(file, other);
+        assertThatThrownBy(() -> Part10.read(file)).isInstanceOf(DicomException.class);
+      }
+    }
+  }
+
+  /** What was not written before a disk was full: there may have been more. */
+  @Test
+  void zerosInPlaceOfThePixelsAre() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Part10.write(out, image().remove(Tag.PIXEL_DATA), TransferSyntax.EXPLICIT_LE);
+    Path file = folder.resolve("cut.dcm");
+    for (int more : new int[] {1, 8, 512}) {
+      Files.write(file, Arrays.copyOf(out.toByteArray(), out.size() + more));
+      assertThatThrownBy(() -> Part10.read(file)).isInstanceOf(DicomException.class);
+    }
+  }
+
+  /** As a program leaves it that changed the meta information by hand. */
+  @Test
+  void aWrongLengthOfTheMetaInformationIsNamed() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Part10.write(out, image(), TransferSyntax.EXPLICIT_LE);
+    byte[] bytes = out.toByteArray();
+    bytes[140] += 60;
+    Path file = folder.resolve("long.dcm");
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Part10.read(file))
+        .isInstanceOf(DicomException.class)
+        .hasMessageContaining("long.dcm")
+        .hasMessageContaining("says (0002,0000), is not its length");
+  }
+
+  private static DataSet image() {
+    return new DataSet()
+        .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.CT_IMAGE)
+        .set(Tag.SOP_INSTANCE_UID, Vr.UI, "1.2.3")
+        .set(Tag.STUDY_INSTANCE_UID, Vr.UI, "1.2.3.4.5.6.7.8.9")
+        .set(Tag.ROWS, Vr.US, 2)
+        .set(Tag.COLUMNS, Vr.US, 3)
+        .setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0});
+  }
+
   @Test
   void whatIsNoDicomSaysSoWithItsName() throws IOException {
     Path text = Files.writeString(folder.resolve("letter.txt"), "Dear colleague, ".repeat(40));
