@@ -18,7 +18,7 @@ import org.hepatica.dicom.pixel.PixelFormat;
 public final class CtSeries {
 
   /** One slice; more is no CT image, whatever its lengths claim. */
-  private static final ReadLimits SLICE = new ReadLimits(160 << 20, 320L << 20, 32, 500_000);
+  static final ReadLimits SLICE = new ReadLimits(160 << 20, 320L << 20, 32, 500_000);
 
   private CtSeries() {}
 

@@ -18,7 +18,7 @@ record Stack(List<SliceHeader> slices, double spacing) {
   /**
    * Two slices nearer than this are at one position. Writers round positions to 0.001 mm or finer.
    */
-  private static final double SAME_POSITION_MM = 0.01;
+  static final double SAME_POSITION_MM = 0.01;
 
   /**
    * A vector of direction cosines may be off unit length, and two off a right angle, by rounding

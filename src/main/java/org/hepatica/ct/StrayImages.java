@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /**
  * Parts the images of a series into its stack and those that lie beside it: localizers, dose
- * screens, captures, images of another matrix or plane. A few of these are left out and told; more
- * refuse the series, and so does one whose place in the stack stays empty without it.
+ * screens, captures, images of another matrix or plane, a slice a second time. A few of these are
+ * left out and told; more refuse the series, and so does one whose place in the stack stays empty
+ * without it.
  */
 final class StrayImages {
   private record Stray(SliceHeader header, SeriesRefused why) {}
@@ -30,13 +31,16 @@ final class StrayImages {
    * Judges the instances of one series, whose identity has been checked.
    *
    * @throws SeriesRefused when no stack can be made of them
+   * @throws IOException when a file of two at one place cannot be read
    */
-  static Admitted judge(List<SliceHeader> headers, AdmissionRules rules) throws SeriesRefused {
+  static Admitted judge(List<SliceHeader> headers, AdmissionRules rules)
+      throws SeriesRefused, IOException {
     for (SliceHeader header : headers) {
       Admission.checkSingleFrame(header);
     }
     StrayImages images = new StrayImages(rules);
     images.part(headers);
+    images.partTwins();
     return images.judge();
   }
 
@@ -96,6 +100,14 @@ final class StrayImages {
               .ifPresentOrElse(why -> strays.add(new Stray(slice, why)), () -> stack.add(slice));
         }
       }
+    }
+  }
+
+  /** One more than may be left out is enough to refuse. */
+  private void partTwins() throws IOException {
+    for (Twins.Twin twin : Twins.of(stack, rules.maxStrayImages() + 1)) {
+      stack.remove(twin.second());
+      strays.add(new Stray(twin.second(), twin.why()));
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that lie beside the stack of their series. */
 class StrayImagesTest {
@@ -119,6 +120,69 @@ class StrayImagesTest {
     bytes[bytes.length - 1]++;
     Files.write(copy, bytes);
     assertThat(refusal(files, AdmissionRules.DEFAULT).code()).isEqualTo("HEP-419");
+  }
+
+  /** A slice that was sent a second time by who gave it another UID. */
+  @Test
+  void aSliceUnderTwoUidsCountsOnce() throws Exception {
+    for (int count : new int[] {1, 5}) {
+      List<Path> files = withTwins(d -> d.set(Tag.SERIES_DESCRIPTION, Vr.LO, "again"), count);
+      CtVolume volume = CtSeries.load(files, AdmissionRules.DEFAULT);
+      assertThat(volume.depth()).isEqualTo(MadeSeries.COUNT);
+      assertThat(volume.slices()).noneMatch(s -> s.file().getFileName().toString().startsWith("t"));
+      assertThat(volume.leftOut())
+          .singleElement()
+          .asString()
+          .startsWith(count + (count == 1 ? " image" : " images") + " left out")
+          .contains("HEP-420");
+    }
+    SeriesRefused refused = refusal(withTwins(d -> {}, 6), AdmissionRules.DEFAULT);
+    assertThat(refused.code()).isEqualTo("HEP-420");
+    assertThat(refused.reason()).contains("show the same at 100.00 mm");
+  }
+
+  /** What differs in what it shows is of another phase or reconstruction. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pixel", "intercept", "sign", "padding"})
+  void twoSlicesInOnePlaceThatDifferRefuseTheSeries(String what) {
+    Consumer<DataSet> change =
+        d -> {
+          switch (what) {
+            case "pixel" -> {
+              byte[] pixels = d.bytes(Tag.PIXEL_DATA).clone();
+              pixels[40]++;
+              d.setBytes(Tag.PIXEL_DATA, Vr.OW, pixels);
+            }
+            case "intercept" -> d.set(Tag.RESCALE_INTERCEPT, Vr.DS, -1025);
+            case "sign" -> d.set(Tag.PIXEL_REPRESENTATION, Vr.US, 0);
+            default -> d.set(Tag.PIXEL_PADDING_VALUE, Vr.SS, -2000);
+          }
+        };
+    SeriesRefused refused = refusal(withTwins(change, 1), AdmissionRules.DEFAULT);
+    assertThat(refused.code()).isEqualTo("HEP-420");
+    assertThat(refused.reason()).contains("are both at");
+  }
+
+  /** Later in the order of instance numbers. */
+  private List<Path> withTwins(Consumer<DataSet> change, int count) {
+    List<Path> files = new ArrayList<>();
+    List<DataSet> slices = new MadeSeries().slices;
+    for (int i = 0; i < count; i++) {
+      DataSet image = slices.get(i);
+      image
+          .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("twin", String.valueOf(i)))
+          .set(Tag.INSTANCE_NUMBER, Vr.IS, 100 + i);
+      change.accept(image);
+      Path file = folder.resolve("t" + i + ".dcm");
+      try {
+        Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      files.add(file);
+    }
+    files.addAll(new MadeSeries().write(folder));
+    return files;
   }
 
   private List<Path> withStray(Consumer<DataSet> change, int count) {
