@@ -3,6 +3,7 @@ package org.hepatica.result;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.hepatica.dicom.Attributes;
@@ -71,8 +72,9 @@ final class SourceValue {
     }
     double[] numbers = source.numbers(tag);
     boolean tooLong = values.stream().anyMatch(value -> value.length() > DECIMAL);
-    if (source.vr(tag) != Vr.DS || !tooLong || numbers.length != values.size()) {
+    if (Attributes.vr(tag) != Vr.DS || !tooLong || numbers.length != values.size()) {
       result.copy(tag, source);
+      repair(result, tag);
       return;
     }
     Object[] fitting = new Object[numbers.length];
@@ -81,6 +83,24 @@ final class SourceValue {
       fitting[i] = value.length() > DECIMAL ? DataSet.decimal(numbers[i]) : value;
     }
     result.set(tag, Vr.DS, fitting);
+  }
+
+  /** The representation that the attribute has, and its padding: UN is padded with NUL. */
+  private static void repair(DataSet result, int tag) {
+    Vr vr = Attributes.vr(tag);
+    byte[] bytes = result.bytes(tag);
+    if (bytes == null || !vr.isText() || !result.vr(tag).isText()) {
+      return;
+    }
+    int length = bytes.length;
+    boolean isWrong = false;
+    while (length > 0 && (bytes[length - 1] == 0 || bytes[length - 1] == ' ')) {
+      length--;
+      isWrong |= bytes[length] != vr.padding();
+    }
+    if (result.vr(tag) != vr || isWrong) {
+      result.setBytes(tag, vr, Arrays.copyOf(bytes, length));
+    }
   }
 
   /** Whether a value is one of its representation (PS3.5 6.2). */

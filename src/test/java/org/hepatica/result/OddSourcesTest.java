@@ -222,6 +222,36 @@ class OddSourcesTest {
     }
   }
 
+  /** Systems on the way state another VR (UN has NUL for padding), or pad a UID with a blank. */
+  @Test
+  void aWrongRepresentationOrPaddingIsNotRepeated() throws IOException {
+    Cases.Edit edit =
+        (image, k) -> {
+          double z = image.numbers(Tag.IMAGE_POSITION_PATIENT)[2];
+          text(image, Tag.IMAGE_POSITION_PATIENT, Vr.LO, "-203.5\\-12.5\\%.3f".formatted(z));
+          text(image, Tag.IMAGE_ORIENTATION_PATIENT, "1\\0\\0\\0\\1\\0\0");
+          text(image, Tag.PIXEL_SPACING, Vr.SH, "0.78125\\0.50\0");
+          text(image, Tag.PATIENT_ID, Vr.LO, "ID-7\0\0");
+          text(image, Tag.STUDY_DESCRIPTION, Vr.ST, "Abdomen ");
+          text(image, Tag.STUDY_INSTANCE_UID, Vr.UI, "1.2.840.99.17 ");
+          text(image, Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "1.2.840.99.18 ");
+        };
+    for (DataSet result : judged(write(SETTINGS, edit))) {
+      assertThat(result.vr(Tag.PATIENT_ID)).isEqualTo(Vr.LO);
+      assertThat(result.bytes(Tag.PATIENT_ID)).asString().isEqualTo("ID-7");
+      assertThat(result.vr(Tag.STUDY_DESCRIPTION)).isEqualTo(Vr.LO);
+      assertThat(result.string(Tag.STUDY_DESCRIPTION)).isEqualTo("Abdomen");
+      assertThat(result.bytes(Tag.STUDY_INSTANCE_UID)).asString().doesNotContain(" ");
+      if (result.string(Tag.MODALITY).equals("SEG")) {
+        assertThat(result.bytes(Tag.FRAME_OF_REFERENCE_UID)).asString().doesNotContain(" ");
+        DataSet frame = result.item(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+        DataSet position = frame.item(Tag.PLANE_POSITION_SEQUENCE);
+        assertThat(position.vr(Tag.IMAGE_POSITION_PATIENT)).isEqualTo(Vr.DS);
+        assertThat(position.strings(Tag.IMAGE_POSITION_PATIENT)).startsWith("-203.5", "-12.5");
+      }
+    }
+  }
+
   /** Readers that know no "UTF-8" show the name as they like; the set that is meant has a term. */
   @ParameterizedTest
   @CsvSource({
