@@ -102,7 +102,8 @@ class ManyDeliveriesTest extends OpenLedger {
         Statement statement = connection.createStatement()) {
       statement.execute("DROP TRIGGER deliveries_counted");
       statement.execute("DROP TABLE deliveries_in_state");
-      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '10'");
+      statement.execute("DROP TABLE turns");
+      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('10', '11')");
     }
     ledger.close();
     ledger = Ledger.open(data, clock);
