@@ -96,14 +96,14 @@ final class TrustCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (slices < 0) {
+      throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
+    }
     if (model != null) {
       InputRefused.unlessFile(model);
     }
     NewFile.prepare(spec, "--json", json);
     CaseFolders.require(spec, data);
-    if (slices < 0) {
-      throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
-    }
     PrintWriter print = spec.commandLine().getOut();
     try (WorkFolder work = WorkFolder.temporary("hepatica-trust")) {
       Path file = model == null ? work.path().resolve("model.hepatica") : model;
