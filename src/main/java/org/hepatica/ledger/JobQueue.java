@@ -69,8 +69,13 @@ public final class JobQueue {
                 .list());
   }
 
-  /** QUEUED → ANALYSING; empty when the job is not in QUEUED any more. */
-  public Optional<JobRow> claim(long id) {
+  /**
+   * QUEUED → ANALYSING; empty when the job is not in QUEUED any more.
+   *
+   * @param turnOf the sender whose turn it is, which it has had then, as has the sender of the job:
+   *     that may be another, for a study may have series of several
+   */
+  public Optional<JobRow> claim(long id, String turnOf) {
     return db.durable(
         h ->
             steps
@@ -78,7 +83,7 @@ public final class JobQueue {
                 .filter(job -> job.state() == JobState.QUEUED)
                 .map(
                     job -> {
-                      steps.claim(h, job);
+                      steps.claim(h, job, turnOf);
                       return steps.get(h, id);
                     }));
   }

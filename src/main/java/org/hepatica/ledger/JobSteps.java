@@ -86,12 +86,13 @@ final class JobSteps {
     log.info("{} job {} {} → {}: {}", code, job.id(), job.state(), next, text);
   }
 
-  /** QUEUED → ANALYSING: one more attempt, and the turn of its sender. */
-  void claim(Handle h, JobRow job) {
-    h.createUpdate(
-            "MERGE INTO turns KEY (source_ae) SELECT :ae, COALESCE(MAX(turn), 0) + 1 FROM turns")
-        .bind("ae", job.sourceAe())
-        .execute();
+  /**
+   * QUEUED → ANALYSING: one more attempt, and the turn of a sender and of the job's. Of one whose
+   * series are never the best of a study the turn would else never end.
+   */
+  void claim(Handle h, JobRow job, String turnOf) {
+    hadTurn(h, turnOf);
+    hadTurn(h, job.sourceAe());
     h.createUpdate("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
         .bind("id", job.id())
         .execute();
@@ -100,6 +101,13 @@ final class JobSteps {
       flag(h, job.id(), job.isFlagged(INCOMPLETE) ? others : (others + " " + INCOMPLETE).trim());
     }
     step(h, job, JobState.ANALYSING, STEP, "attempt " + (job.attempts() + 1));
+  }
+
+  private static void hadTurn(Handle h, String sender) {
+    h.createUpdate(
+            "MERGE INTO turns KEY (source_ae) SELECT :ae, COALESCE(MAX(turn), 0) + 1 FROM turns")
+        .bind("ae", sender)
+        .execute();
   }
 
   private static boolean isIncomplete(Handle h, JobRow job) {

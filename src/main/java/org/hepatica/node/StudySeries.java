@@ -99,7 +99,7 @@ final class StudySeries {
     return waiting.stream()
         .filter(StudySeries::isCorrection)
         .filter(job -> !imagesAreToCome(job))
-        .map(job -> claim(job, rests))
+        .map(job -> claim(job, rests, job.sourceAe()))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -113,14 +113,14 @@ final class StudySeries {
     return waiting.stream()
         .filter(job -> !resting.contains(job.seriesUid()))
         .findFirst()
-        .flatMap(job -> ledger.queue().claim(job.id()));
+        .flatMap(job -> ledger.queue().claim(job.id(), job.sourceAe()));
   }
 
   private Optional<JobRow> claimBest(List<JobRow> waiting, LongPredicate rests) {
     Set<String> looked = new HashSet<>();
     for (JobRow job : waiting) {
       if (looked.add(job.studyUid())) {
-        Optional<JobRow> next = claim(job.studyUid(), rests);
+        Optional<JobRow> next = claim(job.studyUid(), rests, job.sourceAe());
         if (next.isPresent()) {
           return next;
         }
@@ -188,12 +188,13 @@ final class StudySeries {
         : "it has results of its own";
   }
 
-  private Optional<JobRow> claim(String studyUid, LongPredicate rests) {
+  /** The series that is taken may be another sender's than the one whose turn it is. */
+  private Optional<JobRow> claim(String studyUid, LongPredicate rests, String turnOf) {
     List<JobRow> jobs = withoutCorrections(ledger.queue().ofStudy(studyUid));
     List<JobRow> queued = jobs.stream().filter(j -> j.state() == JobState.QUEUED).toList();
     for (JobRow job : queued) {
       if (job.isFlagged(JobQueue.FORCED)) {
-        return claim(job, rests);
+        return claim(job, rests, turnOf);
       }
     }
     if (queued.isEmpty() || mustWait(jobs, queued)) {
@@ -208,15 +209,15 @@ final class StudySeries {
           jobs.stream().anyMatch(j -> j.seriesUid().equals(job.seriesUid()) && hasLiver(j));
       Optional<SeriesTraits> better = ownResults ? Optional.empty() : better(jobs, job);
       if (better.isEmpty()) {
-        return claim(oldest(queued, job.seriesUid()), rests);
+        return claim(oldest(queued, job.seriesUid()), rests, turnOf);
       }
       setAside(job, better.get());
     }
     return Optional.empty();
   }
 
-  private Optional<JobRow> claim(JobRow job, LongPredicate rests) {
-    return rests.test(job.id()) ? Optional.empty() : ledger.queue().claim(job.id());
+  private Optional<JobRow> claim(JobRow job, LongPredicate rests, String turnOf) {
+    return rests.test(job.id()) ? Optional.empty() : ledger.queue().claim(job.id(), turnOf);
   }
 
   /** Of a series its first revision that waits: the report of a later one names its predecessor. */

@@ -74,7 +74,7 @@ public final class Samples {
   public static Optional<JobRow> claimNext(Ledger ledger) {
     return ledger.queue().waiting().stream()
         .findFirst()
-        .flatMap(job -> ledger.queue().claim(job.id()));
+        .flatMap(job -> ledger.queue().claim(job.id(), job.sourceAe()));
   }
 
   /** Brings a job of its own series to ANALYSING. */

@@ -146,7 +146,7 @@ class CorrectionBoundsTest extends CorrectionRunning {
     Path file = Files.createDirectories(data.resolve("results/job-1")).resolve("found.dcm");
     Part10.write(file, seg, TransferSyntax.EXPLICIT_LE);
     JobRow images = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
-    ledger.queue().claim(images.id());
+    ledger.queue().claim(images.id(), images.sourceAe());
     ledger
         .jobs()
         .deliver(

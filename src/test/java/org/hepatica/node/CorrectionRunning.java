@@ -76,7 +76,7 @@ abstract class CorrectionRunning {
   }
 
   JobRow learn(JobRow job) throws Exception {
-    JobRow claimed = ledger.queue().claim(job.id()).orElseThrow();
+    JobRow claimed = ledger.queue().claim(job.id(), job.sourceAe()).orElseThrow();
     corrections.learn(claimed, Files.createDirectories(data.resolve("work/job-" + job.id())));
     return ledger.jobs().find(job.id()).orElseThrow();
   }

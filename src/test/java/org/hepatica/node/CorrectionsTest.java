@@ -92,7 +92,7 @@ class CorrectionsTest extends CorrectionRunning {
     assertThat(learn(correction("2.25.2", k -> false)).reason()).contains("0 frames");
 
     JobRow images = ledger.jobs().ofSeries(truth.content().seriesUid()).get(0);
-    ledger.queue().claim(images.id());
+    ledger.queue().claim(images.id(), images.sourceAe());
     ledger
         .jobs()
         .deliver(

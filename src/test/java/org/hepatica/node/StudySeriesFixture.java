@@ -41,6 +41,9 @@ abstract class StudySeriesFixture {
 
   StudySeries series;
 
+  /** Who sends what is received. */
+  String sender = "PACS";
+
   @BeforeEach
   void open() throws Exception {
     ledger = Ledger.open(data);
@@ -139,7 +142,7 @@ abstract class StudySeriesFixture {
                     Uids.CT_IMAGE,
                     instance,
                     TransferSyntax.EXPLICIT_LE.uid(),
-                    "PACS",
+                    sender,
                     file,
                     1000,
                     "hash of " + instance,
