@@ -2,8 +2,10 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.hepatica.disk.DurableFiles;
 
 /**
@@ -33,7 +35,7 @@ final class Checkpoints {
 
   /** Whether a run has done an epoch. */
   boolean exist() {
-    return Files.exists(last) || Files.exists(before);
+    return Files.exists(last) || Files.exists(next) || Files.exists(before);
   }
 
   /** Writes the one after an epoch, whole, before it takes the place of the one that is there. */
@@ -51,35 +53,43 @@ final class Checkpoints {
   }
 
   /**
-   * Reads the last one, or, where that is damaged, the one before.
+   * Reads the last one, or, where that is damaged, the one before. One that a crash kept from its
+   * name is whole and newer than both.
    *
-   * @throws IOException when none can be read; the message names the file and the cure
+   * @throws IOException when none can be read; the message names the files and the cure
    */
   Found read() throws IOException {
-    if (!Files.exists(last) && Files.exists(before)) {
-      return new Found(Checkpoint.read(before), ""); // ended between two renames
-    }
-    try {
-      return new Found(Checkpoint.read(last), "");
-    } catch (IOException e) {
-      if (!Files.exists(last)) {
-        throw e;
+    IOException damage = null;
+    for (Path file : List.of(last, next, before)) {
+      if (!Files.exists(file)) {
+        continue;
       }
-      if (!Files.exists(before)) {
-        throw new IOException(
-            e.getMessage() + "; there is none before it: delete it to begin anew", e);
+      try {
+        return new Found(Checkpoint.read(file), told(file, damage));
+      } catch (IOException e) {
+        damage = damage == null ? e : both(damage, e);
       }
-      return new Found(readBefore(e), e.getMessage() + "; the run goes on from the one before it");
     }
+    if (damage == null) {
+      throw new NoSuchFileException(last.toString());
+    }
+    throw damage.getSuppressed().length > 0
+        ? new IOException(damage.getMessage() + "; delete them to begin anew", damage)
+        : new IOException(
+            damage.getMessage() + "; there is no other: delete it to begin anew", damage);
   }
 
-  private Checkpoint readBefore(IOException damage) throws IOException {
-    try {
-      return Checkpoint.read(before);
-    } catch (IOException e) {
-      e.addSuppressed(damage);
-      throw new IOException(
-          damage.getMessage() + ", and " + e.getMessage() + "; delete both to begin anew", e);
-    }
+  private String told(Path file, IOException damage) {
+    return damage == null
+        ? ""
+        : damage.getMessage()
+            + "; the run goes on from the one "
+            + (file.equals(next) ? "after it" : "before it");
+  }
+
+  private static IOException both(IOException one, IOException other) {
+    IOException both = new IOException(one.getMessage() + ", and " + other.getMessage(), one);
+    both.addSuppressed(other);
+    return both;
   }
 }

@@ -74,4 +74,20 @@ class DamagedCheckpointTest extends TrainerFixture {
         .hasMessageContaining(run.resolve("checkpoint.bin") + ": damaged checkpoint")
         .hasMessageContaining("delete it to begin anew");
   }
+
+  /** The damaged one is renamed first; the new one, which is whole, had not got its name yet. */
+  @Test
+  void anEndBetweenTheRenamesBehindADamagedOneLosesNothing() throws IOException {
+    TrainingSettings settings = settings();
+    Path run = killed(settings, 2);
+    Path last = run.resolve("checkpoint.bin");
+    Path before = run.resolve("checkpoint-before.bin");
+    Files.copy(last, run.resolve("checkpoint-next.bin"));
+    Files.move(last, before);
+    damage(before);
+    assertThat(Training.reports(run)).hasSize(1);
+    new Trainer(settings, run, new TrainingListener() {}).run();
+    assertThat(Training.reports(run)).hasSize(3);
+    assertThat(run.resolve("training.log")).content().contains("going on after epoch 1\n");
+  }
 }
