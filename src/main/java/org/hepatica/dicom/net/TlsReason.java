@@ -29,6 +29,10 @@ public record TlsReason(String what, String cure) {
   /** Where Java repeats what the peer chose, which would be another reason each time. */
   private static final Pattern CHOSEN = Pattern.compile("\\s*[={].*|\\s*\\(\\d+[^)]*\\)");
 
+  /** Versions that there are not, of which a peer can name thousands. */
+  private static final Pattern NO_VERSIONS =
+      Pattern.compile("(\\(D\\)|D)?TLS-\\d+\\.\\d+(, (\\(D\\)|D)?TLS-\\d+\\.\\d+)*");
+
   private static final String ASK_THERE = "Look into its log, which has the reason.";
 
   /** Whether an exception is one of TLS, somewhere in its chain of causes. */
@@ -78,7 +82,9 @@ public record TlsReason(String what, String cure) {
     }
     if (NO_VERSION.matcher(lower).find()) {
       return new TlsReason(
-          "it speaks neither TLS 1.2 nor 1.3 (" + printable(message) + ")",
+          "it speaks neither TLS 1.2 nor 1.3 ("
+              + printable(NO_VERSIONS.matcher(message).replaceAll("unknown"))
+              + ")",
           "Allow TLS 1.2 or 1.3 there; older versions are not spoken here.");
     }
     if (lower.contains("no cipher suites in common")

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no TLS, or no certificate that counts, is told in words, once, and harms nobody. */
 class TlsNoiseTest extends TlsFixture {
@@ -87,6 +88,30 @@ class TlsNoiseTest extends TlsFixture {
       }
     }
     onlyLine(NetEvent.TLS_REFUSED, "gets no TLS: it ");
+    goodCallersAreServed();
+  }
+
+  /** Java names each version that a peer chooses, in the extension and in the hello itself. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whateverVersionsAreToldOnce(boolean extension) throws Exception {
+    for (int other = 1; other <= 30; other++) {
+      String versions = "%1$02X20 %1$02X30".formatted(0x40 + other);
+      String hello =
+          (extension ? "0303" : "00%02X".formatted(0x40 + other))
+              + "00".repeat(33)
+              + "0002 C02F 0100"
+              + (extension ? "0009 002B 0005 04" + versions : "");
+      byte[] body = hex(hello);
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        peer.setSoTimeout(ScriptedPeer.PATIENCE_MS);
+        peer.getOutputStream().write(record(join(hex("01 %06X".formatted(body.length)), body)));
+        assertThat(peer.getInputStream().readAllBytes())
+            .as("protocol_version")
+            .isEqualTo(hex("15 0303 0002 02 46"));
+      }
+    }
+    onlyLine(NetEvent.TLS_REFUSED, "it speaks neither TLS 1.2 nor 1.3 (");
     goodCallersAreServed();
   }
 
