@@ -100,7 +100,8 @@ enum Form {
     String cure =
         "Write the SHA-256 fingerprint of a certificate (openssl x509 -noout -fingerprint -sha256"
             + " prints it behind the =), or DNS: and a name of its Subject Alternative Name, or its"
-            + " whole subject in quotation marks, such as \"CN=PACS,O=Hospital\".";
+            + " whole subject in quotation marks within brackets, such as"
+            + " [\"CN=PACS,O=Hospital\"].";
     if (text.startsWith("DNS:")) {
       return HOST_NAME.matcher(text.substring("DNS:".length())).matches()
           ? null
@@ -126,7 +127,8 @@ enum Form {
       boolean hasName =
           new LdapName(new X500Principal(text).getName())
               .getRdns().stream().anyMatch(part -> part.toAttributes().get("CN") != null);
-      // Without quotation marks a subject is cut at its commas, into parts that name everybody.
+      // Without quotation marks, or as a text that is no list, a subject is cut at its commas, into
+      // parts that name everybody.
       return hasName
           ? null
           : new Fault("\"" + text + "\" is a subject without CN, or a part of one", cure);

@@ -75,6 +75,7 @@ class RemoteAesTest extends ConfigFixture {
         "pacs.example.org | is no fingerprint, name or subject",
         "DNS:*.example.org | names no host",
         "'\"DNS:\"' | names no host",
+        "'\"CN=PACS,O=Hospital\"' | in quotation marks within brackets, such as [\"CN=PACS",
         "CN=PACS,O=Hospital | \"O=Hospital\" is a subject without CN, or a part of one",
         "'[\"OU=Radiology,O=Hospital\"]' | is a subject without CN",
         "'\"\"' | is blank"
