@@ -63,16 +63,18 @@ final class LiverSearch {
 
   /**
    * What is surely found in some slices as a share of what is in their mirror images, see {@link
-   * ExchangedSides#share}. After {@link #segment}.
+   * ExchangedSides#share}. After {@link #segment}. Of heads nothing was heard as they lie: in their
+   * mirror images neither, or a brain would be a liver on the wrong side.
    */
   double sides() {
     double pixel = networkPixel();
     ExchangedSides sides = new ExchangedSides(network.threshold(), pixel * pixel);
-    double[] areas = new double[scan.depth()];
-    for (int k = 0; k < areas.length; k++) {
-      areas[k] = ExchangedSides.area(probabilities.get(k, 0));
-    }
-    int[] chosen = sides.choose(areas);
+    int[] heard = IntStream.range(0, scan.depth()).filter(k -> !scan.isHead(k)).toArray();
+    double[] areas =
+        IntStream.of(heard)
+            .mapToDouble(k -> ExchangedSides.area(probabilities.get(k, 0)))
+            .toArray();
+    int[] chosen = IntStream.of(sides.choose(areas)).map(i -> heard[i]).toArray();
     for (int from = 0; from < chosen.length; from += settings.batch()) {
       float[][] batch = new float[Math.min(settings.batch(), chosen.length - from)][];
       for (int i = 0; i < batch.length; i++) {

@@ -82,6 +82,27 @@ class ExchangedSidesTest {
   }
 
   /**
+   * Nothing is heard of a head as it lies, so nothing is of its mirror image: of a brain neither.
+   */
+  @Test
+  void aHeadHasNoSides() throws Exception {
+    Scan head =
+        new MadeScan(
+            150, 170, 36, 1.6, 1.5, 5, new double[] {110, 200, 90}, new double[] {60, 50, 70}) {
+          @Override
+          public boolean isHead(int k) {
+            return k >= headFrom;
+          }
+        };
+    headFrom = 0;
+    assertThat(analyse(head).flags()).as("a head alone").isEmpty();
+    headFrom = 1;
+    assertThat(analyse(head).flags()).as("a head on a neck").isEmpty();
+  }
+
+  private int headFrom;
+
+  /**
    * Something in the mirror images that is smaller than a liver, as the heart is there, is none.
    */
   @Test
