@@ -69,7 +69,7 @@ final class CtScan implements Scan {
 
   @Override
   public boolean isHead(int k) {
-    return volume.body().slices().get(k).isHead();
+    return volume.body().isHead(k);
   }
 
   @Override

@@ -16,6 +16,15 @@ public record BodyProfile(List<BodySection> slices) {
    */
   private static final double NO_LUNG = 0.08;
 
+  /**
+   * Share of air from which a slice is one of a chest. Measured: 0.16 and more at a liver's dome,
+   * up to 0.08 by the sinuses of a head.
+   */
+  private static final double CHEST_AIR = 0.15;
+
+  /** Share of bone at the least: a hollow table that nobody lies on has none. */
+  private static final double CHEST_BONE = 0.01;
+
   /** Share of the image's border in the body above which its size is not told. */
   private static final double CUT_BORDER = 0.02;
 
@@ -24,6 +33,22 @@ public record BodyProfile(List<BodySection> slices) {
 
   public BodyProfile {
     slices = List.copyOf(slices);
+  }
+
+  /**
+   * Whether slice {@code k} is one through a head, where nothing is liver: it looks like one, all
+   * of it is seen, and neither it nor one above it is of a chest. What a small field of view leaves
+   * of a trunk is as small, and in thin patients who have drunk contrast medium as much is as
+   * bright as bone.
+   */
+  public boolean isHead(int k) {
+    return slices.get(k).isHead()
+        && slices.get(k).border() <= CUT_BORDER
+        && slices.subList(k, slices.size()).stream().noneMatch(BodyProfile::isChest);
+  }
+
+  private static boolean isChest(BodySection slice) {
+    return slice.lung() >= CHEST_AIR && slice.bone() >= CHEST_BONE;
   }
 
   /** Greatest share (0..1) of air in the body of any slice. */

@@ -50,7 +50,10 @@ public record BodySection(
     return 2 * Math.sqrt(areaMm2 / Math.PI);
   }
 
-  /** Whether this is a head, told by its skull: what lies in it looks much like liver. */
+  /**
+   * Whether this may be a head, told by its skull: what lies in it looks much like liver. {@link
+   * BodyProfile#isHead} asks more.
+   */
   public boolean isHead() {
     return isHead(bone, diameterMm());
   }
