@@ -14,6 +14,8 @@ final class TruthChoice {
 
   /**
    * The nearest of the truths that fit a series; of several as near those in a folder called liver.
+   * One that is named by nothing but its place, an organ's that lies beside the images, is not
+   * taken where another one says whose it is or lies in a folder called liver.
    *
    * @param series folder of the series
    * @param fitting truths that fit it
@@ -22,7 +24,13 @@ final class TruthChoice {
   static List<Truth> of(Path series, List<Truth> fitting) {
     List<Truth> nearest = best(fitting, truth -> shared(series, truth.folder()));
     List<Truth> livers = nearest.stream().filter(TruthChoice::isLiver).toList();
-    return livers.size() == 1 ? livers : nearest;
+    if (livers.size() == 1) {
+      return livers;
+    }
+    boolean isDoubted =
+        nearest.stream().noneMatch(TruthChoice::isNamed)
+            && fitting.stream().anyMatch(TruthChoice::isNamed);
+    return isDoubted ? fitting : nearest;
   }
 
   /**
@@ -36,6 +44,11 @@ final class TruthChoice {
     int here = shared(series, truth.folder());
     return !truth.saysWhose()
         && others.stream().anyMatch(other -> shared(other, truth.folder()) > here);
+  }
+
+  /** Whether more than its place speaks for it. */
+  private static boolean isNamed(Truth truth) {
+    return truth.saysWhose() || isLiver(truth);
   }
 
   private static boolean isLiver(Truth truth) {

@@ -178,6 +178,17 @@ class EvaluateSeriesTest extends EvaluateCase {
         .contains("give the folder of the liver's with --truth");
   }
 
+  /** What lies nearest is taken for the liver only where nothing else says that it is. */
+  @Test
+  void aMaskThatLiesNearerThanTheLiversIsNotTaken() throws Exception {
+    Path patient = patient("3Dircadb1.1", 5);
+    Files.move(patient.resolve("MASKS_DICOM/bone"), patient.resolve("ct/bone"));
+    JsonNode unsure = evaluate(request(patient, null, 1e-30, null), Evaluate.Outcome.NOTHING);
+    assertThat(unsure.at("/leftOut/0/reason").asText())
+        .contains("masks bone (0001.dcm and 11 more)", "masks liver (0001.dcm and 11 more)")
+        .contains("give the folder of the liver's with --truth");
+  }
+
   /** Masks that name no frame of reference fit anybody of the same size. */
   @Test
   void masksOfTheNextPatientAreNotTaken() throws Exception {
