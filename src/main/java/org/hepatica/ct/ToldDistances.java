@@ -26,9 +26,10 @@ final class ToldDistances {
   /**
    * What a reader should know; empty when nothing contradicts.
    *
-   * @param spacing distance by the positions, mm
+   * @param mean distance by the positions, mm
    */
-  static Optional<String> doubt(List<SliceHeader> feetToHead, double spacing) {
+  static Optional<String> doubt(List<SliceHeader> feetToHead, double mean) {
+    double spacing = usual(feetToHead, mean);
     List<SourceTraits> traits = feetToHead.stream().map(SliceHeader::traits).toList();
     double between = median(traits.stream().mapToDouble(t -> Math.abs(t.betweenMm())));
     if (differs(between, spacing)) {
@@ -44,6 +45,19 @@ final class ToldDistances {
     }
     double thick = median(traits.stream().mapToDouble(SourceTraits::thicknessMm));
     return thick >= THICKEST * spacing ? told(spacing, thick, "Slice Thickness") : Optional.empty();
+  }
+
+  /** The median distance, as those told: of slices denser in one part the mean is that of none. */
+  private static double usual(List<SliceHeader> feetToHead, double mean) {
+    double[] steps = new double[feetToHead.size() - 1];
+    double way = 0;
+    for (int k = 0; k < steps.length; k++) {
+      double[] from = feetToHead.get(k).position();
+      double[] to = feetToHead.get(k + 1).position();
+      steps[k] = Math.hypot(Math.hypot(to[0] - from[0], to[1] - from[1]), to[2] - from[2]);
+      way += steps[k];
+    }
+    return Neighbours.median(steps) / way * steps.length * mean;
   }
 
   private static double median(DoubleStream values) {

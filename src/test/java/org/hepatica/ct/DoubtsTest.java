@@ -264,6 +264,40 @@ class DoubtsTest {
     }
   }
 
+  /** Where a site lets in what is denser in one part, no one distance is that of all. */
+  @Test
+  void unevenSlicesContradictNothing() throws Exception {
+    AdmissionRules d = AdmissionRules.DEFAULT;
+    AdmissionRules uneven =
+        new AdmissionRules(
+            d.minSlices(),
+            d.maxSlices(),
+            d.maxVolumeBytes(),
+            d.minCoverMm(),
+            d.maxTiltDegrees(),
+            d.maxShearDegrees(),
+            d.maxShiftMm(),
+            0.45,
+            d.orientationTolerance(),
+            d.pixelSpacingTolerance(),
+            d.maxStrayImages(),
+            d.content());
+    CtVolume volume =
+        load(
+            "crlm-1004",
+            (k, image) -> {
+              double[] at = image.numbers(Tag.IMAGE_POSITION_PATIENT);
+              double z = at[2] + 2 * Math.max(0, k - 24);
+              image
+                  .set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, at[0], at[1], z)
+                  .set(Tag.SLICE_LOCATION, Vr.DS, z)
+                  .set(Tag.SPACING_BETWEEN_SLICES, Vr.DS, 5);
+            },
+            uneven);
+    assertThat(volume.sliceSpacing()).isBetween(5.6, 5.9);
+    assertThat(volume.doubts()).isEmpty();
+  }
+
   private static void aside(DataSet d, double mm) {
     moved(d, d.integer(Tag.COLUMNS, 0), (int) Math.round(mm / d.numbers(Tag.PIXEL_SPACING)[1]));
   }
@@ -445,13 +479,18 @@ class DoubtsTest {
   }
 
   private CtVolume load(String name, BiConsumer<Integer, DataSet> change) throws Exception {
+    return load(name, change, RULES);
+  }
+
+  private CtVolume load(String name, BiConsumer<Integer, DataSet> change, AdmissionRules rules)
+      throws Exception {
     List<DicomFile> slices = slices(name);
     List<Path> files = new ArrayList<>();
     for (int k = 0; k < slices.size(); k++) {
       change.accept(k, slices.get(k).dataSet());
       files.add(write(slices.get(k), k));
     }
-    return CtSeries.load(files, RULES);
+    return CtSeries.load(files, rules);
   }
 
   /** Feet first. */
