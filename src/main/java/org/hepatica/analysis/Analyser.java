@@ -206,7 +206,7 @@ public final class Analyser {
         scale,
         measures,
         familiarity,
-        flags(scan, shaped, sides, volume, measures, familiarity, slices),
+        flags(scan, search, shaped, sides, volume, measures, familiarity, slices),
         stages.millis(),
         slices);
   }
@@ -330,6 +330,7 @@ public final class Analyser {
 
   private List<String> flags(
       Scan scan,
+      LiverSearch search,
       Postprocessing.Result shaped,
       double sides,
       double volume,
@@ -344,6 +345,7 @@ public final class Analyser {
       flags.unfamiliar(familiarity);
     }
     scan.doubts().forEach(flags::told);
+    flags.heads(search.unheard());
     flags.sides(sides);
     if (measures != null) {
       TwoPhases.of(shaped.liver(), scan::hu).ifPresent(flags::twoPhases);

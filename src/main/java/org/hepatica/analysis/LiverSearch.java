@@ -20,6 +20,7 @@ final class LiverSearch {
   private final AttentionStack attention;
   private final Calibration.Familiar reference;
   private final double[] distances;
+  private final BitSet unheard = new BitSet();
 
   LiverSearch(Scan scan, SliceNetwork network, AnalysisSettings settings) {
     this.scan = scan;
@@ -52,7 +53,11 @@ final class LiverSearch {
       Prediction[] answers = network.predict(batch);
       for (int i = 0; i < batch.length; i++) {
         float[] answer = numbers(k + i, answers[i].probabilities());
-        probabilities.put(k + i, scan.isHead(k + i) ? new float[answer.length] : answer);
+        if (scan.isHead(k + i)) {
+          unheard.set(k + i, found(answer));
+          answer = new float[answer.length];
+        }
+        probabilities.put(k + i, answer);
         if (reference != null) {
           distances[k + i] = reference.reference().distance(answers[i].features());
         }
@@ -87,6 +92,20 @@ final class LiverSearch {
       }
     }
     return sides.share();
+  }
+
+  private boolean found(float... answer) {
+    for (float p : answer) {
+      if (p >= network.threshold()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Slices of heads in which the network found liver. */
+  BitSet unheard() {
+    return unheard;
   }
 
   /** What is no number would count as no liver, and nobody would know. */

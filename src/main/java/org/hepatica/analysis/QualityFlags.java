@@ -263,6 +263,20 @@ public final class QualityFlags {
     return named;
   }
 
+  /**
+   * What was found in slices of a head.
+   *
+   * @param where these slices; a thin trunk with contrast medium may look like one
+   */
+  void heads(BitSet where) {
+    if (!where.isEmpty()) {
+      flags.add(
+          "left out what looked like liver in slices that seem to be of a head: if they are of"
+              + " none, please check "
+              + slices(where));
+    }
+  }
+
   void attention(List<SliceFinding> slices) {
     BitSet unusual = new BitSet();
     slices.stream()
