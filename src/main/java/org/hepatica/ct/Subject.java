@@ -63,7 +63,7 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
   /**
    * Patient's Age (PS3.5 6.2, AS), else from the birth date to the study. Age 000Y is what
    * anonymisers leave and says nothing, as does one that nobody reaches. So does a birth on the day
-   * of the study (all of 3D-IRCADb-01): one who is that young is found by the body's size.
+   * of the study (3D-IRCADb-01): one who is that young is found by the body's size.
    */
   private static int age(DataSet d) {
     String age = d.string(Tag.PATIENT_AGE, "").strip();
