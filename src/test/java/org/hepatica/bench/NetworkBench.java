@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Hepatica's receiver and sender beside others, on loopback. Arguments: what is measured ({@code
@@ -19,8 +21,9 @@ import java.util.concurrent.TimeUnit;
  * bench.rounds}, {@code bench.slices} (of a round), {@code bench.refill} (milliseconds) and {@code
  * data.folder} are system properties.
  *
- * <p>Rounds alternate between the receivers; each has slices of its own, and the disk's cache is
- * written out before each measurement. The first {@code bench.warm} rounds count for nothing.
+ * <p>Rounds alternate between the receivers, in an order that is drawn for each, so that none
+ * always comes behind the same other; each has slices of its own, and the disk's cache is written
+ * out before each measurement. The first {@code bench.warm} rounds count for nothing.
  */
 public final class NetworkBench {
   /** So long the node makes prepared files after each round. */
@@ -73,9 +76,11 @@ public final class NetworkBench {
       for (String name : names) {
         receivers.add(Receiver.start(name, under, List.of()));
       }
+      names.forEach(name -> seconds.put(name, new ArrayList<>()));
+      Random order = new Random(1);
       for (int round = 0; round < rounds; round++) {
-        for (int i = 0; i < receivers.size(); i++) {
-          Receiver receiver = receivers.get((i + round) % receivers.size());
+        Collections.shuffle(receivers, order);
+        for (Receiver receiver : receivers) {
           settle();
           List<Path> from = four ? Slices.parts(set(round)) : List.of(set(round));
           Duration before = receiver.processor();
@@ -183,22 +188,24 @@ public final class NetworkBench {
   }
 
   private void table(String reference) {
-    double own = median(seconds.get(reference));
+    List<Double> own = seconds.get(reference);
     System.out.printf(
-        "%n| | median s | slices/s | least – most s | %s's rate / this one's | processor of the receiver, ms a slice |%n",
+        "%n| | median s | slices/s | least – most s | %s's rate / this one's | within a round | processor of the receiver, ms a slice |%n",
         reference);
-    System.out.println("|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|");
     seconds.forEach(
         (name, all) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.3f | %.0f | %.3f – %.3f | %.2f | %.2f |%n",
+                "| %s | %.3f | %.0f | %.3f – %.3f | %.2f | %.2f | %.2f |%n",
                 name,
                 median(all),
                 rate(median(all)),
                 Collections.min(all),
                 Collections.max(all),
-                median(all) / own,
+                median(all) / median(own),
+                median(
+                    IntStream.range(0, all.size()).mapToObj(i -> all.get(i) / own.get(i)).toList()),
                 1000 * median(busy.getOrDefault(name, List.of(0.0))) / Slices.COUNT));
   }
 
