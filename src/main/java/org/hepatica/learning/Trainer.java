@@ -21,6 +21,7 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
 import org.hepatica.unet.Resize;
+import org.hepatica.unet.Seed;
 import org.hepatica.unet.SeenPictures;
 import org.hepatica.unet.Weights;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -184,7 +185,7 @@ public final class Trainer {
     double rate = phase.rate(at.epoch());
     settling = at.epoch() == 0 && (at.phase() == 0 || grows(at.phase()));
     graph.setLearningRate(rate);
-    Nd4j.getRandom().setSeed(settings.seed() * 7919 + epoch);
+    Seed.set(settings.seed() * 7919 + epoch);
     Random random = new Random(settings.seed() * 104_729 + epoch);
     List<Slice> order = new ArrayList<>(data.training());
     Collections.shuffle(order, random);

@@ -65,7 +65,7 @@ public final class ResidualUNet {
     this.folded = folded;
     this.graph =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(Seed.told(seed))
             .dataType(architecture.dataType())
             .weightInit(WeightInit.RELU)
             .activation(Activation.IDENTITY)

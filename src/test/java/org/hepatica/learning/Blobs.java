@@ -86,6 +86,10 @@ final class Blobs {
 
   /** A small network on such a folder. */
   static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases) {
+    return settings(data, phases, 11);
+  }
+
+  static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases, long seed) {
     return new TrainingSettings(
         "blobs",
         List.of(data.toString()),
@@ -100,7 +104,7 @@ final class Blobs {
         0.8,
         1,
         new Augmentation(10, 0.1, 0.05, 0, 0, true, true, 0.02, 0.1, 0.1, 0.05, 0.1, 0),
-        11,
+        seed,
         null,
         "CC0",
         "nobody");

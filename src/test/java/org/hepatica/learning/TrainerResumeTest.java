@@ -100,6 +100,20 @@ class TrainerResumeTest extends TrainerFixture {
     assertThat(run.resolve("training.log")).content().contains("going on after epoch");
   }
 
+  /** The native generator takes the clock for the seed 0. */
+  @Test
+  void aRunOfSeedZeroHasItsCurveAgain() throws IOException {
+    Path data = Blobs.write(folder.resolve("data"), 4, 2, 2);
+    TrainingSettings settings = Blobs.settings(data, List.of(phase(Blobs.SIZE / 2, 1)), 0);
+    for (String run : List.of("first", "second")) {
+      new Trainer(settings, folder.resolve(run), new TrainingListener() {}).run();
+    }
+    assertThat(Checkpoint.read(folder.resolve("second/checkpoint.bin")).reports().get(0).loss())
+        .isCloseTo(
+            Checkpoint.read(folder.resolve("first/checkpoint.bin")).reports().get(0).loss(),
+            within(1e-4));
+  }
+
   /** Else who validates could have been trained on before the run was interrupted. */
   @Test
   void aRunDoesNotGoOnWithOtherPatientsOrPictures() throws IOException {
