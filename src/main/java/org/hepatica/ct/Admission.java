@@ -26,9 +26,13 @@ final class Admission {
       Pattern.compile(
           ".* (DOSE (REPORT|INFO|SUMMARY|RECORD)|PATIENT PROTOCOL|EXAM SUMMARY|SCREEN SAVE) .*");
 
-  /** Beside the defined term HU (PS3.3 C.11.1.1.2): as writers spell it in words. */
-  private static final Pattern HOUNSFIELD =
-      Pattern.compile("HU|HOUND?SFIELD( UNITS?)?", Pattern.CASE_INSENSITIVE);
+  /** PS3.3 C.8.16.1.3, and as scanners write it. Averages are slices, thick ones. */
+  private static final Pattern PROJECTION_TYPE =
+      Pattern.compile(".* (MIP|MINIP|(MAX|MIN) IP|VRT|VOLREN|(VOLUME|SURFACE) RENDER\\w*) .*");
+
+  /** Thin slices are scanned for a projection, too. */
+  private static final Pattern PROJECTION_DESCRIPTION =
+      Pattern.compile(".*(?<! FOR) (MIPS?|MINIP|(MAX|MIN) IP|VRT|VOLUME RENDER\\w*) .*");
 
   private Admission() {}
 
@@ -73,6 +77,14 @@ final class Admission {
           AdmissionCode.DOSE_SCREEN,
           header,
           " is a screen by its Image Type " + imageType(header) + " or its description");
+    }
+    if (isCt && isProjection(header)) {
+      return refusal(
+          AdmissionCode.PROJECTION,
+          header,
+          " is a projection or rendering by its Image Type "
+              + imageType(header)
+              + " or its Series Description");
     }
     if (!isCt) {
       return refusal(
@@ -138,6 +150,9 @@ final class Admission {
 
   /** What the headers say of the patient. */
   static void checkSubject(Subject subject, ContentRules rules) throws SeriesRefused {
+    if (subject.animal().isPresent()) {
+      throw new SeriesRefused(AdmissionCode.ANIMAL, subject.animal().get() + " tells of an animal");
+    }
     if (rules.refusePhantoms() && !subject.ours()) {
       Optional<String> phantom = subject.namedPhantom(rules.phantomWords());
       if (phantom.isPresent()) {
@@ -157,6 +172,14 @@ final class Admission {
             .anyMatch(value -> SCREEN_TYPE.matcher(value.toUpperCase(Locale.ROOT)).matches())
         || header.imageType().contains("SECONDARY")
             && SCREEN_DESCRIPTION.matcher(Subject.words(header.description())).matches();
+  }
+
+  private static boolean isProjection(SliceHeader header) {
+    return header.imageType().stream()
+            .skip(1)
+            .anyMatch(value -> PROJECTION_TYPE.matcher(Subject.words(value)).matches())
+        || header.imageType().contains("DERIVED")
+            && PROJECTION_DESCRIPTION.matcher(Subject.words(header.description())).matches();
   }
 
   private static String imageType(SliceHeader header) {
@@ -211,15 +234,10 @@ final class Admission {
               + " and Rescale Intercept "
               + text(header.intercept()));
     }
-    if (!rules.rescaleTypes().contains(unit(header.rescaleType()))) {
-      throw new SeriesRefused(
-          AdmissionCode.NOT_HU,
-          header.name() + " has Rescale Type " + Quoted.code(header.rescaleType()));
+    Optional<String> other = OtherQuantity.of(header, rules.rescaleTypes());
+    if (other.isPresent()) {
+      throw new SeriesRefused(AdmissionCode.NOT_HU, header.name() + other.get());
     }
-  }
-
-  private static String unit(String rescaleType) {
-    return HOUNSFIELD.matcher(rescaleType.strip()).matches() ? "HU" : rescaleType;
   }
 
   private static String text(double value) {

@@ -169,6 +169,16 @@ public enum AdmissionCode {
       440,
       "Unlike the images the network was trained on",
       "Send an axial abdominal CT in Hounsfield units, or set admission.unfamiliar to flag."),
+  /** No person. */
+  ANIMAL(
+      441,
+      "An animal",
+      "Route people only; if this is one, correct species, breed and Patient's Sex Neutered."),
+  /** The greatest or least of many slices, or a picture of them. */
+  PROJECTION(
+      442,
+      "A projection (MIP, MinIP) or rendering",
+      "Route the slices that it was made of; no volume can be measured in it."),
   /** Whole numbers of 32 bits, floating point, packed pixels. */
   PIXEL_FORMAT(
       448,

@@ -44,6 +44,7 @@ final class Doubts {
         .or(() -> Seams.doubt(stack.slices(), neighbours))
         .ifPresent(doubts::add);
     ToldDistances.doubt(stack.slices(), stack.spacing()).ifPresent(doubts::add);
+    ToldFrame.doubt(stack.slices()).ifPresent(doubts::add);
     if (body.boneBack() < BONE_BACK) {
       doubts.add(
           String.format(

@@ -13,6 +13,7 @@ import org.hepatica.dicom.TransferSyntax;
  * absent numbers NaN, absent vectors empty.
  *
  * @param identity what must agree about the patient; compared, never shown
+ * @param realWorldUnits code values of what the values mean, in UCUM; empty when absent
  * @param description of the series; empty when absent
  */
 record SliceHeader(
@@ -39,6 +40,7 @@ record SliceHeader(
     double slope,
     double intercept,
     String rescaleType,
+    List<String> realWorldUnits,
     String description,
     SourceTraits traits) {
 
@@ -68,6 +70,10 @@ record SliceHeader(
         d.number(Tag.RESCALE_SLOPE, Double.NaN),
         d.number(Tag.RESCALE_INTERCEPT, Double.NaN),
         d.string(Tag.RESCALE_TYPE, "HU"),
+        d.sequence(Tag.REAL_WORLD_VALUE_MAPPING_SEQUENCE).stream()
+            .flatMap(map -> map.sequence(Tag.MEASUREMENT_UNITS_CODE_SEQUENCE).stream())
+            .map(unit -> unit.string(Tag.CODE_VALUE, ""))
+            .toList(),
         d.string(Tag.SERIES_DESCRIPTION, ""),
         SourceTraits.of(d));
   }

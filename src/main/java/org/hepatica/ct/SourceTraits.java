@@ -12,6 +12,8 @@ import org.hepatica.dicom.Tag;
  * @param thicknessMm Slice Thickness as a number; NaN when absent
  * @param betweenMm Spacing Between Slices; NaN when absent
  * @param location Slice Location, mm; NaN when absent
+ * @param diameterMm Reconstruction Diameter; NaN when absent
+ * @param tiltDegrees Gantry/Detector Tilt; NaN when absent
  * @param seconds Acquisition Time since midnight; NaN when absent or no time
  */
 record SourceTraits(
@@ -22,6 +24,8 @@ record SourceTraits(
     double thicknessMm,
     double betweenMm,
     double location,
+    double diameterMm,
+    double tiltDegrees,
     double seconds) {
 
   private static final Pattern TIME = Pattern.compile("(\\d{2})(\\d{2})(\\d{2}(?:\\.\\d{1,6})?)");
@@ -35,6 +39,8 @@ record SourceTraits(
         d.number(Tag.SLICE_THICKNESS, Double.NaN),
         d.number(Tag.SPACING_BETWEEN_SLICES, Double.NaN),
         d.number(Tag.SLICE_LOCATION, Double.NaN),
+        d.number(Tag.RECONSTRUCTION_DIAMETER, Double.NaN),
+        d.number(Tag.GANTRY_DETECTOR_TILT, Double.NaN),
         seconds(d.string(Tag.ACQUISITION_TIME, "").strip()));
   }
 

@@ -18,9 +18,10 @@ import org.hepatica.dicom.Tag;
  * @param ageYears in whole years at the time of the study; -1 when it is not known
  * @param texts what may name a phantom, by the name of its attribute; words in capitals with one
  *     blank before, between and after
+ * @param animal the attribute that tells of an animal; empty when none does
  * @param ours whether it was made by Hepatica's own generator of patients
  */
-record Subject(int ageYears, Map<String, String> texts, boolean ours) {
+record Subject(int ageYears, Map<String, String> texts, Optional<String> animal, boolean ours) {
   private static final int OLDEST = 130;
 
   static Subject of(DataSet d) {
@@ -37,7 +38,10 @@ record Subject(int ageYears, Map<String, String> texts, boolean ours) {
       texts.put(Tag.name(tag), words(d.string(tag, "")));
     }
     return new Subject(
-        age(d), texts, d.string(Tag.MANUFACTURER_MODEL_NAME, "").equals("Hepatica phantom"));
+        age(d),
+        texts,
+        Species.animal(d),
+        d.string(Tag.MANUFACTURER_MODEL_NAME, "").equals("Hepatica phantom"));
   }
 
   /**

@@ -137,6 +137,10 @@ public final class Tag {
   public static final int PATIENT_SIZE = 0x00101020;
   public static final int PATIENT_WEIGHT = 0x00101030;
   public static final int ETHNIC_GROUP = 0x00102160;
+  public static final int PATIENT_SPECIES_DESCRIPTION = 0x00102201;
+  public static final int PATIENT_SPECIES_CODE_SEQUENCE = 0x00102202;
+  public static final int PATIENT_SEX_NEUTERED = 0x00102203;
+  public static final int PATIENT_BREED_DESCRIPTION = 0x00102292;
   public static final int PATIENT_COMMENTS = 0x00104000;
   public static final int PATIENT_IDENTITY_REMOVED = 0x00120062;
   public static final int DEIDENTIFICATION_METHOD = 0x00120063;
@@ -259,6 +263,7 @@ public final class Tag {
   public static final int REQUESTED_PROCEDURE_ID = 0x00401001;
   public static final int PLACER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST = 0x00402016;
   public static final int FILLER_ORDER_NUMBER_IMAGING_SERVICE_REQUEST = 0x00402017;
+  public static final int REAL_WORLD_VALUE_MAPPING_SEQUENCE = 0x00409096;
   public static final int RELATIONSHIP_TYPE = 0x0040A010;
   public static final int VALUE_TYPE = 0x0040A040;
   public static final int CONCEPT_NAME_CODE_SEQUENCE = 0x0040A043;

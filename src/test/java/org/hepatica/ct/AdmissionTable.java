@@ -17,7 +17,8 @@ final class AdmissionTable {
         AdmissionCode.NO_GEOMETRY,
         AdmissionCode.MIXED_ORIENTATION,
         AdmissionCode.MIXED_MATRIX,
-        AdmissionCode.DOSE_SCREEN);
+        AdmissionCode.DOSE_SCREEN,
+        AdmissionCode.PROJECTION);
     put("minSlices", AdmissionCode.TOO_FEW_SLICES);
     put("maxSlices", AdmissionCode.TOO_MANY_SLICES);
     put("maxVolumeMb", AdmissionCode.TOO_LARGE);

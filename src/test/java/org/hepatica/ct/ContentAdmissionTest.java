@@ -101,6 +101,49 @@ class ContentAdmissionTest {
     CtSeries.load(files, content(RULES.content().withPatients(0, 0)));
   }
 
+  /** A dog of ten years was told to be a child, and one of twenty had its liver measured. */
+  @ParameterizedTest
+  @CsvSource({
+    "PATIENT_SPECIES_DESCRIPTION, Canine, PatientSpeciesDescription",
+    "PATIENT_SPECIES_DESCRIPTION, SUS SCROFA, PatientSpeciesDescription",
+    "PATIENT_BREED_DESCRIPTION, Beagle, PatientBreedDescription",
+    "PATIENT_SEX_NEUTERED, ALTERED, PatientSexNeutered",
+    "PATIENT_SPECIES_CODE_SEQUENCE, SRT:L-80700, PatientSpeciesCodeSequence",
+    "PATIENT_SPECIES_CODE_SEQUENCE, SCT:448771007, PatientSpeciesCodeSequence",
+    "PATIENT_SPECIES_DESCRIPTION, Homo sapiens, ",
+    "PATIENT_SPECIES_DESCRIPTION, HUMAN (ADULT), ",
+    "PATIENT_SPECIES_DESCRIPTION, '', ",
+    "PATIENT_SPECIES_DESCRIPTION, unknown, ",
+    "PATIENT_SPECIES_CODE_SEQUENCE, SRT:L-85B00, ",
+    "PATIENT_SPECIES_CODE_SEQUENCE, SCT:337915000, ",
+    "PATIENT_SPECIES_CODE_SEQUENCE, 99SITE:7, "
+  })
+  void anAnimal(String attribute, String value, String says) throws Exception {
+    int tag = Tag.class.getField(attribute).getInt(null);
+    String[] code = value.split(":");
+    List<Path> files =
+        new MadeSeries()
+            .all(d -> d.set(Tag.PATIENT_AGE, Vr.AS, says == null ? "030Y" : "010Y"))
+            .all(
+                d -> {
+                  if (code.length == 2) {
+                    DataSet item =
+                        new DataSet()
+                            .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, code[0])
+                            .set(Tag.CODE_VALUE, Vr.SH, code[1]);
+                    d.setSequence(tag, item);
+                  } else {
+                    d.set(tag, tag == Tag.PATIENT_SEX_NEUTERED ? Vr.CS : Vr.LO, value);
+                  }
+                })
+            .write(folder);
+    if (says == null) {
+      CtSeries.load(files, RULES);
+    } else {
+      assertThat(refusal(files, RULES, "HEP-441")).contains(says).doesNotContain(value);
+    }
+  }
+
   @Test
   void aChildBySizeWhereTheAgeIsNotKnown() throws Exception {
     Body small = (x, y) -> x * x / 1.4 / 1.4 + y * y < 65 * 65 ? 0 : -1000;

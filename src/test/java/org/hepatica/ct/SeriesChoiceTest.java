@@ -186,12 +186,12 @@ class SeriesChoiceTest {
     SeriesTraits made =
         traits(
             d ->
-                d.set(Tag.SERIES_DESCRIPTION, Vr.LO, "Thorax PV MIP")
+                d.set(Tag.SERIES_DESCRIPTION, Vr.LO, "Thorax PV MPVR")
                     .set(Tag.CONVOLUTION_KERNEL, Vr.SH, "Br40d", "3")
                     .set(Tag.MANUFACTURER, Vr.LO, "SIEMENS")
                     .set(Tag.SERIES_NUMBER, Vr.IS, 4)
                     .set(Tag.IMAGE_TYPE, Vr.CS, "DERIVED", "SECONDARY", "AXIAL"));
-    assertThat(made.label()).isEqualTo("series 4, Thorax PV MIP");
+    assertThat(made.label()).isEqualTo("series 4, Thorax PV MPVR");
     assertThat(made.slices()).isEqualTo(12);
     assertThat(made.coverMm()).isEqualTo(48);
     assertThat(made.thicknessMm()).isEqualTo(9);

@@ -176,6 +176,65 @@ class StackDoubtsTest extends DoubtsFixture {
     }
   }
 
+  /**
+   * In 70 axial series of all makers the diameter was the field of the pixels, to half a percent;
+   * of reformatted ones it is that of the images they were made of.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "824, ORIGINAL\\PRIMARY\\AXIAL, 'but 824 mm by Reconstruction Diameter'",
+    "300, DERIVED\\SECONDARY\\PROCESSED, 'but 300 mm by Reconstruction Diameter'",
+    "824, DERIVED\\PRIMARY\\MPR, ",
+    "824, DERIVED\\SECONDARY\\REFORMATTED\\AVERAGE, ",
+    "824, DERIVED\\SECONDARY\\OTHER\\CSA MPR THICK, ",
+    "410, ORIGINAL\\PRIMARY\\AXIAL, ",
+    "0, ORIGINAL\\PRIMARY\\AXIAL, "
+  })
+  void aDiameterThatIsNotTheFieldOfThePixels(double mm, String type, String told) throws Exception {
+    List<String> doubts =
+        doubts(
+            "crlm-1006",
+            (k, d) ->
+                d.set(Tag.RECONSTRUCTION_DIAMETER, Vr.DS, mm)
+                    .set(Tag.IMAGE_TYPE, Vr.CS, (Object[]) type.split("\\\\")));
+    if (told == null) {
+      assertThat(doubts).isEmpty();
+    } else {
+      assertThat(doubts)
+          .singleElement()
+          .asString()
+          .startsWith("the images are 412 mm wide by their pixels, ")
+          .contains(told);
+    }
+  }
+
+  /** Of a tilted gantry the slices lean, and as many degrees by both attributes. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, ORIGINAL\\PRIMARY\\AXIAL, 'up to 6 % too large'",
+    "-12.5, ORIGINAL\\PRIMARY\\AXIAL, 'up to 2 % too large'",
+    "20, DERIVED\\PRIMARY\\MPR, ",
+    "1.5, ORIGINAL\\PRIMARY\\AXIAL, ",
+    "0, ORIGINAL\\PRIMARY\\AXIAL, "
+  })
+  void aTiltThatTheSlicesDoNotHave(double degrees, String type, String told) throws Exception {
+    List<String> doubts =
+        doubts(
+            "crlm-1006",
+            (k, d) ->
+                d.set(Tag.GANTRY_DETECTOR_TILT, Vr.DS, degrees)
+                    .set(Tag.IMAGE_TYPE, Vr.CS, (Object[]) type.split("\\\\")));
+    if (told == null) {
+      assertThat(doubts).isEmpty();
+    } else {
+      assertThat(doubts)
+          .singleElement()
+          .asString()
+          .startsWith("the gantry was tilted by ")
+          .contains(told);
+    }
+  }
+
   /** Where a site lets in what is denser in one part, no one distance is that of all. */
   @Test
   void unevenSlicesContradictNothing() throws Exception {
