@@ -25,6 +25,9 @@ public record BodyProfile(List<BodySection> slices) {
   /** Share of bone at the least: a hollow table that nobody lies on has none. */
   private static final double CHEST_BONE = 0.01;
 
+  /** Share of skulls among the slices of a head: 0.28 to 0.57 of four, down to the chin or neck. */
+  private static final double HEAD_SLICES = 0.2;
+
   /** Share of the image's border in the body above which its size is not told. */
   private static final double CUT_BORDER = 0.02;
 
@@ -36,15 +39,23 @@ public record BodyProfile(List<BodySection> slices) {
   }
 
   /**
-   * Whether slice {@code k} is one through a head, where nothing is liver: it looks like one, all
-   * of it is seen, and neither it nor one above it is of a chest. What a small field of view leaves
-   * of a trunk is as small, and in thin patients who have drunk contrast medium as much is as
-   * bright as bone.
+   * Whether slice {@code k} is one through a head, where nothing is liver: it looks like one and
+   * all of it is seen, or bone encloses it, and neither it nor one above it is of a chest. What a
+   * small field of view leaves of a trunk is as small, and in thin patients who have drunk contrast
+   * medium as much is as bright as bone.
    */
   public boolean isHead(int k) {
-    return slices.get(k).isHead()
-        && slices.get(k).border() <= CUT_BORDER
+    BodySection slice = slices.get(k);
+    return (slice.isHead() && slice.border() <= CUT_BORDER || slice.isSkull())
         && slices.subList(k, slices.size()).stream().noneMatch(BodyProfile::isChest);
+  }
+
+  /** How many slices show a skull; 0 where one shows a chest, or where these are few. */
+  int skulls() {
+    int skulls = (int) slices.stream().filter(BodySection::isSkull).count();
+    return skulls >= HEAD_SLICES * slices.size() && slices.stream().noneMatch(BodyProfile::isChest)
+        ? skulls
+        : 0;
   }
 
   private static boolean isChest(BodySection slice) {

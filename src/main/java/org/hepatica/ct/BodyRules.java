@@ -60,6 +60,14 @@ public final class BodyRules {
           100 * body.bone(),
           diameter);
     }
+    if (body.skulls() > 0) {
+      throw refused(
+          AdmissionCode.OTHER_PART,
+          "In %d of %d slices bone lies around much of the body, as of a skull, and none shows a"
+              + " chest",
+          body.skulls(),
+          body.slices().size());
+    }
     if (body.pair() >= LEGS) {
       throw refused(
           AdmissionCode.OTHER_PART,

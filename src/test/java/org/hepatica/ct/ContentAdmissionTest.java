@@ -188,6 +188,31 @@ class ContentAdmissionTest {
   }
 
   /** The whole series of the same patients, with each slice where its mirror image was. */
+  /**
+   * Of a head that its field of view cuts no size is told: of one whose back lies outside 1208 mL
+   * of brain were measured. The skull is a ring of bone all the same.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {400, 195})
+  void aHeadThatIsCut(double field) throws Exception {
+    List<Path> files = bodies(12, (x, y) -> Math.hypot(x, y) > field ? -1000 : head(x, y - 130));
+    assertThat(refusal(files, RULES, "HEP-435")).contains("12 of 12 slices", "as of a skull");
+    CtSeries.load(files, content(RULES.content().withOtherParts(false)));
+  }
+
+  /** A ring that is open, as of ribs and spine, and a trunk all around a small field. */
+  @Test
+  void bonesThatEncloseNothing() throws Exception {
+    CtSeries.load(bodies(12, (x, y) -> x > 0 && Math.abs(y) < 15 ? 35 : head(x / 1.6, y)), RULES);
+    CtSeries.load(
+        bodies(12, (x, y) -> Math.hypot(x + 40, y - 60) < 30 ? 600 : y < -180 ? -1000 : 35), RULES);
+  }
+
+  private static int head(double x, double y) {
+    double r = Math.hypot(x, y);
+    return r < 80 ? 35 : r < 90 ? 900 : r < 97 ? 35 : -1000;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"crlm-1004", "crlm-1006"})
   void anAbdomenFromHeadToFeetIsToldToBeOnePerhaps(String name) throws Exception {

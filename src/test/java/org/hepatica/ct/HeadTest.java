@@ -69,12 +69,15 @@ class HeadTest {
   /** Lung lies below a head; in its sinuses is air, and above it may be a hollow table. */
   @Test
   void aHead() {
-    BodySection lung = new BodySection(80_000, 380, 250, 0.4, 0.05, 0.6, 0, 0);
-    BodySection face = new BodySection(22_000, 160, 190, 0.11, 0.2, 0.5, 0, 0);
-    BodySection brain = new BodySection(22_000, 160, 190, 0, 0.2, 0.5, 0, 0);
-    BodySection table = new BodySection(20_000, 400, 50, 0.6, 0, Double.NaN, 0, 0);
+    BodySection lung = new BodySection(80_000, 380, 250, 0.4, 0.05, 0.6, 0, 0, 0);
+    BodySection face = new BodySection(22_000, 160, 190, 0.11, 0.2, 0.5, 0, 0, 0);
+    BodySection brain = new BodySection(22_000, 160, 190, 0, 0.2, 0.5, 0, 0, 0);
+    BodySection cut = new BodySection(22_000, 160, 190, 0, 0.08, 0.5, 0, 0.1, 0.6);
+    BodySection table = new BodySection(20_000, 400, 50, 0.6, 0, Double.NaN, 0, 0, 0);
     assertThat(heads(new BodyProfile(List.of(lung, brain, face, brain, table))))
         .containsExactly(1, 2, 3);
+    assertThat(heads(new BodyProfile(List.of(lung, cut, cut)))).containsExactly(1, 2);
+    assertThat(heads(new BodyProfile(List.of(cut, lung)))).isEmpty();
   }
 
   private static List<Integer> heads(BodyProfile body) {
