@@ -1,7 +1,7 @@
 package org.hepatica.ct;
 
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,8 +25,14 @@ final class HuPlausibility {
 
   private static final int AIR = -500;
 
+  /** Beyond what scanners measure or fill in; streaks of metal on an extended scale reach it. */
+  private static final int NOTHING = -4100;
+
+  /** Share of such values, but for the most frequent one, which may be a fill-in. */
+  private static final double MOST_NOTHING = 0.01;
+
   private final ContentRules rules;
-  private final BitSet values = new BitSet(1 << 16);
+  private final long[] values = new long[1 << 16];
   private long count;
   private long soft;
   private long dense;
@@ -56,7 +62,7 @@ final class HuPlausibility {
       } else if (value > DENSE) {
         dense++;
       }
-      values.set(value - Short.MIN_VALUE);
+      values[value - Short.MIN_VALUE]++;
       least = value < least ? value : least;
       greatest = value > greatest ? value : greatest;
     }
@@ -91,7 +97,16 @@ final class HuPlausibility {
           "Values run from %d to %d HU, %.1f %% of them soft tissue (%d to %d HU), %.1f %% above %d HU",
           least, greatest, 100 * softShare, SOFT_LOW, SOFT_HIGH, 100 * denseShare, DENSE);
     }
-    int different = values.cardinality();
+    long[] low = Arrays.copyOf(values, NOTHING - Short.MIN_VALUE);
+    double nothing =
+        (double) (Arrays.stream(low).sum() - Arrays.stream(low).max().orElse(0)) / count;
+    if (nothing > MOST_NOTHING) {
+      throw refused(
+          "%.1f %% of the values lie below %d HU, where nothing is: the copy is damaged, or their scale"
+              + " is another",
+          100 * nothing, NOTHING);
+    }
+    long different = Arrays.stream(values).filter(n -> n > 0).count();
     if (different <= MOST_LABELS && least >= AIR) {
       throw refused(
           "The series holds %d different values, from %d to %d: these are masks or labels, not CT",

@@ -273,6 +273,25 @@ class ContentAdmissionTest {
         .contains("2 different values, from 0 to 255", "masks or labels");
   }
 
+  /**
+   * As a JPEG encoder that was wrong about the sign left them, for every decoder: soft tissue in a
+   * strip, and values from end to end beside it. A fill-in has one value, streaks of metal are few.
+   */
+  @Test
+  void valuesThatNothingHas() throws Exception {
+    Body patient = (x, y) -> x * x / 1.4 / 1.4 + y * y < 100 * 100 ? 35 : -1000;
+    List<Path> wrong =
+        bodies(12, (x, y) -> Math.abs(x) < 40 ? patient.hu(x, y) : -5000 - (int) (50 * (y + 191)));
+    assertThat(refusal(wrong, RULES, "HEP-427"))
+        .contains("% of the values lie below -4100 HU", "the copy is damaged");
+    CtSeries.load(bodies(12, (x, y) -> Math.hypot(x, y) > 180 ? -31000 : patient.hu(x, y)), RULES);
+    CtSeries.load(
+        bodies(
+            12,
+            (x, y) -> Math.abs(y) < 2 && Math.abs(x) < 100 ? -4500 - (int) x : patient.hu(x, y)),
+        RULES);
+  }
+
   @Test
   void theGeneratorsOwnPatientsAreNoQualityPhantoms() throws Exception {
     CtVolume volume = CtSeries.load(sorted(PHANTOM), RULES);

@@ -211,10 +211,10 @@ class StackDoubtsTest extends DoubtsFixture {
   /** Of a tilted gantry the slices lean, and as many degrees by both attributes. */
   @ParameterizedTest
   @CsvSource({
-    "20, ORIGINAL\\PRIMARY\\AXIAL, 'up to 6 % too large'",
-    "-12.5, ORIGINAL\\PRIMARY\\AXIAL, 'up to 2 % too large'",
+    "20, ORIGINAL\\PRIMARY\\AXIAL, 'up to 6.4 % too large'",
+    "-12.5, ORIGINAL\\PRIMARY\\AXIAL, 'up to 2.4 % too large'",
     "20, DERIVED\\PRIMARY\\MPR, ",
-    "1.5, ORIGINAL\\PRIMARY\\AXIAL, ",
+    "4.5, ORIGINAL\\PRIMARY\\AXIAL, ",
     "0, ORIGINAL\\PRIMARY\\AXIAL, "
   })
   void aTiltThatTheSlicesDoNotHave(double degrees, String type, String told) throws Exception {
