@@ -57,6 +57,16 @@ final class ResultHeader {
     Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, Tag.PROCEDURE_CODE_SEQUENCE
   };
 
+  /** What is told of the scanner. */
+  private static final int[] SCANNER = {
+    Tag.MANUFACTURER,
+    Tag.INSTITUTION_NAME,
+    Tag.STATION_NAME,
+    Tag.MANUFACTURER_MODEL_NAME,
+    Tag.DEVICE_SERIAL_NUMBER,
+    Tag.SOFTWARE_VERSIONS
+  };
+
   private ResultHeader() {}
 
   /**
@@ -174,16 +184,13 @@ final class ResultHeader {
   private static List<DataSet> contributors(DataSet source, String model) {
     List<DataSet> contributors = new ArrayList<>();
     if (source.string(Tag.MANUFACTURER) != null) {
+      DataSet scanner = new DataSet();
+      for (int tag : SCANNER) {
+        SourceValue.copy(scanner, tag, source);
+      }
       contributors.add(
-          new DataSet()
-              .copy(Tag.MANUFACTURER, source)
-              .copy(Tag.INSTITUTION_NAME, source)
-              .copy(Tag.STATION_NAME, source)
-              .copy(Tag.MANUFACTURER_MODEL_NAME, source)
-              .copy(Tag.DEVICE_SERIAL_NUMBER, source)
-              .copy(Tag.SOFTWARE_VERSIONS, source)
-              .setSequence(
-                  Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.ACQUISITION_EQUIPMENT.item()));
+          scanner.setSequence(
+              Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.ACQUISITION_EQUIPMENT.item()));
     }
     if (model != null) {
       contributors.add(
@@ -223,7 +230,7 @@ final class ResultHeader {
     DataSet standard = new DataSet();
     for (int tag : item.tags()) {
       if ((tag >>> 16) % 2 == 0) {
-        standard.copy(tag, item);
+        SourceValue.copyText(standard, tag, item);
         if (item.vr(tag) == Vr.SQ) {
           standard.setSequence(
               tag, item.sequence(tag).stream().map(ResultHeader::withoutPrivate).toList());

@@ -74,7 +74,7 @@ final class SourceValue {
     boolean tooLong = values.stream().anyMatch(value -> value.length() > DECIMAL);
     if (Attributes.vr(tag) != Vr.DS || !tooLong || numbers.length != values.size()) {
       result.copy(tag, source);
-      repair(result, tag);
+      repair(result, tag, Attributes.vr(tag));
       return;
     }
     Object[] fitting = new Object[numbers.length];
@@ -85,9 +85,14 @@ final class SourceValue {
     result.set(tag, Vr.DS, fitting);
   }
 
+  /** Copies an element as it is, but for padding that its representation does not have. */
+  static void copyText(DataSet result, int tag, DataSet source) {
+    result.copy(tag, source);
+    repair(result, tag, source.vr(tag));
+  }
+
   /** The representation that the attribute has, and its padding: UN is padded with NUL. */
-  private static void repair(DataSet result, int tag) {
-    Vr vr = Attributes.vr(tag);
+  private static void repair(DataSet result, int tag, Vr vr) {
     byte[] bytes = result.bytes(tag);
     if (bytes == null || !vr.isText() || !result.vr(tag).isText()) {
       return;

@@ -235,6 +235,13 @@ class OddSourcesTest {
           text(image, Tag.STUDY_DESCRIPTION, Vr.ST, "Abdomen ");
           text(image, Tag.STUDY_INSTANCE_UID, Vr.UI, "1.2.840.99.17 ");
           text(image, Tag.FRAME_OF_REFERENCE_UID, Vr.UI, "1.2.840.99.18 ");
+          text(image, Tag.MANUFACTURER, Vr.LO, "SIEMENS\0");
+          text(image, Tag.STATION_NAME, Vr.SH, "CT54023\0");
+          text(image, Tag.DEVICE_SERIAL_NUMBER, Vr.LO, "54023\0");
+          DataSet code = new DataSet().set(Tag.CODE_MEANING, Vr.LO, "CT abdomen");
+          text(code, Tag.CODE_VALUE, Vr.SH, "CTABD\0");
+          text(code, Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "99SITE\0\0");
+          image.setSequence(Tag.PROCEDURE_CODE_SEQUENCE, code);
         };
     for (DataSet result : judged(write(SETTINGS, edit))) {
       assertThat(result.vr(Tag.PATIENT_ID)).isEqualTo(Vr.LO);
@@ -242,6 +249,9 @@ class OddSourcesTest {
       assertThat(result.vr(Tag.STUDY_DESCRIPTION)).isEqualTo(Vr.LO);
       assertThat(result.string(Tag.STUDY_DESCRIPTION)).isEqualTo("Abdomen");
       assertThat(result.bytes(Tag.STUDY_INSTANCE_UID)).asString().doesNotContain(" ");
+      DataSet scanner = result.item(Tag.CONTRIBUTING_EQUIPMENT_SEQUENCE);
+      assertThat(scanner.bytes(Tag.MANUFACTURER)).asString().isEqualTo("SIEMENS ");
+      assertThat(scanner.bytes(Tag.STATION_NAME)).asString().isEqualTo("CT54023 ");
       if (result.string(Tag.MODALITY).equals("SEG")) {
         assertThat(result.bytes(Tag.FRAME_OF_REFERENCE_UID)).asString().doesNotContain(" ");
         DataSet frame = result.item(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
