@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionCode;
 import org.hepatica.ct.CtSeries;
@@ -125,7 +126,7 @@ public final class Analyser {
     Postprocessing.Result shaped = search.shape(stages);
     BitSet[] liver = shaped.liver();
     double pixelArea = scan.rowSpacing() * scan.columnSpacing();
-    double voxelMl = Volumetry.voxelMl(scan);
+    double partsMl = Volumetry.ml(shaped.parts(), scan);
     double volume = Volumetry.ml(liver, scan);
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {
@@ -154,11 +155,14 @@ public final class Analyser {
     double columnSpacing = scan.transposed() ? scan.rowSpacing() : scan.columnSpacing();
     double rowSpacing = scan.transposed() ? scan.columnSpacing() : scan.rowSpacing();
     List<SliceFinding> slices = new ArrayList<>();
-    BitSet named = found ? QualityFlags.byShape(shaped, pixelArea, voxelMl) : new BitSet();
+    BitSet named = found ? QualityFlags.byShape(shaped, pixelArea, partsMl) : new BitSet();
     Volumetry volumetry = new Volumetry(columns);
     EdgeDoubt doubt = search.edgeDoubt();
+    double doubtMl = 0;
     for (int k = 0; k < scan.depth(); k++) {
+      double before = doubt.pixels();
       slices.add(write(scan, search, k, liver[k], named.get(k), scale, writer, volumetry, doubt));
+      doubtMl += (doubt.pixels() - before) * Volumetry.voxelMl(scan, k);
       if (found && settings.probabilities()) {
         writer.probability(scan.toSource(bytes(search.probability(k))));
       }
@@ -177,7 +181,7 @@ public final class Analyser {
                     volume,
                     volumetry.voxels(),
                     doubt,
-                    voxelMl)
+                    doubtMl)
                 .withAttention(SeriesAttention.of(slices))
             : null;
     return new Findings(
@@ -228,14 +232,11 @@ public final class Analyser {
 
   /** With what the model's calibration makes of the doubt at the edge. */
   private LiverMeasures judged(
-      LiverMeasures measures, double volume, long voxels, EdgeDoubt doubt, double voxelMl) {
+      LiverMeasures measures, double volume, long voxels, EdgeDoubt doubt, double doubtMl) {
     LiverMeasures judged = measures;
     VolumeRange range = network.calibration().map(Calibration::range).orElse(null);
     if (range != null) {
-      judged =
-          judged.withRange(
-              range.low(volume, doubt.pixels() * voxelMl),
-              range.high(volume, doubt.pixels() * voxelMl));
+      judged = judged.withRange(range.low(volume, doubtMl), range.high(volume, doubtMl));
     }
     ExpectedOverlap overlap = network.calibration().map(Calibration::overlap).orElse(null);
     if (overlap != null) {
@@ -359,7 +360,12 @@ public final class Analyser {
       flags.attention(slices);
       flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
       flags.islands(shaped);
-      flags.parts(shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.voxelMl(scan));
+      flags.parts(
+          shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.ml(shaped.parts(), scan));
+      flags.leaning(
+          IntStream.range(0, scan.depth()).mapToDouble(scan::aside).toArray(),
+          (scan.depth() - 1) * scan.sliceSpacing(),
+          Math.max(scan.rowSpacing(), scan.columnSpacing()));
       network
           .calibration()
           .ifPresent(calibration -> flags.otherwise(calibration, settings, layer()));

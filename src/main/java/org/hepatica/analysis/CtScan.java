@@ -63,6 +63,11 @@ final class CtScan implements Scan {
   }
 
   @Override
+  public double aside(int k) {
+    return volume.aside(k);
+  }
+
+  @Override
   public short[] hu(int k) {
     return volume.hu(k);
   }

@@ -212,6 +212,25 @@ public final class QualityFlags {
     return dropped;
   }
 
+  /**
+   * Slices that lie beside each other, as with a gantry tilt: readers that keep one position and
+   * one normal for all frames put the outline straight where the body is not.
+   *
+   * @param aside of each slice, mm from the normal that stands on the first
+   * @param height of the stack, mm
+   * @param pixel the greater distance of pixels, mm: less is not seen
+   */
+  void leaning(double[] aside, double height, double pixel) {
+    double most = Arrays.stream(aside).max().orElse(0);
+    if (most > pixel) {
+      flags.add(
+          text(
+              "slices lie up to %.1f mm to the side of each other (the stack leans by %.1f°): some"
+                  + " viewers show the outline beside the liver by as much",
+              most, Math.toDegrees(Math.atan2(aside[aside.length - 1], height))));
+    }
+  }
+
   /** What the gate tells: of images left out, or of what speaks against the volume. */
   void told(String sentence) {
     flags.add(sentence);
@@ -230,23 +249,23 @@ public final class QualityFlags {
    * but a reader decides.
    *
    * @param pixelArea of a pixel, mm²
-   * @param voxelMl of a voxel
+   * @param ml volume of all of them
    */
-  void parts(Postprocessing.Result result, double pixelArea, double voxelMl) {
-    BitSet where = cut(result, pixelArea, voxelMl);
+  void parts(Postprocessing.Result result, double pixelArea, double ml) {
+    BitSet where = cut(result, pixelArea, ml);
     if (!where.isEmpty()) {
       flags.add(
           text(
               "%.0f mL that hung on the liver by a thin neck or was too bright for it was left out:"
                   + " please check %s",
-              Postprocessing.pixels(result.parts()) * voxelMl, slices(where)));
+              ml, slices(where)));
     }
   }
 
   /** Slices in which much was cut off; the one with the most where all is specks. */
-  private static BitSet cut(Postprocessing.Result result, double pixelArea, double voxelMl) {
+  private static BitSet cut(Postprocessing.Result result, double pixelArea, double ml) {
     BitSet where = new BitSet();
-    if (Postprocessing.pixels(result.parts()) * voxelMl >= CUT_PARTS_ML) {
+    if (ml >= CUT_PARTS_ML) {
       int most = Arrays.stream(result.parts()).mapToInt(BitSet::cardinality).max().orElse(0);
       double least = Math.min(most * pixelArea, CUT_PARTS_MM2);
       for (int k = 0; k < result.parts().length; k++) {
@@ -257,9 +276,9 @@ public final class QualityFlags {
   }
 
   /** Slices that the shape of what was found asks to check. */
-  static BitSet byShape(Postprocessing.Result result, double pixelArea, double voxelMl) {
+  static BitSet byShape(Postprocessing.Result result, double pixelArea, double partsMl) {
     BitSet named = dropped(result.liver(), pixelArea);
-    named.or(cut(result, pixelArea, voxelMl));
+    named.or(cut(result, pixelArea, partsMl));
     return named;
   }
 

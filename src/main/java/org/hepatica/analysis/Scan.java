@@ -30,6 +30,11 @@ interface Scan {
     return sliceSpacing();
   }
 
+  /** mm by which slice {@code k} lies beside the normal that stands on slice 0. */
+  default double aside(int k) {
+    return 0;
+  }
+
   /** Hounsfield units of slice {@code k}, {@code rows × columns}. */
   short[] hu(int k);
 

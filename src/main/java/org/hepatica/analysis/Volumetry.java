@@ -49,24 +49,25 @@ final class Volumetry {
   }
 
   /**
-   * Volume of the liver in mL, each slice with its own depth: where slices are nearer to each other
-   * in one part of the series than in another, their mean distance would be wrong for both.
+   * Volume of a set of pixels per slice in mL, each slice with its own depth: where slices are
+   * nearer to each other in one part of the series than in another, their mean distance would be
+   * wrong for both.
    */
-  static double ml(BitSet[] liver, Scan scan) {
+  static double ml(BitSet[] pixels, Scan scan) {
     double mm = 0;
-    for (int k = 0; k < liver.length; k++) {
-      mm += liver[k].cardinality() * scan.sliceDepth(k);
+    for (int k = 0; k < pixels.length; k++) {
+      mm += pixels[k].cardinality() * scan.sliceDepth(k);
     }
     return mm * scan.rowSpacing() * scan.columnSpacing() / 1000;
   }
 
   /**
-   * Volume of one voxel in mL. Its depth is the mean distance of neighbouring slices, as their
-   * positions give it, and not Slice Thickness: what lies between two thin slices belongs to the
-   * liver too, and what two thick ones share counts once.
+   * Volume of one voxel of slice {@code k} in mL. Its depth is the way that the positions leave to
+   * the slice, and not Slice Thickness: what lies between two thin slices belongs to the liver too,
+   * and what two thick ones share counts once.
    */
-  static double voxelMl(Scan scan) {
-    return scan.rowSpacing() * scan.columnSpacing() * scan.sliceSpacing() / 1000;
+  static double voxelMl(Scan scan, int k) {
+    return scan.rowSpacing() * scan.columnSpacing() * scan.sliceDepth(k) / 1000;
   }
 
   /** Voxels of the mask so far. */

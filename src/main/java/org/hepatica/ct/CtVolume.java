@@ -116,6 +116,17 @@ public final class CtVolume {
     return Math.abs(way) / (above - below);
   }
 
+  /**
+   * How far slice {@code k} lies beside the normal that stands on slice 0, mm: nothing in a
+   * straight stack, more with each slice where the gantry was tilted.
+   */
+  public double aside(int k) {
+    return Stack.aside(
+        Stack.normal(orientation),
+        slices.get(0).imagePositionPatient(),
+        slices.get(k).imagePositionPatient());
+  }
+
   /** Volume of a voxel of slice {@code k}, which is as deep as {@link #sliceDepth}, mL. */
   public double voxelMl(int k) {
     return pixelSpacing[0] * pixelSpacing[1] * sliceDepth(k) / 1000;

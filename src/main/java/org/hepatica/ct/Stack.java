@@ -251,6 +251,14 @@ record Stack(List<SliceHeader> slices, double spacing) {
     };
   }
 
+  /** How far {@code to} lies beside the normal that runs through {@code from}, mm. */
+  static double aside(double[] normal, double[] from, double[] to) {
+    double[] way = {to[0] - from[0], to[1] - from[1], to[2] - from[2]};
+    double along = dot(normal, way);
+    return length(
+        way[0] - along * normal[0], way[1] - along * normal[1], way[2] - along * normal[2]);
+  }
+
   /** Of a plane, of length 1. */
   static double[] normal(double[] o) {
     double[] n = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};

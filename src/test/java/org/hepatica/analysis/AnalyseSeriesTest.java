@@ -166,6 +166,43 @@ class AnalyseSeriesTest {
         .anyMatch(flag -> flag.startsWith("air measures -940 HU"));
   }
 
+  /** As with a gantry tilt: dcmqi puts the frames straight (DcmqiTest), and the outline beside. */
+  @Test
+  void aStackThatLeansByMoreThanAPixelHasAFlag() throws Exception {
+    PhantomFiles phantom =
+        Phantom.write(
+            folder.resolve("phantom"),
+            PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
+    List<Path> files = files(phantom.series());
+    double pixel = Part10.read(files.get(0)).dataSet().numbers(Tag.PIXEL_SPACING)[0];
+    lean(files, 1.2);
+    assertThat(analyse(files, "leaning").findings().flags())
+        .contains(
+            "slices lie up to 27.6 mm to the side of each other (the stack leans by 6.8°): some"
+                + " viewers show the outline beside the liver by as much");
+    lean(files, 0.99 * pixel / 23 - 1.2);
+    assertThat(analyse(files, "nearly straight").findings().flags())
+        .noneMatch(flag -> flag.contains("to the side of each other"));
+  }
+
+  /** Puts each slice farther back than the one below it. */
+  private static void lean(List<Path> files, double mmPerSlice) throws IOException {
+    double low = Double.MAX_VALUE;
+    for (Path file : files) {
+      low = Math.min(low, Part10.read(file).dataSet().numbers(Tag.IMAGE_POSITION_PATIENT)[2]);
+    }
+    for (Path file : files) {
+      DicomFile slice = Part10.read(file);
+      double[] at = slice.dataSet().numbers(Tag.IMAGE_POSITION_PATIENT);
+      double y = at[1] + mmPerSlice * (at[2] - low) / 10;
+      Files.delete(file);
+      Part10.write(
+          file,
+          slice.dataSet().set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, at[0], y, at[2]),
+          slice.syntax());
+    }
+  }
+
   /** No liver, and no lung either: the scan is told to lie below, with what was measured. */
   @Test
   void aSeriesBelowTheLiverIsRefusedAfterTheNetworkFoundNone() throws Exception {

@@ -192,19 +192,7 @@ class AnalyserTest {
 
   @Test
   void whatHangsOnByANeckIsLeftOutAndNamed() throws Exception {
-    MadeScan bowel =
-        new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
-          @Override
-          boolean inside(int r, int c, int k) {
-            double y = (r + 0.5) * dr - CENTRE[0];
-            double x = (c + 0.5) * dc - CENTRE[1];
-            double away = x - RADIUS[1] - 20;
-            boolean blob = y * y + away * away < 12 * 12;
-            boolean bridge = Math.abs(y) < 3 && x > 0 && away < 0;
-            boolean middle = Math.abs((k + 0.5) * dz - CENTRE[2]) <= dz / 2;
-            return super.inside(r, c, k) || middle && (blob || bridge);
-          }
-        };
+    MadeScan bowel = withBowel(5);
     Findings f = analyse(bowel, AnalysisSettings.defaults(), Progress.NONE).findings();
     assertThat(f.volumeMl()).isCloseTo(scan().trueMl(), withinPercentage(2));
     assertThat(f.flags()) // two slices of a disc of 12 mm, less what the threshold takes
@@ -212,6 +200,42 @@ class AnalyserTest {
             "4 mL that hung on the liver by a thin neck or was too bright for it was left out: please check slices 18–19");
     // MadeScan numbers its slices from the head.
     assertThat(QualityFlags.toCheck(f)).containsExactly(36 - 19, 36 - 18);
+  }
+
+  /** As the volume: the mean depth of the series is not that of these two slices. */
+  @Test
+  void whatIsLeftOutCountsWithItsOwnDepth() throws Exception {
+    Findings even = analyse(withBowel(5), AnalysisSettings.defaults(), Progress.NONE).findings();
+    Findings deep = analyse(withBowel(15), AnalysisSettings.defaults(), Progress.NONE).findings();
+    assertThat(even.flags()).singleElement().asString().startsWith("4 mL ");
+    assertThat(deep.flags()).singleElement().asString().matches("1[1-3] mL .*");
+  }
+
+  /**
+   * @param middleMm depth of the slices that show the bowel
+   */
+  private static MadeScan withBowel(double middleMm) {
+    return new MadeScan(150, 170, 36, 1.6, 1.5, 5, CENTRE, RADIUS) {
+      @Override
+      public double sliceDepth(int k) {
+        return isMiddle(k) ? middleMm : dz;
+      }
+
+      private boolean isMiddle(int k) {
+        return Math.abs((k + 0.5) * dz - CENTRE[2]) <= dz / 2;
+      }
+
+      @Override
+      boolean inside(int r, int c, int k) {
+        double y = (r + 0.5) * dr - CENTRE[0];
+        double x = (c + 0.5) * dc - CENTRE[1];
+        double away = x - RADIUS[1] - 20;
+        boolean blob = y * y + away * away < 12 * 12;
+        boolean bridge = Math.abs(y) < 3 && x > 0 && away < 0;
+        boolean middle = isMiddle(k);
+        return super.inside(r, c, k) || middle && (blob || bridge);
+      }
+    };
   }
 
   @Test

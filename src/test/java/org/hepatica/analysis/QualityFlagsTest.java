@@ -233,6 +233,20 @@ class QualityFlagsTest {
   }
 
   @Test
+  void slicesBesideEachOther() {
+    flags.leaning(new double[] {0, 0.4, 0.8}, 10, 0.8);
+    assertThat(flags.list()).as("no more than a pixel").isEmpty();
+    flags.leaning(new double[] {0, 1.9, 0}, 10, 0.8);
+    flags.leaning(new double[] {0, 0.88, 1.76}, 10, 0.8);
+    assertThat(flags.list())
+        .containsExactly(
+            "slices lie up to 1.9 mm to the side of each other (the stack leans by 0.0°): some"
+                + " viewers show the outline beside the liver by as much",
+            "slices lie up to 1.8 mm to the side of each other (the stack leans by 10.0°): some"
+                + " viewers show the outline beside the liver by as much");
+  }
+
+  @Test
   void manyIslands() {
     flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0));
     assertThat(flags.list()).isEmpty();
@@ -247,10 +261,10 @@ class QualityFlagsTest {
     parts[1].set(0, 200);
     parts[2].set(0, 299);
     Postprocessing.Result result = new Postprocessing.Result(new BitSet[0], 100_000, 0, parts, 0);
-    flags.parts(result, 0.5, 0.002);
+    flags.parts(result, 0.5, 0.998);
     assertThat(flags.list()).as("0.998 mL").isEmpty();
     parts[3].set(0, 3001);
-    flags.parts(result, 0.5, 0.002);
+    flags.parts(result, 0.5, 7);
     assertThat(flags.list())
         .containsExactly(
             "7 mL that hung on the liver by a thin neck or was too bright for it was left out:"
@@ -265,7 +279,7 @@ class QualityFlagsTest {
     parts[2].set(0, 200);
     parts[3].set(0, 400);
     Postprocessing.Result result = new Postprocessing.Result(new BitSet[] {}, 100_000, 0, parts, 0);
-    flags.parts(result, 0.5, 0.002);
+    flags.parts(result, 0.5, 1.6);
     assertThat(flags.list())
         .singleElement()
         .asString()
@@ -275,7 +289,7 @@ class QualityFlagsTest {
     parts[3].clear();
     parts[1].set(0, 190);
     QualityFlags others = new QualityFlags(k -> 100 - k);
-    others.parts(result, 0.5, 0.004);
+    others.parts(result, 0.5, 1.6);
     assertThat(others.list())
         .as("the largest, where all are small")
         .singleElement()

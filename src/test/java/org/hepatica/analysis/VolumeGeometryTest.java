@@ -109,7 +109,7 @@ class VolumeGeometryTest {
     for (int k = 0; k < scan.depth(); k++) {
       volumetry.slice(k, scan.toSource(scan.hu(k)), truth.mask(k));
     }
-    double ml = volumetry.voxels() * Volumetry.voxelMl(scan);
+    double ml = volumetry.voxels() * Volumetry.voxelMl(scan, 0);
 
     double voxel = options.rowSpacing() * options.columnSpacing() * options.sliceSpacing() / 1000;
     long voxels = truth.content().slices().stream().mapToLong(s -> s.liverPixels()).sum();
@@ -138,7 +138,7 @@ class VolumeGeometryTest {
       }
       volumetry.slice(k, scan.toSource(scan.hu(k)), scan.toSource(mask));
     }
-    double ml = volumetry.voxels() * Volumetry.voxelMl(scan);
+    double ml = volumetry.voxels() * Volumetry.voxelMl(scan, 0);
     return ml / (4 / 3.0 * Math.PI * radius[0] * radius[1] * radius[2] / 1000);
   }
 

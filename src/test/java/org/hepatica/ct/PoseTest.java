@@ -103,7 +103,10 @@ class PoseTest {
     MadeSeries tilted = new MadeSeries(7, 10, new double[] {1, 0, 0, 0, c, -s});
     if (taken) {
       // Positions run along z, so the stack also leans; the spacing is that along the normal.
-      assertThat(load(tilted).sliceSpacing()).isCloseTo(MadeSeries.STEP * c, within(1e-4));
+      CtVolume volume = load(tilted);
+      assertThat(volume.sliceSpacing()).isCloseTo(MadeSeries.STEP * c, within(1e-4));
+      assertThat(volume.aside(0)).isZero();
+      assertThat(volume.aside(11)).isCloseTo(11 * MadeSeries.STEP * s, within(1e-4));
     } else {
       assertThatThrownBy(() -> load(tilted))
           .isInstanceOf(SeriesRefused.class)
