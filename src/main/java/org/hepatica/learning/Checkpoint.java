@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -116,6 +117,31 @@ record Checkpoint(
       return new Checkpoint(reports, iterations, best, parameters, updater, mean);
     } catch (EOFException e) {
       throw new IOException(file + ": damaged checkpoint: it ends early", e);
+    }
+  }
+
+  /** Whether there is one that {@link #read} would take; holds none of it in memory. */
+  static boolean isWhole(Path file) {
+    MessageDigest digest = Hashes.digest();
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      byte[] block = new byte[1 << 16];
+      long left = Files.size(file) - digest.getDigestLength();
+      for (boolean first = true; left > 0; first = false) {
+        int length = (int) Math.min(block.length, left);
+        in.readFully(block, 0, length);
+        if (first && length >= Integer.BYTES && ByteBuffer.wrap(block).getInt() != MAGIC) {
+          read(file); // an older form has no sum
+          return true;
+        }
+        digest.update(block, 0, length);
+        left -= length;
+      }
+      byte[] said = new byte[digest.getDigestLength()];
+      in.readFully(said);
+      return MessageDigest.isEqual(said, digest.digest());
+    } catch (IOException e) {
+      return false; // as it will be when it is to be read
     }
   }
 

@@ -38,10 +38,14 @@ final class Checkpoints {
     return Files.exists(last) || Files.exists(next) || Files.exists(before);
   }
 
-  /** Writes the one after an epoch, whole, before it takes the place of the one that is there. */
+  /**
+   * Writes the one after an epoch, whole, before it takes the place of the one that is there; that
+   * takes the place of the one before, unless it is damaged and that one, from which the run went
+   * on, may be the only other that is whole.
+   */
   void write(Checkpoint checkpoint) throws IOException {
     checkpoint.write(next);
-    if (Files.exists(last)) {
+    if (Checkpoint.isWhole(last)) {
       move(last, before);
     }
     move(next, last);

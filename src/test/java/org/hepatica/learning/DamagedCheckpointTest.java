@@ -64,6 +64,19 @@ class DamagedCheckpointTest extends TrainerFixture {
     assertThat(actual.get(2).loss()).isCloseTo(expected.get(2).loss(), within(1e-4));
   }
 
+  /** The damaged one took the place of the one before, with the first epoch after it. */
+  @Test
+  void theOneThatARunWentOnFromIsKeptBesideTheNext() throws IOException {
+    TrainingSettings settings = settings();
+    Path run = killed(settings, 3);
+    Path last = run.resolve("checkpoint.bin");
+    damage(last);
+    killed(settings, 3); // after the second epoch, anew
+    damage(last);
+    new Trainer(settings, run, new TrainingListener() {}).run();
+    assertThat(Training.reports(run)).hasSize(3);
+  }
+
   @Test
   void whereThereIsNoneBeforeTheCureIsNamed() throws IOException {
     TrainingSettings settings = settings();
