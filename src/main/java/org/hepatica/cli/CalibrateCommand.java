@@ -74,6 +74,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     InputRefused.unlessFile(model);
+    CaseFolders.requireSplit(split);
     CaseFolders.require(spec, data);
     NewFile.prepare(spec, "--out", out);
     Path to = out == null ? model : out;

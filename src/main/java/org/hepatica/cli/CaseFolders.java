@@ -4,12 +4,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.Split;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Folders of cases, as commands are given them. */
 final class CaseFolders {
   private CaseFolders() {}
+
+  /**
+   * Refuses a split that is neither one of the program's nor a file.
+   *
+   * @param split as {@link Split#resolve} takes it; null where none is named
+   * @throws InputRefused when it is not there
+   */
+  static void requireSplit(String split) {
+    if (split != null
+        && !List.of(Split.MSD_LIVER, Split.BY_HASH, Split.BY_OWN_HASH).contains(split)) {
+      InputRefused.unlessFile(Path.of(split));
+    }
+  }
 
   /**
    * Refuses what is no folder of cases, before a process is started that would say so as a failure.

@@ -226,9 +226,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (truth != null && !Files.exists(truth)) {
       throw new InputRefused(truth + " does not exist");
     }
-    if (model != null) {
-      InputRefused.unlessFile(model);
-    }
+    InputRefused.unlessFile(model);
+    CaseFolders.requireSplit(split);
     NewFile.prepare(spec, "--json", json);
   }
 

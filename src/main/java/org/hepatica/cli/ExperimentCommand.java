@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +126,7 @@ final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CaseFolders.require(spec, List.of(a, b));
+    Arrays.asList(file, leaveOutOfA, leaveOutOfB).forEach(InputRefused::unlessFile);
     PrintWriter print = spec.commandLine().getOut();
     try (ExperimentBar bar = new ExperimentBar(print)) {
       TrainingRecipe budget =

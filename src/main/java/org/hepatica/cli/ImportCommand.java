@@ -90,6 +90,7 @@ final class ImportCommand implements Callable<Integer> {
           spec.commandLine(), "--name is letters, digits and hyphens: " + name);
     }
     InputRefused.unlessFile(weights);
+    CaseFolders.requireSplit(split);
     CaseFolders.require(spec, data);
     NewFile.prepare(spec, "--out", out);
     ImportProcess.Order order =

@@ -14,9 +14,9 @@ public final class InputRefused extends RuntimeException {
     super(message);
   }
 
-  /** Refuses what is no file. */
+  /** Refuses what is no file; null is none that was asked for. */
   static void unlessFile(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (file != null && !Files.isRegularFile(file)) {
       throw new InputRefused(
           file + (Files.isDirectory(file) ? " is a folder: name a file in it" : " does not exist"));
     }

@@ -149,6 +149,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    InputRefused.unlessFile(file);
+    InputRefused.unlessFile(parent);
+    CaseFolders.requireSplit(split);
     TrainingSettings settings;
     try {
       settings = settings();

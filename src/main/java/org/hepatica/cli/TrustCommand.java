@@ -99,9 +99,8 @@ final class TrustCommand implements Callable<Integer> {
     if (slices < 0) {
       throw new ParameterException(spec.commandLine(), "--slices " + slices + " is less than 0");
     }
-    if (model != null) {
-      InputRefused.unlessFile(model);
-    }
+    InputRefused.unlessFile(model);
+    CaseFolders.requireSplit(split);
     NewFile.prepare(spec, "--json", json);
     CaseFolders.require(spec, data);
     PrintWriter print = spec.commandLine().getOut();

@@ -58,19 +58,21 @@ public final class TrainingRecipe {
    * Begins with a file: with a complete one alone, else over the preset.
    *
    * @param preset that lies under a file which is not complete
-   * @throws IOException when the file cannot be read or is no mapping
-   * @throws IllegalArgumentException when it holds a key or value that no training has; the message
-   *     names it
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException when it is no mapping, or holds a key or value that no
+   *     training has; the message names it
    */
   public static TrainingRecipe file(Path file, String preset) throws IOException {
     JsonNode read;
     try {
       read = YAML.readTree(file.toFile());
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is neither YAML nor JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          file + " is neither YAML nor JSON: " + e.getOriginalMessage(), e);
     }
     if (!(read instanceof ObjectNode own)) {
-      throw new IOException(file + " holds no settings: it is a mapping of names to values");
+      throw new IllegalArgumentException(
+          file + " holds no settings: it is a mapping of names to values");
     }
     if (COMPLETE.stream().allMatch(own::has)) {
       TrainingSettings whole = settings(own, file.toString());

@@ -175,12 +175,49 @@ class MistakesTest {
     assertThat(err.toString()).contains(file + " is not a folder").doesNotContain("console.token");
   }
 
-  @Test
-  void settingsThatAreNotThereAreNamedWithoutTheWordsOfJava() {
-    String out = folder.resolve("run").toString();
-    assertThat(run("train", folder.toString(), "--out", out, "--settings", "nowhere.yaml"))
-        .isEqualTo(ExitCode.FAILED);
-    assertThat(err.toString()).contains("nowhere.yaml").doesNotContain("java.io");
+  /** As folders that are not there; and before a process is started that says it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train CASES --out NEW --settings",
+        "train CASES --out NEW --split",
+        "train CASES --out NEW --parent",
+        "experiment CASES CASES --out NEW --settings",
+        "experiment CASES CASES --out NEW --leave-out-of-a",
+        "experiment CASES CASES --out NEW --leave-out-of-b",
+        "evaluate --data CASES --part test --split",
+        "trust --data CASES --split",
+        "calibrate FILE --data CASES --out NEW --split",
+        "import FILE --data CASES --out NEW --split"
+      })
+  void aFileThatIsNotThereIsInputRefused(String line) throws IOException {
+    Files.createDirectories(folder.resolve("cases/images"));
+    Path nowhere = folder.resolve("nowhere.yaml");
+    String command =
+        line.replace("CASES", folder.resolve("cases").toString())
+            .replace("NEW", folder.resolve("new").toString())
+            .replace("FILE", file.toString());
+    assertThat(run((command + " " + nowhere).split(" "))).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(nowhere + " does not exist").doesNotContain("java.");
+    assertThat(run((command + " " + folder).split(" "))).isEqualTo(ExitCode.REFUSED);
+    assertThat(err.toString()).contains(folder + " is a folder: name a file in it");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  /** As a key or a value that no training has: what is written there stays wrong. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a: [", "no settings"})
+  void settingsThatAreNoneAreAWrongCommandLine(String text) throws IOException {
+    Files.createDirectories(folder.resolve("cases/images"));
+    Files.writeString(file, text);
+    String cases = folder.resolve("cases").toString();
+    String out = folder.resolve("new").toString();
+    assertThat(run("train", cases, "--out", out, "--settings", file.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(file.toString());
+    assertThat(run("experiment", cases, cases, "--out", out, "--settings", file.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(file.toString());
   }
 
   @Test
