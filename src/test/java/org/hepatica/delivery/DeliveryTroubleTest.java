@@ -2,6 +2,9 @@ package org.hepatica.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.ContextResult;
 import org.hepatica.dicom.net.DicomEngine;
@@ -23,10 +28,27 @@ import org.hepatica.ledger.JobState;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.Peers;
 import org.hepatica.testing.Threads;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A ledger, a result or a worker that fails, and peers that refuse. */
 class DeliveryTroubleTest extends DestinationFixture {
+  private final Logger log = (Logger) LoggerFactory.getLogger("org.hepatica.delivery");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    log.addAppender(lines);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    log.detachAppender(lines);
+  }
+
   @Test
   void aResultThatCannotBeReadForAWhileIsSentLaterAndOneThatIsGoneIsGivenUp() throws Exception {
     Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
@@ -52,9 +74,10 @@ class DeliveryTroubleTest extends DestinationFixture {
     JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE, Uids.SEGMENTATION);
     ledger("ALTER TABLE deliveries ADD CONSTRAINT taken CHECK (state <> 'SENT')");
     DeliveryService service = service(PATIENT, peer.as("PACS"));
-    await(() -> !peer.stored.isEmpty());
-    Thread.sleep(8_000);
-    assertThat(peer.stored).as("after 0, 1, 3 and 7 s").hasSizeLessThanOrEqualTo(4);
+    await(() -> pauses().size() == 3);
+    assertThat(pauses()).containsExactly(1, 2, 4);
+    // One before each pause, and one more where this thread was late.
+    assertThat(peer.stored.size()).isBetween(3, 4);
 
     List<Thread> workers = Threads.named("delivery-PACS");
     assertThat(workers).hasSize(1);
@@ -63,6 +86,18 @@ class DeliveryTroubleTest extends DestinationFixture {
     ledger("ALTER TABLE deliveries DROP CONSTRAINT taken");
     service(PATIENT, peer.as("PACS"));
     awaitState(job, JobState.DONE);
+  }
+
+  /** Seconds, as the log tells them. */
+  private List<Integer> pauses() {
+    synchronized (lines) {
+      return List.copyOf(lines.list).stream()
+          .map(ILoggingEvent::getFormattedMessage)
+          .map(Pattern.compile("HEP-334 .* goes on in (\\d+) s")::matcher)
+          .filter(Matcher::matches)
+          .map(pause -> Integer.valueOf(pause.group(1)))
+          .toList();
+    }
   }
 
   private void ledger(String sql) throws SQLException {
