@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.hepatica.dicom.Attributes;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -286,6 +289,26 @@ class OddSourcesTest {
     for (DataSet result : judged(write(SETTINGS, edit))) {
       assertThat(result.string(Tag.SPECIFIC_CHARACTER_SET)).isEqualTo(term);
       assertThat(result.string(Tag.PATIENT_NAME)).isEqualTo(name);
+    }
+  }
+
+  /**
+   * Longer than PS3.5 6.2 has it, and all the same the names by which a PACS knows patient and
+   * study: Orthanc keeps what has a Patient ID that was cut as another study.
+   */
+  @Test
+  void whatIsTooLongIsNotCut() throws IOException {
+    Map<Integer, String> tooLong = new LinkedHashMap<>();
+    tooLong.put(Tag.PATIENT_ID, "I".repeat(70));
+    tooLong.put(Tag.PATIENT_NAME, "N".repeat(80) + "^" + "G".repeat(10));
+    tooLong.put(Tag.STUDY_DESCRIPTION, "S".repeat(70));
+    tooLong.put(Tag.ACCESSION_NUMBER, "A".repeat(20));
+    tooLong.put(Tag.STUDY_ID, "T".repeat(20));
+    Cases.Edit edit =
+        (image, k) -> tooLong.forEach((tag, value) -> text(image, tag, Attributes.vr(tag), value));
+    for (ResultObject result : write(SETTINGS, edit)) {
+      DataSet object = Part10.read(result.file()).dataSet();
+      tooLong.forEach((tag, value) -> assertThat(object.string(tag)).isEqualTo(value));
     }
   }
 
