@@ -89,13 +89,15 @@ public final class Admission {
 
   private Rejection placed(AssociationPlaces.Answer answer, String caller) {
     ListenSettings settings = served.settings();
+    FewAMinute told = served.trifles();
     switch (answer) {
       case TAKEN -> {
         return null;
       }
-      case FULL -> NetEvent.FULL.log(LOG, caller, settings.maxAssociations());
-      case FULL_FOR_AE -> NetEvent.FULL_FOR_AE.log(LOG, caller, settings.maxAssociationsPerAe());
-      case CLOSING -> NetEvent.REFUSED_AT_THE_END.log(LOG, caller);
+      case FULL -> told.log(LOG, NetEvent.FULL, caller, settings.maxAssociations());
+      case FULL_FOR_AE ->
+          told.log(LOG, NetEvent.FULL_FOR_AE, caller, settings.maxAssociationsPerAe());
+      case CLOSING -> told.log(LOG, NetEvent.REFUSED_AT_THE_END, caller);
     }
     return new Rejection(TRANSIENT, BY_PRESENTATION, 2);
   }

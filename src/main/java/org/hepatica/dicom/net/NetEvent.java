@@ -61,6 +61,11 @@ public enum NetEvent {
       "{} ({}) lacks {} in its Extended Key Usage: peers that look at it will not {}"),
   OTHER_CERTIFICATE(
       270, Level.WARN, "{} showed {}, which its file of ae-config does not name; rejected 1/1/3"),
+  MANY_LINES(
+      272,
+      Level.WARN,
+      "{} has had {} lines within a minute, of associations that brought nothing or were rejected;"
+          + " others of it are DEBUG lines until it is over"),
   LISTS_READ(256, Level.INFO, "{} has changed: {} revocation lists read"),
   LISTS_KEPT(257, Level.ERROR, "{}; the revocation lists read before are kept until they end. {}"),
 

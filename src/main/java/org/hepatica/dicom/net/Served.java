@@ -7,6 +7,7 @@ package org.hepatica.dicom.net;
  * @param commitment null where storage commitment is not provided
  * @param refusedClasses who was told in the log already which classes are refused
  * @param strangers who was shown out before there was an association, and is in the log already
+ * @param trifles what may come often and says little
  */
 public record Served(
     ListenSettings settings,
@@ -14,13 +15,21 @@ public record Served(
     StoreHandler store,
     CommitmentHandler commitment,
     OncePerCaller refusedClasses,
-    OncePerCaller strangers) {
+    OncePerCaller strangers,
+    FewAMinute trifles) {
 
   public Served(
       ListenSettings settings,
       AcceptPolicy policy,
       StoreHandler store,
       CommitmentHandler commitment) {
-    this(settings, policy, store, commitment, new OncePerCaller(), new OncePerCaller());
+    this(
+        settings,
+        policy,
+        store,
+        commitment,
+        new OncePerCaller(),
+        new OncePerCaller(),
+        new FewAMinute());
   }
 }

@@ -1,7 +1,9 @@
 package org.hepatica.dicom.net;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,7 @@ public final class SessionReport {
 
   private final ListenSettings settings;
   private final OncePerCaller strangers;
+  private final FewAMinute trifles;
   private final long opened = System.nanoTime();
 
   /**
@@ -27,6 +30,7 @@ public final class SessionReport {
   public SessionReport(Served served) {
     this.settings = served.settings();
     this.strangers = served.strangers();
+    this.trifles = served.trifles();
   }
 
   /** Tells of a peer that gets no TLS, why, and what helps. */
@@ -39,23 +43,32 @@ public final class SessionReport {
     strangers.log(LOG, NetEvent.PLAIN_ON_TLS, caller, caller);
   }
 
+  /** Tells of a peer that did not finish the handshake in time. */
+  public void slowTls(String caller, Duration limit) {
+    trifles.log(LOG, NetEvent.TLS_SLOW, caller, limit.toMillis());
+  }
+
   /**
-   * Tells of the end.
+   * Tells of the end. Of associations that brought nothing, as echoes do, and of connections that
+   * became none, a caller has a few lines a minute.
    *
    * @param caller the peer, for log lines
    * @param end null when the association was released, or rejected
    * @param tally null where there was no association
    */
   public void end(String caller, Ended end, Tally tally) {
+    Teller teller =
+        tally != null && tally.stored() + tally.refused() > 0
+            ? (event, arguments) -> event.log(LOG, with(caller, arguments))
+            : (event, arguments) -> trifles.log(LOG, event, caller, arguments);
     if (end != null) {
-      reason(caller, end, tally != null);
+      reason(caller, end, tally != null, teller);
     }
     if (tally != null) {
       String how =
           end == null ? "released" : end.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      NetEvent.ENDED.log(
-          LOG,
-          caller,
+      teller.tell(
+          NetEvent.ENDED,
           how,
           tally.stored(),
           tally.refused(),
@@ -64,13 +77,22 @@ public final class SessionReport {
     }
   }
 
-  private void reason(String caller, Ended end, boolean associated) {
+  /** Logs an event of the caller. */
+  private interface Teller {
+    void tell(NetEvent event, Object... arguments);
+  }
+
+  private static Object[] with(String caller, Object... arguments) {
+    return Stream.concat(Stream.of(caller), Arrays.stream(arguments)).toArray();
+  }
+
+  private void reason(String caller, Ended end, boolean associated, Teller teller) {
     switch (end.why()) {
       case BAD_PDU -> {
         String what = end.getMessage();
         String key = caller + " " + what;
         if (associated) {
-          NetEvent.BAD_PDU.log(LOG, caller, end.abortReason(), what);
+          teller.tell(NetEvent.BAD_PDU, end.abortReason(), what);
         } else if (end.abortReason() == UNRECOGNIZED_PDU) {
           strangers.log(LOG, NetEvent.NOT_DICOM, key, caller, what);
         } else {
@@ -80,16 +102,16 @@ public final class SessionReport {
       case SILENT -> {
         if (associated) {
           Duration silence = end.silence() == null ? settings.idle() : end.silence();
-          NetEvent.IDLE.log(LOG, caller, silence.toMillis());
+          teller.tell(NetEvent.IDLE, silence.toMillis());
         } else {
-          NetEvent.SILENT.log(LOG, caller, settings.firstPdu().toMillis());
+          teller.tell(NetEvent.SILENT, settings.firstPdu().toMillis());
         }
       }
-      case HALF -> NetEvent.HALF.log(LOG, caller, settings.wholePdu().toMillis());
-      case NOT_READING -> NetEvent.NOT_READING.log(LOG, caller, settings.write().toMillis());
+      case HALF -> teller.tell(NetEvent.HALF, settings.wholePdu().toMillis());
+      case NOT_READING -> teller.tell(NetEvent.NOT_READING, settings.write().toMillis());
       case PEER_ABORT, PEER_CLOSED -> {
         if (associated) {
-          NetEvent.CUT_OFF.log(LOG, caller, end.getMessage());
+          teller.tell(NetEvent.CUT_OFF, end.getMessage());
         } else {
           NetEvent.CUT_OFF.whisper(LOG, caller, end.getMessage());
         }

@@ -63,7 +63,7 @@ public final class TlsDoor {
       }
       transport.close();
     } catch (SocketTimeoutException | Transport.WriteExpired e) {
-      NetEvent.TLS_SLOW.log(LOG, caller, tls.handshake().toMillis());
+      report.slowTls(caller, tls.handshake());
       transport.cut();
     } catch (IOException e) {
       if (transport.isCut()) {
