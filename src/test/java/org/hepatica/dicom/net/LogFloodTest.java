@@ -3,12 +3,16 @@ package org.hepatica.dicom.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.AcceptPolicy.Decision;
 import org.hepatica.dicom.net.AssociationPlaces.Answer;
 import org.hepatica.dicom.net.SessionReport.Tally;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PACS in a loop: its lines may not push all others out of a log that holds a gigabyte. 2,000
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class LogFloodTest {
   private static final int MANY = 2000;
+  private static final Logger LOG = LoggerFactory.getLogger(LogFloodTest.class);
   private static final Tally NOTHING = new Tally(0, 0, 0);
 
   private final Served served =
@@ -58,6 +63,21 @@ class LogFloodTest {
       assertThat(lines.of(NetEvent.CUT_OFF)).hasSize(FewAMinute.MOST / 2);
       assertThat(lines.of(NetEvent.ENDED)).hasSize(FewAMinute.MOST / 2);
       assertThat(lines.of(NetEvent.MANY_LINES)).hasSize(1);
+    }
+  }
+
+  /** Who looks at the log sees that it goes on, and when it ends. */
+  @Test
+  void eachMinuteItIsToldAgain() {
+    AtomicLong now = new AtomicLong();
+    FewAMinute few = new FewAMinute(now::get);
+    try (LogLines lines = new LogLines()) {
+      for (int second = 0; second < 180; second++) {
+        few.log(LOG, NetEvent.FULL, "PACS", 9);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+      }
+      assertThat(lines.of(NetEvent.FULL)).hasSize(3 * FewAMinute.MOST);
+      assertThat(lines.of(NetEvent.MANY_LINES)).hasSize(3);
     }
   }
 
