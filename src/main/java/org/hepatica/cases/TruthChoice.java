@@ -33,6 +33,13 @@ final class TruthChoice {
     return isDoubted ? fitting : nearest;
   }
 
+  /** Why {@link #of} takes one and not another, to follow "which". */
+  static String reason(Path series, Truth taken, Truth other) {
+    return shared(series, taken.folder()) > shared(series, other.folder())
+        ? "is taken because it lies nearer to the series"
+        : "is taken because its folder is called liver";
+  }
+
   /**
    * Whether a truth is rather another series': it does not say whose it is, fits both, and lies
    * nearer to that one.

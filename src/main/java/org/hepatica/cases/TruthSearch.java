@@ -302,9 +302,14 @@ public final class TruthSearch {
     Map<Integer, String> misfits = new TreeMap<>(matches.misfits);
     misfits.keySet().removeIf(used::contains);
     String what = "series " + matches.image.series().seriesUid();
-    List<Truth> own = TruthChoice.of(matches.folder(), own(matches, all));
+    List<Truth> candidates = own(matches, all);
+    List<Truth> own = TruthChoice.of(matches.folder(), candidates);
     if (own.size() == 1) {
       pairs.add(matches.fitting.get(own.get(0)));
+      candidates.stream()
+          .filter(truth -> truth.saysWhose() && !truth.equals(own.get(0)))
+          .map(truth -> passedOver(truth, own.get(0), matches.folder(), what))
+          .forEach(leftOut::add);
     } else if (own.size() > 1) {
       List<String> names = own.stream().map(Truth::name).toList();
       leftOut.add(
@@ -324,6 +329,15 @@ public final class TruthSearch {
       leftOut.add(new LeftOut(what, "its truth does not fit: " + why, true));
       told.addAll(misfits.keySet());
     }
+  }
+
+  /**
+   * Another truth that says that it is of a series: no fault, but not to be passed over in silence.
+   */
+  private static LeftOut passedOver(Truth truth, Truth taken, Path series, String what) {
+    String why = TruthChoice.reason(series, taken, truth);
+    return new LeftOut(
+        truth.name(), "it fits " + what + ", as " + taken.name() + " does, which " + why, false);
   }
 
   /** The truths that fit a series, less those that are rather another's. */

@@ -52,6 +52,11 @@ public record Measurement(
         true);
   }
 
+  /** The same, under another label of a patient. */
+  public Measurement of(String otherPatient) {
+    return new Measurement(name, otherPatient, overlap, distance, spacing, volume);
+  }
+
   /** Pixels in both. */
   @JsonProperty
   public long bothPixels() {

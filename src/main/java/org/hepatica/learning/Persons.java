@@ -1,5 +1,6 @@
 package org.hepatica.learning;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,6 +43,25 @@ public final class Persons {
         .map(Hashes::sha256)
         .min(Comparator.naturalOrder())
         .orElseThrow();
+  }
+
+  /**
+   * A fingerprint of a slice of a series, for {@link #add}: the first eight bytes of the SHA-256
+   * over its rows and columns (32 bit, big-endian) and its Hounsfield units (16 bit, big-endian).
+   *
+   * @param hu rows x columns; one even value, as of air alone, is told from no other
+   */
+  public static long print(int rows, int columns, short... hu) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + Short.BYTES * hu.length);
+    bytes.putInt(rows).putInt(columns);
+    boolean isEven = true;
+    for (short value : hu) {
+      bytes.putShort(value);
+      isEven &= value == hu[0];
+    }
+    return isEven
+        ? SeenPictures.NO_PRINT
+        : ByteBuffer.wrap(Hashes.digest().digest(bytes.array())).getLong();
   }
 
   /**

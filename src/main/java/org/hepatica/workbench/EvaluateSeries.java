@@ -25,10 +25,12 @@ import org.hepatica.evaluation.EvaluationReport.SeriesName;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
+import org.hepatica.learning.Persons;
 import org.hepatica.result.CaseSheet;
 import org.hepatica.setup.AdmissionSettings;
 import org.hepatica.setup.RoomSettings;
 import org.hepatica.setup.Workers;
+import org.hepatica.unet.SeenPictures;
 
 /**
  * Measures DICOM series: each goes through the node's own analysis, with its settings and in its
@@ -46,6 +48,7 @@ final class EvaluateSeries {
   private final Path modelFile;
   private final PrintWriter print;
   private final Map<String, String> patients = new HashMap<>();
+  private final Persons persons = new Persons();
   private final List<Measurement> volumes = new ArrayList<>();
   private final List<Measurement> slices = new ArrayList<>();
   private final List<LeftOut> leftOut = new ArrayList<>();
@@ -76,7 +79,16 @@ final class EvaluateSeries {
         }
       }
     }
-    return new Evaluate.Measured(volumes, slices, leftOut, names, notes);
+    persons.several().stream()
+        .map(labels -> String.join(" and ", labels))
+        .map("patients who share an image count as one person, "::concat)
+        .forEach(notes::add);
+    return new Evaluate.Measured(byPerson(volumes), byPerson(slices), leftOut, names, notes);
+  }
+
+  /** All of a person under one label, which is known only when all images were seen. */
+  private List<Measurement> byPerson(List<Measurement> measured) {
+    return measured.stream().map(m -> m.of(persons.first(m.patient()))).toList();
   }
 
   private void one(AnalysisWorkers workers, TruthSearch.Pair pair, Path work, WorstSlices worst)
@@ -150,9 +162,11 @@ final class EvaluateSeries {
     }
     Mask predicted = Mask.of(f.rows(), f.columns(), masks);
     String patient = patient(pair.series());
+    persons.add(patient, SeenPictures.NO_PRINT);
     volumes.add(Measurement.ofVolume(name, patient, truth, predicted, spacing));
     int[] numbers = Findings.sliceNumbers(f.slices());
     for (int k = 0; k < masks.length; k++) {
+      persons.add(patient, Persons.print(f.rows(), f.columns(), analysis.hu(k)));
       Measurement m =
           Measurement.ofSlice(
               name + "/" + numbers[k], patient, truth.slice(k), predicted.slice(k), spacing);

@@ -166,8 +166,9 @@ class EvaluateSeriesTest extends EvaluateCase {
   @Test
   void ofMasksOfManyOrgansTheLiversIsTaken() throws Exception {
     Path patient = patient("3Dircadb1.1", 5);
+    empty(patient.resolve("truth"));
     JsonNode report = evaluate(request(patient, null, 1e-30, null), Evaluate.Outcome.MEASURED);
-    assertThat(report.at("/leftOut")).isEmpty();
+    assertThat(report.at("/leftOut")).as("of organs that say not whose they are").isEmpty();
     assertThat(report.at("/series/0/truth").asText())
         .isEqualTo("masks liver (0001.dcm and 11 more)");
 
@@ -210,6 +211,77 @@ class EvaluateSeriesTest extends EvaluateCase {
     JsonNode alone = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
     assertThat(alone.at("/volumeCases")).hasSize(1);
     assertThat(alone.at("/leftOut/0/reason").asText()).startsWith("no truth belongs to it");
+  }
+
+  /** Both say that they are of this series. */
+  @Test
+  void ofTwoTruthsThatClaimASeriesItIsToldWhichWasTakenAndWhy() throws Exception {
+    Path phantom = phantom();
+    Path far = masks(phantom, Files.createDirectories(folder.resolve("second")));
+    masks(phantom, Files.createDirectories(phantom.resolve("first")));
+    empty(phantom.resolve("truth"));
+    JsonNode near = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(near.at("/series/0/truth").asText()).isEqualTo("masks first (0001.dcm and 11 more)");
+    assertThat(near.at("/leftOut")).hasSize(1);
+    assertThat(near.at("/leftOut/0/what").asText())
+        .isEqualTo("masks second (0001.dcm and 11 more)");
+    assertThat(near.at("/leftOut/0/reason").asText())
+        .startsWith("it fits series ")
+        .endsWith(
+            ", as masks first (0001.dcm and 11 more) does, which is taken because it lies nearer to"
+                + " the series");
+
+    Files.move(far, phantom.resolve("liver"));
+    JsonNode called = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(called.at("/series/0/truth").asText()).startsWith("masks liver ");
+    assertThat(called.at("/leftOut/0/reason").asText())
+        .endsWith("which is taken because its folder is called liver");
+
+    empty(phantom.resolve("first"));
+    JsonNode alone = evaluate(request(folder, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(alone.at("/leftOut")).isEmpty();
+  }
+
+  /** As of a patient who was given two IDs, with all the images or some of them. */
+  @Test
+  void patientsWhoShareAnImageAreOnePerson() throws Exception {
+    Path both = Files.createDirectories(folder.resolve("both"));
+    Files.move(phantom(), both.resolve("1"));
+    Phantom.write(both.resolve("2"), PhantomOptions.of(5).withMatrix(64, 64).withSlices(12, 12));
+    Phantom.write(both.resolve("3"), PhantomOptions.of(6).withMatrix(64, 64).withSlices(12, 12));
+    Path second = both.resolve("2");
+    masks(second, Files.createDirectories(second.resolve("liver")));
+    empty(second.resolve("truth"));
+    for (String part : List.of("ct", "liver")) {
+      try (Stream<Path> files = Files.list(second.resolve(part))) {
+        for (Path file : files.sorted().toList()) {
+          DataSet image = Part10.read(file).dataSet();
+          image
+              .set(Tag.PATIENT_ID, Vr.LO, "ANOTHER")
+              .set(Tag.FRAME_OF_REFERENCE_UID, Vr.UI, Uids.derive("another frame"))
+              .set(Tag.STUDY_INSTANCE_UID, Vr.UI, Uids.derive("another study"))
+              .set(
+                  Tag.SERIES_INSTANCE_UID,
+                  Vr.UI,
+                  Uids.derive("another", image.string(Tag.SERIES_INSTANCE_UID)))
+              .set(
+                  Tag.SOP_INSTANCE_UID,
+                  Vr.UI,
+                  Uids.derive("another", image.string(Tag.SOP_INSTANCE_UID)));
+          Files.delete(file);
+          Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+        }
+      }
+    }
+    JsonNode report = evaluate(request(both, null, 1e-30, null), Evaluate.Outcome.MEASURED);
+    assertThat(report.at("/volumeCases")).hasSize(3);
+    assertThat(report.at("/patientCases")).hasSize(2);
+    assertThat(report.at("/volumeCases").findValuesAsText("patient"))
+        .containsOnly("patient-1", "patient-3");
+    assertThat(report.at("/sliceCases").findValuesAsText("patient"))
+        .containsOnly("patient-1", "patient-3");
+    assertThat(report.at("/notes").toString())
+        .contains("patients who share an image count as one person, patient-1 and patient-2");
   }
 
   private static void empty(Path folder) throws IOException {
