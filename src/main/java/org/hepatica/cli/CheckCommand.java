@@ -24,6 +24,7 @@ import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.Rehearsal;
 import org.hepatica.setup.RoomSettings;
 import org.hepatica.setup.TlsSetup;
+import org.hepatica.setup.UnboundTitles;
 import org.hepatica.setup.WorkerCheck;
 import org.hepatica.setup.WorkerMemory;
 import picocli.CommandLine.Command;
@@ -90,6 +91,8 @@ final class CheckCommand implements Callable<Integer> {
     if (config.remoteAes().isEmpty()) {
       say("remote AEs", () -> "none: nobody may send; see ae-config/pacs.yaml.example");
     }
+    UnboundTitles.warning(config)
+        .ifPresent(warning -> say("AE titles", () -> "WARNING " + warning));
     for (RemoteAe ae : config.remoteAes()) {
       say(
           "AE " + ae.aeTitle(),

@@ -50,6 +50,7 @@ import org.hepatica.setup.Installation;
 import org.hepatica.setup.Models;
 import org.hepatica.setup.RoomSettings;
 import org.hepatica.setup.TlsSetup;
+import org.hepatica.setup.UnboundTitles;
 import org.hepatica.setup.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +119,7 @@ public final class Node implements AutoCloseable {
     freePorts = new FreePorts(config, rooms);
     freePorts.require();
     rooms.tls().ifPresent(Node::warnOfTheEnd);
+    UnboundTitles.warning(config).ifPresent(LOG::warn);
     Path data = dataFolder();
     stop.orGoOn();
     String serialNumber = Installation.serialNumber(data);

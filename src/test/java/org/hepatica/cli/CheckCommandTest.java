@@ -2,6 +2,7 @@ package org.hepatica.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,51 @@ class CheckCommandTest extends CommandRuns {
 
   private static String[] join(String[] words, String... more) {
     return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  /** Who teaches, and who is sent results, should be known by more than any trusted certificate. */
+  @Test
+  void checkTellsOfTitlesThatAnyTrustedCertificateMayUse() throws Exception {
+    OpensslAuthority ca = new OpensslAuthority(folder, "CA");
+    Identity node = ca.issue("node");
+    List<String> lines =
+        List.of(
+            "dicom:",
+            "  tls:",
+            "    enabled: true",
+            "    certificate: " + node.certificate(),
+            "    key: " + node.key(),
+            "    trust: " + ca.pem());
+    Files.write(folder.resolve("hepatica.yaml"), lines);
+    ae("STATION", "sends: true", "teaches: true", "tls: true");
+    ae("PACS", "receives: true", "tls: true");
+    ae("SCANNER", "sends: true", "tls: true");
+    ae("OLD", "receives: true");
+    ae(
+        "BOUND",
+        "sends: true",
+        "teaches: true",
+        "tls: true",
+        "certificates: ['DNS:bound.example.org']");
+    String[] check = with("check", "--without-worker", "--conf", folder.toString());
+    run(check);
+    assertThat(out.toString())
+        .containsPattern(
+            "ok +AE titles +WARNING HEP-271 any certificate that dicom\\.tls\\.trust believes may"
+                + " use the titles PACS \\(receives results\\), STATION \\(teaches\\): .*");
+    run(join(check, "--set", "dicom.plain=false"));
+    assertThat(out.toString()).as("who has no choice but TLS").contains("titles OLD (receives");
+    Files.delete(aes.resolve("BOUND.yaml"));
+    assertThat(run(join(check, "--set", "dicom.tls.mutual=false"))).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).as("where nobody shows any").doesNotContain("HEP-271");
+    run(with("check", "--without-worker"));
+    assertThat(out.toString()).doesNotContain("HEP-271");
+  }
+
+  private void ae(String title, String... more) throws IOException {
+    List<String> lines = List.of("aeTitle: " + title, "host: 127.0.0.1", "port: 1");
+    Path file = aes.resolve(title + ".yaml");
+    Files.write(file, Stream.concat(lines.stream(), Arrays.stream(more)).toList());
   }
 
   @Test
