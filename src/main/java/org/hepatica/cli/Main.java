@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.hepatica.config.Suggestion;
 import org.hepatica.dicom.Equipment;
+import org.hepatica.dicom.net.DicomEngines;
 import org.hepatica.process.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SendCommand.class,
       JobsCommand.class,
       ModelsCommand.class,
-      CheckCommand.class
+      CheckCommand.class,
+      CompletionCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -190,11 +192,18 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Say which command.");
   }
 
-  /** The version of the build. */
+  /** The version of the build, and what somebody who helps asks for next. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"hepatica " + Equipment.VERSION, "revision " + Build.REVISION};
+      return new String[] {
+        "hepatica " + Equipment.VERSION,
+        "revision " + Build.REVISION,
+        "DICOM engine " + DicomEngines.pick("auto").name(),
+        "Java %s, %s %s"
+            .formatted(
+                Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
+      };
     }
   }
 }

@@ -52,7 +52,12 @@ class MainTest {
   @Test
   void saysItsVersion() {
     assertThat(run("--version")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).startsWith("hepatica ");
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("hepatica "),
+            line -> assertThat(line).startsWith("revision "),
+            line -> assertThat(line).matches("DICOM engine (embedded|dcm4che)"),
+            line -> assertThat(line).matches("Java \\d+.*, \\w+ .*"));
   }
 
   @Test
