@@ -17,6 +17,9 @@ import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
 import org.hepatica.testing.OrthancPacs;
@@ -105,6 +108,55 @@ class OrthancIT {
           .until(() -> pacs.countInstances() == before);
       assertThat(node.stop()).isZero();
     }
+  }
+
+  /**
+   * Orthanc itself tries once, and a permissive job of it calls that a success: the node would have
+   * half of a series, or nothing of it, for ever.
+   */
+  @Test
+  void whatCouldNotBeRoutedIsRoutedWithTheNextStudy() throws IOException {
+    Peers.require("orthanc");
+    int nodePort = FreePort.next();
+    int pacsPort = FreePort.next();
+    NodeFolders.pacs(folder, pacsPort);
+    try (OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
+      pacs.upload(phantom("first"));
+      Awaitility.await("Orthanc has tried, with no node there; " + pacs.log())
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> hasEnded(pacs.get("/jobs?expand")));
+      try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET)) {
+        node.awaitOutput("Hepatica is ready", Duration.ofSeconds(120));
+        pacs.upload(phantom("second"));
+        Awaitility.await("the node has both; " + pacs.log())
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () ->
+                    node.output().lines().filter(l -> l.contains("RECEIVING → QUEUED")).count()
+                        == 2);
+        assertThat(node.stop()).isZero();
+      }
+    }
+  }
+
+  private static boolean hasEnded(JsonNode jobs) {
+    return !jobs.isEmpty() && !jobs.path(0).path("CompletionTime").isMissingNode();
+  }
+
+  /** The phantom as a study of its own. */
+  private List<Path> phantom(String study) throws IOException {
+    List<Path> written = new ArrayList<>();
+    for (Path file : files(Path.of("test-data/phantom/ct"))) {
+      DataSet image = Part10.read(file).dataSet();
+      for (int tag :
+          new int[] {Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID, Tag.SOP_INSTANCE_UID}) {
+        image.set(tag, Vr.UI, Uids.derive(study, image.string(tag)));
+      }
+      Path copy = Files.createDirectories(folder.resolve(study)).resolve(file.getFileName());
+      Part10.write(copy, image, TransferSyntax.EXPLICIT_LE);
+      written.add(copy);
+    }
+    return written;
   }
 
   /** QIDO-RS finds the object, WADO-RS gives its first frame as it was sent (PS3.18 10). */
