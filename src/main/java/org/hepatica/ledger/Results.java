@@ -40,6 +40,17 @@ public final class Results {
                 > 0);
   }
 
+  /** Whether a job has any result; of a job that is not there: no. */
+  public boolean hasAny(long jobId) {
+    return db.read(
+        h ->
+            h.createQuery("SELECT id FROM results WHERE job_id = :job LIMIT 1")
+                .bind("job", jobId)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent());
+  }
+
   /** The file of an object that another job of the series wrote under this UID, the latest. */
   public Optional<Path> fileOfOtherJob(String seriesUid, long exceptJobId, String sopInstanceUid) {
     return db.read(

@@ -61,6 +61,7 @@ final class JobRunner implements AutoCloseable {
   private final Setbacks setbacks;
   private final Surroundings surroundings;
   private final Surroundings caseRoom;
+  private final UnclaimedResults unclaimed;
   private final Thread thread = new Thread(this::run, "job-runner");
 
   private volatile boolean stopping;
@@ -86,6 +87,7 @@ final class JobRunner implements AutoCloseable {
       Corrections corrections,
       Setbacks.Attempts attempts) {
     this.data = data;
+    this.unclaimed = new UnclaimedResults(data);
     this.surroundings = surroundings;
     this.caseRoom = surroundings.ofCorrections();
     this.ledger = ledger;
@@ -228,7 +230,8 @@ final class JobRunner implements AutoCloseable {
     Duration pause = setbacks.pause();
     if (!pause.isZero() && !stopping) {
       LOG.warn(
-          "HEP-118 attempts at different jobs failed one after the other; the next job is taken in {} s",
+          "HEP-118 attempts at different jobs failed one after the other; the next job is taken in"
+              + " {} s",
           pause.toSeconds());
       TimeUnit.MILLISECONDS.sleep(pause.toMillis());
     }
@@ -279,13 +282,22 @@ final class JobRunner implements AutoCloseable {
                 AnalysisFolder.open(analysed),
                 resultSettings.apply(job),
                 contexts.of(job, findings.outcome()),
-                uid -> ledger.results().fileOfOtherJob(job.seriesUid(), job.id(), uid),
+                uid -> earlier(job, uid),
                 folder)
             .stream()
             .map(object -> entry(job, object))
             .toList();
     unfinished = null; // from now on they may be entered, whatever fails
     return all;
+  }
+
+  /** Where a PACS may have an object from: another job's, or one that the ledger has lost. */
+  private Optional<Path> earlier(JobRow job, String uid) {
+    return ledger
+        .results()
+        .fileOfOtherJob(job.seriesUid(), job.id(), uid)
+        .filter(Files::exists)
+        .or(() -> unclaimed.file(uid));
   }
 
   private NewResult entry(JobRow job, ResultObject object) {

@@ -135,6 +135,7 @@ public final class Node implements AutoCloseable {
     Recovery.Found found = new Recovery(intake, ledger, stop::orGoOn).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());
     WorkFolders.clear(data, ledger);
+    new UnclaimedResults(data).gather(ledger);
     new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
 
     Models models = Models.of(config);
@@ -165,7 +166,8 @@ public final class Node implements AutoCloseable {
         part(
             "quiet watch",
             new QuietWatch(ledger, intake, rooms::quiet, rooms::teaches, Clock.systemUTC()));
-    Scheduling schedule = part("schedule", new Tasks(config, ledger, delivery, purge).start());
+    Scheduling schedule =
+        part("schedule", new Tasks(config, ledger, delivery, purge, purgeClock).start());
     NodeStatus status =
         new NodeStatus(
             config,

@@ -36,9 +36,19 @@ final class Tasks {
   private final Ledger ledger;
   private final DeliveryService delivery;
   private final PurgeTask purge;
+  private final Clock purgeClock;
   private final List<ScheduledTask> tasks = new ArrayList<>();
 
-  Tasks(HepaticaConfig config, Ledger ledger, DeliveryService delivery, PurgeTask purge) {
+  /**
+   * @param purgeClock what the purge goes by
+   */
+  Tasks(
+      HepaticaConfig config,
+      Ledger ledger,
+      DeliveryService delivery,
+      PurgeTask purge,
+      Clock purgeClock) {
+    this.purgeClock = purgeClock;
     this.config = config;
     this.ledger = ledger;
     this.delivery = delivery;
@@ -72,7 +82,7 @@ final class Tasks {
     Path data = config.dataDir();
     Clock clock = Clock.systemUTC();
     add("redeliver", schedule.redeliver().cron(), false, this::redeliver);
-    add("purge", schedule.purge().cron(), true, purge);
+    add("purge", schedule.purge().cron(), true, this::purge);
     add(
         "backup",
         schedule.backup().cron(),
@@ -94,6 +104,14 @@ final class Tasks {
     if (!Settings.Schedule.isOff(cron)) {
       tasks.add(new ScheduledTask(name, cron, catchUp, task));
     }
+  }
+
+  private String purge() throws Exception {
+    Duration keep = Duration.ofDays(config.settings().schedule().purge().keepDays());
+    int unclaimed =
+        new UnclaimedResults(config.dataDir()).deleteBefore(purgeClock.instant().minus(keep));
+    String done = purge.run();
+    return unclaimed == 0 ? done : done + "; " + unclaimed + " results of no job";
   }
 
   private String redeliver() {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
@@ -18,6 +20,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.disk.Trees;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
@@ -71,6 +74,37 @@ class TroubleIT {
       assertThat(node.stop()).isZero();
       assertOneSetOfResults(pacs);
     }
+  }
+
+  /**
+   * One UID does not stand for two objects, though the ledger that is put back knows of neither.
+   */
+  @Test
+  void afterARestoreOfTheLedgerTheResultsGoOutAsThePacsHasThem() throws IOException {
+    try (DcmtkPacs pacs = pacs()) {
+      try (HepaticaProcess node = serve()) {
+        pacs.send(nodePort, slices());
+        node.awaitOutput("→ DONE", PATIENCE);
+        assertThat(node.stop()).isZero();
+      }
+      Map<String, String> first = times(pacs);
+      Trees.delete(folder.resolve("data/ledger"));
+      Files.delete(folder.resolve("node.log"));
+      try (HepaticaProcess node = serve()) {
+        node.awaitOutput("→ DONE", PATIENCE);
+        assertThat(node.stop()).isZero();
+      }
+      assertThat(times(pacs)).isEqualTo(first);
+    }
+  }
+
+  /** When each object says that it was made, by its UID. */
+  private static Map<String, String> times(DcmtkPacs pacs) {
+    return pacs.received().stream()
+        .collect(
+            Collectors.toMap(
+                header -> header.string(Tag.SOP_INSTANCE_UID),
+                header -> header.string(Tag.CONTENT_TIME, "")));
   }
 
   @Test

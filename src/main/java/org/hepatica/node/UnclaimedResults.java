@@ -1,0 +1,158 @@
+package org.hepatica.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.Uids;
+import org.hepatica.disk.DurableFiles;
+import org.hepatica.disk.Trees;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.ResultRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Result objects on the disk that the ledger does not know: after an older ledger was put back,
+ * those of the jobs that it has lost, and what an attempt left that was cut short. A PACS may hold
+ * them. They are kept aside by their UIDs, where no job that gets a lost number again replaces
+ * them, so that a job that makes such an object anew sends it as it was, dates and all, and one UID
+ * does not stand for two objects. Notices are not kept: they have the UID of their study, whatever
+ * they say.
+ */
+final class UnclaimedResults {
+  private static final Logger LOG = LoggerFactory.getLogger(UnclaimedResults.class);
+  private static final Pattern OURS = Pattern.compile("job-([0-9]{1,18})");
+  private static final String NOTICE = "notice.dcm";
+  private static final String FILE = ".dcm";
+
+  private final Path results;
+  private final Path aside;
+
+  /** Those of a data folder. */
+  UnclaimedResults(Path data) {
+    results = data.resolve("results");
+    aside = results.resolve("aside");
+  }
+
+  /** The file of the object of that UID, if one was set aside. */
+  Optional<Path> file(String sopInstanceUid) {
+    try {
+      return list(aside).stream()
+          .map(folder -> folder.resolve(sopInstanceUid + FILE))
+          .filter(Files::exists)
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("HEP-137 results that were set aside cannot be looked for: {}", e.toString());
+      return Optional.empty(); // it is made anew, and differs in its dates
+    }
+  }
+
+  /**
+   * Sets aside what no job of the ledger has, and gives back what one has after all, as when a
+   * newer ledger was put back after an older one; for a node that has not begun to take jobs. What
+   * cannot be moved keeps no node from starting.
+   */
+  void gather(Ledger ledger) {
+    int kept = 0;
+    try {
+      for (Path folder : list(aside)) {
+        giveBack(folder, ledger);
+      }
+      for (Path folder : list(results)) {
+        Matcher name = OURS.matcher(folder.getFileName().toString());
+        if (name.matches() && !ledger.results().hasAny(Long.parseLong(name.group(1)))) {
+          Path to = Files.createDirectories(aside.resolve(folder.getFileName()));
+          for (Path file : list(folder)) {
+            kept += keep(file, to) ? 1 : 0;
+          }
+          Trees.delete(folder);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn(
+          "HEP-137 results that the ledger does not know cannot be set aside: {}", e.toString());
+    }
+    if (kept > 0) {
+      LOG.info(
+          "HEP-137 {} results that the ledger does not know are kept in {}: they go out as they are"
+              + " when they are made again",
+          kept,
+          aside);
+    }
+  }
+
+  /** A folder bears the number of the job that the ledger had lost. */
+  private void giveBack(Path folder, Ledger ledger) throws IOException {
+    Matcher name = OURS.matcher(folder.getFileName().toString());
+    if (!name.matches()) {
+      return;
+    }
+    for (ResultRow row : ledger.results().ofJob(Long.parseLong(name.group(1)))) {
+      Optional<Path> kept =
+          Files.exists(row.file()) ? Optional.empty() : file(row.sopInstanceUid());
+      if (kept.isPresent()) {
+        DurableFiles.createFolders(row.file().getParent());
+        DurableFiles.place(row.file(), out -> Files.copy(kept.get(), out));
+        DurableFiles.syncFolder(row.file().getParent());
+      }
+    }
+  }
+
+  private boolean keep(Path file, Path to) throws IOException {
+    String name = file.getFileName().toString();
+    if (!name.endsWith(FILE) || name.equals(NOTICE) || !Files.isRegularFile(file)) {
+      return false;
+    }
+    String uid;
+    try {
+      uid = Part10.readHeader(file).dataSet().string(Tag.SOP_INSTANCE_UID, "");
+    } catch (DicomException e) {
+      LOG.debug("{} is not whole: {}", file, e.getMessage());
+      return false;
+    }
+    if (!Uids.isValid(uid) || file(uid).isPresent()) {
+      return false; // the first is what a PACS that keeps the first has
+    }
+    DurableFiles.move(file, to.resolve(uid + FILE));
+    return true;
+  }
+
+  /**
+   * Deletes those that were written before a time, and answers how many. Jobs whose images are gone
+   * by then will not ask for them.
+   */
+  int deleteBefore(Instant time) throws IOException {
+    int deleted = 0;
+    for (Path folder : list(aside)) {
+      for (Path file : list(folder)) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+          Files.deleteIfExists(file);
+          deleted++;
+        }
+      }
+      if (list(folder).isEmpty()) {
+        Files.deleteIfExists(folder);
+      }
+    }
+    return deleted;
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.hepatica.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewResult;
+import org.hepatica.ledger.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnclaimedResultsTest {
+  @TempDir Path data;
+
+  @Test
+  void whatTheLedgerDoesNotKnowIsKeptAsideAndNothingElse() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      long known = Samples.delivering(ledger, data, 1, 1, "PACS").id();
+      Path delivered = written(known, "seg.dcm", "1.2.3.1");
+      Path lost = written(known + 6, "seg.dcm", "1.2.3.2");
+      byte[] bytes = Files.readAllBytes(lost);
+      Path notice = written(known + 6, "notice.dcm", "1.2.3.3");
+      Path half = lost.resolveSibling("report.dcm.part");
+      Files.writeString(half, "half a report");
+      Path torn = lost.resolveSibling("report.dcm");
+      Files.writeString(torn, "no DICOM");
+
+      UnclaimedResults unclaimed = new UnclaimedResults(data);
+      unclaimed.gather(ledger);
+
+      assertThat(delivered).exists();
+      assertThat(unclaimed.file("1.2.3.1")).isEmpty();
+      assertThat(unclaimed.file("1.2.3.2"))
+          .hasValueSatisfying(f -> assertThat(f).hasBinaryContent(bytes));
+      assertThat(unclaimed.file("1.2.3.3")).as("a notice may say something else now").isEmpty();
+      assertThat(notice.getParent()).as("the folder of the lost number").doesNotExist();
+    }
+  }
+
+  /** An older backup was put back, the node started, and then the newer one. */
+  @Test
+  void whatANewerLedgerKnowsAfterAllIsGivenBack() throws Exception {
+    Path older = data.resolve("older");
+    UnclaimedResults unclaimed = new UnclaimedResults(data);
+    try (Ledger ledger = Ledger.open(data);
+        Ledger lost = Ledger.open(older)) {
+      long job = Samples.analysing(ledger, data, 1).id();
+      Path file = written(job, "seg.dcm", "1.2.3.2");
+      NewResult result =
+          new NewResult(
+              "SEG",
+              Uids.SEGMENTATION,
+              "1.2.3.2",
+              "1.2.3",
+              TransferSyntax.EXPLICIT_LE.uid(),
+              file,
+              List.of("PACS"));
+      ledger.jobs().deliver(job, Samples.LIVER, List.of(result));
+      byte[] bytes = Files.readAllBytes(file);
+      unclaimed.gather(lost);
+      assertThat(file).doesNotExist();
+
+      unclaimed.gather(ledger);
+      assertThat(file).hasBinaryContent(bytes);
+    }
+  }
+
+  /** A PACS that keeps the first has that one. */
+  @Test
+  void ofTwoTheFirstStays() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      byte[] first = Files.readAllBytes(written(7, "seg.dcm", "1.2.3.2"));
+      UnclaimedResults unclaimed = new UnclaimedResults(data);
+      unclaimed.gather(ledger);
+      Path second = written(8, "seg.dcm", "1.2.3.2");
+      Files.writeString(second, "other", java.nio.file.StandardOpenOption.APPEND);
+      unclaimed.gather(ledger);
+      assertThat(unclaimed.file("1.2.3.2"))
+          .hasValueSatisfying(f -> assertThat(f).hasBinaryContent(first));
+      assertThat(second).doesNotExist();
+    }
+  }
+
+  @Test
+  void thePurgeTakesThemByTheirAge() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      Instant limit = Instant.parse("2026-01-01T00:00:00Z");
+      Files.setLastModifiedTime(
+          written(7, "seg.dcm", "1.2.3.2"), FileTime.from(limit.minusSeconds(1)));
+      Files.setLastModifiedTime(written(7, "report.dcm", "1.2.3.3"), FileTime.from(limit));
+      UnclaimedResults unclaimed = new UnclaimedResults(data);
+      assertThat(unclaimed.deleteBefore(limit)).as("there is no folder yet").isZero();
+      unclaimed.gather(ledger);
+      assertThat(unclaimed.deleteBefore(limit)).isOne();
+      assertThat(unclaimed.file("1.2.3.2")).isEmpty();
+      assertThat(unclaimed.file("1.2.3.3")).isPresent();
+    }
+  }
+
+  private Path written(long job, String name, String uid) throws Exception {
+    DataSet object =
+        new DataSet()
+            .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SEGMENTATION)
+            .set(Tag.SOP_INSTANCE_UID, Vr.UI, uid);
+    Path file = Files.createDirectories(data.resolve("results/job-" + job)).resolve(name);
+    Part10.write(file, object, TransferSyntax.EXPLICIT_LE);
+    return file;
+  }
+}
