@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,7 @@ public final class Scheduling implements AutoCloseable {
   private static final String GROUP = "hepatica";
   private static final int THREADS =
       4; // one for each task there is, so that none waits for another
-  private static final String READY =
-      "SELECT 1 FROM QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'";
+  private static final String AT_HAND = "SELECT 1 FROM QRTZ_FIRED_TRIGGERS";
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
 
   /** How often it is seen to that every task has its time. */
@@ -132,15 +132,11 @@ public final class Scheduling implements AutoCloseable {
       watch.shutdown();
       watch.awaitTermination(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
       scheduler.standby();
-      for (JobExecutionContext running : scheduler.getCurrentlyExecutingJobs()) {
-        scheduler.interrupt(running.getFireInstanceId());
-      }
+      Set<String> interrupted = new HashSet<>();
       long deadline = System.nanoTime() + STOP_DEADLINE.toNanos();
-      while (!scheduler.getCurrentlyExecutingJobs().isEmpty() && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
-      // Quartz's own thread gives back a time that it holds ready, and needs the tables for that.
-      while (holdsReady() && System.nanoTime() < deadline) {
+      // Quartz's own thread gives back a time that it holds ready, and gives one that has come to a
+      // task, which begins a little later and notes its end: all of that needs the tables.
+      while ((interruptRunning(interrupted) || isAtHand()) && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
       if (!connections.shut(STOP_DEADLINE)) {
@@ -155,12 +151,26 @@ public final class Scheduling implements AutoCloseable {
     }
   }
 
-  /** Whether Quartz has a time ready that is due within its half minute. */
-  private boolean holdsReady() {
+  /** Interrupts each running task once; answers whether there was any. */
+  private boolean interruptRunning(Set<String> interrupted) throws SchedulerException {
+    List<JobExecutionContext> running = scheduler.getCurrentlyExecutingJobs();
+    for (JobExecutionContext task : running) {
+      if (interrupted.add(task.getFireInstanceId())) {
+        scheduler.interrupt(task.getFireInstanceId());
+      }
+    }
+    return !running.isEmpty();
+  }
+
+  /**
+   * Whether Quartz has a time ready that is due within its half minute, or one has come whose task
+   * has not ended.
+   */
+  private boolean isAtHand() {
     try (Connection connection = connections.getConnection();
         Statement statement = connection.createStatement();
-        ResultSet ready = statement.executeQuery(READY)) {
-      return ready.next();
+        ResultSet times = statement.executeQuery(AT_HAND)) {
+      return times.next();
     } catch (SQLException e) {
       LOG.debug("the tables of the schedule cannot be read: {}", e.toString());
       return false;

@@ -23,6 +23,7 @@ public final class TaskJob implements InterruptableJob {
   private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
 
   private Thread thread; // runs the task now; guarded by this
+  private boolean asked; // to end, perhaps before it began; guarded by this
 
   @Override
   public void execute(JobExecutionContext context) throws JobExecutionException {
@@ -72,6 +73,9 @@ public final class TaskJob implements InterruptableJob {
 
   private synchronized void begin() {
     thread = Thread.currentThread();
+    if (asked) {
+      thread.interrupt();
+    }
   }
 
   /** No interruption may reach what Quartz does next: it writes to the ledger. */
@@ -82,6 +86,7 @@ public final class TaskJob implements InterruptableJob {
 
   @Override
   public synchronized void interrupt() {
+    asked = true;
     if (thread != null) {
       thread.interrupt();
     }

@@ -11,6 +11,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,8 +26,10 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,11 +189,71 @@ class SchedulingTest {
     assertThat(lines.list).filteredOn(e -> e.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
   }
 
+  /** Its time came just then: Quartz has noted it and not begun yet. */
+  @Test
+  void stopsWithoutATraceWhileATaskIsAboutToBegin() throws Exception {
+    Logger quartz = (Logger) LoggerFactory.getLogger("org.quartz");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    quartz.addAppender(lines);
+    CountDownLatch noted = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    try {
+      Task task = () -> "run " + runs.incrementAndGet();
+      Scheduling s =
+          Scheduling.start(slowOnceNoted(noted), List.of(task("a", EVERY_SECOND, true, task)));
+      assertThat(noted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      s.close();
+      assertThat(runs).hasValueGreaterThan(0);
+      Thread.sleep(500); // so that a thread that goes on regardless is heard
+    } finally {
+      quartz.detachAppender(lines);
+    }
+    assertThat(lines.list).filteredOn(e -> e.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
+  }
+
+  /** The pool; Quartz's own thread is held up for a moment when it has noted that a time came. */
+  private DataSource slowOnceNoted(CountDownLatch noted) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (p, method, arguments) -> {
+              Object answer = method.invoke(pool, arguments);
+              return answer instanceof Connection c ? slowOnceNoted(c, noted) : answer;
+            });
+  }
+
+  private Connection slowOnceNoted(Connection c, CountDownLatch noted) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (p, method, arguments) -> {
+              Object answer = method.invoke(c, arguments);
+              if (method.getName().equals("close")
+                  && noted.getCount() > 0
+                  && Thread.currentThread().getName().equals("schedule")
+                  && firing() > 0) {
+                noted.countDown();
+                Thread.sleep(1000);
+              }
+              return answer;
+            });
+  }
+
+  private int firing() throws SQLException {
+    return count("QRTZ_FIRED_TRIGGERS WHERE STATE = 'EXECUTING'");
+  }
+
   private int heldReady() throws SQLException {
+    return count("QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'");
+  }
+
+  private int count(String what) throws SQLException {
     try (Connection c = pool.getConnection();
         Statement s = c.createStatement();
-        ResultSet held =
-            s.executeQuery("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_STATE = 'ACQUIRED'")) {
+        ResultSet held = s.executeQuery("SELECT COUNT(*) FROM " + what)) {
       held.next();
       return held.getInt(1);
     }
