@@ -135,7 +135,7 @@ public final class Node implements AutoCloseable {
     Recovery.Found found = new Recovery(intake, ledger, stop::orGoOn).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());
     WorkFolders.clear(data, ledger);
-    new UnclaimedResults(data).gather(ledger);
+    new UnclaimedResults(data).gather(ledger, stop::orGoOn);
     new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
 
     Models models = Models.of(config);

@@ -46,34 +46,31 @@ final class UnclaimedResults {
 
   /** The file of the object of that UID, if one was set aside. */
   Optional<Path> file(String sopInstanceUid) {
-    try {
-      return list(aside).stream()
-          .map(folder -> folder.resolve(sopInstanceUid + FILE))
-          .filter(Files::exists)
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("HEP-137 results that were set aside cannot be looked for: {}", e.toString());
-      return Optional.empty(); // it is made anew, and differs in its dates
-    }
+    return Optional.of(place(sopInstanceUid)).filter(Files::exists);
   }
 
   /**
    * Sets aside what no job of the ledger has, and gives back what one has after all, as when a
    * newer ledger was put back after an older one; for a node that has not begun to take jobs. What
    * cannot be moved keeps no node from starting.
+   *
+   * @param goOn ends it between two folders by what it throws; the next start does the rest
    */
-  void gather(Ledger ledger) {
+  void gather(Ledger ledger, Runnable goOn) {
     int kept = 0;
     try {
-      for (Path folder : list(aside)) {
-        giveBack(folder, ledger);
+      for (Path lost : list(aside)) {
+        goOn.run();
+        giveBack(lost, ledger);
       }
       for (Path folder : list(results)) {
+        goOn.run();
         Matcher name = OURS.matcher(folder.getFileName().toString());
         if (name.matches() && !ledger.results().hasAny(Long.parseLong(name.group(1)))) {
-          Path to = Files.createDirectories(aside.resolve(folder.getFileName()));
+          DurableFiles.createFolders(aside);
+          Files.writeString(aside.resolve(folder.getFileName()), ""); // its number, for giveBack
           for (Path file : list(folder)) {
-            kept += keep(file, to) ? 1 : 0;
+            kept += keep(file) ? 1 : 0;
           }
           Trees.delete(folder);
         }
@@ -91,9 +88,9 @@ final class UnclaimedResults {
     }
   }
 
-  /** A folder bears the number of the job that the ledger had lost. */
-  private void giveBack(Path folder, Ledger ledger) throws IOException {
-    Matcher name = OURS.matcher(folder.getFileName().toString());
+  /** What a job has whose number the ledger had lost. */
+  private void giveBack(Path lost, Ledger ledger) throws IOException {
+    Matcher name = OURS.matcher(lost.getFileName().toString());
     if (!name.matches()) {
       return;
     }
@@ -108,7 +105,7 @@ final class UnclaimedResults {
     }
   }
 
-  private boolean keep(Path file, Path to) throws IOException {
+  private boolean keep(Path file) throws IOException {
     String name = file.getFileName().toString();
     if (!name.endsWith(FILE) || name.equals(NOTICE) || !Files.isRegularFile(file)) {
       return false;
@@ -123,7 +120,7 @@ final class UnclaimedResults {
     if (!Uids.isValid(uid) || file(uid).isPresent()) {
       return false; // the first is what a PACS that keeps the first has
     }
-    DurableFiles.move(file, to.resolve(uid + FILE));
+    DurableFiles.move(file, place(uid));
     return true;
   }
 
@@ -133,18 +130,17 @@ final class UnclaimedResults {
    */
   int deleteBefore(Instant time) throws IOException {
     int deleted = 0;
-    for (Path folder : list(aside)) {
-      for (Path file : list(folder)) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
-          Files.deleteIfExists(file);
-          deleted++;
-        }
-      }
-      if (list(folder).isEmpty()) {
-        Files.deleteIfExists(folder);
+    for (Path file : list(aside)) {
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+        Files.deleteIfExists(file);
+        deleted += file.getFileName().toString().endsWith(FILE) ? 1 : 0;
       }
     }
     return deleted;
+  }
+
+  private Path place(String uid) {
+    return aside.resolve(uid + FILE);
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -36,7 +36,7 @@ class UnclaimedResultsTest {
       Files.writeString(torn, "no DICOM");
 
       UnclaimedResults unclaimed = new UnclaimedResults(data);
-      unclaimed.gather(ledger);
+      unclaimed.gather(ledger, () -> {});
 
       assertThat(delivered).exists();
       assertThat(unclaimed.file("1.2.3.1")).isEmpty();
@@ -67,10 +67,10 @@ class UnclaimedResultsTest {
               List.of("PACS"));
       ledger.jobs().deliver(job, Samples.LIVER, List.of(result));
       byte[] bytes = Files.readAllBytes(file);
-      unclaimed.gather(lost);
+      unclaimed.gather(lost, () -> {});
       assertThat(file).doesNotExist();
 
-      unclaimed.gather(ledger);
+      unclaimed.gather(ledger, () -> {});
       assertThat(file).hasBinaryContent(bytes);
     }
   }
@@ -81,10 +81,10 @@ class UnclaimedResultsTest {
     try (Ledger ledger = Ledger.open(data)) {
       byte[] first = Files.readAllBytes(written(7, "seg.dcm", "1.2.3.2"));
       UnclaimedResults unclaimed = new UnclaimedResults(data);
-      unclaimed.gather(ledger);
+      unclaimed.gather(ledger, () -> {});
       Path second = written(8, "seg.dcm", "1.2.3.2");
       Files.writeString(second, "other", java.nio.file.StandardOpenOption.APPEND);
-      unclaimed.gather(ledger);
+      unclaimed.gather(ledger, () -> {});
       assertThat(unclaimed.file("1.2.3.2"))
           .hasValueSatisfying(f -> assertThat(f).hasBinaryContent(first));
       assertThat(second).doesNotExist();
@@ -100,7 +100,7 @@ class UnclaimedResultsTest {
       Files.setLastModifiedTime(written(7, "report.dcm", "1.2.3.3"), FileTime.from(limit));
       UnclaimedResults unclaimed = new UnclaimedResults(data);
       assertThat(unclaimed.deleteBefore(limit)).as("there is no folder yet").isZero();
-      unclaimed.gather(ledger);
+      unclaimed.gather(ledger, () -> {});
       assertThat(unclaimed.deleteBefore(limit)).isOne();
       assertThat(unclaimed.file("1.2.3.2")).isEmpty();
       assertThat(unclaimed.file("1.2.3.3")).isPresent();
