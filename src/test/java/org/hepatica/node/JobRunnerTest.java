@@ -3,13 +3,15 @@ package org.hepatica.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hepatica.analysis.worker.AnalysisWorkers;
@@ -20,6 +22,7 @@ import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.setup.Workers;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of a job that fails, and of others beside it, when the ledger fails, too. */
 class JobRunnerTest extends JobRunning {
@@ -54,6 +57,11 @@ class JobRunnerTest extends JobRunning {
 
   @Test
   void aJobWhoseEndTheLedgerDidNotTakeIsTriedAgainWithoutARestart() throws Exception {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(JobRunner.class);
+    logger.addAppender(lines);
     try (Ledger ledger = Ledger.open(data);
         AnalysisWorkers workers = Workers.of(HepaticaConfig.defaults())) {
       JobRow job = queued(ledger, 1);
@@ -70,8 +78,8 @@ class JobRunnerTest extends JobRunning {
                 throw new IOException("no space left on device");
               })) {
         runner.start();
-        await().until(() -> !full.get() && there(ledger, "events_away"));
-        Thread.sleep(500);
+        await()
+            .until(() -> lines.list.stream().anyMatch(l -> l.getMessage().startsWith("HEP-101")));
         assertThat(job(ledger, job).state()).isEqualTo(JobState.ANALYSING);
         rename(ledger, "events_away", "events"); // somebody has made room
         await()
@@ -82,6 +90,8 @@ class JobRunnerTest extends JobRunning {
             .extracting(EventRow::text)
             .anyMatch(text -> text.contains("could not be entered in the ledger"));
       }
+    } finally {
+      logger.detachAppender(lines);
     }
   }
 
@@ -136,15 +146,6 @@ class JobRunnerTest extends JobRunning {
 
   private static Duration between(List<Long> nanos, int first) {
     return Duration.ofNanos(nanos.get(first + 1) - nanos.get(first));
-  }
-
-  private static boolean there(Ledger ledger, String table) {
-    try (Connection c = ledger.dataSource().getConnection();
-        var tables = c.getMetaData().getTables(null, null, table.toUpperCase(Locale.ROOT), null)) {
-      return tables.next();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void rename(Ledger ledger, String from, String to) {
