@@ -14,8 +14,8 @@ import org.hepatica.unet.TestTime;
  *     are averaged along the body before the threshold; 0 leaves every slice to itself
  * @param largestOnly keep only the largest connected component, without what hangs on it by a thin
  *     neck or is far too bright: a person has one liver
- * @param fillHoles fill holes of the mask, slice by slice: what liver surrounds in a slice is a
- *     vessel or a tumour of it
+ * @param fillHoles fill cavities of the mask: what liver surrounds on all sides is a vessel or a
+ *     tumour of it
  * @param heatmaps compute where the network looked, for slices with liver; else heatmaps are empty
  * @param probabilities keep the probabilities of the whole volume where liver is found, a byte for
  *     each voxel; else only the mask is kept

@@ -13,8 +13,10 @@ import org.hepatica.analysis.Components.Connectivity;
  *       wherever it holds together.
  *   <li>Of that, what hangs on by a thin neck is cut off, and what is too bright with its walls
  *       ({@link Necks}, {@link TooBright}).
- *   <li>Holes are filled in each slice: background (4 neighbours) that reaches no edge of the
- *       image. Cavities of the volume are among them.
+ *   <li>What was cut off and liver surrounds in its slice is liver again; then cavities of the
+ *       volume are filled: background (6 neighbours) that reaches no edge of an image. A
+ *       gallbladder and the porta hepatis, which liver surrounds in some slices, open in others and
+ *       stay out. What lies beyond the ends of the scan is not known, and opens nothing.
  * </ul>
  */
 final class Postprocessing {
@@ -59,21 +61,55 @@ final class Postprocessing {
     }
     long kept = pixels(liver);
     if (settings.fillHoles()) {
-      for (BitSet slice : liver) {
-        if (!slice.isEmpty()) {
-          fill(slice, rows, columns);
-        }
-      }
+      restoreSurrounded(liver, parts, rows, columns);
+      fillCavities(liver, rows, columns);
     }
     long filled = pixels(liver) - kept;
     return new Result(liver, before, islands, Necks.minus(parts, liver), filled);
   }
 
-  private static void fill(BitSet slice, int rows, int columns) {
+  /** Bright lesions and vessels inside the liver were cut off with what hangs on it. */
+  private static void restoreSurrounded(BitSet[] liver, BitSet[] parts, int rows, int columns) {
+    for (int k = 0; k < parts.length; k++) {
+      if (!parts[k].isEmpty()) {
+        BitSet[] background = {background(liver[k], rows, columns)};
+        BitSet surrounded =
+            Components.of(background, rows, columns, Connectivity.FACES).enclosed()[0];
+        surrounded.and(parts[k]);
+        liver[k].or(surrounded);
+      }
+    }
+  }
+
+  /** With the slices beside the liver, to which a hole of its last ones opens. */
+  private static void fillCavities(BitSet[] liver, int rows, int columns) {
+    int from = 0;
+    int to = liver.length;
+    while (from < to && liver[from].isEmpty()) {
+      from++;
+    }
+    while (to > from && liver[to - 1].isEmpty()) {
+      to--;
+    }
+    if (from == to) {
+      return;
+    }
+    from = Math.max(0, from - 1);
+    to = Math.min(liver.length, to + 1);
+    BitSet[] background = new BitSet[to - from];
+    for (int k = from; k < to; k++) {
+      background[k - from] = background(liver[k], rows, columns);
+    }
+    BitSet[] cavities = Components.of(background, rows, columns, Connectivity.FACES).enclosed();
+    for (int k = from; k < to; k++) {
+      liver[k].or(cavities[k - from]);
+    }
+  }
+
+  private static BitSet background(BitSet slice, int rows, int columns) {
     BitSet background = (BitSet) slice.clone();
     background.flip(0, rows * columns);
-    BitSet[] one = {background};
-    slice.or(Components.of(one, rows, columns, Connectivity.FACES).enclosed()[0]);
+    return background;
   }
 
   private static BitSet[] copy(BitSet[] slices) {

@@ -101,6 +101,43 @@ class PostprocessingTest {
     assertThat(Postprocessing.pixels(result.parts())).isZero();
   }
 
+  /**
+   * A gallbladder, or the fat and vessels of the porta hepatis: outside the liver, in a bay of it.
+   */
+  @Test
+  void whatLiverSurroundsInSomeSlicesAndNotInOthersIsNoHole() {
+    BitSet[] predicted = stack(7);
+    for (BitSet slice : predicted) {
+      box(slice, 2, 18, 2, 18, true);
+    }
+    for (int k = 2; k < 5; k++) {
+      box(predicted[k], 5, 8, 5, 8, false);
+      box(predicted[k], 12, 15, 12, 15, false);
+    }
+    box(predicted[1], 2, 8, 5, 8, false);
+    Postprocessing.Result result = apply(predicted, ALL);
+
+    for (int k = 2; k < 5; k++) {
+      assertThat(result.liver()[k].get(6 * N + 6)).as("gallbladder in slice %d", k).isFalse();
+      assertThat(result.liver()[k].get(13 * N + 13)).as("cavity in slice %d", k).isTrue();
+    }
+    assertThat(result.filled()).isEqualTo(27);
+  }
+
+  @Test
+  void aHoleInTheLowestSliceOfALiverIsOpenAndThatInTheLowestOfTheScanIsNot() {
+    BitSet[] predicted = stack(5);
+    for (int k = 1; k < 5; k++) {
+      box(predicted[k], 2, 12, 2, 12, true);
+    }
+    box(predicted[1], 5, 8, 5, 8, false);
+    assertThat(apply(predicted, ALL).filled()).isZero();
+
+    box(predicted[0], 2, 12, 2, 12, true);
+    box(predicted[0], 5, 8, 5, 8, false);
+    assertThat(apply(predicted, ALL).filled()).as("what lies below is not known").isEqualTo(18);
+  }
+
   @Test
   void aBayThatOpensToTheEdgeIsNoHole() {
     BitSet[] predicted = stack(1);
