@@ -196,7 +196,9 @@ public final class SegmentationFile {
     if (k >= 0 && on >= 0 && on != k) {
       // Viewers differ in which of the two they show it on.
       throw new DicomException(
-          "%s lies on slice %d from the feet, and names slice %d as its source image"
+          ("%s lies on slice %d from the feet, and names slice %d as its source image: which of"
+               + " them was marked is not known; have each frame name the image it lies on, or take"
+               + " Derivation Image Sequence out where the places are right")
               .formatted(frame, on + 1, k + 1));
     }
   }

@@ -286,7 +286,9 @@ class SegmentationFileTest {
     SegmentationFile seg = SegmentationFile.read(file);
     assertThatThrownBy(() -> seg.on(grid, List.of()))
         .hasMessageMatching(
-            "frame 1 lies on slice \\d from the feet, and names slice \\d as its source image");
+            "frame 1 lies on slice \\d from the feet, and names slice \\d as its source image:"
+                + " which of them was marked is not known; have each frame name the image it lies"
+                + " on, or take Derivation Image Sequence out where the places are right");
   }
 
   /** A frame of it would be of both. */
