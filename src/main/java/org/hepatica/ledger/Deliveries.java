@@ -102,7 +102,7 @@ public final class Deliveries {
         h ->
             h.createQuery(
                     """
-                    SELECT destination FROM deliveries WHERE state = 'PENDING'
+                    SELECT destination FROM deliveries_in_state WHERE state = 'PENDING' AND n > 0
                     UNION SELECT destination FROM deliveries WHERE state = 'SENT' AND awaits_commitment
                     ORDER BY destination""")
                 .mapTo(String.class)

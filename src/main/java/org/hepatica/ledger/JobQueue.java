@@ -25,17 +25,21 @@ public final class JobQueue {
   /**
    * Jobs in QUEUED: urgent ones first, then those of the sender whose last turn is longest ago, of
    * each sender the oldest first. A turn is a job that was claimed, so that of many that wait only
-   * the first is the next; then the order is another.
+   * the first is the next; then the order is another. They are read as far as somebody walks, anew
+   * by each walk.
    */
-  public List<JobRow> waiting() {
+  public Iterable<JobRow> waiting() {
+    return () -> new Line(db);
+  }
+
+  /** Whether no job is in QUEUED. */
+  public boolean isEmpty() {
     return db.read(
         h ->
-            h.createQuery(
-                    JobSteps.SELECT
-                        + "LEFT JOIN turns t ON t.source_ae = s.source_ae WHERE j.state = 'QUEUED'"
-                        + " ORDER BY j.urgent DESC, COALESCE(t.turn, 0), j.created, j.id")
-                .mapTo(JobRow.class)
-                .list());
+            h.createQuery("SELECT 1 FROM senders_waiting WHERE n > 0 LIMIT 1")
+                .mapTo(Integer.class)
+                .findOne()
+                .isEmpty());
   }
 
   /** How many jobs in QUEUED each sender has; who is next, but for urgent ones, comes first. */
@@ -45,10 +49,10 @@ public final class JobQueue {
             h
                 .createQuery(
                     """
-                    SELECT s.source_ae AS sender, count(*) AS jobs
-                    FROM jobs j JOIN series s ON s.series_uid = j.series_uid
-                    LEFT JOIN turns t ON t.source_ae = s.source_ae WHERE j.state = 'QUEUED'
-                    GROUP BY s.source_ae, t.turn ORDER BY COALESCE(t.turn, 0), min(j.created)""")
+                    SELECT w.sender, sum(w.n) AS jobs, min((SELECT f.created FROM waiting f WHERE f.urgent = w.urgent AND f.sender = w.sender
+                      ORDER BY f.urgent, f.sender, f.created, f.job_id LIMIT 1)) AS oldest
+                    FROM senders_waiting w LEFT JOIN turns t ON t.source_ae = w.sender WHERE w.n > 0
+                    GROUP BY w.sender, t.turn ORDER BY COALESCE(t.turn, 0), oldest""")
                 .map((row, c) -> Map.entry(row.getString("sender"), row.getLong("jobs")))
                 .list()
                 .stream()

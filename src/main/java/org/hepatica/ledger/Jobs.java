@@ -60,7 +60,8 @@ public final class Jobs {
     return db.read(
         h ->
             h.createQuery(
-                    JobSteps.SELECT + "WHERE j.state = :state ORDER BY j.id DESC LIMIT :limit")
+                    JobSteps.SELECT
+                        + "WHERE j.state = :state ORDER BY j.state DESC, j.id DESC LIMIT :limit")
                 .bind("state", state)
                 .bind("limit", limit)
                 .mapTo(JobRow.class)
@@ -87,7 +88,10 @@ public final class Jobs {
                 .list());
   }
 
-  /** How many jobs are in each state; every state is there. */
+  /**
+   * How many jobs are in each state; every state is there. They are not counted for it: {@link
+   * JobsCounted}.
+   */
   public Map<JobState, Long> counts() {
     Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     for (JobState state : JobState.values()) {
@@ -95,7 +99,7 @@ public final class Jobs {
     }
     db.read(
         h ->
-            h.createQuery("SELECT state, count(*) AS n FROM jobs GROUP BY state")
+            h.createQuery("SELECT state, n FROM jobs_in_state")
                 .reduceRows(
                     counts,
                     (map, row) -> {

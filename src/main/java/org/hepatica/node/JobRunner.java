@@ -152,7 +152,7 @@ final class JobRunner implements AutoCloseable {
   private boolean isSuspicious(boolean doubtful) {
     return doubtful
         || surroundings.trouble().isPresent()
-        || setbacks.any() && !ledger.queue().waiting().isEmpty();
+        || setbacks.any() && !ledger.queue().isEmpty();
   }
 
   /** So that a ledger that fails at every step does not fill the log. */

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.ct.AdmissionCode;
 import org.hepatica.ct.SeriesChoice;
@@ -72,9 +71,8 @@ final class StudySeries {
    * @param mayLearn whether corrections are to be taken now
    */
   Optional<JobRow> claim(LongPredicate rests, boolean mayLearn) {
-    List<JobRow> waiting = ledger.queue().waiting();
-    List<JobRow> images = withoutCorrections(waiting);
-    Optional<JobRow> next = rules.best() ? claimBest(images, rests) : claimFirst(images, rests);
+    Iterable<JobRow> waiting = ledger.queue().waiting();
+    Optional<JobRow> next = rules.best() ? claimBest(waiting, rests) : claimFirst(waiting, rests);
     return next.isPresent() || !mayLearn ? next : claimCorrection(waiting, rests);
   }
 
@@ -95,31 +93,37 @@ final class StudySeries {
   }
 
   /** Its images may come with it, or after it. */
-  private Optional<JobRow> claimCorrection(List<JobRow> waiting, LongPredicate rests) {
-    return waiting.stream()
-        .filter(StudySeries::isCorrection)
-        .filter(job -> !imagesAreToCome(job))
-        .map(job -> claim(job, rests, job.sourceAe()))
-        .flatMap(Optional::stream)
-        .findFirst();
+  private Optional<JobRow> claimCorrection(Iterable<JobRow> waiting, LongPredicate rests) {
+    for (JobRow job : waiting) {
+      if (isCorrection(job) && !imagesAreToCome(job)) {
+        Optional<JobRow> next = claim(job, rests, job.sourceAe());
+        if (next.isPresent()) {
+          return next;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
-  private Optional<JobRow> claimFirst(List<JobRow> waiting, LongPredicate rests) {
-    Set<String> resting =
-        waiting.stream()
-            .filter(job -> rests.test(job.id()))
-            .map(JobRow::seriesUid)
-            .collect(Collectors.toSet());
-    return waiting.stream()
-        .filter(job -> !resting.contains(job.seriesUid()))
-        .findFirst()
-        .flatMap(job -> ledger.queue().claim(job.id(), job.sourceAe()));
+  private Optional<JobRow> claimFirst(Iterable<JobRow> waiting, LongPredicate rests) {
+    for (JobRow job : waiting) {
+      if (!isCorrection(job) && !restsWithIts(job, rests)) {
+        return ledger.queue().claim(job.id(), job.sourceAe());
+      }
+    }
+    return Optional.empty();
   }
 
-  private Optional<JobRow> claimBest(List<JobRow> waiting, LongPredicate rests) {
+  /** Whether a job, or another of its series that waits as well, is not to be taken now. */
+  private boolean restsWithIts(JobRow job, LongPredicate rests) {
+    return ledger.jobs().ofSeries(job.seriesUid()).stream()
+        .anyMatch(one -> one.state() == JobState.QUEUED && rests.test(one.id()));
+  }
+
+  private Optional<JobRow> claimBest(Iterable<JobRow> waiting, LongPredicate rests) {
     Set<String> looked = new HashSet<>();
     for (JobRow job : waiting) {
-      if (looked.add(job.studyUid())) {
+      if (!isCorrection(job) && looked.add(job.studyUid())) {
         Optional<JobRow> next = claim(job.studyUid(), rests, job.sourceAe());
         if (next.isPresent()) {
           return next;

@@ -6,15 +6,62 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the ledger says of how many deliveries there are, against its rows. */
+/** What the ledger keeps of its jobs and deliveries, against their rows. */
 final class Counts {
   private Counts() {}
 
+  /** The order of the jobs that wait, of all of them at once. */
+  private static final String IN_LINE =
+      """
+      SELECT j.id FROM jobs j JOIN series s ON s.series_uid = j.series_uid LEFT JOIN turns t ON t.source_ae = s.source_ae
+      WHERE j.state = 'QUEUED' ORDER BY j.urgent DESC, COALESCE(t.turn, 0), j.created, j.id""";
+
   static void assertRight(Ledger ledger) throws SQLException {
+    assertDeliveries(ledger);
+    assertJobs(ledger);
+  }
+
+  private static void assertJobs(Ledger ledger) throws SQLException {
+    Map<JobState, Long> counted = new EnumMap<>(JobState.class);
+    for (JobState state : JobState.values()) {
+      counted.put(state, 0L);
+    }
+    List<Long> inLine = new ArrayList<>();
+    Map<String, Long> senders = new TreeMap<>();
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet row =
+          statement.executeQuery("SELECT state, count(*) FROM jobs GROUP BY state")) {
+        while (row.next()) {
+          counted.put(JobState.valueOf(row.getString(1)), row.getLong(2));
+        }
+      }
+      try (ResultSet row = statement.executeQuery(IN_LINE)) {
+        while (row.next()) {
+          inLine.add(row.getLong(1));
+        }
+      }
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT s.source_ae, count(*) FROM jobs j JOIN series s ON s.series_uid = j.series_uid WHERE j.state = 'QUEUED' GROUP BY s.source_ae")) {
+        while (row.next()) {
+          senders.put(row.getString(1), row.getLong(2));
+        }
+      }
+    }
+    assertThat(ledger.jobs().counts()).isEqualTo(counted);
+    assertThat(ledger.queue().waiting()).extracting(JobRow::id).isEqualTo(inLine);
+    assertThat(ledger.queue().senders()).isEqualTo(senders);
+    assertThat(ledger.queue().isEmpty()).isEqualTo(inLine.isEmpty());
+  }
+
+  private static void assertDeliveries(Ledger ledger) throws SQLException {
     Map<String, Map<DeliveryState, Long>> counted = new TreeMap<>();
     try (Connection connection = ledger.dataSource().getConnection();
         Statement statement = connection.createStatement();

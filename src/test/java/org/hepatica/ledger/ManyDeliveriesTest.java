@@ -3,17 +3,10 @@ package org.hepatica.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.ParameterMetaData;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +27,6 @@ class ManyDeliveriesTest extends OpenLedger {
 
   /** As a time and as a limit. */
   private static final long LATER = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
-
-  private static final Pattern SCANNED = Pattern.compile("scanCount: (\\d+)");
-
-  /** A question to the ledger. */
-  private interface Question {
-    Object to(Ledger ledger);
-  }
 
   @BeforeEach
   void deliver() throws Exception {
@@ -77,23 +63,17 @@ class ManyDeliveriesTest extends OpenLedger {
         question("who need not commit any more", l -> l.commitments().waive(PACS)));
   }
 
-  private static Arguments question(String name, Question question) {
+  private static Arguments question(String name, RowsRead.Question question) {
     return Arguments.of(name, question);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("questions")
-  void isNotLookedForAmongAllThatWasDelivered(String name, Question question) throws SQLException {
-    try (Connection connection = ledger.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET QUERY_STATISTICS TRUE");
-      question.to(ledger);
-      List<String> asked = asked(statement);
-      assertThat(asked).isNotEmpty();
-      for (String sql : asked) {
-        assertThat(scanned(connection, sql)).as(sql).isLessThan(FEW);
-      }
-    }
+  void isNotLookedForAmongAllThatWasDelivered(String name, RowsRead.Question question)
+      throws SQLException {
+    Map<String, Long> rows = RowsRead.byStatement(ledger, question, "deliveries", PACS, LATER);
+    assertThat(rows).isNotEmpty();
+    rows.forEach((sql, read) -> assertThat(read).as(sql).isLessThan(FEW));
   }
 
   @Test
@@ -103,52 +83,12 @@ class ManyDeliveriesTest extends OpenLedger {
       statement.execute("DROP TRIGGER deliveries_counted");
       statement.execute("DROP TABLE deliveries_in_state");
       statement.execute("DROP TABLE turns");
-      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('10', '11')");
+      LongQueueTest.dropQueue(statement);
+      statement.execute(
+          "DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('10', '11', '12')");
     }
     ledger.close();
     ledger = Ledger.open(data, clock);
     assertThat(ledger.deliveries().counts(PACS)).containsEntry(DeliveryState.SENT, DELIVERED + 1L);
-  }
-
-  private static List<String> asked(Statement statement) throws SQLException {
-    List<String> asked = new ArrayList<>();
-    try (ResultSet rows =
-        statement.executeQuery("SELECT sql_statement FROM information_schema.query_statistics")) {
-      while (rows.next()) {
-        if (rows.getString(1).contains("deliveries")) {
-          asked.add(rows.getString(1));
-        }
-      }
-    }
-    return asked;
-  }
-
-  /** Rows that H2 reads to answer. */
-  private static long scanned(Connection connection, String sql) throws SQLException {
-    connection.setAutoCommit(false);
-    try (PreparedStatement explain = connection.prepareStatement("EXPLAIN ANALYZE " + sql)) {
-      ParameterMetaData parameters = explain.getParameterMetaData();
-      int count = parameters.getParameterCount();
-      for (int i = 1; i <= count; i++) {
-        boolean isLimit = i == count && sql.endsWith("LIMIT ?"); // of which H2 tells no type
-        if (isLimit || parameters.getParameterType(i) != Types.VARCHAR) {
-          explain.setLong(i, LATER);
-        } else {
-          explain.setString(i, PACS);
-        }
-      }
-      try (ResultSet plan = explain.executeQuery()) {
-        plan.next();
-        Matcher counts = SCANNED.matcher(plan.getString(1));
-        long sum = 0;
-        while (counts.find()) {
-          sum += Long.parseLong(counts.group(1));
-        }
-        return sum;
-      }
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    }
   }
 }

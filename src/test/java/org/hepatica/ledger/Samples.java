@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,9 +73,10 @@ public final class Samples {
 
   /** The first job that waits, moved to ANALYSING; empty when none does. */
   public static Optional<JobRow> claimNext(Ledger ledger) {
-    return ledger.queue().waiting().stream()
-        .findFirst()
-        .flatMap(job -> ledger.queue().claim(job.id(), job.sourceAe()));
+    Iterator<JobRow> waiting = ledger.queue().waiting().iterator();
+    return waiting.hasNext()
+        ? Optional.of(waiting.next()).flatMap(j -> ledger.queue().claim(j.id(), j.sourceAe()))
+        : Optional.empty();
   }
 
   /** Brings a job of its own series to ANALYSING. */
