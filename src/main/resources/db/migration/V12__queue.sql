@@ -31,3 +31,7 @@ CREATE TRIGGER senders_kept AFTER UPDATE ON series FOR EACH ROW CALL 'org.hepati
 
 -- The newest of a state, for who looks at the status page.
 CREATE INDEX jobs_latest ON jobs (state DESC, id DESC);
+
+-- What is to be sent next stands in line: tried least first, then oldest. A destination that was away for days has hundreds of thousands of them.
+CREATE INDEX deliveries_in_line ON deliveries (state, awaits_commitment, destination, attempts, id);
+DROP INDEX deliveries_by_state;

@@ -261,7 +261,7 @@ final class DestinationWorker implements Runnable {
   }
 
   private void postponeAll(String why) {
-    int objects = outbox.allLater(why);
+    int objects = outbox.allLater(why, () -> !stopped);
     if (objects > 0) {
       log.warn("HEP-332 {} objects to {} later: {}", objects, destination.name(), why);
     }

@@ -3,8 +3,11 @@ package org.hepatica.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.ledger.Dispatch;
 import org.hepatica.ledger.Ledger;
@@ -14,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /** The outbox of one destination: what is due, and what becomes of an attempt. */
 final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  /** So many are held in memory of hundreds of thousands that may wait. */
+  private static final int AT_ONCE = 1000;
 
   private final Ledger ledger;
   private final String destination;
@@ -93,12 +99,22 @@ final class Outbox {
   /**
    * All that is due is put off, from one moment: what has waited together is due together, and goes
    * in one association. Answers how many are tried again.
+   *
+   * @param goOn false ends it; what is left stays due
    */
-  int allLater(String why) {
+  int allLater(String why, BooleanSupplier goOn) {
     Instant now = clock.instant();
     int again = 0;
-    for (Dispatch d : due(Integer.MAX_VALUE)) {
-      again += later(d, null, why, now) ? 1 : 0;
+    Set<Long> seen = new HashSet<>(); // each is put off once, whatever the clock does meanwhile
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Dispatch d : due(AT_ONCE)) {
+        if (goOn.getAsBoolean() && seen.add(d.id())) {
+          again += later(d, null, why, now) ? 1 : 0;
+          more = true;
+        }
+      }
     }
     return again;
   }

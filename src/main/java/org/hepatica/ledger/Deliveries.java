@@ -15,10 +15,6 @@ import org.jdbi.v3.core.Handle;
  * The outbox's rows. A job whose last delivery becomes final ends with it, in the same transaction.
  */
 public final class Deliveries {
-  /** Held jobs send nothing. */
-  private static final String OPEN =
-      " FROM deliveries d JOIN results r ON r.id = d.result_id JOIN jobs j ON j.id = d.job_id WHERE d.state = 'PENDING' AND NOT j.held ";
-
   /** Not at its end: to be sent, or sent and to be committed to. */
   private static final String UNSETTLED =
       " (state = 'PENDING' OR state = 'SENT' AND awaits_commitment) ";
@@ -114,31 +110,12 @@ public final class Deliveries {
    * was put off in a time that is still to come is due, too: the clock was set back since.
    */
   public List<Dispatch> due(String destination, int limit) {
-    return db.read(
-        h ->
-            h.createQuery(
-                    "SELECT d.id, d.job_id, d.destination, d.attempts, d.since, r.sop_class_uid, r.sop_instance_uid, r.transfer_syntax_uid, r.file"
-                        + OPEN
-                        + "AND d.destination = :destination AND (d.next_attempt <= :now OR d.changed > :now)"
-                        + " ORDER BY j.urgent DESC, d.attempts, d.id LIMIT :limit")
-                .bind("destination", destination)
-                .bind("now", db.now())
-                .bind("limit", limit)
-                .mapTo(Dispatch.class)
-                .list());
+    return db.read(h -> new DueDeliveries(h, destination, db.now()).first(limit));
   }
 
   /** When the next one for a destination is due; empty when nothing is pending. */
   public Optional<Instant> nextDue(String destination) {
-    return db.read(
-        h ->
-            h.createQuery(
-                    "SELECT d.next_attempt"
-                        + OPEN
-                        + "AND d.destination = :destination ORDER BY d.next_attempt LIMIT 1")
-                .bind("destination", destination)
-                .mapTo(Instant.class)
-                .findOne());
+    return db.read(h -> new DueDeliveries(h, destination, db.now()).next());
   }
 
   /** PENDING → SENT: the destination answered success, or a warning in {@code text}. */
@@ -308,8 +285,8 @@ public final class Deliveries {
             .bind("attempts", attempts)
             .bind("id", id)
             .execute();
-    if (changed == 0) {
-      return false;
+    if (changed == 0 || state == DeliveryState.PENDING) {
+      return false; // what is pending ends no job
     }
     long job =
         h.createQuery("SELECT job_id FROM deliveries WHERE id = :id")

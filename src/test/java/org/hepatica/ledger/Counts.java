@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +26,29 @@ final class Counts {
   static void assertRight(Ledger ledger) throws SQLException {
     assertDeliveries(ledger);
     assertJobs(ledger);
+  }
+
+  /** What is due, in its order, of all that is pending at once. */
+  private static final String DUE =
+      """
+      SELECT d.id FROM deliveries d JOIN jobs j ON j.id = d.job_id
+      WHERE d.state = 'PENDING' AND NOT j.held AND d.destination = '%1$s' AND (d.next_attempt <= %2$d OR d.changed > %2$d)
+      ORDER BY j.urgent DESC, d.attempts, d.id""";
+
+  static void assertDue(Ledger ledger, Instant now, String destination) throws SQLException {
+    List<Long> due = new ArrayList<>();
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(DUE.formatted(destination, now.toEpochMilli()))) {
+      while (row.next()) {
+        due.add(row.getLong(1));
+      }
+    }
+    for (int limit : new int[] {1, 5, Integer.MAX_VALUE}) {
+      assertThat(ledger.deliveries().due(destination, limit))
+          .extracting(Dispatch::id)
+          .isEqualTo(due.subList(0, Math.min(limit, due.size())));
+    }
   }
 
   private static void assertJobs(Ledger ledger) throws SQLException {

@@ -24,7 +24,7 @@ class LongQueueTest extends OpenLedger {
   private static final int JOBS = 2000;
 
   /** Rows that may be looked at in one statement. */
-  private static final long FEW = 100;
+  private static final long FEW = 200;
 
   @BeforeEach
   void migrate() throws Exception {
@@ -93,6 +93,9 @@ class LongQueueTest extends OpenLedger {
     statement.execute("DROP TRIGGER senders_kept");
     statement.execute("DROP TABLE jobs_in_state, waiting, senders_waiting");
     statement.execute("DROP INDEX jobs_latest");
+    statement.execute("DROP INDEX deliveries_in_line");
+    statement.execute(
+        "CREATE INDEX deliveries_by_state ON deliveries (state, awaits_commitment, destination)");
   }
 
   private static List<Long> ids(Iterable<JobRow> jobs) {

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class RowsRead {
   private static final Pattern SCANNED = Pattern.compile("scanCount: (\\d+)");
 
+  /** What stands for every limit. */
+  private static final long LIMIT = 50;
+
   private RowsRead() {}
 
   /** A question to the ledger. */
@@ -28,7 +31,7 @@ final class RowsRead {
    *
    * @param about statements that do not contain it are left out
    * @param text what stands for every text in them
-   * @param number what stands for every number and limit in them
+   * @param number what stands for every number in them
    * @return rows by statement
    */
   static Map<String, Long> byStatement(
@@ -57,7 +60,7 @@ final class RowsRead {
           statement.executeQuery(
               "SELECT sql_statement, execution_count FROM information_schema.query_statistics")) {
         while (row.next()) {
-          if (!row.getString(1).startsWith("SET ")) {
+          if (!row.getString(1).startsWith("SET ") && !row.getString(1).equals("COMMIT")) {
             asked.put(row.getString(1), row.getLong(2));
           }
         }
@@ -74,8 +77,8 @@ final class RowsRead {
       int count = parameters.getParameterCount();
       for (int i = 1; i <= count; i++) {
         boolean isLimit = i == count && sql.endsWith("LIMIT ?"); // of which H2 tells no type
-        int type = isLimit ? Types.BIGINT : parameters.getParameterType(i);
-        switch (type) {
+        switch (isLimit ? Types.NULL : parameters.getParameterType(i)) {
+          case Types.NULL -> explain.setLong(i, LIMIT);
           case Types.VARCHAR -> explain.setString(i, text);
           case Types.BOOLEAN -> explain.setBoolean(i, false);
           default -> explain.setLong(i, number);
