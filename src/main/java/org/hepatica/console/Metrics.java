@@ -17,7 +17,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, and the JVM. */
+/** Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, ends of
+ * certificates, and the JVM. */
 final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
@@ -36,6 +37,12 @@ final class Metrics implements AutoCloseable {
   private final MultiGauge tasks =
       MultiGauge.builder("hepatica.task")
           .description("1 when the scheduled task did what it should the last time")
+          .register(registry);
+
+  private final MultiGauge certificates =
+      MultiGauge.builder("hepatica.certificate.ends")
+          .baseUnit("seconds")
+          .description("When certificates for TLS end, since 1970")
           .register(registry);
 
   Metrics() {
@@ -65,6 +72,11 @@ final class Metrics implements AutoCloseable {
     tasks.register(
         source.tasks().stream()
             .map(t -> MultiGauge.Row.of(Tags.of("task", t.name()), t.ok() ? 1 : 0))
+            .toList(),
+        true);
+    certificates.register(
+        source.certificateEnds().entrySet().stream()
+            .map(e -> MultiGauge.Row.of(Tags.of("whose", e.getKey()), e.getValue().getEpochSecond()))
             .toList(),
         true);
     try {

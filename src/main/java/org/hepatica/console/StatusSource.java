@@ -1,5 +1,6 @@
 package org.hepatica.console;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,9 @@ public interface StatusSource {
 
   /** Where results go. */
   List<Destination> destinations();
+
+  /** When the certificates for TLS end, by whose they are; empty without TLS. */
+  Map<String, Instant> certificateEnds();
 
   /** The tasks that have run since the start, by name. */
   List<Task> tasks();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -49,7 +48,6 @@ import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.Installation;
 import org.hepatica.setup.Models;
 import org.hepatica.setup.RoomSettings;
-import org.hepatica.setup.TlsSetup;
 import org.hepatica.setup.UnboundTitles;
 import org.hepatica.setup.Workers;
 import org.slf4j.Logger;
@@ -118,7 +116,11 @@ public final class Node implements AutoCloseable {
     ports = rooms.listen();
     freePorts = new FreePorts(config, rooms);
     freePorts.require();
-    rooms.tls().ifPresent(Node::warnOfTheEnd);
+    rooms
+        .tls()
+        .ifPresent(
+            tls ->
+                part("certificate watch", new CertificateWatch(tls, Clock.systemUTC())).start());
     UnboundTitles.warning(config).ifPresent(LOG::warn);
     Path data = dataFolder();
     stop.orGoOn();
@@ -313,24 +315,6 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw freePorts.inUse(FreePorts.key(port), port.port(), e);
     }
-  }
-
-  private static void warnOfTheEnd(TlsSetup tls) {
-    Instant now = Instant.now();
-    if (tls.endsSoon(now)) {
-      LOG.warn("HEP-107 TLS {}; renew it and restart", tls.summary(now));
-    } else {
-      LOG.info("HEP-107 TLS {}", tls.summary(now));
-    }
-    tls.revocation()
-        .ifPresent(
-            lists -> {
-              if (lists.hasEnded(now)) {
-                LOG.warn("HEP-109 TLS {}", lists.summary(now));
-              } else {
-                LOG.info("HEP-109 TLS {}", lists.summary(now));
-              }
-            });
   }
 
   private <T extends AutoCloseable> T part(String name, T part) {

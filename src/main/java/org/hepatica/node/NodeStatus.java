@@ -155,6 +155,11 @@ final class NodeStatus implements StatusSource {
         .toList();
   }
 
+  @Override
+  public Map<String, Instant> certificateEnds() {
+    return tls.get().map(setup -> Map.<String, Instant>copyOf(setup.ends())).orElse(Map.of());
+  }
+
   private Destination destination(RemoteAe ae) {
     Map<String, Long> counts = new LinkedHashMap<>();
     long waiting = ledger.commitments().waiting(ae.aeTitle());

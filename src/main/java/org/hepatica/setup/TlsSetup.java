@@ -4,8 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
@@ -76,13 +80,45 @@ public final class TlsSetup {
     return daysLeft(now) < WARN_DAYS;
   }
 
+  /** When what ends: {@code ours}, and the first of those {@code trusted}, if there are any. */
+  public SortedMap<String, Instant> ends() {
+    SortedMap<String, Instant> ends = new TreeMap<>();
+    ends.put("ours", files.ends());
+    files.trustEnds().values().stream()
+        .min(Comparator.naturalOrder())
+        .ifPresent(first -> ends.put("trusted", first));
+    return ends;
+  }
+
+  /** Trusted certificates that end soon or have ended: which, when, and the cure. */
+  public List<String> trustEndsSoon(Instant now) {
+    return files.trustEnds().entrySet().stream()
+        .filter(one -> Duration.between(now, one.getValue()).toDays() < WARN_DAYS)
+        .map(one -> trustEnds(one.getKey(), one.getValue(), now))
+        .toList();
+  }
+
+  private static String trustEnds(String subject, Instant end, Instant now) {
+    String date = end.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    return now.isAfter(end)
+        ? subject
+            + " has ended on "
+            + date
+            + ": who has a certificate of it is refused; take it out of dicom.tls.trust, put its"
+            + " successor in, and restart"
+        : "%s ends on %s (%d days): put its successor into dicom.tls.trust too, and restart"
+            .formatted(subject, date, Duration.between(now, end).toDays());
+  }
+
   /** Whose certificate it is, and how long it lasts. */
   public String summary(Instant now) {
     return "certificate %s until %s (%s)"
         .formatted(
             files.subject(),
             files.ends().atOffset(ZoneOffset.UTC).toLocalDate(),
-            hasEnded(now) ? "it has ended: renew it" : daysLeft(now) + " days");
+            hasEnded(now)
+                ? "it has ended: renew it"
+                : daysLeft(now) + (endsSoon(now) ? " days: renew it" : " days"));
   }
 
   /** The revocation lists in use; empty where none are asked for. */

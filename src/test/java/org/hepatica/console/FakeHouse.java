@@ -1,5 +1,6 @@
 package org.hepatica.console;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
       throw new IllegalStateException(e);
     }
     return checks;
+  }
+
+  @Override
+  public Map<String, Instant> certificateEnds() {
+    return Map.of("ours", Instant.parse("2027-01-02T03:04:05Z"));
   }
 
   @Override

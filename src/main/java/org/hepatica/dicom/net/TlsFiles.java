@@ -14,7 +14,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -221,6 +223,18 @@ public final class TlsFiles {
         .map(certificate -> certificate.getNotAfter().toInstant())
         .min(Instant::compareTo)
         .orElseThrow();
+  }
+
+  /** When each trusted certificate ends, by its subject; of one subject the last that ends. */
+  public Map<String, Instant> trustEnds() {
+    Map<String, Instant> ends = new LinkedHashMap<>();
+    for (X509Certificate one : trusted) {
+      ends.merge(
+          Certificates.subject(one),
+          one.getNotAfter().toInstant(),
+          (a, b) -> a.isBefore(b) ? b : a); // a successor stands beside what it follows
+    }
+    return ends;
   }
 
   /** Where certificates are looked up that were taken back; empty for nowhere. */
