@@ -1,2 +1,2 @@
 -- A purged job stays as history; its files are gone.
-ALTER TABLE jobs ADD COLUMN purged BOOLEAN DEFAULT FALSE NOT NULL;
+ALTER TABLE jobs ADD COLUMN IF NOT EXISTS purged BOOLEAN DEFAULT FALSE NOT NULL;

@@ -15,6 +15,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.h2.api.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger's front door: one H2 file, {@code DATA/ledger/hepatica.mv.db}, held by one process at
@@ -23,6 +25,8 @@ import org.h2.api.ErrorCode;
  * <p>Safe for use by many threads.
  */
 public final class Ledger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
   private final LedgerPool source;
   private final Db db;
   private final Bell queued = new Bell();
@@ -89,7 +93,7 @@ public final class Ledger implements AutoCloseable {
       Flyway flyway =
           Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
       requireNoneNewer(flyway, file);
-      flyway.migrate();
+      upgrade(flyway, file);
       // A file that H2 closes before its first write, as on a full disk, would have no tables.
       try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement()) {
@@ -111,6 +115,31 @@ public final class Ledger implements AutoCloseable {
     } catch (LedgerException e) {
       source.close();
       throw e;
+    }
+  }
+
+  /**
+   * Brings the tables to this version's. A step that was cut short, or that failed as on a full
+   * disk, begins anew: each can be executed over a part of itself (UpgradeTest).
+   */
+  private static void upgrade(Flyway flyway, Path file) {
+    MigrationInfo before = flyway.info().current();
+    MigrationInfo[] steps = flyway.info().pending();
+    boolean isOld = before != null && steps.length > 0;
+    if (isOld) {
+      LOG.warn(
+          "HEP-236 the ledger {}.mv.db is brought from version {} of its tables to {}: with millions of deliveries that takes minutes; when it is cut short, the next start goes on",
+          file,
+          before.getVersion(),
+          steps[steps.length - 1].getVersion());
+    }
+    long begun = System.nanoTime();
+    flyway.repair(); // forgets that one failed
+    flyway.migrate();
+    if (isOld) {
+      LOG.info(
+          "HEP-237 the ledger has this version's tables, after {} s; an older Hepatica does not open it any more",
+          (System.nanoTime() - begun) / 1_000_000_000);
     }
   }
 
