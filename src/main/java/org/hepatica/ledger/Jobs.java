@@ -346,9 +346,21 @@ public final class Jobs {
     return interrupted.size();
   }
 
+  /** Of thousands that wait for a destination that is away none is touched. */
   private void settleAll() {
-    for (JobRow job : inState(JobState.DELIVERING)) {
-      db.durable(h -> steps.settle(h, job.id()));
+    List<Long> over =
+        db.read(
+            h ->
+                h.createQuery(
+                        """
+                        SELECT j.id FROM jobs j WHERE j.state = 'DELIVERING'
+                        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.job_id = j.id AND d.state = 'PENDING')
+                        AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.job_id = j.id AND d.state = 'SENT' AND d.awaits_commitment)
+                        ORDER BY j.id""")
+                    .mapTo(Long.class)
+                    .list());
+    for (long job : over) {
+      db.durable(h -> steps.settle(h, job));
     }
   }
 }

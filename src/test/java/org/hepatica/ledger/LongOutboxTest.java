@@ -80,6 +80,24 @@ class LongOutboxTest extends OpenLedger {
     assertThat(asked.keySet()).hasSize(1).first().asString().startsWith("UPDATE deliveries");
   }
 
+  /** Thousands of jobs wait for a destination that is away, and a start looks for those that do not. */
+  @Test
+  void aStartAsksOnceForWhatHasEndedMeanwhile() throws Exception {
+    for (int i = 1; i <= 12; i++) {
+      Samples.delivering(ledger, data, i, 1, PACS);
+    }
+    long last = ledger.deliveries().ofJob(12).get(0).id();
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE deliveries SET state = 'SENT' WHERE id = " + last);
+    }
+    Map<String, Long> asked = RowsRead.asked(ledger, l -> l.recover(3));
+    assertThat(asked).isNotEmpty().allSatisfy((sql, times) -> assertThat(times).isLessThan(4));
+    assertThat(ledger.jobs().counts())
+        .containsEntry(JobState.DELIVERING, 11L)
+        .containsEntry(JobState.DONE, 1L);
+  }
+
   /** Whatever is urgent, held, put off, or of a time to come. */
   @Test
   void theOrderIsThatOfAllAtOnce() throws Exception {
