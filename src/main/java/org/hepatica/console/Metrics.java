@@ -17,8 +17,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, ends of
- * certificates, and the JVM. */
+/**
+ * Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, ends of
+ * certificates, and the JVM.
+ */
 final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
@@ -76,7 +78,8 @@ final class Metrics implements AutoCloseable {
         true);
     certificates.register(
         source.certificateEnds().entrySet().stream()
-            .map(e -> MultiGauge.Row.of(Tags.of("whose", e.getKey()), e.getValue().getEpochSecond()))
+            .map(
+                e -> MultiGauge.Row.of(Tags.of("whose", e.getKey()), e.getValue().getEpochSecond()))
             .toList(),
         true);
     try {

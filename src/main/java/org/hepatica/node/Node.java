@@ -119,8 +119,7 @@ public final class Node implements AutoCloseable {
     rooms
         .tls()
         .ifPresent(
-            tls ->
-                part("certificate watch", new CertificateWatch(tls, Clock.systemUTC())).start());
+            tls -> part("certificate watch", new CertificateWatch(tls, Clock.systemUTC())).start());
     UnboundTitles.warning(config).ifPresent(LOG::warn);
     Path data = dataFolder();
     stop.orGoOn();

@@ -197,8 +197,8 @@ public final class SegmentationFile {
       // Viewers differ in which of the two they show it on.
       throw new DicomException(
           ("%s lies on slice %d from the feet, and names slice %d as its source image: which of"
-               + " them was marked is not known; have each frame name the image it lies on, or take"
-               + " Derivation Image Sequence out where the places are right")
+                  + " them was marked is not known; have each frame name the image it lies on, or take"
+                  + " Derivation Image Sequence out where the places are right")
               .formatted(frame, on + 1, k + 1));
     }
   }

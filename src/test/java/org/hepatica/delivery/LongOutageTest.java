@@ -50,8 +50,7 @@ class LongOutageTest {
           SELECT id, job_id, 'PACS', 'PENDING', %1$d, 0, 0 FROM results WHERE kind = 'HEATMAP'"""
               .formatted(clock.millis()));
     }
-    ConnectSettings away =
-        new ConnectSettings(new Peer("PACS", "127.0.0.1", 104), "HEPATICA");
+    ConnectSettings away = new ConnectSettings(new Peer("PACS", "127.0.0.1", 104), "HEPATICA");
     outbox =
         new Outbox(
             ledger,

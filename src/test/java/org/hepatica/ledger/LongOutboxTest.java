@@ -80,7 +80,9 @@ class LongOutboxTest extends OpenLedger {
     assertThat(asked.keySet()).hasSize(1).first().asString().startsWith("UPDATE deliveries");
   }
 
-  /** Thousands of jobs wait for a destination that is away, and a start looks for those that do not. */
+  /**
+   * Thousands of jobs wait for a destination that is away, and a start looks for those that do not.
+   */
   @Test
   void aStartAsksOnceForWhatHasEndedMeanwhile() throws Exception {
     for (int i = 1; i <= 12; i++) {

@@ -100,7 +100,8 @@ class CertificateWatchTest {
   /** Without its issuer a peer is refused as if it were a stranger. */
   @Test
   void theEndOfWhatIsTrustedIsToldToo() throws Exception {
-    TlsSetup tls = tls(issue("node", Duration.ofDays(300)), issue("pacs", Duration.ofDays(40).plusHours(1)));
+    TlsSetup tls =
+        tls(issue("node", Duration.ofDays(300)), issue("pacs", Duration.ofDays(40).plusHours(1)));
     try (CertificateWatch watch = new CertificateWatch(tls, clock)) {
       watch.look();
       assertThat(warnings()).isEmpty();
