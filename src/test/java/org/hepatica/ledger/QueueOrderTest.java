@@ -18,21 +18,7 @@ class QueueOrderTest extends OpenLedger {
     Arrival a =
         Samples.arrival(
             data, "1.2.3", "1.2.3." + series, "1.2.3." + series + "." + instance, "CT", urgent);
-    return Samples.enter(
-        ledger,
-        new Arrival(
-            a.studyUid(),
-            a.identityHash(),
-            a.seriesUid(),
-            a.modality(),
-            a.sopClassUid(),
-            a.sopInstanceUid(),
-            a.transferSyntaxUid(),
-            sender,
-            a.file(),
-            a.bytes(),
-            a.checksum(),
-            urgent));
+    return Samples.enter(ledger, Samples.from(sender, a));
   }
 
   private void queue(int series, String sender, boolean urgent) throws Exception {

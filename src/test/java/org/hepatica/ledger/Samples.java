@@ -35,6 +35,23 @@ public final class Samples {
         urgent);
   }
 
+  /** The same, as another sent it. */
+  public static Arrival from(String sender, Arrival a) {
+    return new Arrival(
+        a.studyUid(),
+        a.identityHash(),
+        a.seriesUid(),
+        a.modality(),
+        a.sopClassUid(),
+        a.sopInstanceUid(),
+        a.transferSyntaxUid(),
+        sender,
+        a.file(),
+        a.bytes(),
+        a.checksum(),
+        a.urgent());
+  }
+
   public static List<NewResult> results(Path data, long job, int count, String... destinations) {
     List<NewResult> results = new ArrayList<>();
     Path folder = data.resolve("results").resolve("" + job);

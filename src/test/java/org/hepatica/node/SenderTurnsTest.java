@@ -50,22 +50,7 @@ class SenderTurnsTest {
   private JobRow queued(String sender, boolean urgent) throws LedgerConflict {
     String study = "1.2." + ++number;
     Arrival a = Samples.arrival(data, study, study + ".1", study + ".1.1", "CT", urgent);
-    JobRow job =
-        Samples.enter(
-            ledger,
-            new Arrival(
-                a.studyUid(),
-                a.identityHash(),
-                a.seriesUid(),
-                a.modality(),
-                a.sopClassUid(),
-                a.sopInstanceUid(),
-                a.transferSyntaxUid(),
-                sender,
-                a.file(),
-                a.bytes(),
-                a.checksum(),
-                urgent));
+    JobRow job = Samples.enter(ledger, Samples.from(sender, a));
     ledger.jobs().queue(job.id(), job.lastInstance());
     return job;
   }
