@@ -173,7 +173,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String soon(TlsSetup tls) {
-    return (tls.endsSoon(Instant.now()) ? ": WARNING, renew it" : "")
+    return (tls.endsSoon(Instant.now()) ? ": WARNING" : "")
         + ", %d trusted".formatted(tls.trusted());
   }
 

@@ -48,7 +48,7 @@ final class CertificateWatch implements AutoCloseable {
   void look() {
     Instant now = clock.instant();
     if (tls.endsSoon(now)) {
-      LOG.warn("HEP-107 TLS {}; renew it and restart", tls.summary(now));
+      LOG.warn("HEP-107 TLS {}, and restart", tls.summary(now));
     }
     for (String ending : tls.trustEndsSoon(now)) {
       LOG.warn("HEP-235 TLS the trusted certificate {}", ending);

@@ -84,7 +84,7 @@ class EchoAndSendTest extends CommandRuns {
       assertThat(run(with("check", "--without-worker", "--conf", conf))).isEqualTo(ExitCode.DONE);
       assertThat(out.toString())
           .containsPattern("ok +DICOM ports +11112 plain, 2762 TLS, certificate CN=node until 20")
-          .contains("(8 days): WARNING, renew it, 1 trusted");
+          .contains("(8 days: renew it): WARNING, 1 trusted");
       Files.write(ae, lines);
       assertThat(run(with("echo", address, "--tls"))).isEqualTo(ExitCode.USAGE);
       assertThat(err.toString()).contains("dicom.tls.enabled is false");

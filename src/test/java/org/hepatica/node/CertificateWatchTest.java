@@ -87,7 +87,7 @@ class CertificateWatchTest {
           .singleElement()
           .asString()
           .startsWith("HEP-107 TLS certificate CN=node until 20")
-          .endsWith("; renew it and restart");
+          .endsWith("renew it), and restart");
       clock.advance(Duration.ofDays(1));
       watch.look();
       assertThat(warnings()).as("the next day again").hasSize(1);
