@@ -1,6 +1,5 @@
 package org.hepatica.ct;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,12 +11,18 @@ import org.hepatica.dicom.Tag;
  * words themselves are never shown.
  */
 final class Species {
+  /** In the languages of scanners' menus, too: a word left out here refuses a person. */
   private static final Pattern HUMAN =
-      Pattern.compile(".* (HUMAN\\w*|HOMO|SAPIENS|MENSCH|HUMAIN\\w*|UMAN[OA]|PERSON) .*");
+      Pattern.compile(
+          ".* (HUMAN\\S*|HOMO|SAPIENS|PERSON\\S*|PEOPLE|MENSCH\\S*|MENSELIJK\\S*|MENS|HUMAIN\\S*|UMAN[OA]"
+              + "|MENNESKE\\S*|MÄNNISKA|IHMINEN|CZŁOWIEK|ČLOVĚK|CLOVEK|EMBER|[Iİ]NSAN|ЧЕЛОВЕК|ЛЮДИНА"
+              + "|ΆΝΘΡΩΠΟΣ|人|人間|人类|人類|ヒト|사람|인간) .*");
 
-  /** What anonymisers leave. */
+  /** What anonymisers leave, and empty fields of forms. */
   private static final Pattern NOT_TOLD =
-      Pattern.compile(" ((UN|NOT )KNOWN|NONE|NULL|N A|NOT .*|ANON\\w*|REMOVED|X+|\\d*)? ?");
+      Pattern.compile(
+          " ((UN|NOT )KNOWN|UNK|UNSPECIFIED|UNDEFINED|NONE|NULL|NIL|NO|N A|NA|NOT .*|ANON\\w*"
+              + "|DE ?IDENTIFIED|REDACTED|REMOVED|X+|\\d*)? ?");
 
   /** Human being, in SNOMED's codes as they are and as they were (CID 7454). */
   private static final Set<String> HUMAN_CODES = Set.of("337915000", "L-85B00");
@@ -30,20 +35,32 @@ final class Species {
   /** The attribute that tells of an animal, by its keyword; empty when none does. */
   static Optional<String> animal(DataSet d) {
     String species = Subject.words(d.string(Tag.PATIENT_SPECIES_DESCRIPTION, ""));
-    if (tells(species) && !HUMAN.matcher(species).matches()) {
+    boolean human = HUMAN.matcher(species).matches();
+    if (tells(species) && !human) {
       return Optional.of(Tag.name(Tag.PATIENT_SPECIES_DESCRIPTION));
     }
-    List<DataSet> codes = d.sequence(Tag.PATIENT_SPECIES_CODE_SEQUENCE);
-    for (DataSet code : codes) {
-      if (SCHEMES.contains(code.string(Tag.CODING_SCHEME_DESIGNATOR, ""))
-          && !HUMAN_CODES.contains(code.string(Tag.CODE_VALUE, ""))) {
-        return Optional.of(Tag.name(Tag.PATIENT_SPECIES_CODE_SEQUENCE));
+    for (DataSet item : d.sequence(Tag.PATIENT_SPECIES_CODE_SEQUENCE)) {
+      String code = item.string(Tag.CODE_VALUE, "");
+      if (!code.isBlank() && SCHEMES.contains(item.string(Tag.CODING_SCHEME_DESIGNATOR, ""))) {
+        if (!HUMAN_CODES.contains(code)) {
+          return Optional.of(Tag.name(Tag.PATIENT_SPECIES_CODE_SEQUENCE));
+        }
+        human = true;
       }
     }
-    if (tells(Subject.words(d.string(Tag.PATIENT_BREED_DESCRIPTION, "")))) {
+    return human ? Optional.empty() : byBreed(d);
+  }
+
+  /**
+   * Of people some forms hold these, too: they are asked only where no species is told. UNALTERED
+   * is true of most people, and may be told of them (PS3.3 C.2.4).
+   */
+  private static Optional<String> byBreed(DataSet d) {
+    String breed = Subject.words(d.string(Tag.PATIENT_BREED_DESCRIPTION, ""));
+    if (tells(breed) && !HUMAN.matcher(breed).matches()) {
       return Optional.of(Tag.name(Tag.PATIENT_BREED_DESCRIPTION));
     }
-    return d.string(Tag.PATIENT_SEX_NEUTERED, "").endsWith("ALTERED")
+    return d.string(Tag.PATIENT_SEX_NEUTERED, "").equals("ALTERED")
         ? Optional.of(Tag.name(Tag.PATIENT_SEX_NEUTERED))
         : Optional.empty();
   }

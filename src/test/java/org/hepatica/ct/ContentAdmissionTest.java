@@ -114,15 +114,26 @@ class ContentAdmissionTest {
     "PATIENT_SPECIES_DESCRIPTION, HUMAN (ADULT), ",
     "PATIENT_SPECIES_DESCRIPTION, '', ",
     "PATIENT_SPECIES_DESCRIPTION, unknown, ",
+    "PATIENT_SPECIES_DESCRIPTION, NA, ",
+    "PATIENT_SPECIES_DESCRIPTION, Unspecified, ",
+    "PATIENT_SPECIES_DESCRIPTION, DEIDENTIFIED, ",
+    "PATIENT_SPECIES_DESCRIPTION, Mens, ",
+    "PATIENT_SPECIES_DESCRIPTION, Människa, ",
+    "PATIENT_SPECIES_DESCRIPTION, Człowiek, ",
+    "PATIENT_BREED_DESCRIPTION, Human, ",
+    "PATIENT_SEX_NEUTERED, UNALTERED, ",
+    "PATIENT_BREED_DESCRIPTION, NA, ",
+    "PATIENT_SPECIES_CODE_SEQUENCE, SCT:, ",
     "PATIENT_SPECIES_CODE_SEQUENCE, SRT:L-85B00, ",
     "PATIENT_SPECIES_CODE_SEQUENCE, SCT:337915000, ",
     "PATIENT_SPECIES_CODE_SEQUENCE, 99SITE:7, "
   })
   void anAnimal(String attribute, String value, String says) throws Exception {
     int tag = Tag.class.getField(attribute).getInt(null);
-    String[] code = value.split(":");
+    String[] code = value.split(":", 2);
     List<Path> files =
         new MadeSeries()
+            .all(d -> d.set(Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192"))
             .all(d -> d.set(Tag.PATIENT_AGE, Vr.AS, says == null ? "030Y" : "010Y"))
             .all(
                 d -> {
@@ -142,6 +153,32 @@ class ContentAdmissionTest {
     } else {
       assertThat(refusal(files, RULES, "HEP-441")).contains(says).doesNotContain(value);
     }
+  }
+
+  /** Sterile or not: Patient's Sex Neutered may be told of people, too (PS3.3 C.7.2.2). */
+  @ParameterizedTest
+  @CsvSource({"UNALTERED, Human", "ALTERED, Homo sapiens", "UNALTERED, SCT:337915000"})
+  void aPersonOfWhomMoreIsTold(String neutered, String species) throws Exception {
+    String[] code = species.split(":", 2);
+    List<Path> files =
+        new MadeSeries()
+            .all(d -> d.set(Tag.PATIENT_AGE, Vr.AS, "030Y"))
+            .all(d -> d.set(Tag.PATIENT_SEX_NEUTERED, Vr.CS, neutered))
+            .all(d -> d.set(Tag.PATIENT_BREED_DESCRIPTION, Vr.LO, "adult"))
+            .all(
+                d -> {
+                  if (code.length == 2) {
+                    d.setSequence(
+                        Tag.PATIENT_SPECIES_CODE_SEQUENCE,
+                        new DataSet()
+                            .set(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, code[0])
+                            .set(Tag.CODE_VALUE, Vr.SH, code[1]));
+                  } else {
+                    d.set(Tag.PATIENT_SPECIES_DESCRIPTION, Vr.LO, species);
+                  }
+                })
+            .write(folder);
+    CtSeries.load(files, RULES);
   }
 
   @Test
