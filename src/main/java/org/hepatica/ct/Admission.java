@@ -30,9 +30,17 @@ final class Admission {
   private static final Pattern PROJECTION_TYPE =
       Pattern.compile(".* (MIP|MINIP|(MAX|MIN) IP|VRT|VOLREN|(VOLUME|SURFACE) RENDER\\w*) .*");
 
-  /** Thin slices are scanned for a projection, too. */
   private static final Pattern PROJECTION_DESCRIPTION =
-      Pattern.compile(".*(?<! FOR) (MIPS?|MINIP|(MAX|MIN) IP|VRT|VOLUME RENDER\\w*) .*");
+      Pattern.compile(".* (MIPS?|MINIP|(MAX|MIN) IP|VRT|VOLUME RENDER\\w*) .*");
+
+  /**
+   * Thin slices are scanned for projections, too, and slices have the name of an exam "with MIPs".
+   * An archive that compresses with loss makes them DERIVED (PS3.3 C.7.6.1.1.2).
+   */
+  private static final Pattern FOR_PROJECTION =
+      Pattern.compile(
+          ".* (FOR|FÜR|NO|WITHOUT|W O) (\\S+ ){0,3}(MIPS?|MINIP|(MAX|MIN) IP|VRT|VOLUME) .*"
+              + "|.* (W|WITH) MIPS .*");
 
   private Admission() {}
 
@@ -179,7 +187,8 @@ final class Admission {
             .skip(1)
             .anyMatch(value -> PROJECTION_TYPE.matcher(Subject.words(value)).matches())
         || header.imageType().contains("DERIVED")
-            && PROJECTION_DESCRIPTION.matcher(Subject.words(header.description())).matches();
+            && PROJECTION_DESCRIPTION.matcher(Subject.words(header.description())).matches()
+            && !FOR_PROJECTION.matcher(Subject.words(header.description())).matches();
   }
 
   private static String imageType(SliceHeader header) {
