@@ -17,8 +17,9 @@ final class OtherQuantity {
   private static final Pattern HOUNSFIELD =
       Pattern.compile("HU|HOUND?SFIELD( UNITS?)?", Pattern.CASE_INSENSITIVE);
 
-  /** Hounsfield units in UCUM. */
-  private static final String HOUNSFIELD_CODE = "[hnsf'U]";
+  /** Hounsfield units in UCUM, [hnsf'U], and as writers spell that. */
+  private static final Pattern HOUNSFIELD_CODE =
+      Pattern.compile("\\[?HNSF'U]?|\\[?HU]?", Pattern.CASE_INSENSITIVE);
 
   /** Image Type, value 4, and the Rescale Type that goes with it. VMI is in HU. */
   private static final Map<String, String> TYPES =
@@ -37,8 +38,8 @@ final class OtherQuantity {
   private static final List<Words> DESCRIPTIONS =
       List.of(
           words(
-              "IODINE (NO )?(WATER|CALCIUM|HAP|FAT)|(WATER|CALCIUM|HAP|FAT) IODINE"
-                  + "|(IODINE|IOD|JOD|IODE|YODO) ?(MAP|OVERLAY|DENSITY|CONCENTRATION|KARTE)"
+              "IODINE (NO )?(WATER|CALCIUM|FAT)|(?<! ORAL )(WATER|CALCIUM|FAT) IODINE(?! CONTRAST)"
+                  + "|(IODINE|IOD|JOD|IODE|YODO) ?(MAP|OVERLAY|DENSITY|CONCENTRATION(?! \\d{3} )|KARTE)"
                   + "|CARTE D IODE|MAPA DE YODO",
               "MGML"),
           words("EFF(ECTIVE)? (Z|ATOMIC NUMBER)|ZEFF|Z EFF(ECTIVE)?", "Z_EFF"),
@@ -46,6 +47,19 @@ final class OtherQuantity {
           words(
               "\\w*VNC|VIRTUAL (NON|UN) ?(CONTRAST|ENHANCED)|CALCIUM SUPP(RESSED|RESSION)?",
               "HU_MOD"));
+
+  /** HAP by itself is the arterial phase of a liver, too, and not hydroxyapatite. */
+  private static final Pattern HYDROXYAPATITE =
+      Pattern.compile("IODINE ?\\(HAP\\)|HAP ?\\(IODINE\\)", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Images that were scanned for a map have its words, and are no map: a mix of two tubes, or one
+   * of them, which Siemens tells last (M_0.6, F_0.5, A_100kV), after the name of the protocol.
+   */
+  private static final Pattern SCANNED_FOR_A_MAP =
+      Pattern.compile(
+          ".* (FOR|FÜR) (\\S+ ){0,3}(IOD\\S*|JOD\\S*|YODO|\\w*VNC|VIRTUAL|Z|ZEFF|EFF\\S*|ELECTRON|CALCIUM) .*"
+              + "|.* [FM] 0 \\d+ |.* [AB] (SN ?)?\\d{2,3} ?KV ");
 
   private static final Pattern BLOOD_TYPE =
       Pattern.compile("(PERFUSION|SUBTRACT).*|R?[CHP]?B[FV]|MTT|TTP|TMAX");
@@ -79,24 +93,42 @@ final class OtherQuantity {
         return Optional.of(map(type, rescaleType));
       }
     }
-    String description = Subject.words(header.description());
-    for (Words words : DESCRIPTIONS) {
-      if (words.pattern.matcher(description).matches() && !accepted.contains(words.rescaleType)) {
-        return Optional.of(map(" its Series Description", words.rescaleType));
-      }
+    Optional<String> named = byDescription(header.description(), accepted);
+    if (named.isPresent()) {
+      return Optional.of(map(" its Series Description", named.get()));
     }
-    if (values.stream().anyMatch(value -> BLOOD_TYPE.matcher(value).matches())) {
+    // Of images as they were scanned PERFUSION tells what for (PS3.3 C.8.16.1.3).
+    if (!header.imageType().contains("ORIGINAL")
+        && values.stream().anyMatch(value -> BLOOD_TYPE.matcher(value).matches())) {
       return Optional.of(" is a perfusion map or subtraction by" + type);
     }
     // The series that was scanned for a map has its words, too, and is no map.
     if (header.imageType().contains("DERIVED")
-        && BLOOD_DESCRIPTION.matcher(description).matches()) {
+        && BLOOD_DESCRIPTION.matcher(Subject.words(header.description())).matches()) {
       return Optional.of(" is a perfusion map or subtraction by its Series Description");
     }
-    List<String> units = header.realWorldUnits();
-    return units.isEmpty() || units.contains(HOUNSFIELD_CODE)
+    List<String> units = header.realWorldUnits().stream().filter(u -> !u.isBlank()).toList();
+    return units.isEmpty() || units.stream().anyMatch(u -> HOUNSFIELD_CODE.matcher(u).matches())
         ? Optional.empty()
         : Optional.of(" has other units than Hounsfield's in its Real World Value Mapping");
+  }
+
+  /**
+   * The Rescale Type of a map that a description names and the site does not take; empty for none.
+   */
+  private static Optional<String> byDescription(String description, List<String> accepted) {
+    String text = Subject.words(description);
+    if (SCANNED_FOR_A_MAP.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    if (HYDROXYAPATITE.matcher(description).find() && !accepted.contains("MGML")) {
+      return Optional.of("MGML");
+    }
+    return DESCRIPTIONS.stream()
+        .filter(words -> words.pattern.matcher(text).matches())
+        .map(Words::rescaleType)
+        .filter(type -> !accepted.contains(type))
+        .findFirst();
   }
 
   private static String map(String by, String rescaleType) {

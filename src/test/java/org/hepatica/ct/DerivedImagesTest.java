@@ -33,6 +33,11 @@ class DerivedImagesTest {
     "DERIVED\\PRIMARY\\AXIAL\\EFF_ATOMIC_NUM, , Z_EFF",
     "DERIVED\\PRIMARY\\AXIAL\\ELECTRON_DENSITY, , ED",
     "ORIGINAL\\PRIMARY\\AXIAL, Iodine(Water) 5mm, MGML",
+    "ORIGINAL\\PRIMARY\\AXIAL, GSI HAP(Iodine) 2.5mm, MGML",
+    "ORIGINAL\\PRIMARY\\AXIAL, Iodine (HAP), MGML",
+    "ORIGINAL\\PRIMARY\\AXIAL, Water/Iodine, MGML",
+    "DERIVED\\PRIMARY\\AXIAL, Iodine Density [mg/ml], MGML",
+    "DERIVED\\PRIMARY\\AXIAL, LiverVNC 3.0 Q30f M_0.6 VNC, HU_MOD",
     "ORIGINAL\\PRIMARY\\AXIAL, Water (Iodine), MGML",
     "DERIVED\\PRIMARY\\AXIAL, 'DE_Iodine map 3.0', MGML",
     "DERIVED\\PRIMARY\\AXIAL, Iodine no Water, MGML",
@@ -43,7 +48,8 @@ class DerivedImagesTest {
     "DERIVED\\SECONDARY\\AXIAL, VNC 3.0 Qr40, HU_MOD",
     "DERIVED\\SECONDARY\\AXIAL, LiverVNC, HU_MOD",
     "ORIGINAL\\PRIMARY\\AXIAL, Virtual non-contrast, HU_MOD",
-    "DERIVED\\PRIMARY\\AXIAL, Calcium Suppressed 25, HU_MOD"
+    "DERIVED\\PRIMARY\\AXIAL, Calcium Suppressed 25, HU_MOD",
+    "DERIVED\\PRIMARY\\AXIAL, Iodine map for liver, MGML"
   })
   void aMapOfMaterials(String type, String description, String unit) throws Exception {
     List<Path> files = made(type, description).write(folder);
@@ -72,7 +78,16 @@ class DerivedImagesTest {
 
   /** What the values mean (PS3.3 C.7.6.16.2.11) is said in codes of UCUM. */
   @ParameterizedTest
-  @CsvSource({"mg/cm3, true", "1, true", "[hnsf'U], false", "'mg/mL,[hnsf''U]', false"})
+  @CsvSource({
+    "mg/cm3, true",
+    "1, true",
+    "[hnsf'U], false",
+    "'mg/mL,[hnsf''U]', false",
+    "[HNSF'U], false",
+    "HU, false",
+    "hnsf'U, false",
+    "'', false"
+  })
   void valuesInOtherUnitsByTheirMapping(String units, boolean refused) throws Exception {
     DataSet[] maps =
         List.of(units.split(",")).stream()
@@ -136,6 +151,20 @@ class DerivedImagesTest {
     "DERIVED\\SECONDARY\\PROCESSED, ",
     "DERIVED\\PRIMARY\\AXIAL\\VMI, MonoE 70 keV",
     "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI, THIN FOR MIP",
+    "DERIVED\\PRIMARY\\AXIAL, '1.0 thin for MPR/MIP'",
+    "DERIVED\\PRIMARY\\AXIAL, THIN FOR 3D AND MIPS",
+    "DERIVED\\PRIMARY\\AXIAL, AX 3MM NO MIP",
+    "DERIVED\\PRIMARY\\AXIAL, CTA ABD PELVIS W/ MIPS",
+    "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI DUAL, DE_LiverVNC 5.0 D30f M_0.6",
+    "ORIGINAL\\PRIMARY\\AXIAL, DE_LiverVNC 1.5 Q30f F_0.5",
+    "ORIGINAL\\PRIMARY\\AXIAL, DE_LiverVNC 1.5 D30f A_100kV",
+    "ORIGINAL\\PRIMARY\\AXIAL, LiverVNC 1.5 D30f B_Sn140kV",
+    "ORIGINAL\\PRIMARY\\AXIAL, Thin for iodine map and VNC",
+    "ORIGINAL\\PRIMARY\\AXIAL, 'Oral water, iodine contrast'",
+    "ORIGINAL\\PRIMARY\\AXIAL, Liver HAP iodine 370",
+    "ORIGINAL\\PRIMARY\\AXIAL, Liver iodine HAP 2.5mm",
+    "ORIGINAL\\PRIMARY\\AXIAL, Abdomen iodine concentration 370",
+    "ORIGINAL\\PRIMARY\\PERFUSION, Abdomen 5mm",
     "ORIGINAL\\PRIMARY\\AXIAL, Perfusion 5.0 B30f",
     "ORIGINAL\\PRIMARY\\AXIAL, Abdomen iodine contrast, oral water",
     "ORIGINAL\\PRIMARY\\AXIAL, Time to peak timing TTP"
