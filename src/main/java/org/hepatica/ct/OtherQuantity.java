@@ -66,7 +66,7 @@ final class OtherQuantity {
 
   private static final Pattern BLOOD_DESCRIPTION =
       Pattern.compile(
-          ".* (MTT|TTP|TMAX|[CHP]?BF|[CHP]?BV|BLOOD (FLOW|VOLUME)|PERFUSION MAPS?|SUBTRACTION) .*");
+          ".*(?<! (FOR|FÜR)) (MTT|TTP|TMAX|[CHP]?BF|[CHP]?BV|BLOOD (FLOW|VOLUME)|PERFUSION MAPS?|SUBTRACTION) .*");
 
   private OtherQuantity() {}
 
@@ -107,8 +107,15 @@ final class OtherQuantity {
         && BLOOD_DESCRIPTION.matcher(Subject.words(header.description())).matches()) {
       return Optional.of(" is a perfusion map or subtraction by its Series Description");
     }
+    // Of a map that the site takes these are its own.
+    boolean taken =
+        !HOUNSFIELD.matcher(unit).matches()
+            || values.stream().anyMatch(TYPES::containsKey)
+            || byDescription(header.description(), List.of()).isPresent();
     List<String> units = header.realWorldUnits().stream().filter(u -> !u.isBlank()).toList();
-    return units.isEmpty() || units.stream().anyMatch(u -> HOUNSFIELD_CODE.matcher(u).matches())
+    return taken
+            || units.isEmpty()
+            || units.stream().anyMatch(u -> HOUNSFIELD_CODE.matcher(u).matches())
         ? Optional.empty()
         : Optional.of(" has other units than Hounsfield's in its Real World Value Mapping");
   }

@@ -111,6 +111,26 @@ class DerivedImagesTest {
     }
   }
 
+  /** A site that asks for maps gets them, with the units that maps have. */
+  @ParameterizedTest
+  @CsvSource({
+    "DERIVED\\PRIMARY\\AXIAL\\MAT_SPECIFIC, , HU",
+    "DERIVED\\PRIMARY\\AXIAL, Iodine map, HU",
+    "DERIVED\\PRIMARY\\AXIAL, , MGML"
+  })
+  void aMapThatIsTakenHasItsOwnUnits(String type, String description, String rescaleType)
+      throws Exception {
+    DataSet unit = new DataSet().set(Tag.CODE_VALUE, Vr.SH, "mg/cm3");
+    DataSet map = new DataSet().setSequence(Tag.MEASUREMENT_UNITS_CODE_SEQUENCE, unit);
+    List<Path> files =
+        made(type, description)
+            .all(d -> d.set(Tag.RESCALE_TYPE, Vr.LO, rescaleType))
+            .all(d -> d.setSequence(Tag.REAL_WORLD_VALUE_MAPPING_SEQUENCE, map))
+            .write(folder);
+    refusal(files, RULES, "HEP-425");
+    CtSeries.load(files, accepting("HU", "MGML"));
+  }
+
   /** The greatest of some slices: the liver's vessels and ribs stand everywhere. */
   @ParameterizedTest
   @CsvSource({
@@ -165,6 +185,8 @@ class DerivedImagesTest {
     "ORIGINAL\\PRIMARY\\AXIAL, Liver iodine HAP 2.5mm",
     "ORIGINAL\\PRIMARY\\AXIAL, Abdomen iodine concentration 370",
     "ORIGINAL\\PRIMARY\\PERFUSION, Abdomen 5mm",
+    "DERIVED\\PRIMARY\\AXIAL, Abdomen 5mm for perfusion maps",
+    "DERIVED\\PRIMARY\\AXIAL, PV for subtraction",
     "ORIGINAL\\PRIMARY\\AXIAL, Perfusion 5.0 B30f",
     "ORIGINAL\\PRIMARY\\AXIAL, Abdomen iodine contrast, oral water",
     "ORIGINAL\\PRIMARY\\AXIAL, Time to peak timing TTP"
