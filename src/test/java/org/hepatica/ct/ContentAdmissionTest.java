@@ -224,7 +224,6 @@ class ContentAdmissionTest {
     CtSeries.load(top, content(RULES.content().withOtherParts(false)));
   }
 
-  /** The whole series of the same patients, with each slice where its mirror image was. */
   /**
    * Of a head that its field of view cuts no size is told: of one whose back lies outside 1208 mL
    * of brain were measured. The skull is a ring of bone all the same.
@@ -250,6 +249,7 @@ class ContentAdmissionTest {
     return r < 80 ? 35 : r < 90 ? 900 : r < 97 ? 35 : -1000;
   }
 
+  /** The whole series of the same patients, with each slice where its mirror image was. */
   @ParameterizedTest
   @ValueSource(strings = {"crlm-1004", "crlm-1006"})
   void anAbdomenFromHeadToFeetIsToldToBeOnePerhaps(String name) throws Exception {
