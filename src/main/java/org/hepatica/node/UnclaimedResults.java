@@ -88,13 +88,25 @@ final class UnclaimedResults {
     }
   }
 
-  /** What a job has whose number the ledger had lost. */
+  /**
+   * What a job has whose number a ledger had lost. Another job may have got that number meanwhile,
+   * and written files of the same names, perhaps of another patient: these are set aside first.
+   */
   private void giveBack(Path lost, Ledger ledger) throws IOException {
     Matcher name = OURS.matcher(lost.getFileName().toString());
     if (!name.matches()) {
       return;
     }
-    for (ResultRow row : ledger.results().ofJob(Long.parseLong(name.group(1)))) {
+    List<ResultRow> rows = ledger.results().ofJob(Long.parseLong(name.group(1)));
+    if (rows.isEmpty()) {
+      return; // gather sets all of it aside
+    }
+    for (Path file : list(results.resolve(lost.getFileName()))) {
+      if (Files.isRegularFile(file) && !isOneOf(rows, file) && !keep(file)) {
+        Files.delete(file);
+      }
+    }
+    for (ResultRow row : rows) {
       Optional<Path> kept =
           Files.exists(row.file()) ? Optional.empty() : file(row.sopInstanceUid());
       if (kept.isPresent()) {
@@ -105,18 +117,30 @@ final class UnclaimedResults {
     }
   }
 
+  /** Whether a file is what the ledger says of its place; the names are the same for all jobs. */
+  private static boolean isOneOf(List<ResultRow> rows, Path file) throws IOException {
+    Path place = file.toAbsolutePath().normalize();
+    String uid = uid(file);
+    return rows.stream()
+        .anyMatch(row -> row.file().equals(place) && row.sopInstanceUid().equals(uid));
+  }
+
+  /** The SOP Instance UID of a file; empty when it is not whole. */
+  private static String uid(Path file) throws IOException {
+    try {
+      return Part10.readHeader(file).dataSet().string(Tag.SOP_INSTANCE_UID, "");
+    } catch (DicomException e) {
+      LOG.debug("{} is not whole: {}", file, e.getMessage());
+      return "";
+    }
+  }
+
   private boolean keep(Path file) throws IOException {
     String name = file.getFileName().toString();
     if (!name.endsWith(FILE) || name.equals(NOTICE) || !Files.isRegularFile(file)) {
       return false;
     }
-    String uid;
-    try {
-      uid = Part10.readHeader(file).dataSet().string(Tag.SOP_INSTANCE_UID, "");
-    } catch (DicomException e) {
-      LOG.debug("{} is not whole: {}", file, e.getMessage());
-      return false;
-    }
+    String uid = uid(file);
     if (!Uids.isValid(uid) || file(uid).isPresent()) {
       return false; // the first is what a PACS that keeps the first has
     }

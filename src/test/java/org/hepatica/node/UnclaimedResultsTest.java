@@ -75,6 +75,63 @@ class UnclaimedResultsTest {
     }
   }
 
+  /**
+   * An older backup was put back, a job of another series got the lost number and wrote files of
+   * the same names, and then the newer backup was put back.
+   */
+  @Test
+  void ofANumberThatTwoJobsHadEachLedgerFindsItsOwn() throws Exception {
+    UnclaimedResults unclaimed = new UnclaimedResults(data);
+    Path file = data.resolve("results/job-1/seg.dcm");
+    byte[] first;
+    try (Ledger newer = Ledger.open(data)) {
+      deliver(newer, 1, "1.2.3.1");
+      first = Files.readAllBytes(written(1, "seg.dcm", "1.2.3.1"));
+    }
+    Path newer = Files.move(data.resolve("ledger"), data.resolve("newer"));
+    byte[] second;
+    Path heatmap;
+    Path notice;
+    try (Ledger older = Ledger.open(data)) {
+      unclaimed.gather(older, () -> {});
+      deliver(older, 2, "1.2.3.2");
+      second = Files.readAllBytes(written(1, "seg.dcm", "1.2.3.2"));
+      heatmap = written(1, "heatmap-0007.dcm", "1.2.3.9");
+      notice = written(1, "notice.dcm", "1.2.3.8");
+    }
+    Path older = Files.move(data.resolve("ledger"), data.resolve("older"));
+
+    Files.move(newer, data.resolve("ledger"));
+    try (Ledger ledger = Ledger.open(data)) {
+      unclaimed.gather(ledger, () -> {});
+      assertThat(file).as("of the newer ledger").hasBinaryContent(first);
+      assertThat(List.of(heatmap, notice)).as("of none of its jobs").noneMatch(Files::exists);
+      assertThat(unclaimed.file("1.2.3.9")).isPresent();
+    }
+    Files.move(data.resolve("ledger"), newer);
+    Files.move(older, data.resolve("ledger"));
+    try (Ledger ledger = Ledger.open(data)) {
+      unclaimed.gather(ledger, () -> {});
+      assertThat(file).as("of the older ledger").hasBinaryContent(second);
+    }
+  }
+
+  /** A job whose result names the file, which the node has not written yet. */
+  private void deliver(Ledger ledger, int series, String uid) throws Exception {
+    long job = Samples.analysing(ledger, data, series).id();
+    assertThat(job).isOne();
+    NewResult result =
+        new NewResult(
+            "SEG",
+            Uids.SEGMENTATION,
+            uid,
+            "1.2.3",
+            TransferSyntax.EXPLICIT_LE.uid(),
+            data.resolve("results/job-" + job + "/seg.dcm"),
+            List.of("PACS"));
+    ledger.jobs().deliver(job, Samples.LIVER, List.of(result));
+  }
+
   /** A PACS that keeps the first has that one. */
   @Test
   void ofTwoTheFirstStays() throws Exception {
