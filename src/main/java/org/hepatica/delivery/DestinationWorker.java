@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.net.ContextNotAccepted;
 import org.hepatica.dicom.net.DicomConnection;
@@ -205,7 +207,13 @@ final class DestinationWorker implements Runnable {
   private boolean sendOne(DicomConnection connection, Dispatch d, Tally tally) {
     long offset;
     try {
-      offset = Part10.readHeader(d.file()).dataSetOffset();
+      DicomFile header = Part10.readHeader(d.file());
+      String uid = header.dataSet().string(Tag.SOP_INSTANCE_UID, "");
+      if (!uid.equals(d.sopInstanceUid())) {
+        outbox.giveUp(d, null, anotherObject(d, uid)); // it may be another patient's
+        return true;
+      }
+      offset = header.dataSetOffset();
     } catch (DicomException | NoSuchFileException e) {
       outbox.giveUp(d, null, "the result's file cannot be read: " + e.getMessage());
       return true;
@@ -236,6 +244,11 @@ final class DestinationWorker implements Runnable {
       connection.abort();
       return false;
     }
+  }
+
+  private static String anotherObject(Dispatch d, String uid) {
+    return "the result's file %s holds another object, %s; move it away, then `hepatica jobs retry %d` makes it again"
+        .formatted(d.file(), uid, d.jobId());
   }
 
   private void notAccepted(Dispatch d, ContextNotAccepted e, Tally tally) {

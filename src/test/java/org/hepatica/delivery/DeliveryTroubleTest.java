@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,6 +66,23 @@ class DeliveryTroubleTest extends DestinationFixture {
     Files.move(away, first);
     awaitState(job, JobState.DONE_PARTLY);
     assertThat(rows(job).get(0).state()).isEqualTo(DeliveryState.SENT);
+  }
+
+  /** As when files of one data folder were put into another. */
+  @Test
+  void aFileThatHoldsAnotherObjectIsNotSent() throws Exception {
+    Provider peer = new Provider((request, stream) -> DimseStatus.SUCCESS);
+    JobRow other = job(List.of("ELSEWHERE"), Uids.SECONDARY_CAPTURE);
+    JobRow job = job(List.of("PACS"), Uids.SECONDARY_CAPTURE);
+    Path file = ledger.results().ofJob(job.id()).get(0).file();
+    Files.copy(
+        ledger.results().ofJob(other.id()).get(0).file(),
+        file,
+        StandardCopyOption.REPLACE_EXISTING);
+    service(PATIENT, peer.as("PACS"));
+    awaitState(job, JobState.DONE_PARTLY);
+    assertThat(peer.stored).isEmpty();
+    assertThat(rows(job).get(0).text()).contains("holds another object", file.toString());
   }
 
   /** As on a full disk: what is sent cannot be noted, and would be sent again and again. */
