@@ -139,6 +139,44 @@ class OrthancIT {
     }
   }
 
+  /**
+   * A PACS has a hundred studies in hours, of any modality; a node may be away for a weekend. The
+   * rule is called in Orthanc itself, with a clock and a node of the test's: it prints how many
+   * attempts were made after two days, three and thirty.
+   */
+  @Test
+  void aNodeThatIsAwayForDaysCostsNoSeries() {
+    String script =
+        """
+        local now, attempts, day = 0, 0, 24 * 60 * 60
+        local open = false
+        os.time = function() return now end
+        RestApiPost = function() attempts = attempts + 1; open = true end
+        RestApiGet = function(path)
+          if path == '/studies/ct/series' then
+            return '[{"ID": "s1", "MainDicomTags": {"Modality": "CT"}}]'
+          elseif string.find(path, '/jobs/') then
+            return '{"Type": "DicomModalityStore", "Content": {"ParentResources": ["s1"]}}'
+          end
+          return '[]'
+        end
+        OnStableStudy('ct', {}, {})
+        for minute = 0, 30 * 24 * 60, 5 do
+          now = minute * 60
+          if open then open = false; OnJobFailure('j') end
+          OnStableStudy('other', {}, {})
+          if now == 2 * day or now == 3 * day or now == 30 * day then print(attempts) end
+        end""";
+    try (OrthancPacs pacs =
+        OrthancPacs.start(folder.resolve("pacs"), FreePort.next(), FreePort.next())) {
+      List<Integer> attempts =
+          pacs.lua(script).lines().filter(l -> l.matches("[0-9]+")).map(Integer::valueOf).toList();
+      assertThat(attempts).hasSize(3);
+      assertThat(attempts.get(1)).as("in the third day").isGreaterThan(attempts.get(0) + 20);
+      assertThat(attempts.get(2)).as("not for ever").isEqualTo(100);
+    }
+  }
+
   private static boolean hasEnded(JsonNode jobs) {
     return !jobs.isEmpty() && !jobs.path(0).path("CompletionTime").isMissingNode();
   }

@@ -62,7 +62,8 @@ public final class OrthancPacs implements AutoCloseable {
         .put("DicomPort", dicomPort)
         .put("DicomCheckCalledAet", true)
         .put("StableAge", 3)
-        .put("DicomAlwaysAllowStore", true);
+        .put("DicomAlwaysAllowStore", true)
+        .put("ExecuteLuaEnabled", true);
     settings.putArray("Plugins").add(Peers.require("orthanc-dicomweb").toString());
     settings
         .putArray("LuaScripts")
@@ -112,6 +113,22 @@ public final class OrthancPacs implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /** Executes a Lua script where the routing rule lives, and returns what it prints. */
+  public String lua(String script) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/tools/execute-script"))
+            .timeout(Duration.ofSeconds(60))
+            .POST(HttpRequest.BodyPublishers.ofString(script));
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
