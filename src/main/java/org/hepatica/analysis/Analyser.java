@@ -362,6 +362,8 @@ public final class Analyser {
       flags.islands(shaped);
       flags.parts(
           shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.ml(shaped.parts(), scan));
+      flags.bays(
+          shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.ml(shaped.bays(), scan));
       flags.leaning(
           IntStream.range(0, scan.depth()).mapToDouble(scan::aside).toArray(),
           (scan.depth() - 1) * scan.sliceSpacing(),

@@ -29,8 +29,11 @@ final class Postprocessing {
    * @param parts pixels that were removed because they hang on the largest component by a neck or
    *     are too bright; those that liver surrounds are holes and filled again, and not among them
    * @param filled pixels that were added as holes
+   * @param bays pixels that liver surrounds in their slice, and that are none, because they open in
+   *     another
    */
-  record Result(BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled) {}
+  record Result(
+      BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled, BitSet[] bays) {}
 
   /**
    * Applies what the settings ask for; {@code predicted} is left as it is.
@@ -60,24 +63,36 @@ final class Postprocessing {
       liver = Necks.minus(liver, parts);
     }
     long kept = pixels(liver);
+    BitSet[] bays = new BitSet[0];
     if (settings.fillHoles()) {
-      restoreSurrounded(liver, parts, rows, columns);
+      bays = surrounded(liver, rows, columns);
+      restoreSurrounded(liver, parts, bays);
       fillCavities(liver, rows, columns);
     }
     long filled = pixels(liver) - kept;
-    return new Result(liver, before, islands, Necks.minus(parts, liver), filled);
+    return new Result(
+        liver, before, islands, Necks.minus(parts, liver), filled, Necks.minus(bays, liver));
+  }
+
+  /** What liver surrounds, slice by slice. */
+  private static BitSet[] surrounded(BitSet[] liver, int rows, int columns) {
+    BitSet[] surrounded = new BitSet[liver.length];
+    for (int k = 0; k < liver.length; k++) {
+      surrounded[k] = new BitSet();
+      if (!liver[k].isEmpty()) {
+        BitSet[] background = {background(liver[k], rows, columns)};
+        surrounded[k] = Components.of(background, rows, columns, Connectivity.FACES).enclosed()[0];
+      }
+    }
+    return surrounded;
   }
 
   /** Bright lesions and vessels inside the liver were cut off with what hangs on it. */
-  private static void restoreSurrounded(BitSet[] liver, BitSet[] parts, int rows, int columns) {
+  private static void restoreSurrounded(BitSet[] liver, BitSet[] parts, BitSet[] surrounded) {
     for (int k = 0; k < parts.length; k++) {
-      if (!parts[k].isEmpty()) {
-        BitSet[] background = {background(liver[k], rows, columns)};
-        BitSet surrounded =
-            Components.of(background, rows, columns, Connectivity.FACES).enclosed()[0];
-        surrounded.and(parts[k]);
-        liver[k].or(surrounded);
-      }
+      BitSet inside = (BitSet) parts[k].clone();
+      inside.and(surrounded[k]);
+      liver[k].or(inside);
     }
   }
 

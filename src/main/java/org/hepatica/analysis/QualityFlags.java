@@ -20,6 +20,9 @@ public final class QualityFlags {
   /** Volume of parts cut off from which it is said. */
   static final double CUT_PARTS_ML = 1;
 
+  /** Volume from which it is said of what liver surrounds in some slices and is none. */
+  static final double BAYS_ML = 5;
+
   /** Area of what was cut off, mm², from which a slice is to be checked: a disc of 11 mm. */
   static final double CUT_PARTS_MM2 = 100;
 
@@ -264,15 +267,34 @@ public final class QualityFlags {
 
   /** Slices in which much was cut off; the one with the most where all is specks. */
   private static BitSet cut(Postprocessing.Result result, double pixelArea, double ml) {
+    return ml >= CUT_PARTS_ML ? large(result.parts(), pixelArea) : new BitSet();
+  }
+
+  private static BitSet large(BitSet[] slices, double pixelArea) {
     BitSet where = new BitSet();
-    if (ml >= CUT_PARTS_ML) {
-      int most = Arrays.stream(result.parts()).mapToInt(BitSet::cardinality).max().orElse(0);
-      double least = Math.min(most * pixelArea, CUT_PARTS_MM2);
-      for (int k = 0; k < result.parts().length; k++) {
-        where.set(k, result.parts()[k].cardinality() * pixelArea >= least);
-      }
+    int most = Arrays.stream(slices).mapToInt(BitSet::cardinality).max().orElse(0);
+    double least = Math.min(most * pixelArea, CUT_PARTS_MM2);
+    for (int k = 0; k < slices.length; k++) {
+      where.set(k, slices[k].cardinality() * pixelArea >= least);
     }
     return where;
+  }
+
+  /**
+   * What liver surrounds in some slices and is open in others: most often a gallbladder or the
+   * porta hepatis, but a lesion that reaches the surface looks alike.
+   *
+   * @param pixelArea of a pixel, mm²
+   * @param ml volume of all of it
+   */
+  void bays(Postprocessing.Result result, double pixelArea, double ml) {
+    if (ml >= BAYS_ML) {
+      flags.add(
+          text(
+              "%.0f mL that liver surrounds in some slices, and that open in others, do not count as"
+                  + " liver: if it is a lesion, please check %s",
+              ml, slices(large(result.bays(), pixelArea))));
+    }
   }
 
   /** Slices that the shape of what was found asks to check. */

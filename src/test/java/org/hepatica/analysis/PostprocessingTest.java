@@ -122,6 +122,7 @@ class PostprocessingTest {
       assertThat(result.liver()[k].get(13 * N + 13)).as("cavity in slice %d", k).isTrue();
     }
     assertThat(result.filled()).isEqualTo(27);
+    assertThat(result.bays()).extracting(BitSet::cardinality).containsExactly(0, 0, 9, 9, 9, 0, 0);
   }
 
   @Test

@@ -248,9 +248,11 @@ class QualityFlagsTest {
 
   @Test
   void manyIslands() {
-    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0));
+    flags.islands(
+        new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0, new BitSet[0]));
     assertThat(flags.list()).isEmpty();
-    flags.islands(new Postprocessing.Result(new BitSet[0], 1000, 320, new BitSet[0], 0));
+    flags.islands(
+        new Postprocessing.Result(new BitSet[0], 1000, 320, new BitSet[0], 0, new BitSet[0]));
     assertThat(flags.list())
         .containsExactly("32 % of what looked like liver lay apart from it and was removed");
   }
@@ -260,7 +262,8 @@ class QualityFlagsTest {
     BitSet[] parts = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
     parts[1].set(0, 200);
     parts[2].set(0, 299);
-    Postprocessing.Result result = new Postprocessing.Result(new BitSet[0], 100_000, 0, parts, 0);
+    Postprocessing.Result result =
+        new Postprocessing.Result(new BitSet[0], 100_000, 0, parts, 0, new BitSet[0]);
     flags.parts(result, 0.5, 0.998);
     assertThat(flags.list()).as("0.998 mL").isEmpty();
     parts[3].set(0, 3001);
@@ -278,7 +281,8 @@ class QualityFlagsTest {
     parts[0].set(0, 199);
     parts[2].set(0, 200);
     parts[3].set(0, 400);
-    Postprocessing.Result result = new Postprocessing.Result(new BitSet[] {}, 100_000, 0, parts, 0);
+    Postprocessing.Result result =
+        new Postprocessing.Result(new BitSet[] {}, 100_000, 0, parts, 0, new BitSet[0]);
     flags.parts(result, 0.5, 1.6);
     assertThat(flags.list())
         .singleElement()
@@ -295,6 +299,24 @@ class QualityFlagsTest {
         .singleElement()
         .asString()
         .endsWith("slice 100");
+  }
+
+  /** A gallbladder, or a tumour that reaches the surface. */
+  @Test
+  void whatLiverSurroundsInSomeSlicesAndDoesNotCount() {
+    BitSet[] bays = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
+    bays[1].set(0, 200);
+    bays[2].set(0, 300);
+    bays[3].set(0, 199);
+    Postprocessing.Result result =
+        new Postprocessing.Result(new BitSet[0], 100_000, 0, new BitSet[0], 0, bays);
+    flags.bays(result, 0.5, 4.99);
+    assertThat(flags.list()).isEmpty();
+    flags.bays(result, 0.5, 22);
+    assertThat(flags.list())
+        .containsExactly(
+            "22 mL that liver surrounds in some slices, and that open in others, do not count as"
+                + " liver: if it is a lesion, please check slices 98–99");
   }
 
   @Test
