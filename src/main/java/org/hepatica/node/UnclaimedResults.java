@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,26 +59,31 @@ final class UnclaimedResults {
    */
   void gather(Ledger ledger, Runnable goOn) {
     int kept = 0;
-    try {
-      for (Path lost : list(aside)) {
-        goOn.run();
+    List<String> stuck = new ArrayList<>();
+    for (Path lost : folders(aside, stuck)) {
+      goOn.run();
+      try {
         giveBack(lost, ledger);
+      } catch (IOException | UncheckedIOException e) {
+        stuck.add(e.toString());
       }
-      for (Path folder : list(results)) {
-        goOn.run();
-        Matcher name = OURS.matcher(folder.getFileName().toString());
-        if (name.matches() && !ledger.results().hasAny(Long.parseLong(name.group(1)))) {
-          DurableFiles.createFolders(aside);
-          Files.writeString(aside.resolve(folder.getFileName()), ""); // its number, for giveBack
-          for (Path file : list(folder)) {
-            kept += keep(file) ? 1 : 0;
-          }
-          Trees.delete(folder);
+    }
+    for (Path folder : folders(results, stuck)) {
+      goOn.run();
+      Matcher name = OURS.matcher(folder.getFileName().toString());
+      if (name.matches() && !ledger.results().hasAny(Long.parseLong(name.group(1)))) {
+        try {
+          kept += setAside(folder);
+        } catch (IOException | UncheckedIOException e) {
+          stuck.add(e.toString());
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    }
+    if (!stuck.isEmpty()) {
       LOG.warn(
-          "HEP-137 results that the ledger does not know cannot be set aside: {}", e.toString());
+          "HEP-137 results that the ledger does not know cannot be set aside in {} places, first: {}",
+          stuck.size(),
+          stuck.get(0));
     }
     if (kept > 0) {
       LOG.info(
@@ -86,6 +92,27 @@ final class UnclaimedResults {
           kept,
           aside);
     }
+  }
+
+  private static List<Path> folders(Path of, List<String> stuck) {
+    try {
+      return list(of);
+    } catch (IOException | UncheckedIOException e) {
+      stuck.add(e.toString());
+      return List.of();
+    }
+  }
+
+  /** Answers how many of its objects are kept. */
+  private int setAside(Path folder) throws IOException {
+    DurableFiles.createFolders(aside);
+    Files.writeString(aside.resolve(folder.getFileName()), ""); // its number, for giveBack
+    int kept = 0;
+    for (Path file : list(folder)) {
+      kept += keep(file) ? 1 : 0;
+    }
+    Trees.delete(folder);
+    return kept;
   }
 
   /**

@@ -132,6 +132,25 @@ class UnclaimedResultsTest {
     ledger.jobs().deliver(job, Samples.LIVER, List.of(result));
   }
 
+  /** What cannot be moved keeps nothing else where a job that gets its number replaces it. */
+  @Test
+  void oneThatCannotBeSetAsideKeepsNoOther() throws Exception {
+    try (Ledger ledger = Ledger.open(data)) {
+      Files.createDirectories(data.resolve("results/aside/job-12")); // where its number is noted
+      for (int job = 10; job < 15; job++) {
+        written(job, "seg.dcm", "1.2.3." + job);
+      }
+      UnclaimedResults unclaimed = new UnclaimedResults(data);
+      unclaimed.gather(ledger, () -> {});
+      for (int job = 10; job < 15; job++) {
+        assertThat(unclaimed.file("1.2.3." + job).isPresent())
+            .as("job %s", job)
+            .isEqualTo(job != 12);
+      }
+      assertThat(data.resolve("results/job-12/seg.dcm")).exists();
+    }
+  }
+
   /** A PACS that keeps the first has that one. */
   @Test
   void ofTwoTheFirstStays() throws Exception {
