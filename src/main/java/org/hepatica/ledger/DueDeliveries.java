@@ -1,10 +1,10 @@
 package org.hepatica.ledger;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -134,8 +134,6 @@ final class DueDeliveries {
     Map<Long, Dispatch> found =
         h.createQuery(DISPATCH).bindList("ids", ids).mapTo(Dispatch.class).list().stream()
             .collect(Collectors.toMap(Dispatch::id, Function.identity()));
-    List<Dispatch> inOrder = new ArrayList<>();
-    ids.forEach(id -> inOrder.add(found.get(id)));
-    return inOrder;
+    return ids.stream().map(found::get).filter(Objects::nonNull).toList(); // or gone meanwhile
   }
 }
