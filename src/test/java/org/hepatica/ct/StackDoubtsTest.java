@@ -197,15 +197,7 @@ class StackDoubtsTest extends DoubtsFixture {
             (k, d) ->
                 d.set(Tag.RECONSTRUCTION_DIAMETER, Vr.DS, mm)
                     .set(Tag.IMAGE_TYPE, Vr.CS, (Object[]) type.split("\\\\")));
-    if (told == null) {
-      assertThat(doubts).isEmpty();
-    } else {
-      assertThat(doubts)
-          .singleElement()
-          .asString()
-          .startsWith("the images are 412 mm wide by their pixels, ")
-          .contains(told);
-    }
+    assertTold(doubts, "the images are 412 mm wide by their pixels, ", told);
   }
 
   /** Of a tilted gantry the slices lean, and as many degrees by both attributes. */
@@ -224,15 +216,7 @@ class StackDoubtsTest extends DoubtsFixture {
             (k, d) ->
                 d.set(Tag.GANTRY_DETECTOR_TILT, Vr.DS, degrees)
                     .set(Tag.IMAGE_TYPE, Vr.CS, (Object[]) type.split("\\\\")));
-    if (told == null) {
-      assertThat(doubts).isEmpty();
-    } else {
-      assertThat(doubts)
-          .singleElement()
-          .asString()
-          .startsWith("the gantry was tilted by ")
-          .contains(told);
-    }
+    assertTold(doubts, "the gantry was tilted by ", told);
   }
 
   /** Where a site lets in what is denser in one part, no one distance is that of all. */
@@ -271,5 +255,16 @@ class StackDoubtsTest extends DoubtsFixture {
 
   private static void aside(DataSet d, double mm) {
     moved(d, d.integer(Tag.COLUMNS, 0), (int) Math.round(mm / d.numbers(Tag.PIXEL_SPACING)[1]));
+  }
+
+  /**
+   * @param told null where nothing is to be told
+   */
+  private static void assertTold(List<String> doubts, String begins, String told) {
+    if (told == null) {
+      assertThat(doubts).isEmpty();
+    } else {
+      assertThat(doubts).singleElement().asString().startsWith(begins).contains(told);
+    }
   }
 }
