@@ -126,7 +126,6 @@ public final class Analyser {
     Postprocessing.Result shaped = search.shape(stages);
     BitSet[] liver = shaped.liver();
     double pixelArea = scan.rowSpacing() * scan.columnSpacing();
-    double partsMl = Volumetry.ml(shaped.parts(), scan);
     double volume = Volumetry.ml(liver, scan);
     boolean found = volume > 0 && volume >= settings.minimumVolumeMl();
     if (!found) {
@@ -155,7 +154,8 @@ public final class Analyser {
     double columnSpacing = scan.transposed() ? scan.rowSpacing() : scan.columnSpacing();
     double rowSpacing = scan.transposed() ? scan.columnSpacing() : scan.rowSpacing();
     List<SliceFinding> slices = new ArrayList<>();
-    BitSet named = found ? QualityFlags.byShape(shaped, pixelArea, partsMl) : new BitSet();
+    ShapeFlags shape = new ShapeFlags(shaped, pixelArea, part -> Volumetry.ml(part, scan));
+    BitSet named = found ? shape.toCheck() : new BitSet();
     Volumetry volumetry = new Volumetry(columns);
     EdgeDoubt doubt = search.edgeDoubt();
     double doubtMl = 0;
@@ -176,8 +176,8 @@ public final class Analyser {
                         columnSpacing,
                         rowSpacing,
                         scan::sliceDepth,
-                        QualityFlags.isCut(liver[0], pixelArea),
-                        QualityFlags.isCut(liver[scan.depth() - 1], pixelArea)),
+                        ShapeFlags.isCut(liver[0], pixelArea),
+                        ShapeFlags.isCut(liver[scan.depth() - 1], pixelArea)),
                     volume,
                     volumetry.voxels(),
                     doubt,
@@ -210,7 +210,7 @@ public final class Analyser {
         scale,
         measures,
         familiarity,
-        flags(scan, search, shaped, sides, volume, measures, familiarity, slices),
+        flags(scan, search, shaped, shape, sides, volume, measures, familiarity, slices),
         stages.millis(),
         slices);
   }
@@ -333,6 +333,7 @@ public final class Analyser {
       Scan scan,
       LiverSearch search,
       Postprocessing.Result shaped,
+      ShapeFlags shape,
       double sides,
       double volume,
       LiverMeasures measures,
@@ -345,12 +346,12 @@ public final class Analyser {
         && familiarity.unfamiliar()) {
       flags.unfamiliar(familiarity);
     }
-    scan.doubts().forEach(flags::told);
+    scan.doubts().forEach(flags::add);
     flags.heads(search.unheard());
     flags.sides(sides);
     if (measures != null) {
       TwoPhases.of(shaped.liver(), scan::hu).ifPresent(flags::twoPhases);
-      flags.cutOff(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
+      shape.cutOff(flags);
       flags.volume(volume, settings);
       flags.attenuation(
           measures.meanHu(), network.calibration().map(Calibration::brightness).orElse(null));
@@ -358,12 +359,12 @@ public final class Analyser {
         flags.overlap(measures.overlap());
       }
       flags.attention(slices);
-      flags.dropOuts(shaped.liver(), scan.rowSpacing() * scan.columnSpacing());
-      flags.islands(shaped);
-      flags.parts(
-          shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.ml(shaped.parts(), scan));
-      flags.bays(
-          shaped, scan.rowSpacing() * scan.columnSpacing(), Volumetry.ml(shaped.bays(), scan));
+      shape.dropOuts(flags);
+      shape.islands(flags);
+      shape.parts(flags);
+      shape.bays(flags);
+      shape.goneOn(flags);
+      shape.above(flags);
       flags.leaning(
           IntStream.range(0, scan.depth()).mapToDouble(scan::aside).toArray(),
           (scan.depth() - 1) * scan.sliceSpacing(),
@@ -374,7 +375,7 @@ public final class Analyser {
     } else if (volume > 0) {
       flags.tooSmall(volume, settings);
     }
-    scan.leftOut().forEach(flags::told);
+    scan.leftOut().forEach(flags::add);
     return flags.list();
   }
 }

@@ -1,7 +1,9 @@
 package org.hepatica.analysis;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Connected components of a stack of binary slices, found over runs of set pixels with union-find:
@@ -156,6 +158,20 @@ final class Components {
       keep[run] = sizes[run] > 0 && sizes[run] <= pixels;
     }
     return draw(keep);
+  }
+
+  /** Each component of at least so many pixels, in order of first runs. */
+  List<BitSet[]> ofAtLeast(long pixels) {
+    long[] sizes = sizes();
+    List<BitSet[]> parts = new ArrayList<>();
+    for (int run = 0; run < count; run++) {
+      if (sizes[run] > 0 && sizes[run] >= pixels) {
+        boolean[] keep = new boolean[count];
+        keep[run] = true;
+        parts.add(draw(keep));
+      }
+    }
+    return parts;
   }
 
   /** The slices of all components that hold a pixel of {@code some}. */

@@ -12,6 +12,11 @@ import org.hepatica.unet.Prediction;
  * NetworkGrid}; thresholds and shapes are decided on the volume's own grid.
  */
 final class LiverSearch {
+  private static final float HALF = 0.5f;
+
+  /** Within every network's window, to see what one is in its input. */
+  private static final float TENS_OF_HU = 50;
+
   private final Scan scan;
   private final SliceNetwork network;
   private final AnalysisSettings settings;
@@ -142,7 +147,54 @@ final class LiverSearch {
         scan.rowSpacing(),
         scan.columnSpacing(),
         scan::hu,
+        this::goingOn,
         settings);
+  }
+
+  /** Where liver on the volume's grid goes on, found on the network's. */
+  private Continuation.Found goingOn(BitSet[] liver, BitSet[] parts) {
+    double hu = (network.normalise(TENS_OF_HU) - network.normalise(0)) / TENS_OF_HU;
+    Continuation.Found found =
+        new Continuation(network.inputSize(), networkPixel(), scan.sliceSpacing(), hu, this::input)
+            .of(onNetwork(liver), onNetwork(parts));
+    return new Continuation.Found(onVolume(found.below()), onVolume(found.above()));
+  }
+
+  private BitSet[] onNetwork(BitSet[] slices) {
+    BitSet[] seen = new BitSet[slices.length];
+    for (int k = 0; k < seen.length; k++) {
+      seen[k] = slices[k].isEmpty() ? new BitSet() : halfCovered(grid.coverage(bytes(slices[k])));
+    }
+    return seen;
+  }
+
+  private BitSet[] onVolume(BitSet[] seen) {
+    BitSet[] slices = new BitSet[seen.length];
+    for (int k = 0; k < slices.length; k++) {
+      slices[k] = new BitSet();
+      if (!seen[k].isEmpty()) {
+        float[] values = new float[network.inputSize() * network.inputSize()];
+        seen[k].stream().forEach(i -> values[i] = 1);
+        slices[k] = halfCovered(grid.toSlice(values));
+      }
+    }
+    return slices;
+  }
+
+  private static BitSet halfCovered(float... coverage) {
+    BitSet covered = new BitSet();
+    for (int i = 0; i < coverage.length; i++) {
+      if (coverage[i] >= HALF) {
+        covered.set(i);
+      }
+    }
+    return covered;
+  }
+
+  private byte[] bytes(BitSet slice) {
+    byte[] mask = new byte[scan.rows() * scan.columns()];
+    slice.stream().forEach(i -> mask[i] = 1);
+    return mask;
   }
 
   /**

@@ -21,8 +21,7 @@ final class Necks {
   private final int rows;
   private final int columns;
 
-  /** For each row of the disc, from its middle on, half of its width in pixels. */
-  private final int[] halfWidth;
+  private final Disc disc;
 
   /**
    * @param rowSpacing mm between rows, positive
@@ -31,12 +30,7 @@ final class Necks {
   Necks(int rows, int columns, double rowSpacing, double columnSpacing) {
     this.rows = rows;
     this.columns = columns;
-    halfWidth = new int[1 + (int) Math.min(rows, RADIUS_MM / rowSpacing)];
-    for (int r = 0; r < halfWidth.length; r++) {
-      double high = r * rowSpacing;
-      double wide = Math.sqrt(Math.max(0, RADIUS_MM * RADIUS_MM - high * high)) / columnSpacing;
-      halfWidth[r] = (int) Math.min(columns, wide);
-    }
+    this.disc = new Disc(rows, columns, rowSpacing, columnSpacing, RADIUS_MM);
   }
 
   /**
@@ -46,7 +40,7 @@ final class Necks {
    * @param strange pixels of it that are no liver; left as they are
    */
   BitSet[] parts(BitSet[] body, BitSet[] strange) {
-    BitSet[] eroded = minus(eroded(body), strange);
+    BitSet[] eroded = minus(Arrays.stream(body).map(disc::eroded).toArray(BitSet[]::new), strange);
     BitSet[] core = Components.of(eroded, rows, columns, Connectivity.FACES).largest();
     BitSet[] others = minus(eroded, core);
     for (int k = 0; k < others.length; k++) {
@@ -67,53 +61,6 @@ final class Necks {
       rest[k].andNot(less[k]);
     }
     return rest;
-  }
-
-  /** Pixels around which the whole disc is set; nothing is set beyond the image. */
-  private BitSet[] eroded(BitSet[] body) {
-    BitSet[] eroded = new BitSet[body.length];
-    int[] margin = new int[rows * columns];
-    for (int k = 0; k < body.length; k++) {
-      eroded[k] = new BitSet();
-      if (body[k].isEmpty()) {
-        continue;
-      }
-      margins(body[k], margin);
-      for (int i = body[k].nextSetBit(0); i >= 0; i = body[k].nextSetBit(i + 1)) {
-        eroded[k].set(i, holdsDisc(margin, i));
-      }
-    }
-    return eroded;
-  }
-
-  /** For each pixel how many beside it are set on either side at least; -1 where it is not set. */
-  private void margins(BitSet slice, int[] margin) {
-    Arrays.fill(margin, -1);
-    for (int row = 0; row < rows; row++) {
-      int end = (row + 1) * columns;
-      int from = slice.nextSetBit(row * columns);
-      while (from >= 0 && from < end) {
-        int to = Math.min(slice.nextClearBit(from), end);
-        for (int i = from; i < to; i++) {
-          margin[i] = Math.min(i - from, to - 1 - i);
-        }
-        from = slice.nextSetBit(to);
-      }
-    }
-  }
-
-  private boolean holdsDisc(int[] margin, int i) {
-    for (int r = 0; r < halfWidth.length; r++) {
-      int up = i - r * columns;
-      int down = i + r * columns;
-      if (up < 0
-          || down >= margin.length
-          || margin[up] < halfWidth[r]
-          || margin[down] < halfWidth[r]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import java.util.BitSet;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.hepatica.analysis.Components.Connectivity;
 
@@ -13,6 +14,8 @@ import org.hepatica.analysis.Components.Connectivity;
  *       wherever it holds together.
  *   <li>Of that, what hangs on by a thin neck is cut off, and what is too bright with its walls
  *       ({@link Necks}, {@link TooBright}).
+ *   <li>Where it goes on below itself and the network found none, it is liver, too ({@link
+ *       Continuation}).
  *   <li>What was cut off and liver surrounds in its slice is liver again; then cavities of the
  *       volume are filled: background (6 neighbours) that reaches no edge of an image. A
  *       gallbladder and the porta hepatis, which liver surrounds in some slices, open in others and
@@ -31,9 +34,18 @@ final class Postprocessing {
    * @param filled pixels that were added as holes
    * @param bays pixels that liver surrounds in their slice, and that are none, because they open in
    *     another
+   * @param goneOn pixels that were added because the liver goes on there, below itself
+   * @param above pixels where it may go on above itself, and that are not counted
    */
   record Result(
-      BitSet[] liver, long predicted, long islands, BitSet[] parts, long filled, BitSet[] bays) {}
+      BitSet[] liver,
+      long predicted,
+      long islands,
+      BitSet[] parts,
+      long filled,
+      BitSet[] bays,
+      BitSet[] goneOn,
+      BitSet[] above) {}
 
   /**
    * Applies what the settings ask for; {@code predicted} is left as it is.
@@ -41,6 +53,8 @@ final class Postprocessing {
    * @param rowSpacing mm between rows
    * @param columnSpacing mm between columns
    * @param hu of a slice, {@code rows × columns}
+   * @param continuation where the liver that it is given goes on, and not into the parts that were
+   *     cut off
    */
   static Result apply(
       BitSet[] predicted,
@@ -49,18 +63,26 @@ final class Postprocessing {
       double rowSpacing,
       double columnSpacing,
       IntFunction<short[]> hu,
+      BiFunction<BitSet[], BitSet[], Continuation.Found> continuation,
       AnalysisSettings settings) {
-    long before = pixels(predicted);
+    long all = pixels(predicted);
     BitSet[] liver =
         settings.largestOnly()
             ? Components.of(predicted, rows, columns, Connectivity.FACES).largest()
             : copy(predicted);
-    long islands = before - pixels(liver);
+    long islands = all - pixels(liver);
     BitSet[] parts = new BitSet[0];
+    BitSet[] goneOn = new BitSet[0];
+    BitSet[] above = new BitSet[0];
     if (settings.largestOnly()) {
       BitSet[] bright = new TooBright(rows, columns, rowSpacing, columnSpacing).of(liver, hu);
       parts = new Necks(rows, columns, rowSpacing, columnSpacing).parts(liver, bright);
       liver = Necks.minus(liver, parts);
+      Continuation.Found found = continuation.apply(liver, parts);
+      BitSet[] seen = liver;
+      liver = joined(seen, Necks.minus(found.below(), parts), rows, columns);
+      goneOn = Necks.minus(liver, seen);
+      above = Necks.minus(found.above(), parts);
     }
     long kept = pixels(liver);
     BitSet[] bays = new BitSet[0];
@@ -71,7 +93,23 @@ final class Postprocessing {
     }
     long filled = pixels(liver) - kept;
     return new Result(
-        liver, before, islands, Necks.minus(parts, liver), filled, Necks.minus(bays, liver));
+        liver,
+        all,
+        islands,
+        Necks.minus(parts, liver),
+        filled,
+        Necks.minus(bays, liver),
+        goneOn,
+        Necks.minus(above, liver));
+  }
+
+  /** With what of {@code more} hangs together with the liver. */
+  private static BitSet[] joined(BitSet[] liver, BitSet[] more, int rows, int columns) {
+    BitSet[] both = copy(liver);
+    for (int k = 0; k < both.length; k++) {
+      both[k].or(more[k]);
+    }
+    return Components.of(both, rows, columns, Connectivity.FACES).holding(liver);
   }
 
   /** What liver surrounds, slice by slice. */

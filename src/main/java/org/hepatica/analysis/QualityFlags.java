@@ -11,30 +11,6 @@ import org.hepatica.unet.LiverBrightness;
 
 /** What a reader should know before trusting a result; few, plain, and only what was measured. */
 public final class QualityFlags {
-  /** Area of liver in an end slice from which the scan is said to cut the liver off, mm². */
-  static final double CUT_AREA = 100;
-
-  /** Share of the predicted voxels that may lie apart from the liver without a word. */
-  static final double ISLANDS = 0.1;
-
-  /** Volume of parts cut off from which it is said. */
-  static final double CUT_PARTS_ML = 1;
-
-  /** Volume from which it is said of what liver surrounds in some slices and is none. */
-  static final double BAYS_ML = 5;
-
-  /** Area of what was cut off, mm², from which a slice is to be checked: a disc of 11 mm. */
-  static final double CUT_PARTS_MM2 = 100;
-
-  /**
-   * Share of the mean area of both neighbours under which a slice is named. No slice of six livers
-   * that people drew has less than 0.67 (model card).
-   */
-  static final double DROPPED = 0.5;
-
-  /** Area of liver that both neighbours must have for that, mm². */
-  static final double DROPPED_AREA = 500;
-
   /**
    * Least and greatest mean of a liver in HU: below are livers fatter than any, above is more
    * contrast medium than a liver takes up. Beyond, the values are not those of a CT, or what was
@@ -59,6 +35,11 @@ public final class QualityFlags {
    */
   QualityFlags(IntUnaryOperator number) {
     this.number = number;
+  }
+
+  /** The number of a slice for people. */
+  int number(int k) {
+    return number.applyAsInt(k);
   }
 
   List<String> list() {
@@ -176,46 +157,6 @@ public final class QualityFlags {
   }
 
   /**
-   * Whether the scan cuts the liver off at an end slice.
-   *
-   * @param pixelArea mm²
-   */
-  static boolean isCut(BitSet endSlice, double pixelArea) {
-    return endSlice.cardinality() * pixelArea >= CUT_AREA;
-  }
-
-  void cutOff(BitSet[] liver, double pixelArea) {
-    int top = liver.length - 1;
-    if (isCut(liver[0], pixelArea)) {
-      flags.add(text("liver cut off at the lowest slice (%d)", number.applyAsInt(0)));
-    }
-    if (top > 0 && isCut(liver[top], pixelArea)) {
-      flags.add(text("liver cut off at the highest slice (%d)", number.applyAsInt(top)));
-    }
-  }
-
-  /** Slices in which the liver is far smaller than in both neighbours: it is not made like that. */
-  void dropOuts(BitSet[] liver, double pixelArea) {
-    BitSet dropped = dropped(liver, pixelArea);
-    if (!dropped.isEmpty()) {
-      flags.add("liver far smaller than in the slices beside it: please check " + slices(dropped));
-    }
-  }
-
-  private static BitSet dropped(BitSet[] liver, double pixelArea) {
-    BitSet dropped = new BitSet();
-    for (int k = 1; k + 1 < liver.length; k++) {
-      int below = liver[k - 1].cardinality();
-      int above = liver[k + 1].cardinality();
-      if (Math.min(below, above) * pixelArea >= DROPPED_AREA
-          && liver[k].cardinality() < DROPPED * (below + above) / 2) {
-        dropped.set(k);
-      }
-    }
-    return dropped;
-  }
-
-  /**
    * Slices that lie beside each other, as with a gantry tilt: readers that keep one position and
    * one normal for all frames put the outline straight where the body is not.
    *
@@ -235,73 +176,8 @@ public final class QualityFlags {
   }
 
   /** What the gate tells: of images left out, or of what speaks against the volume. */
-  void told(String sentence) {
+  void add(String sentence) {
     flags.add(sentence);
-  }
-
-  void islands(Postprocessing.Result result) {
-    double share = result.predicted() == 0 ? 0 : (double) result.islands() / result.predicted();
-    if (share > ISLANDS) {
-      flags.add(
-          text("%.0f %% of what looked like liver lay apart from it and was removed", share * 100));
-    }
-  }
-
-  /**
-   * Parts that were cut off because they hung on by a thin neck or were too bright: most are bowel,
-   * but a reader decides.
-   *
-   * @param pixelArea of a pixel, mm²
-   * @param ml volume of all of them
-   */
-  void parts(Postprocessing.Result result, double pixelArea, double ml) {
-    BitSet where = cut(result, pixelArea, ml);
-    if (!where.isEmpty()) {
-      flags.add(
-          text(
-              "%.0f mL that hung on the liver by a thin neck or was too bright for it was left out:"
-                  + " please check %s",
-              ml, slices(where)));
-    }
-  }
-
-  /** Slices in which much was cut off; the one with the most where all is specks. */
-  private static BitSet cut(Postprocessing.Result result, double pixelArea, double ml) {
-    return ml >= CUT_PARTS_ML ? large(result.parts(), pixelArea) : new BitSet();
-  }
-
-  private static BitSet large(BitSet[] slices, double pixelArea) {
-    BitSet where = new BitSet();
-    int most = Arrays.stream(slices).mapToInt(BitSet::cardinality).max().orElse(0);
-    double least = Math.min(most * pixelArea, CUT_PARTS_MM2);
-    for (int k = 0; k < slices.length; k++) {
-      where.set(k, slices[k].cardinality() * pixelArea >= least);
-    }
-    return where;
-  }
-
-  /**
-   * What liver surrounds in some slices and is open in others: most often a gallbladder or the
-   * porta hepatis, but a lesion that reaches the surface looks alike.
-   *
-   * @param pixelArea of a pixel, mm²
-   * @param ml volume of all of it
-   */
-  void bays(Postprocessing.Result result, double pixelArea, double ml) {
-    if (ml >= BAYS_ML) {
-      flags.add(
-          text(
-              "%.0f mL that liver surrounds in some slices, and that open in others, do not count as"
-                  + " liver: if it is a lesion, please check %s",
-              ml, slices(large(result.bays(), pixelArea))));
-    }
-  }
-
-  /** Slices that the shape of what was found asks to check. */
-  static BitSet byShape(Postprocessing.Result result, double pixelArea, double partsMl) {
-    BitSet named = dropped(result.liver(), pixelArea);
-    named.or(cut(result, pixelArea, partsMl));
-    return named;
   }
 
   /**

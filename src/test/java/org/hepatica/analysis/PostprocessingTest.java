@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.unet.TestTime;
@@ -16,6 +17,9 @@ class PostprocessingTest {
   /** Slices of one grey, by which nothing is too bright. */
   private static final IntFunction<short[]> GREY = k -> new short[N * N];
 
+  private static final BiFunction<BitSet[], BitSet[], Continuation.Found> NOTHING =
+      (liver, parts) -> Continuation.Found.nothing(liver.length);
+
   private static BitSet[] stack(int depth) {
     BitSet[] slices = new BitSet[depth];
     for (int k = 0; k < depth; k++) {
@@ -25,7 +29,7 @@ class PostprocessingTest {
   }
 
   private static Postprocessing.Result apply(BitSet[] predicted, AnalysisSettings settings) {
-    return Postprocessing.apply(predicted, N, N, 1, 1, GREY, settings);
+    return Postprocessing.apply(predicted, N, N, 1, 1, GREY, NOTHING, settings);
   }
 
   private static void box(BitSet slice, int r0, int r1, int c0, int c1, boolean value) {
@@ -73,7 +77,7 @@ class PostprocessingTest {
     }
     box(predicted[3], 15, 18, 6, 9, true);
     box(predicted[3], 12, 15, 7, 8, true);
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, ALL);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, NOTHING, ALL);
     assertThat(result.islands()).isZero();
     assertThat(result.parts()[3].get(15 * N + 6, 18 * N + 9).cardinality()).isEqualTo(9);
     assertThat(result.liver()[3].get(16 * N + 7)).isFalse();
@@ -94,11 +98,35 @@ class PostprocessingTest {
     for (int k : new int[] {2, 4}) {
       box(predicted[k], 5, 12, 5, 12, false);
     }
-    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, ALL);
+    Postprocessing.Result result = Postprocessing.apply(predicted, N, N, 4, 4, GREY, NOTHING, ALL);
     assertThat(new Necks(N, N, 4, 4).parts(predicted, stack(predicted.length))[3].get(8 * N + 8))
         .isTrue();
     assertThat(result.liver()[3].cardinality()).isEqualTo(N * N);
     assertThat(Postprocessing.pixels(result.parts())).isZero();
+  }
+
+  /** As a left lobe of which the network does not see the lower end. */
+  @Test
+  void whereItGoesOnItIsLiverIfItHangsOnIt() {
+    BitSet[] predicted = stack(5);
+    for (int k = 2; k < 5; k++) {
+      box(predicted[k], 2, 12, 2, 12, true);
+    }
+    BitSet[] below = stack(5);
+    box(below[1], 2, 12, 2, 8, true);
+    box(below[0], 15, 18, 15, 18, true);
+    BitSet[] above = stack(5);
+    box(above[4], 10, 14, 10, 14, true);
+    Postprocessing.Result result =
+        Postprocessing.apply(
+            predicted, N, N, 1, 1, GREY, (a, b) -> new Continuation.Found(below, above), ALL);
+
+    assertThat(result.liver())
+        .extracting(BitSet::cardinality)
+        .containsExactly(0, 60, 100, 100, 100);
+    assertThat(result.goneOn()).extracting(BitSet::cardinality).containsExactly(0, 60, 0, 0, 0);
+    assertThat(result.above()).extracting(BitSet::cardinality).containsExactly(0, 0, 0, 0, 12);
+    assertThat(result.filled()).isZero();
   }
 
   /**
@@ -211,7 +239,8 @@ class PostprocessingTest {
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     Postprocessing.Result result =
-        Postprocessing.apply(predicted, side, side, 0.7, 0.7, k -> new short[side * side], ALL);
+        Postprocessing.apply(
+            predicted, side, side, 0.7, 0.7, k -> new short[side * side], NOTHING, ALL);
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
     assertThat(Postprocessing.pixels(result.liver())).isPositive();

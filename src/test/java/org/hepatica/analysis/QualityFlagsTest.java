@@ -190,35 +190,6 @@ class QualityFlagsTest {
   }
 
   @Test
-  void aSliceFarSmallerThanItsNeighbours() {
-    BitSet[] liver = new BitSet[6];
-    int[] pixels = {100, 300, 100, 290, 140, 0};
-    for (int k = 0; k < liver.length; k++) {
-      liver[k] = new BitSet();
-      liver[k].set(0, pixels[k]);
-    }
-    flags.dropOuts(liver, 2);
-    assertThat(flags.list())
-        .as("the third: 100 of (300 + 290) / 2; not the fifth, beside the end")
-        .containsExactly("liver far smaller than in the slices beside it: please check slice 98");
-  }
-
-  @Test
-  void smallPiecesAndAFewFewerPixelsAreNoDropOut() {
-    BitSet[] liver = new BitSet[5];
-    int[] pixels = {300, 200, 310, 90, 300};
-    for (int k = 0; k < liver.length; k++) {
-      liver[k] = new BitSet();
-      liver[k].set(0, pixels[k]);
-    }
-    flags.dropOuts(liver, 1.6);
-    assertThat(flags.list()).as("neighbours of 496 mm² and less").isEmpty();
-    liver[3].set(0, 200);
-    flags.dropOuts(liver, 2);
-    assertThat(flags.list()).as("200 of 305").isEmpty();
-  }
-
-  @Test
   void mirrorImagesThatShowMore() {
     flags.sides(Double.NaN);
     flags.sides(4.2);
@@ -244,79 +215,6 @@ class QualityFlagsTest {
                 + " viewers show the outline beside the liver by as much",
             "slices lie up to 1.8 mm to the side of each other (the stack leans by 10.0°): some"
                 + " viewers show the outline beside the liver by as much");
-  }
-
-  @Test
-  void manyIslands() {
-    flags.islands(
-        new Postprocessing.Result(new BitSet[0], 1000, 100, new BitSet[0], 0, new BitSet[0]));
-    assertThat(flags.list()).isEmpty();
-    flags.islands(
-        new Postprocessing.Result(new BitSet[0], 1000, 320, new BitSet[0], 0, new BitSet[0]));
-    assertThat(flags.list())
-        .containsExactly("32 % of what looked like liver lay apart from it and was removed");
-  }
-
-  @Test
-  void partsCutOffAtANeck() {
-    BitSet[] parts = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
-    parts[1].set(0, 200);
-    parts[2].set(0, 299);
-    Postprocessing.Result result =
-        new Postprocessing.Result(new BitSet[0], 100_000, 0, parts, 0, new BitSet[0]);
-    flags.parts(result, 0.5, 0.998);
-    assertThat(flags.list()).as("0.998 mL").isEmpty();
-    parts[3].set(0, 3001);
-    flags.parts(result, 0.5, 7);
-    assertThat(flags.list())
-        .containsExactly(
-            "7 mL that hung on the liver by a thin neck or was too bright for it was left out:"
-                + " please check slices 97–99");
-  }
-
-  /** In 3D-IRCADb-01 17 sixteen slices with specks were named beside the thirteen that matter. */
-  @Test
-  void specksThatWereCutOffAreNotToBeChecked() {
-    BitSet[] parts = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
-    parts[0].set(0, 199);
-    parts[2].set(0, 200);
-    parts[3].set(0, 400);
-    Postprocessing.Result result =
-        new Postprocessing.Result(new BitSet[] {}, 100_000, 0, parts, 0, new BitSet[0]);
-    flags.parts(result, 0.5, 1.6);
-    assertThat(flags.list())
-        .singleElement()
-        .asString()
-        .contains("2 mL that")
-        .endsWith("slices 97–98");
-    parts[2].clear();
-    parts[3].clear();
-    parts[1].set(0, 190);
-    QualityFlags others = new QualityFlags(k -> 100 - k);
-    others.parts(result, 0.5, 1.6);
-    assertThat(others.list())
-        .as("the largest, where all are small")
-        .singleElement()
-        .asString()
-        .endsWith("slice 100");
-  }
-
-  /** A gallbladder, or a tumour that reaches the surface. */
-  @Test
-  void whatLiverSurroundsInSomeSlicesAndDoesNotCount() {
-    BitSet[] bays = {new BitSet(), new BitSet(), new BitSet(), new BitSet()};
-    bays[1].set(0, 200);
-    bays[2].set(0, 300);
-    bays[3].set(0, 199);
-    Postprocessing.Result result =
-        new Postprocessing.Result(new BitSet[0], 100_000, 0, new BitSet[0], 0, bays);
-    flags.bays(result, 0.5, 4.99);
-    assertThat(flags.list()).isEmpty();
-    flags.bays(result, 0.5, 22);
-    assertThat(flags.list())
-        .containsExactly(
-            "22 mL that liver surrounds in some slices, and that open in others, do not count as"
-                + " liver: if it is a lesion, please check slices 98–99");
   }
 
   @Test
@@ -362,8 +260,10 @@ class QualityFlagsTest {
   /** Each text in the source that ends as a flag, without its numbers, is in the page. */
   @Test
   void theRadiologistsPageExplainsEveryFlag() throws IOException {
+    Path sources = Path.of("src/main/java/org/hepatica/analysis");
     String source =
-        Files.readString(Path.of("src/main/java/org/hepatica/analysis/QualityFlags.java"));
+        Files.readString(sources.resolve("QualityFlags.java"))
+            + Files.readString(sources.resolve("ShapeFlags.java"));
     String page = Files.readString(Path.of("docs/for-radiologists.md"));
     Matcher flag =
         Pattern.compile("flags\\.add\\(\\s*(?:text\\(\\s*)?\"([^\"]+)\"").matcher(source);

@@ -31,6 +31,9 @@ import org.hepatica.unet.TestTime;
 public final class VolumeBench {
   private static final double[] WEIGHTS = {0, 0.1, 0.25, 1.0 / 3};
   private static final double LITS_PIXEL = 1.5;
+  private static final double LITS_NARROW = 2;
+  private static final double LITS_WIDE = 10;
+  private static final int LITS_FEW = 20;
   private static final int[] STRIDES = {2, 3, 4, 6};
 
   /** Pixels of a slice from which liver that is gone in the next one is missed. */
@@ -48,6 +51,7 @@ public final class VolumeBench {
   /**
    * @param pixel side of a pixel of the network's grid, mm; for {@code lits-dense-2d}, which does
    *     not say, about what it is
+   * @param spacing of the slices, mm; for {@code lits-dense-2d} one that makes a usual volume
    * @param hu as the network sees them, clipped to its window
    * @param truth by slice; null where nobody drew it
    */
@@ -55,6 +59,7 @@ public final class VolumeBench {
       String name,
       String apart,
       double pixel,
+      double spacing,
       short[][] hu,
       float[][] probabilities,
       BitSet[] truth) {}
@@ -78,6 +83,7 @@ public final class VolumeBench {
       bench.dense(data.resolve("lits-dense-2d"));
       bench.consistency();
       bench.necks();
+      bench.continuation();
       bench.smoothing();
       bench.skipping();
     }
@@ -112,6 +118,7 @@ public final class VolumeBench {
     add(
         folder.getFileName().toString(),
         String.format(Locale.ROOT, "%.1f mm", volume.sliceSpacing()),
+        volume.sliceSpacing(),
         Math.max(volume.rows() * volume.rowSpacing(), volume.columns() * volume.columnSpacing())
             / size(),
         inputs,
@@ -133,7 +140,7 @@ public final class VolumeBench {
       inputs[k] = input(grid, slice.hu());
       truth[k] = set(slice.mask());
     }
-    add("phantom " + seed, spacing + " mm", options.rowSpacing(), inputs, truth);
+    add("phantom " + seed, spacing + " mm", spacing, options.rowSpacing(), inputs, truth);
   }
 
   private void dense(Path folder) throws IOException {
@@ -144,14 +151,17 @@ public final class VolumeBench {
       add(
           "lits " + patient + (patient.equals("10") ? " (validation)" : " (trained on)"),
           "every second",
+          own.size() < LITS_FEW ? LITS_WIDE : LITS_NARROW,
           LITS_PIXEL,
           own.stream().map(Slice::values).toArray(float[][]::new),
           own.stream().map(s -> set(s.mask())).toArray(BitSet[]::new));
     }
   }
 
-  private void add(String name, String apart, double pixel, float[][] inputs, BitSet[] truth) {
-    all.add(new Series(name, apart, pixel, hu(inputs), model.probabilities(inputs), truth));
+  private void add(
+      String name, String apart, double spacing, double pixel, float[][] inputs, BitSet[] truth) {
+    all.add(
+        new Series(name, apart, pixel, spacing, hu(inputs), model.probabilities(inputs), truth));
     out.println("looked at " + name);
   }
 
@@ -197,7 +207,14 @@ public final class VolumeBench {
 
   private Postprocessing.Result shaped(Series s, BitSet[] predicted) {
     return Postprocessing.apply(
-        predicted, size(), size(), s.pixel, s.pixel, k -> s.hu[k], AnalysisSettings.defaults());
+        predicted,
+        size(),
+        size(),
+        s.pixel,
+        s.pixel,
+        k -> s.hu[k],
+        (liver, parts) -> Continuation.Found.nothing(liver.length),
+        AnalysisSettings.defaults());
   }
 
   private void consistency() {
@@ -281,6 +298,69 @@ public final class VolumeBench {
           s.truth == null ? " | " : volumeDice(whole, s) + " | " + volumeDice(shaped.liver(), s),
           s.truth == null ? "" : cutOfTruth(s));
     }
+  }
+
+  /** Where the liver goes on below itself and the network saw none. */
+  private void continuation() {
+    out.println(
+        "| series | added, mL | of it liver | volume Dice before | after | volume error, % |"
+            + " above, mL | of it liver |");
+    out.println("|---|---|---|---|---|---|---|---|");
+    for (Series s : all) {
+      BitSet[] before = body(s, predicted(s.probabilities, 0));
+      Postprocessing.Result shaped =
+          Postprocessing.apply(
+              predicted(s.probabilities, 0),
+              size(),
+              size(),
+              s.pixel,
+              s.pixel,
+              k -> s.hu[k],
+              (liver, parts) -> goingOn(s).of(liver, parts),
+              AnalysisSettings.defaults());
+      out.printf(
+          Locale.ROOT,
+          "| %s | %.0f | %s | %s | %s | %s | %.0f | %s |%n",
+          s.name,
+          ml(s, shaped.goneOn()),
+          s.truth == null ? "" : "%.0f".formatted(ml(s, common(shaped.goneOn(), s.truth))),
+          s.truth == null ? "" : volumeDice(before, s),
+          s.truth == null ? "" : volumeDice(shaped.liver(), s),
+          s.truth == null ? "" : sizes(s, before) + ", " + sizes(s, shaped.liver()),
+          ml(s, shaped.above()),
+          s.truth == null ? "" : "%.0f".formatted(ml(s, common(shaped.above(), s.truth))));
+    }
+  }
+
+  private Continuation goingOn(Series s) {
+    double wide = model.info().huHigh() - model.info().huLow();
+    return new Continuation(
+        size(),
+        s.pixel,
+        s.spacing,
+        1 / wide,
+        k -> {
+          float[] input = new float[s.hu[k].length];
+          for (int i = 0; i < input.length; i++) {
+            input[i] = (float) ((s.hu[k][i] - model.info().huLow()) / wide);
+          }
+          return input;
+        });
+  }
+
+  private static BitSet[] common(BitSet[] a, BitSet[] b) {
+    return Necks.minus(a, Necks.minus(a, b));
+  }
+
+  private static double ml(Series s, BitSet... slices) {
+    return Postprocessing.pixels(slices) * s.pixel * s.pixel * s.spacing / 1000;
+  }
+
+  private static String sizes(Series s, BitSet... body) {
+    return String.format(
+        Locale.ROOT,
+        "%+.2f",
+        100.0 * Postprocessing.pixels(body) / Postprocessing.pixels(s.truth) - 100);
   }
 
   private static String volumeDice(BitSet[] body, Series s) {
