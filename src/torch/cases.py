@@ -58,9 +58,10 @@ def arrays(cases, size):
     return F.avg_pool2d(image, SIZE // size), (F.avg_pool2d(mask, SIZE // size) >= 0.5).float()
 
 
-def augmented(image, mask, zoom, stomachs=0):
+def augmented(image, mask, zoom, stomachs=0, left_alone=0):
     """As Augmentation.shipped(), which zooms by 0.25: geometry moves both alike, intensity changes
-    the image alone. So many of the slices, 0 to 1, get a stomach, which Augmentation has not."""
+    the image alone. So many of the slices, 0 to 1, get a stomach, and so many lose the right part
+    of their liver, which Augmentation has not."""
     count, side = image.shape[0], image.shape[2]
 
     def symmetric(amplitude):
@@ -92,6 +93,12 @@ def augmented(image, mask, zoom, stomachs=0):
     mask = (F.grid_sample(mask, grid, align_corners=True) >= 0.5).float()
     for i in torch.nonzero(torch.rand(count) < stomachs).flatten().tolist():
         image[i, 0] = _with_stomach(image[i, 0], mask[i, 0] > 0)
+    if left_alone:  # without it, no random number is drawn for it
+        before = image.clone(), mask.clone()
+        for i in torch.nonzero(torch.rand(count) < left_alone).flatten().tolist():
+            other = torch.randint(0, count, (1,)).item()
+            image[i, 0], mask[i, 0] = _left_alone(
+                image[i, 0], mask[i, 0] > 0, before[0][other, 0], before[1][other, 0] > 0)
     return _intensity(image, count, symmetric), mask
 
 
@@ -149,6 +156,34 @@ def _with_stomach(image, liver):
         filling = filling + between(-0.15, 0.15) * (at[:, None] - centre) / side * 4
     cover = _mean3(stomach.float()) * ~liver
     return (image * (1 - cover) + filling * cover).clamp(0, 1)
+
+
+def _left_alone(image, liver, other, other_liver):
+    """Takes the right part of a liver away, as where the left lobe lies alone: beside the heart
+    and at its lower end. Where it was lies lung or fat, what another slice has there but its
+    liver, or something drawn. Returns image and mask; a small liver stays as it is."""
+    side = image.shape[0]
+    if liver.sum() < 0.023 * side * side:
+        return image, liver.float()
+
+    def between(low, high):
+        return low + (high - low) * torch.rand(1).item()
+
+    at = torch.arange(side).float()
+    turn = between(-0.7, 0.7)
+    along = at[None, :] * math.cos(turn) + at[:, None] * math.sin(turn)
+    along = along + 0.02 * side * _smooth_noise(side, max(8, side // 8))
+    away = liver & (along < torch.quantile(along[liver], between(0.4, 0.85)))
+    kind = torch.rand(1).item()
+    if kind < 0.4:
+        filling = 0.01 * torch.rand(side, side)
+    elif kind < 0.75:
+        filling = other * ~other_liver
+    else:
+        filling = between(0.08, 0.6) + between(0.02, 0.06) * torch.randn(side, side)
+        filling = filling + 0.04 * _smooth_noise(side, 16)
+    cover = _mean3(away.float())
+    return (image * (1 - cover) + filling * cover).clamp(0, 1), (liver & ~away).float()
 
 
 def _mean3(picture):

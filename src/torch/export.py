@@ -1,4 +1,5 @@
-"""Writes weights so that `hepatica import` takes them: safetensors, with slices to check by."""
+"""Writes weights so that `hepatica import` takes them: safetensors, with slices to check by. And
+reads them again."""
 
 import json
 import struct
@@ -39,3 +40,18 @@ def safetensors(path, arrays, metadata):
         file.write(text)
         for raw in values:
             file.write(raw)
+
+
+@torch.no_grad()
+def read(path, network):
+    """Puts the arrays of such a file into a network of the same shape."""
+    with open(path, 'rb') as file:
+        length, = struct.unpack('<Q', file.read(8))
+        header = json.loads(file.read(length))
+        values = file.read()
+    for name, array in network.arrays().items():
+        if name not in header or header[name]['shape'] != list(array.shape):
+            raise SystemExit(f'{path}: no {name} of shape {list(array.shape)}: another network')
+        begin, end = header[name]['data_offsets']
+        array.copy_(torch.from_numpy(np.frombuffer(values[begin:end], '<f4').copy())
+                    .reshape(array.shape))

@@ -45,6 +45,8 @@ def options():
     parser.add_argument('--split', required=True,
                         help='file of lines "test PATIENT" or "validation PATIENT"')
     parser.add_argument('--out', required=True, type=Path, help='folder of the run')
+    parser.add_argument('--on-from', type=Path, metavar='FILE', help='weights of another run, as '
+                        'its mean.safetensors: only the last step is made, from them on')
     parser.add_argument('--levels', type=int, default=5)
     parser.add_argument('--base-width', type=int, default=8)
     parser.add_argument('--dropout', type=float, default=0.3)
@@ -56,6 +58,8 @@ def options():
     each_step('--helping', float, (0.2, 0.2, 0), 'what each helping output counts')
     each_step('--zoom', float, (0.35, 0.35, 0.3), 'greatest zoom, 0.25 is 25 %%,')
     each_step('--stomachs', float, (0, 0, 0.35), 'part of the slices with a stomach painted in')
+    each_step('--left-alone', float, (0, 0, 0),
+              'part of the slices that lose the right part of their liver')
     each_step('--averaging', float, (0.99, 0.99, 0.998), 'decay of the running mean')
     parser.add_argument('--last-epochs', type=int, default=3,
                         help='epochs of the last step whose mean is kept (default: %(default)s)')
@@ -123,12 +127,15 @@ class Run:
 
     def all_steps(self):
         settings = self.settings
-        inside = ResidualUNet(settings.levels - 1, 2 * settings.base_width, settings.dropout)
-        inside, _ = self.step(inside, 128, 0)
         whole = ResidualUNet(settings.levels, settings.base_width, settings.dropout)
-        image, _ = cases.arrays(self.train, cases.SIZE)
-        grow(inside.cpu(), whole, image.mean().item(), image.std().item())
-        whole, _ = self.step(whole, cases.SIZE, 1)
+        if settings.on_from:
+            export.read(settings.on_from, whole)
+        else:
+            inside = ResidualUNet(settings.levels - 1, 2 * settings.base_width, settings.dropout)
+            inside, _ = self.step(inside, 128, 0)
+            image, _ = cases.arrays(self.train, cases.SIZE)
+            grow(inside.cpu(), whole, image.mean().item(), image.std().item())
+            whole, _ = self.step(whole, cases.SIZE, 1)
         _, mean = self.step(whole, cases.SIZE, 2)
         self.write(mean, cases.SIZE, 'mean')
         each, pooled = self.validate(mean, cases.SIZE)
@@ -169,7 +176,7 @@ class Run:
             self.set_rate(adam, number, (epoch + i / len(starts)) / settings.epochs[number])
             some = order[at:at + batch]
             x, y = cases.augmented(image[some], mask[some], settings.zoom[number],
-                                   settings.stomachs[number])
+                                   settings.stomachs[number], settings.left_alone[number])
             if torch.rand(1).item() < settings.boxes[number]:
                 x, y = cases.pasted(x, y)
             x = x.to(self.device, memory_format=torch.channels_last)

@@ -13,12 +13,6 @@ import org.hepatica.unet.TestTime;
 /** Measures a model on folders of cases. */
 public final class Evaluation {
 
-  /**
-   * Near the middle only: slices of a validation set mostly hold liver, where a lower threshold
-   * always looks better, while it also lets in more of what is not liver.
-   */
-  private static final double[] THRESHOLDS = {0.4, 0.45, 0.5, 0.55, 0.6};
-
   private final List<Slice> slices;
   private final float[][] probabilities;
 
@@ -56,25 +50,6 @@ public final class Evaluation {
   }
 
   /**
-   * Of a fixed set of thresholds the one with the best sum of mean and pooled Dice; the one nearest
-   * 0.5 among equals.
-   */
-  public double bestThreshold() {
-    double best = 0.5;
-    double bestScore = -1;
-    for (double threshold : THRESHOLDS) {
-      Scores scores = at(threshold);
-      double score = scores.meanDice() + scores.pooledDice();
-      if (score > bestScore
-          || (score == bestScore && Math.abs(threshold - 0.5) < Math.abs(best - 0.5))) {
-        best = threshold;
-        bestScore = score;
-      }
-    }
-    return best;
-  }
-
-  /**
    * Chooses the threshold on the validation patients and writes their scores, and at the same
    * threshold those of the test patients (where the split has any), into the model.
    *
@@ -87,7 +62,7 @@ public final class Evaluation {
     double threshold;
     try (LiverModel model = LiverModel.of(file).testTime(mode)) {
       Evaluation validation = of(model, folders, split, Split.Role.VALIDATION);
-      threshold = validation.bestThreshold();
+      threshold = ThresholdChoice.of(validation::at);
       scores.putAll(validation.at(threshold).asMap("validation"));
       Evaluation test = of(model, folders, split, Split.Role.TEST);
       if (!test.slices.isEmpty()) {

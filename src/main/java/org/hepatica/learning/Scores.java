@@ -85,6 +85,24 @@ public final class Scores {
         .orElse(0);
   }
 
+  /**
+   * By how much livers come out too large: predicted over true pixels of all slices of a patient,
+   * less 1, in the mean of the patients with liver; 0 when there is none.
+   */
+  public double meanSizeError() {
+    Map<String, long[]> patients = new TreeMap<>();
+    for (SliceScore slice : slices) {
+      long[] sums = patients.computeIfAbsent(Slice.patientOf(slice.name()), p -> new long[2]);
+      sums[0] += slice.predicted();
+      sums[1] += slice.truth();
+    }
+    return patients.values().stream()
+        .filter(sums -> sums[1] > 0)
+        .mapToDouble(sums -> (double) sums[0] / sums[1] - 1)
+        .average()
+        .orElse(0);
+  }
+
   /** By name, each under the given prefix: what goes into a model's metadata. */
   public Map<String, Double> asMap(String prefix) {
     Map<String, Double> map = new TreeMap<>();

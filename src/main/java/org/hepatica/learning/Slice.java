@@ -40,6 +40,11 @@ public record Slice(String name, int size, byte[] image, byte[] mask, long print
 
   /** The part of the name before the first underscore. */
   public String patient() {
+    return patientOf(name);
+  }
+
+  /** The same of any slice's name. */
+  static String patientOf(String name) {
     int at = name.indexOf('_');
     return at < 0 ? name : name.substring(0, at);
   }

@@ -82,6 +82,55 @@ class TorchTrainingTest {
     assertThat(file.info().epochs()).isEqualTo(4);
     assertThat(file.info().baseWidth()).isEqualTo(2);
     assertThat(file.info().levels()).isEqualTo(3);
+
+    said =
+        Peers.run(
+            folder,
+            LIMIT,
+            python.toString(),
+            "-B",
+            Path.of("src/torch/train.py").toAbsolutePath().toString(),
+            cases.toString(),
+            "--split",
+            split.toString(),
+            "--out",
+            folder.resolve("on").toString(),
+            "--on-from",
+            folder.resolve("run/mean.safetensors").toString(),
+            "--levels",
+            "3",
+            "--base-width",
+            "2",
+            "--epochs",
+            "9",
+            "9",
+            "1",
+            "--left-alone",
+            "0",
+            "0",
+            "1");
+    assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(said.text())
+        .as("the last step alone")
+        .contains("epoch 1 once more 256x256 loss")
+        .doesNotContain("inside")
+        .contains("mean of the last epochs");
+    said =
+        Peers.run(
+            folder,
+            LIMIT,
+            python.toString(),
+            "-B",
+            Path.of("src/torch/train.py").toAbsolutePath().toString(),
+            cases.toString(),
+            "--split",
+            split.toString(),
+            "--out",
+            folder.resolve("other").toString(),
+            "--on-from",
+            folder.resolve("run/mean.safetensors").toString());
+    assertThat(said.exit()).isNotZero();
+    assertThat(said.text()).contains("mean.safetensors: no down").contains("another network");
   }
 
   /** Else who is to test trains, without a word. */
@@ -116,6 +165,39 @@ class TorchTrainingTest {
             folder, LIMIT, python.toString(), "-B", "-c", program.replace("'p%d_1'", "'p#%d_1'"));
     assertThat(said.exit()).as(said.text()).isNotZero();
     assertThat(said.text()).contains("split.txt cannot name the patient of p#1_1");
+  }
+
+  /** Else the network would learn liver where none is left, or none where some is. */
+  @Test
+  void aLeftLobeAloneIsAsItWasAndTheRestIsGone() throws Exception {
+    Path python = Peers.require("torch");
+    String program =
+        """
+        import sys, torch; sys.path.insert(0, '%s'); import cases
+        at = torch.arange(256.)
+        liver = ((at[None] - 100) / 60) ** 2 + ((at[:, None] - 110) / 40) ** 2 < 1
+        image = torch.where(liver, 0.4, 0.2)
+        other = torch.full((256, 256), 0.3)
+        for seed in range(30):
+            torch.manual_seed(seed)
+            after, mask = cases._left_alone(image.clone(), liver, other, liver)
+            left = mask > 0
+            assert not (left & ~liver).any() and 0.1 < left.sum() / liver.sum() < 0.7, seed
+            away = liver & ~left
+            column = at[None].expand(256, 256)
+            assert column[left].mean() > column[away].mean(), seed
+            near = torch.nn.functional.max_pool2d(away[None, None].float(), 3, 1, 1)[0, 0] > 0
+            assert torch.equal(after[~near], image[~near]), seed
+            assert (after != image)[away].float().mean() > 0.9, seed
+            assert after.min() >= 0 and after.max() <= 1, seed
+        small = ((at[None] - 80) / 20) ** 2 + ((at[:, None] - 110) / 15) ** 2 < 1
+        after, mask = cases._left_alone(image.clone(), small, other, liver)
+        assert torch.equal(after, image) and torch.equal(mask > 0, small)
+        print('done')
+        """
+            .formatted(Path.of("src/torch").toAbsolutePath());
+    Peers.Output said = Peers.run(folder, LIMIT, python.toString(), "-B", "-c", program);
+    assertThat(said.text()).endsWith("done\n");
   }
 
   /** Else the network would learn that a part of a liver is none. */
