@@ -24,7 +24,20 @@ public final class CalibrationProcess {
 
   /** What the process is told, as one JSON argument. */
   record Order(
-      String model, List<String> data, String split, String layer, String out, TestTime testTime) {}
+      String model,
+      List<String> data,
+      String split,
+      String layer,
+      String out,
+      TestTime testTime,
+      NewThreshold threshold) {}
+
+  /**
+   * A threshold that takes the place of the model's own; scores are measured anew at it.
+   *
+   * @param value between 0 and 1; null for the one that those who validate choose
+   */
+  public record NewThreshold(Double value) {}
 
   /**
    * Calibrates a model.
@@ -35,6 +48,7 @@ public final class CalibrationProcess {
    * @param layer whose attention is shown from now on; null for the model's own choice
    * @param out file of the calibrated model; may be the same
    * @param mode how slices are looked at
+   * @param threshold null to keep the model's own
    * @return for each part that stays unknown, which and why
    * @throws IOException when it fails; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
@@ -46,6 +60,7 @@ public final class CalibrationProcess {
       String layer,
       Path out,
       TestTime mode,
+      NewThreshold threshold,
       Training.Limits limits)
       throws IOException, InterruptedException {
     Order order =
@@ -55,7 +70,8 @@ public final class CalibrationProcess {
             split,
             layer,
             out.toAbsolutePath().toString(),
-            mode);
+            mode,
+            threshold);
     LastWords lastWords = new LastWords(LAST_WORDS);
     List<String> unknown = new CopyOnWriteArrayList<>();
     ChildJvm.Spec spec =
@@ -89,10 +105,17 @@ public final class CalibrationProcess {
     NativeHelpers.require();
     Order order = Trainer.JSON.readValue(args[0], Order.class);
     try {
+      ModelFile file = ModelFile.read(Path.of(order.model()));
+      List<CaseFolder> folders = CaseFolder.parseAll(order.data());
+      if (order.threshold() != null) {
+        file =
+            Evaluation.measured(
+                file, folders, order.split(), order.testTime(), order.threshold().value());
+      }
       ModelFile calibrated =
           Calibrating.calibrated(
-              ModelFile.read(Path.of(order.model())),
-              CaseFolder.parseAll(order.data()),
+              file,
+              folders,
               order.split(),
               order.layer(),
               order.testTime(),

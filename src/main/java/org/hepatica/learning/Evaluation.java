@@ -54,15 +54,27 @@ public final class Evaluation {
    * threshold those of the test patients (where the split has any), into the model.
    *
    * @param mode how slices are looked at
-   * @throws IOException when a folder cannot be read
+   * @throws IOException when a folder cannot be read, or nobody with liver validates
    */
   public static ModelFile measured(
       ModelFile file, List<CaseFolder> folders, String split, TestTime mode) throws IOException {
+    return measured(file, folders, split, mode, null);
+  }
+
+  /**
+   * The same at a threshold that is given.
+   *
+   * @param given between 0 and 1; null to have it chosen
+   */
+  static ModelFile measured(
+      ModelFile file, List<CaseFolder> folders, String split, TestTime mode, Double given)
+      throws IOException {
     Map<String, Double> scores = new TreeMap<>();
     double threshold;
     try (LiverModel model = LiverModel.of(file).testTime(mode)) {
       Evaluation validation = of(model, folders, split, Split.Role.VALIDATION);
-      threshold = ThresholdChoice.of(validation::at);
+      requireLiver(validation.slices, split);
+      threshold = given == null ? ThresholdChoice.of(validation::at) : given;
       scores.putAll(validation.at(threshold).asMap("validation"));
       Evaluation test = of(model, folders, split, Split.Role.TEST);
       if (!test.slices.isEmpty()) {
@@ -70,5 +82,17 @@ public final class Evaluation {
       }
     }
     return file.measured(threshold, scores);
+  }
+
+  private static void requireLiver(List<Slice> validating, String split) throws IOException {
+    if (validating.isEmpty()) {
+      throw new IOException("nobody of --data validates by the split " + split);
+    }
+    if (validating.stream().allMatch(slice -> slice.liverPixels() == 0)) {
+      throw new IOException(
+          "no slice of those who validate by the split %s holds liver: by them no threshold can be"
+                  .formatted(split)
+              + " chosen");
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ImportedWeights;
@@ -138,15 +137,6 @@ public final class ImportProcess {
       ImportedWeights.Imported imported, List<CaseFolder> folders, String split)
       throws IOException {
     ModelFile model = Evaluation.measured(imported.model(), folders, split, TestTime.USUAL);
-    Map<String, Double> scores = model.info().scores();
-    if (scores.get("validation.slices") == 0) {
-      throw new IOException("nobody of --data validates by the split " + split);
-    }
-    if (scores.get("validation.slices").equals(scores.get("validation.slices.empty"))) {
-      throw new IOException(
-          "no slice of those who validate by the split %s holds liver: by them no threshold can be chosen"
-              .formatted(split));
-    }
     return new ImportedWeights.Imported(model, imported.slices(), imported.worst());
   }
 }

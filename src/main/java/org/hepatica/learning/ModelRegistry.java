@@ -78,8 +78,9 @@ public final class ModelRegistry {
 
   /**
    * Opens a registry. A new one takes in the shipped model and uses it; another one takes it in and
-   * goes on using what it used. One that has it already takes its calibration, unless its own was
-   * made at the site or is a later one, and which pictures it was trained on.
+   * goes on using what it used. One that has it already takes its calibration, threshold and
+   * scores, unless its own were made at the site or are later ones, and which pictures it was
+   * trained on.
    *
    * @param folder made when absent
    * @param shipped what came with this version of the program
@@ -128,7 +129,9 @@ public final class ModelRegistry {
           ModelFile held = copy;
           switch (ShippedCalibration.judge(copy, shipped, history())) {
             case TAKE -> {
-              held = copy.calibrated(shipped.calibration().orElseThrow());
+              held =
+                  copy.calibrated(shipped.calibration().orElseThrow())
+                      .measured(shipped.info().threshold(), shipped.info().scores());
               held.write(file);
               LOG.info("HEP-120 model {} takes the calibration of this version", id);
             }

@@ -15,7 +15,7 @@ final class ShippedCalibration {
   enum Verdict {
     /** The copy holds it. */
     HELD,
-    /** The copy takes it. */
+    /** The copy takes it, and the threshold that it was measured at. */
     TAKE,
     /** The copy's own was made at the site, and stays. */
     SITE,
@@ -33,8 +33,12 @@ final class ShippedCalibration {
   static Verdict judge(ModelFile copy, ModelFile shipped, List<String> history) {
     String own = copy.calibrationId();
     String offered = shipped.calibrationId();
-    if (offered.equals(own) || offered.isEmpty()) {
+    if (offered.isEmpty()) {
       return Verdict.HELD;
+    }
+    if (offered.equals(own)) {
+      boolean same = copy.info().threshold() == shipped.info().threshold();
+      return same ? Verdict.HELD : Verdict.TAKE;
     }
     if (own.isEmpty()) {
       return Verdict.TAKE;

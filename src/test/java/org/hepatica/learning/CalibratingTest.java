@@ -1,8 +1,11 @@
 package org.hepatica.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import org.hepatica.unet.ExpectedOverlap;
 import org.hepatica.unet.LiverBrightness;
+import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.TestTime;
 import org.hepatica.unet.VolumeRange;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What of a calibration needs no network. */
 class CalibratingTest {
+  private static final Training.Limits LIMITS =
+      new Training.Limits(256, 512, 1, Duration.ofMinutes(5));
+
   private static Slice slice(String name, int value, int... liver) {
     byte[] image = new byte[16];
     byte[] mask = new byte[16];
@@ -42,7 +49,8 @@ class CalibratingTest {
             null,
             folder.resolve("calibrated.hepatica"),
             TestTime.NONE,
-            new Training.Limits(256, 512, 1, Duration.ofMinutes(5)));
+            null,
+            LIMITS);
     assertThat(why)
         .extracting(text -> text.replaceFirst(": [0-9]+ ", ": N "))
         .containsExactly(
@@ -52,6 +60,58 @@ class CalibratingTest {
             "attention: N validation slices whose predicted liver has a Dice of 0.8 or more,"
                 + " it takes 40",
             "expected overlap: N validation patients with predicted liver, it takes 10");
+  }
+
+  /** A mean of weights has nobody else to choose its threshold. */
+  @Test
+  void anotherThresholdIsChosenOrTakenAndScoresAreMeasuredAtIt(@TempDir Path folder)
+      throws Exception {
+    Path model = folder.resolve("tiny.hepatica");
+    TinyModels.model("tiny", 1).write(model);
+    Path cases = Blobs.write(folder.resolve("cases"), 10, 2, 1);
+    Path out = folder.resolve("calibrated.hepatica");
+    ModelFile before = ModelFile.read(model);
+
+    calibrate(model, cases, out, new CalibrationProcess.NewThreshold(0.37));
+    ModelFile given = ModelFile.read(out);
+    assertThat(given.info().threshold()).isEqualTo(0.37);
+    assertThat(given.info().id()).isEqualTo(before.info().id());
+    assertThat(given.info().scores()).containsKey("validation.dice.mean");
+    assertThat(given.calibration().orElseThrow().threshold()).isEqualTo(0.37);
+
+    calibrate(model, cases, out, new CalibrationProcess.NewThreshold(null));
+    assertThat(ModelFile.read(out).info().threshold()).isIn(0.4, 0.45, 0.5, 0.55, 0.6);
+    calibrate(model, cases, out, null);
+    assertThat(ModelFile.read(out).info()).isEqualTo(before.info());
+
+    Path none = Files.writeString(folder.resolve("split.txt"), "validation nobody\n");
+    assertThatThrownBy(
+            () ->
+                CalibrationProcess.start(
+                    model,
+                    List.of(cases.toString()),
+                    none.toString(),
+                    null,
+                    out,
+                    TestTime.NONE,
+                    new CalibrationProcess.NewThreshold(null),
+                    LIMITS))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nobody of --data validates by the split");
+  }
+
+  private static void calibrate(
+      Path model, Path cases, Path out, CalibrationProcess.NewThreshold threshold)
+      throws Exception {
+    CalibrationProcess.start(
+        model,
+        List.of(cases.toString()),
+        Split.BY_HASH,
+        null,
+        out,
+        TestTime.NONE,
+        threshold,
+        LIMITS);
   }
 
   @Test

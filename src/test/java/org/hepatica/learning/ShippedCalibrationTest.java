@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
@@ -64,6 +65,22 @@ class ShippedCalibrationTest {
             l ->
                 l.endsWith(
                     " calibration-as-shipped " + BARE.info().id() + " " + NEW.calibrationId()));
+  }
+
+  /** What was measured at one threshold says nothing of masks that are cut at another. */
+  @Test
+  void itsThresholdAndScoresComeWithIt() throws IOException {
+    after(OLD);
+    ModelFile later = NEW.measured(0.45, Map.of("test.dice.mean", 0.5));
+    assertThat(after(later)).isEqualTo(NEW.calibrationId());
+    ModelFile copy = ModelFile.read(ModelRegistry.open(folder, later).current());
+    assertThat(copy.info().threshold()).isEqualTo(0.45);
+    assertThat(copy.info().scores()).isEqualTo(later.info().scores());
+
+    NEW.write(ModelRegistry.open(folder, later).current());
+    assertThat(after(later)).as("the calibration without its threshold").isNotEmpty();
+    copy = ModelFile.read(ModelRegistry.open(folder, later).current());
+    assertThat(copy.info().threshold()).isEqualTo(0.45);
   }
 
   @Test
