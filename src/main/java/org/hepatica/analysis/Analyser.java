@@ -287,7 +287,7 @@ public final class Analyser {
     writer.mask(sourceMask);
     writer.heat(scan.toSource(heat));
     Scan.Source source = scan.sources().get(k);
-    boolean unusual = unusual(shares, pixels);
+    boolean unusual = pixels > 0 && search.foundIn(k) && unusual(shares);
     return new SliceFinding(
         k,
         source.file(),
@@ -307,12 +307,11 @@ public final class Analyser {
   }
 
   /** Only where there is attention, and it was read at the layer that the limits are of. */
-  private boolean unusual(AttentionShares shares, int pixels) {
+  private boolean unusual(AttentionShares shares) {
     AttentionLimits limits = network.calibration().map(Calibration::attention).orElse(null);
     return limits != null
         && limits.layer().equals(layer())
         && settings.heatmaps()
-        && pixels > 0
         && limits.named(shares);
   }
 

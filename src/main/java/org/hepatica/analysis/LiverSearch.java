@@ -108,6 +108,11 @@ final class LiverSearch {
     return false;
   }
 
+  /** Whether the network found liver in slice {@code k}; in what was added to it, it did not. */
+  boolean foundIn(int k) {
+    return found(probabilities.get(k, 0));
+  }
+
   /** Slices of heads in which the network found liver. */
   BitSet unheard() {
     return unheard;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.hepatica.testing.Peers;
@@ -23,41 +24,13 @@ class TorchTrainingTest {
 
   @Test
   void whatPyTorchTrainsIsTaken() throws Exception {
-    Path python = Peers.require("torch");
+    Peers.require("torch");
     Path cases = PhantomCases.write(folder.resolve("cases"), 200, 2, 6, 256);
-    Path split = Files.write(folder.resolve("split.txt"), List.of("validation phantom201"));
+    Files.write(folder.resolve("split.txt"), List.of("validation phantom201"));
     Peers.Output said =
-        Peers.run(
-            folder,
-            LIMIT,
-            python.toString(),
-            "-B",
-            Path.of("src/torch/train.py").toAbsolutePath().toString(),
-            cases.toString(),
-            "--split",
-            split.toString(),
-            "--out",
-            folder.resolve("run").toString(),
-            "--levels",
-            "3",
-            "--base-width",
-            "2",
-            "--epochs",
-            "1",
-            "1",
-            "2",
-            "--boxes",
-            "1",
-            "1",
-            "0",
-            "--stomachs",
-            "0",
-            "0",
-            "1",
-            "--batch",
-            "2",
-            "2",
-            "2");
+        train(
+            "--out run --levels 3 --base-width 2"
+                + " --epochs 1 1 2 --boxes 1 1 0 --stomachs 0 0 1 --batch 2 2 2");
     assertThat(said.exit()).as(said.text()).isZero();
     assertThat(said.text())
         .contains("epoch 1 inside 128x128 loss")
@@ -84,53 +57,32 @@ class TorchTrainingTest {
     assertThat(file.info().levels()).isEqualTo(3);
 
     said =
-        Peers.run(
-            folder,
-            LIMIT,
-            python.toString(),
-            "-B",
-            Path.of("src/torch/train.py").toAbsolutePath().toString(),
-            cases.toString(),
-            "--split",
-            split.toString(),
-            "--out",
-            folder.resolve("on").toString(),
-            "--on-from",
-            folder.resolve("run/mean.safetensors").toString(),
-            "--levels",
-            "3",
-            "--base-width",
-            "2",
-            "--epochs",
-            "9",
-            "9",
-            "1",
-            "--left-alone",
-            "0",
-            "0",
-            "1");
+        train(
+            "--out on --on-from run/mean.safetensors --levels 3 --base-width 2"
+                + " --epochs 9 9 1 --left-alone 0 0 1");
     assertThat(said.exit()).as(said.text()).isZero();
     assertThat(said.text())
         .as("the last step alone")
         .contains("epoch 1 once more 256x256 loss")
         .doesNotContain("inside")
         .contains("mean of the last epochs");
-    said =
-        Peers.run(
-            folder,
-            LIMIT,
-            python.toString(),
-            "-B",
-            Path.of("src/torch/train.py").toAbsolutePath().toString(),
-            cases.toString(),
-            "--split",
-            split.toString(),
-            "--out",
-            folder.resolve("other").toString(),
-            "--on-from",
-            folder.resolve("run/mean.safetensors").toString());
+    said = train("--out other --on-from run/mean.safetensors");
     assertThat(said.exit()).isNotZero();
     assertThat(said.text()).contains("mean.safetensors: no down").contains("another network");
+  }
+
+  private Peers.Output train(String options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Peers.require("torch").toString(),
+                "-B",
+                Path.of("src/torch/train.py").toAbsolutePath().toString(),
+                folder.resolve("cases").toString(),
+                "--split",
+                folder.resolve("split.txt").toString()));
+    command.addAll(List.of(options.split(" ")));
+    return Peers.run(folder, LIMIT, command.toArray(String[]::new));
   }
 
   /** Else who is to test trains, without a word. */
