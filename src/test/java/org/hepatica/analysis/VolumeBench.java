@@ -41,28 +41,12 @@ public final class VolumeBench {
 
   private final LiverModel model;
   private final PrintStream out;
-  private final List<Series> all = new ArrayList<>();
+  private final List<BenchSeries> all = new ArrayList<>();
 
   private VolumeBench(LiverModel model, PrintStream out) {
     this.model = model;
     this.out = out;
   }
-
-  /**
-   * @param pixel side of a pixel of the network's grid, mm; for {@code lits-dense-2d}, which does
-   *     not say, about what it is
-   * @param spacing of the slices, mm; for {@code lits-dense-2d} one that makes a usual volume
-   * @param hu as the network sees them, clipped to its window
-   * @param truth by slice; null where nobody drew it
-   */
-  private record Series(
-      String name,
-      String apart,
-      double pixel,
-      double spacing,
-      short[][] hu,
-      float[][] probabilities,
-      BitSet[] truth) {}
 
   /** Prints Markdown tables. */
   public static void main(String[] args) throws Exception {
@@ -138,7 +122,7 @@ public final class VolumeBench {
     for (int k = 0; k < inputs.length; k++) {
       PhantomVolume.Slice slice = volume.slice(k);
       inputs[k] = input(grid, slice.hu());
-      truth[k] = set(slice.mask());
+      truth[k] = BenchSeries.set(slice.mask());
     }
     add("phantom " + seed, spacing + " mm", spacing, options.rowSpacing(), inputs, truth);
   }
@@ -154,14 +138,15 @@ public final class VolumeBench {
           own.size() < LITS_FEW ? LITS_WIDE : LITS_NARROW,
           LITS_PIXEL,
           own.stream().map(Slice::values).toArray(float[][]::new),
-          own.stream().map(s -> set(s.mask())).toArray(BitSet[]::new));
+          own.stream().map(s -> BenchSeries.set(s.mask())).toArray(BitSet[]::new));
     }
   }
 
   private void add(
       String name, String apart, double spacing, double pixel, float[][] inputs, BitSet[] truth) {
     all.add(
-        new Series(name, apart, pixel, spacing, hu(inputs), model.probabilities(inputs), truth));
+        new BenchSeries(
+            name, apart, pixel, spacing, hu(inputs), model.probabilities(inputs), truth));
     out.println("looked at " + name);
   }
 
@@ -176,14 +161,6 @@ public final class VolumeBench {
       }
     }
     return hu;
-  }
-
-  private static BitSet set(byte... mask) {
-    BitSet set = new BitSet();
-    for (int i = 0; i < mask.length; i++) {
-      set.set(i, mask[i] != 0);
-    }
-    return set;
   }
 
   /** Above the threshold, averaged along the body. */
@@ -201,18 +178,18 @@ public final class VolumeBench {
     return masks;
   }
 
-  private BitSet[] body(Series s, BitSet[] predicted) {
+  private BitSet[] body(BenchSeries s, BitSet[] predicted) {
     return shaped(s, predicted).liver();
   }
 
-  private Postprocessing.Result shaped(Series s, BitSet[] predicted) {
+  private Postprocessing.Result shaped(BenchSeries s, BitSet[] predicted) {
     return Postprocessing.apply(
         predicted,
         size(),
         size(),
-        s.pixel,
-        s.pixel,
-        k -> s.hu[k],
+        s.pixel(),
+        s.pixel(),
+        k -> s.hu()[k],
         (liver, parts) -> Continuation.Found.nothing(liver.length),
         AnalysisSettings.defaults());
   }
@@ -222,16 +199,16 @@ public final class VolumeBench {
         "| series | slices apart | Dice of neighbours: mean, least (between slices) | of the truth |"
             + " slices that drop out | pixels apart from the body |");
     out.println("|---|---|---|---|---|---|");
-    for (Series s : all) {
-      BitSet[] predicted = predicted(s.probabilities, 0);
+    for (BenchSeries s : all) {
+      BitSet[] predicted = predicted(s.probabilities(), 0);
       BitSet[] body = body(s, predicted);
       out.printf(
           Locale.ROOT,
           "| %s | %s | %s | %s | %s | %d |%n",
-          s.name,
-          s.apart,
+          s.name(),
+          s.apart(),
           neighbours(body),
-          s.truth == null ? "" : neighbours(s.truth),
+          s.truth() == null ? "" : neighbours(s.truth()),
           dropped(body),
           shaped(s, predicted).islands());
     }
@@ -252,7 +229,7 @@ public final class VolumeBench {
     int where = -1;
     int n = 0;
     for (int k = first + 1; k + 1 < last; k++) {
-      double dice = dice(masks[k], masks[k + 1]);
+      double dice = BenchSeries.dice(masks[k], masks[k + 1]);
       sum += dice;
       n++;
       if (dice < least) {
@@ -282,8 +259,8 @@ public final class VolumeBench {
     out.println(
         "| series | pixels found | cut off | volume Dice with them | without | of the truth, cut off |");
     out.println("|---|---|---|---|---|---|");
-    for (Series s : all) {
-      Postprocessing.Result shaped = shaped(s, predicted(s.probabilities, 0));
+    for (BenchSeries s : all) {
+      Postprocessing.Result shaped = shaped(s, predicted(s.probabilities(), 0));
       BitSet[] whole = new BitSet[shaped.liver().length];
       for (int k = 0; k < whole.length; k++) {
         whole[k] = (BitSet) shaped.liver()[k].clone();
@@ -292,11 +269,11 @@ public final class VolumeBench {
       out.printf(
           Locale.ROOT,
           "| %s | %d | %d | %s | %s |%n",
-          s.name,
+          s.name(),
           Postprocessing.pixels(whole),
           Postprocessing.pixels(shaped.parts()),
-          s.truth == null ? " | " : volumeDice(whole, s) + " | " + volumeDice(shaped.liver(), s),
-          s.truth == null ? "" : cutOfTruth(s));
+          s.truth() == null ? " | " : s.volumeDice(whole) + " | " + s.volumeDice(shaped.liver()),
+          s.truth() == null ? "" : cutOfTruth(s));
     }
   }
 
@@ -306,71 +283,52 @@ public final class VolumeBench {
         "| series | added, mL | of it liver | volume Dice before | after | volume error, % |"
             + " above, mL | of it liver |");
     out.println("|---|---|---|---|---|---|---|---|");
-    for (Series s : all) {
-      BitSet[] before = body(s, predicted(s.probabilities, 0));
+    for (BenchSeries s : all) {
+      BitSet[] before = body(s, predicted(s.probabilities(), 0));
       Postprocessing.Result shaped =
           Postprocessing.apply(
-              predicted(s.probabilities, 0),
+              predicted(s.probabilities(), 0),
               size(),
               size(),
-              s.pixel,
-              s.pixel,
-              k -> s.hu[k],
+              s.pixel(),
+              s.pixel(),
+              k -> s.hu()[k],
               (liver, parts) -> goingOn(s).of(liver, parts),
               AnalysisSettings.defaults());
       out.printf(
           Locale.ROOT,
           "| %s | %.0f | %s | %s | %s | %s | %.0f | %s |%n",
-          s.name,
-          ml(s, shaped.goneOn()),
-          s.truth == null ? "" : "%.0f".formatted(ml(s, common(shaped.goneOn(), s.truth))),
-          s.truth == null ? "" : volumeDice(before, s),
-          s.truth == null ? "" : volumeDice(shaped.liver(), s),
-          s.truth == null ? "" : sizes(s, before) + ", " + sizes(s, shaped.liver()),
-          ml(s, shaped.above()),
-          s.truth == null ? "" : "%.0f".formatted(ml(s, common(shaped.above(), s.truth))));
+          s.name(),
+          s.ml(shaped.goneOn()),
+          s.truth() == null ? "" : "%.0f".formatted(s.ml(s.ofLiver(shaped.goneOn()))),
+          s.truth() == null ? "" : s.volumeDice(before),
+          s.truth() == null ? "" : s.volumeDice(shaped.liver()),
+          s.truth() == null ? "" : s.sizeError(before) + ", " + s.sizeError(shaped.liver()),
+          s.ml(shaped.above()),
+          s.truth() == null ? "" : "%.0f".formatted(s.ml(s.ofLiver(shaped.above()))));
     }
   }
 
-  private Continuation goingOn(Series s) {
+  private Continuation goingOn(BenchSeries s) {
     double wide = model.info().huHigh() - model.info().huLow();
     return new Continuation(
         size(),
-        s.pixel,
-        s.spacing,
+        s.pixel(),
+        s.spacing(),
         1 / wide,
         k -> {
-          float[] input = new float[s.hu[k].length];
+          float[] input = new float[s.hu()[k].length];
           for (int i = 0; i < input.length; i++) {
-            input[i] = (float) ((s.hu[k][i] - model.info().huLow()) / wide);
+            input[i] = (float) ((s.hu()[k][i] - model.info().huLow()) / wide);
           }
           return input;
         });
   }
 
-  private static BitSet[] common(BitSet[] a, BitSet[] b) {
-    return Necks.minus(a, Necks.minus(a, b));
-  }
-
-  private static double ml(Series s, BitSet... slices) {
-    return Postprocessing.pixels(slices) * s.pixel * s.pixel * s.spacing / 1000;
-  }
-
-  private static String sizes(Series s, BitSet... body) {
+  private String cutOfTruth(BenchSeries s) {
+    long parts = Postprocessing.pixels(shaped(s, s.truth()).parts());
     return String.format(
-        Locale.ROOT,
-        "%+.2f",
-        100.0 * Postprocessing.pixels(body) / Postprocessing.pixels(s.truth) - 100);
-  }
-
-  private static String volumeDice(BitSet[] body, Series s) {
-    return scores(body, s.truth).split(" ")[0];
-  }
-
-  private String cutOfTruth(Series s) {
-    long parts = Postprocessing.pixels(shaped(s, s.truth).parts());
-    return String.format(
-        Locale.ROOT, "%d (%.3f %%)", parts, 100.0 * parts / Postprocessing.pixels(s.truth));
+        Locale.ROOT, "%d (%.3f %%)", parts, 100.0 * parts / Postprocessing.pixels(s.truth()));
   }
 
   private void smoothing() {
@@ -378,59 +336,26 @@ public final class VolumeBench {
         "| series | slices apart | weight of each neighbour | volume Dice | mean slice Dice | volume"
             + " error, % | Dice of neighbours |");
     out.println("|---|---|---|---|---|---|---|");
-    for (Series s : all) {
+    for (BenchSeries s : all) {
       for (double weight : WEIGHTS) {
-        BitSet[] body = body(s, predicted(s.probabilities, weight));
+        BitSet[] body = body(s, predicted(s.probabilities(), weight));
         out.printf(
             Locale.ROOT,
             "| %s | %s | %.2f | %s | %s |%n",
-            s.name,
-            s.apart,
+            s.name(),
+            s.apart(),
             weight,
-            s.truth == null ? " | | " : scores(body, s.truth),
+            s.truth() == null ? " | | " : s.scores(body),
             neighbours(body));
       }
     }
   }
 
-  private static String scores(BitSet[] body, BitSet[] truth) {
-    long both = 0;
-    long found = 0;
-    long real = 0;
-    double slices = 0;
-    int n = 0;
-    for (int k = 0; k < body.length; k++) {
-      BitSet common = (BitSet) body[k].clone();
-      common.and(truth[k]);
-      both += common.cardinality();
-      found += body[k].cardinality();
-      real += truth[k].cardinality();
-      if (!truth[k].isEmpty()) {
-        slices += dice(body[k], truth[k]);
-        n++;
-      }
-    }
-    return String.format(
-        Locale.ROOT,
-        "%.4f | %.4f | %+.2f",
-        2.0 * both / (found + real),
-        slices / n,
-        100.0 * (found - real) / real);
-  }
-
-  private static double dice(BitSet a, BitSet b) {
-    BitSet both = (BitSet) a.clone();
-    both.and(b);
-    int sum = a.cardinality() + b.cardinality();
-    return sum == 0 ? 1 : 2.0 * both.cardinality() / sum;
-  }
-
-  /** Every n-th slice first, then those next to one with a predicted pixel. */
   private void skipping() {
     out.println("| series | slices | with liver | every | looked at | pixels of the liver lost |");
     out.println("|---|---|---|---|---|---|");
-    for (Series s : all) {
-      BitSet[] predicted = predicted(s.probabilities, 0);
+    for (BenchSeries s : all) {
+      BitSet[] predicted = predicted(s.probabilities(), 0);
       BitSet[] body = body(s, predicted);
       long liver = Stream.of(body).filter(b -> !b.isEmpty()).count();
       for (int stride : STRIDES) {
@@ -455,7 +380,7 @@ public final class VolumeBench {
         out.printf(
             Locale.ROOT,
             "| %s | %d | %d | %d. | %d (%.0f %%) | %d |%n",
-            s.name,
+            s.name(),
             predicted.length,
             liver,
             stride,
