@@ -123,7 +123,8 @@ final class CaptureObject {
   }
 
   private static byte[] rgb(BufferedImage page) {
-    int[] rgb = page.getRGB(0, 0, page.getWidth(), page.getHeight(), null, 0, page.getWidth());
+    int[] rgb =
+        (int[]) page.getRaster().getDataElements(0, 0, page.getWidth(), page.getHeight(), null);
     byte[] bytes = new byte[3 * rgb.length];
     for (int i = 0; i < rgb.length; i++) {
       bytes[3 * i] = (byte) (rgb[i] >> 16);

@@ -14,12 +14,14 @@ final class Outline {
   static Path2D of(byte[] mask, int rows, int columns) {
     Path2D path = new Path2D.Double();
     for (int r = -1; r < rows; r++) {
+      int corners = 0;
       for (int c = -1; c < columns; c++) {
-        int corners =
-            at(mask, rows, columns, r, c)
+        // What was right is left now.
+        corners =
+            (corners & 2) >> 1
                 | at(mask, rows, columns, r, c + 1) << 1
                 | at(mask, rows, columns, r + 1, c + 1) << 2
-                | at(mask, rows, columns, r + 1, c) << 3;
+                | (corners & 4) << 1;
         segments(path, corners, c + 0.5, r + 0.5);
       }
     }

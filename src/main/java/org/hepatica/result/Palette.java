@@ -36,6 +36,9 @@ final class Palette {
   /** Attention (0 to 1) over a grey value (0 to 255), as 0xRRGGBB; attention 0 leaves pure grey. */
   static int over(double attention, double grey) {
     int g = (int) Math.round(Math.max(0, Math.min(255, grey)));
+    if (attention <= 0) {
+      return g * 0x010101;
+    }
     double share = STRONGEST * Math.max(0, Math.min(1, attention / FULL_FROM));
     return mix(g * 0x010101, colour(attention), share);
   }

@@ -24,6 +24,9 @@ final class SlicePainter {
   private final double windowCentre;
   private final double windowWidth;
 
+  /** {@link #grey} of each CT number, by its 16 bits. */
+  private final double[] greys = new double[1 << 16];
+
   /**
    * @param rowSpacing mm between rows
    * @param columnSpacing mm between columns
@@ -46,6 +49,9 @@ final class SlicePainter {
     this.crop = crop;
     this.windowCentre = windowCentre;
     this.windowWidth = windowWidth;
+    for (int i = 0; i < greys.length; i++) {
+      greys[i] = grey((short) i);
+    }
   }
 
   /** The grey value of a CT number under the window, 0 to 255. */
@@ -81,10 +87,14 @@ final class SlicePainter {
 
     double stepX = crop.width / (double) target.width;
     double stepY = crop.height / (double) target.height;
+    Axis across = new Axis(crop.x, stepX, target.width, columns);
+    Axis down = new Axis(crop.y, stepY, target.height, rows);
+    int[] line = new int[target.width];
     for (int y = 0; y < target.height; y++) {
       for (int x = 0; x < target.width; x++) {
-        page.setRGB(target.x + x, target.y + y, pixel(hu, heat, x, y, stepX, stepY));
+        line[x] = pixel(hu, heat, across, x, down, y);
       }
+      page.getRaster().setDataElements(target.x, target.y + y, target.width, 1, line);
     }
     if (mask != null) {
       AffineTransform toPage =
@@ -99,28 +109,22 @@ final class SlicePainter {
   /**
    * One pixel of the page: the mean over what it covers of the slice, at least one sample a pixel.
    */
-  private int pixel(short[] hu, byte[] heat, int x, int y, double stepX, double stepY) {
-    int nx = (int) Math.max(1, Math.ceil(stepX));
-    int ny = (int) Math.max(1, Math.ceil(stepY));
+  private int pixel(short[] hu, byte[] heat, Axis across, int x, Axis down, int y) {
     double grey = 0;
     double attention = 0;
-    for (int b = 0; b < ny; b++) {
-      double row = crop.y + (y + (b + 0.5) / ny) * stepY - 0.5;
-      int r = (int) Math.floor(row);
-      double v = row - r;
-      int above = clamp(r, rows) * columns;
-      int below = clamp(r + 1, rows) * columns;
-      for (int a = 0; a < nx; a++) {
-        double column = crop.x + (x + (a + 0.5) / nx) * stepX - 0.5;
-        int c = (int) Math.floor(column);
-        double u = column - c;
-        int left = clamp(c, columns);
-        int right = clamp(c + 1, columns);
+    for (int b = y * down.samples; b < (y + 1) * down.samples; b++) {
+      double v = down.share[b];
+      int above = down.low[b] * columns;
+      int below = down.high[b] * columns;
+      for (int a = x * across.samples; a < (x + 1) * across.samples; a++) {
+        double u = across.share[a];
+        int left = across.low[a];
+        int right = across.high[a];
         grey +=
             mix(
                 v,
-                mix(u, grey(hu[above + left]), grey(hu[above + right])),
-                mix(u, grey(hu[below + left]), grey(hu[below + right])));
+                mix(u, shown(hu[above + left]), shown(hu[above + right])),
+                mix(u, shown(hu[below + left]), shown(hu[below + right])));
         if (heat != null) {
           attention +=
               mix(
@@ -130,8 +134,46 @@ final class SlicePainter {
         }
       }
     }
-    int samples = nx * ny;
+    int samples = across.samples * down.samples;
     return Palette.over(attention / samples / 255, grey / samples);
+  }
+
+  private double shown(short hu) {
+    return greys[hu & 0xFFFF];
+  }
+
+  /** Where along one side of the slice the pixels of the page look: the same for all lines. */
+  private static final class Axis {
+    /** Of each pixel of the page. */
+    final int samples;
+
+    /** Between which two pixels of the slice each sample lies. */
+    final int[] low;
+
+    final int[] high;
+
+    /** How much of it is the second one's. */
+    final double[] share;
+
+    /**
+     * @param from the first pixel of the slice that is shown
+     * @param step pixels of the slice for one of the page
+     * @param count pixels of the page
+     * @param size pixels of the slice
+     */
+    Axis(int from, double step, int count, int size) {
+      samples = (int) Math.max(1, Math.ceil(step));
+      low = new int[count * samples];
+      high = new int[count * samples];
+      share = new double[count * samples];
+      for (int i = 0; i < count * samples; i++) {
+        double place = from + (i / samples + (i % samples + 0.5) / samples) * step - 0.5;
+        int before = (int) Math.floor(place);
+        share[i] = place - before;
+        low[i] = clamp(before, size);
+        high[i] = clamp(before + 1, size);
+      }
+    }
   }
 
   private static void drawOutline(Graphics2D g, Rectangle target, Shape outline, double stroke) {
