@@ -167,11 +167,12 @@ public final class QualityFlags {
   void leaning(double[] aside, double height, double pixel) {
     double most = Arrays.stream(aside).max().orElse(0);
     if (most > pixel) {
+      double degrees = Math.toDegrees(Math.atan2(aside[aside.length - 1], height));
       flags.add(
           text(
-              "slices lie up to %.1f mm to the side of each other (the stack leans by %.1f°): some"
+              "slices lie up to %.1f mm to the side of each other%s: some"
                   + " viewers show the outline beside the liver by as much",
-              most, Math.toDegrees(Math.atan2(aside[aside.length - 1], height))));
+              most, degrees < 0.05 ? "" : text(" (the stack leans by %.1f°)", degrees)));
     }
   }
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Example: see it work, without a PACS",
-      "  java -jar target/hepatica.jar demo",
+      "  hepatica demo",
       "",
       "Ends with 0 done, 1 failed, 2 wrong command line or configuration, 3 input refused."
     },

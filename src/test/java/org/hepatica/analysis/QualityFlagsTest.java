@@ -211,7 +211,7 @@ class QualityFlagsTest {
     flags.leaning(new double[] {0, 0.88, 1.76}, 10, 0.8);
     assertThat(flags.list())
         .containsExactly(
-            "slices lie up to 1.9 mm to the side of each other (the stack leans by 0.0°): some"
+            "slices lie up to 1.9 mm to the side of each other: some"
                 + " viewers show the outline beside the liver by as much",
             "slices lie up to 1.8 mm to the side of each other (the stack leans by 10.0°): some"
                 + " viewers show the outline beside the liver by as much");

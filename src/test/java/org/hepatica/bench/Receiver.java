@@ -59,8 +59,20 @@ final class Receiver implements AutoCloseable {
                   "--directory",
                   "" + store);
           case "orthanc" -> orthanc(folder, store, port);
-          case "before" -> java("node", store, port, System.getProperty("bench.before"));
-          default -> java(name, store, port, System.getProperty("java.class.path"));
+          case "before" ->
+              java(
+                  "node",
+                  System.getProperty("bench.beforeOptions", ""),
+                  store,
+                  port,
+                  System.getProperty("bench.before"));
+          default ->
+              java(
+                  name,
+                  System.getProperty("bench.options", ""),
+                  store,
+                  port,
+                  System.getProperty("java.class.path"));
         });
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("TCP_NODELAY", "1");
@@ -78,16 +90,17 @@ final class Receiver implements AutoCloseable {
     return receiver;
   }
 
-  private static List<String> java(String kind, Path store, int port, String classPath) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx1g",
-        "-cp",
-        classPath,
-        ReceiverMain.class.getName(),
-        kind,
-        "" + port,
-        "" + store);
+  private static List<String> java(
+      String kind, String options, Path store, int port, String classPath) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    if (!options.isEmpty()) {
+      command.addAll(List.of(options.split(" ")));
+    }
+    command.addAll(
+        List.of("-cp", classPath, ReceiverMain.class.getName(), kind, "" + port, "" + store));
+    return command;
   }
 
   private static List<String> orthanc(Path folder, Path store, int port) throws IOException {
