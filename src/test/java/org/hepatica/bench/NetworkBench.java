@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * Hepatica's receiver and sender beside others, on loopback. Arguments: what is measured ({@code
  * receive}, {@code receive4}, {@code nagle}, {@code send}, {@code fsyncs}), a folder on a real disk
  * for everything that is written, and the receivers (all, when none is named). {@code
- * bench.rounds}, {@code bench.slices} (of a round), {@code bench.refill} (milliseconds) and {@code
- * data.folder} are system properties.
+ * bench.rounds}, {@code bench.slices} (of a round), {@code bench.refill} (milliseconds), {@code
+ * bench.options} and {@code bench.beforeOptions} (of the Java of what is ours, with blanks between)
+ * and {@code data.folder} are system properties.
  *
  * <p>Rounds alternate between the receivers, in an order that is drawn for each, so that none
  * always comes behind the same other; each has slices of its own, and the disk's cache is written
