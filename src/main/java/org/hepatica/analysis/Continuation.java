@@ -4,16 +4,19 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.hepatica.analysis.Components.Connectivity;
 
 /**
  * Finds where the liver goes on from slice to slice though the network, which sees one slice at a
- * time, finds none: most often the lower end of a left lobe that lies apart from the right one.
+ * time, finds none: most often an end of a left lobe that lies apart from the right one.
  *
  * <p>A part is what lies within {@link #REACH_MM} below liver (or above it), is as bright as the
  * liver under a Gaussian, everywhere at least twice {@link #RADIUS_MM} wide in its slice, and of
  * some volume; and what it borders on there must for the most part be something else, or it is a
- * piece of stomach or heart that happens to be as bright. On the network's grid, of its input.
+ * piece of stomach or heart that happens to be as bright. Above liver, where hearts lie, the
+ * network must see it, too, with the rest of the liver in view ({@link LiverInView}). On the
+ * network's grid, of its input.
  */
 final class Continuation {
   /** How far from liver, along the body. */
@@ -66,14 +69,15 @@ final class Continuation {
   private final Disc disc;
   private final Disc border;
   private final int reach;
+  private final UnaryOperator<float[][]> network;
 
   /**
-   * What was found, by slice; no liver in either.
+   * What was found, by slice; nothing of it is in the liver that was given.
    *
-   * @param below what goes on below liver
-   * @param above what goes on above it: there hearts lie that are as bright
+   * @param liver that goes on, below or above
+   * @param doubtful what may go on above, and may as well be a heart
    */
-  record Found(BitSet[] below, BitSet[] above) {
+  record Found(BitSet[] liver, BitSet[] doubtful) {
     /** Nothing, in so many slices. */
     static Found nothing(int depth) {
       return new Found(empty(depth), empty(depth));
@@ -86,8 +90,15 @@ final class Continuation {
    * @param spacing of slices, mm
    * @param hu what one Hounsfield unit is in the input
    * @param input of the network, by slice from feet to head, 0..1
+   * @param network probabilities of liver in some inputs
    */
-  Continuation(int side, double pixel, double spacing, double hu, IntFunction<float[]> input) {
+  Continuation(
+      int side,
+      double pixel,
+      double spacing,
+      double hu,
+      IntFunction<float[]> input,
+      UnaryOperator<float[][]> network) {
     this.side = side;
     this.pixel = pixel;
     this.spacing = spacing;
@@ -96,6 +107,7 @@ final class Continuation {
     this.disc = new Disc(side, side, pixel, pixel, RADIUS_MM);
     this.border = new Disc(side, side, pixel, pixel, RADIUS_MM + BORDER_MM);
     this.reach = (int) Math.max(1, Math.round(REACH_MM / spacing));
+    this.network = network;
   }
 
   private static BitSet[] empty(int depth) {
@@ -127,7 +139,7 @@ final class Continuation {
     BitSet[] some = Arrays.copyOfRange(liver, from, to);
     Found found = search(some, Arrays.copyOfRange(none, from, to), from);
     return new Found(
-        whole(found.below, from, liver.length), whole(found.above, from, liver.length));
+        whole(found.liver, from, liver.length), whole(found.doubtful, from, liver.length));
   }
 
   private static BitSet[] whole(BitSet[] some, int from, int depth) {
@@ -145,18 +157,41 @@ final class Continuation {
     Arrays.setAll(body, k -> (BitSet) liver[k].clone());
     long left = (long) (MOST * Postprocessing.pixels(liver));
     for (int pass = 0; pass < PASSES && left > 0; pass++) {
-      BitSet[] more = parts(body, tissue, true);
+      BitSet[] more = empty(body.length);
+      parts(body, tissue, true).forEach(part -> add(part.whole, more));
       long pixels = Postprocessing.pixels(more);
       if (pixels == 0 || pixels > left) {
         break;
       }
       left -= pixels;
-      for (int k = 0; k < body.length; k++) {
-        body[k].or(more[k]);
-      }
+      add(more, body);
     }
-    return new Found(Necks.minus(body, liver), parts(body, tissue, false));
+    BitSet[] seen = empty(body.length);
+    BitSet[] doubtful = empty(body.length);
+    LiverInView view = new LiverInView(side, pixel, reach, k -> input.apply(from + k), network);
+    for (Part part : parts(body, tissue, false)) {
+      long pixels = Postprocessing.pixels(part.whole);
+      boolean counts = pixels <= left && view.sees(part.core, body);
+      left -= counts ? pixels : 0;
+      add(part.whole, counts ? seen : doubtful);
+    }
+    add(seen, body);
+    return new Found(Necks.minus(body, liver), Necks.minus(doubtful, body));
   }
+
+  private static void add(BitSet[] more, BitSet[] to) {
+    for (int k = 0; k < to.length; k++) {
+      to[k].or(more[k]);
+    }
+  }
+
+  /**
+   * What may be liver.
+   *
+   * @param core where there is room for the disc
+   * @param whole with its edge
+   */
+  private record Part(BitSet[] core, BitSet[] whole) {}
 
   /**
    * @param like what is as bright as the liver, by slice
@@ -221,7 +256,7 @@ final class Continuation {
     return quartiles;
   }
 
-  private BitSet[] parts(BitSet[] body, Tissue tissue, boolean below) {
+  private List<Part> parts(BitSet[] body, Tissue tissue, boolean below) {
     BitSet[] near = near(body, below);
     BitSet[] found = new BitSet[body.length];
     for (int k = 0; k < body.length; k++) {
@@ -230,19 +265,20 @@ final class Continuation {
       found[k] = disc.opened(some);
     }
     long least = (long) Math.ceil(LEAST_ML * 1000 / (pixel * pixel * spacing));
-    List<BitSet[]> parts = Components.of(found, side, side, Connectivity.FACES).ofAtLeast(least);
-    BitSet[] taken = empty(body.length);
-    for (BitSet[] part : parts) {
-      if (isApart(part, body, tissue)) {
-        for (int k = 0; k < body.length; k++) {
-          BitSet withEdge = disc.dilated(part[k]);
-          withEdge.and(tissue.edge[k]);
-          withEdge.and(near[k]);
-          taken[k].or(withEdge);
-        }
-      }
+    return Components.of(found, side, side, Connectivity.FACES).ofAtLeast(least).stream()
+        .filter(core -> isApart(core, body, tissue))
+        .map(core -> new Part(core, withEdge(core, tissue, near)))
+        .toList();
+  }
+
+  private BitSet[] withEdge(BitSet[] core, Tissue tissue, BitSet[] near) {
+    BitSet[] whole = new BitSet[core.length];
+    for (int k = 0; k < core.length; k++) {
+      whole[k] = disc.dilated(core[k]);
+      whole[k].and(tissue.edge[k]);
+      whole[k].and(near[k]);
     }
-    return taken;
+    return whole;
   }
 
   /** What is no liver and has some within reach above it, or below it. */

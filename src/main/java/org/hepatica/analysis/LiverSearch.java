@@ -1,5 +1,6 @@
 package org.hepatica.analysis;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.hepatica.unet.AttentionShares;
@@ -160,9 +161,26 @@ final class LiverSearch {
   private Continuation.Found goingOn(BitSet[] liver, BitSet[] parts) {
     double hu = (network.normalise(TENS_OF_HU) - network.normalise(0)) / TENS_OF_HU;
     Continuation.Found found =
-        new Continuation(network.inputSize(), networkPixel(), scan.sliceSpacing(), hu, this::input)
+        new Continuation(
+                network.inputSize(),
+                networkPixel(),
+                scan.sliceSpacing(),
+                hu,
+                this::input,
+                this::probabilities)
             .of(onNetwork(liver), onNetwork(parts));
-    return new Continuation.Found(onVolume(found.below()), onVolume(found.above()));
+    return new Continuation.Found(onVolume(found.liver()), onVolume(found.doubtful()));
+  }
+
+  /** Of inputs that are no slices of the scan as they are. */
+  private float[][] probabilities(float[]... inputs) {
+    float[][] all = new float[inputs.length][];
+    for (int from = 0; from < all.length; from += settings.batch()) {
+      int to = Math.min(all.length, from + settings.batch());
+      float[][] some = network.probabilities(Arrays.copyOfRange(inputs, from, to));
+      System.arraycopy(some, 0, all, from, some.length);
+    }
+    return all;
   }
 
   private BitSet[] onNetwork(BitSet[] slices) {

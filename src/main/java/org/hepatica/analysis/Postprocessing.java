@@ -14,8 +14,7 @@ import org.hepatica.analysis.Components.Connectivity;
  *       wherever it holds together.
  *   <li>Of that, what hangs on by a thin neck is cut off, and what is too bright with its walls
  *       ({@link Necks}, {@link TooBright}).
- *   <li>Where it goes on below itself and the network found none, it is liver, too ({@link
- *       Continuation}).
+ *   <li>Where it goes on and the network found none, it is liver, too ({@link Continuation}).
  *   <li>What was cut off and liver surrounds in its slice is liver again; then cavities of the
  *       volume are filled: background (6 neighbours) that reaches no edge of an image. A
  *       gallbladder and the porta hepatis, which liver surrounds in some slices, open in others and
@@ -34,7 +33,7 @@ final class Postprocessing {
    * @param filled pixels that were added as holes
    * @param bays pixels that liver surrounds in their slice, and that are none, because they open in
    *     another
-   * @param goneOn pixels that were added because the liver goes on there, below itself
+   * @param goneOn pixels that were added because the liver goes on there, below itself or above
    * @param above pixels where it may go on above itself, and that are not counted
    */
   record Result(
@@ -80,9 +79,9 @@ final class Postprocessing {
       liver = Necks.minus(liver, parts);
       Continuation.Found found = continuation.apply(liver, parts);
       BitSet[] seen = liver;
-      liver = joined(seen, Necks.minus(found.below(), parts), rows, columns);
+      liver = joined(seen, Necks.minus(found.liver(), parts), rows, columns);
       goneOn = Necks.minus(liver, seen);
-      above = Necks.minus(found.above(), parts);
+      above = Necks.minus(found.doubtful(), parts);
     }
     long kept = pixels(liver);
     BitSet[] bays = new BitSet[0];

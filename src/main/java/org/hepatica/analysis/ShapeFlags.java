@@ -142,14 +142,14 @@ final class ShapeFlags {
     }
   }
 
-  /** Where the liver goes on below itself and the network saw none. */
+  /** Where the liver goes on and the network saw none. */
   void goneOn(QualityFlags flags) {
     double ml = ml(shaped.goneOn());
     if (ml > 0) {
       flags.add(
           text(
-              "%.0f mL in which the network saw no liver lie below it and are as bright: counted as"
-                  + " liver, please check %s",
+              "%.0f mL in which the network saw no liver go on from it, below or above, and are as"
+                  + " bright: counted as liver, please check %s",
               ml, flags.slices(large(shaped.goneOn()))));
     }
   }

@@ -141,7 +141,7 @@ class ShapeFlagsTest {
     shape.goneOn(flags);
     assertThat(flags.list())
         .containsExactly(
-            "5 mL in which the network saw no liver lie below it and are as bright: counted as"
+            "5 mL in which the network saw no liver go on from it, below or above, and are as bright: counted as"
                 + " liver, please check slices 98–99");
     assertThat(shape.toCheck().stream()).containsExactly(1, 2);
   }

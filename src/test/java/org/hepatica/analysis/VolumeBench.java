@@ -277,11 +277,11 @@ public final class VolumeBench {
     }
   }
 
-  /** Where the liver goes on below itself and the network saw none. */
+  /** Where the liver goes on and the network saw none. */
   private void continuation() {
     out.println(
         "| series | added, mL | of it liver | volume Dice before | after | volume error, % |"
-            + " above, mL | of it liver |");
+            + " told of above, mL | of it liver |");
     out.println("|---|---|---|---|---|---|---|---|");
     for (BenchSeries s : all) {
       BitSet[] before = body(s, predicted(s.probabilities(), 0));
@@ -322,7 +322,8 @@ public final class VolumeBench {
             input[i] = (float) ((s.hu()[k][i] - model.info().huLow()) / wide);
           }
           return input;
-        });
+        },
+        model::probabilities);
   }
 
   private String cutOfTruth(BenchSeries s) {
