@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.NetworkGrid;
@@ -22,6 +23,7 @@ import org.hepatica.evaluation.EvaluationReport.LeftOut;
 import org.hepatica.learning.CaseStore;
 import org.hepatica.learning.CaseWriter;
 import org.hepatica.truth.SegmentationFile;
+import org.hepatica.truth.SourceGrid;
 
 /**
  * Makes cases for training of CT series and of what somebody marked in them. Slices lie on the
@@ -83,9 +85,16 @@ public final class Cases {
    * @param withLiver how many of them hold liver
    * @param volumeMl of the marks on the series' own pixels, mL
    * @param sharedMl of those that {@link Request#found} has as well, mL; null where it is
+   * @param turned the other way in which they fit it best; null where it is
    */
   public record Made(
-      String seriesUid, String name, int slices, int withLiver, double volumeMl, Double sharedMl) {}
+      String seriesUid,
+      String name,
+      int slices,
+      int withLiver,
+      double volumeMl,
+      Double sharedMl,
+      Turned turned) {}
 
   /**
    * What came of it.
@@ -217,30 +226,47 @@ public final class Cases {
       withLiver += pair.marks()[k].isEmpty() ? 0 : 1;
       ml += pair.marks()[k].cardinality() * volume.voxelMl(k);
     }
+    BitSet[] found = found(pair);
     return new Made(
-        volume.seriesUid(), name, volume.depth(), withLiver, ml, sharedMl(pair, volume));
+        volume.seriesUid(),
+        name,
+        volume.depth(),
+        withLiver,
+        ml,
+        found.length == 0 ? null : sharedMl(pair, found, volume),
+        found.length == 0 ? null : turned(pair, found, volume));
   }
 
-  /** What is marked and was found, mL; null when it is not known what was found. */
-  private Double sharedMl(TruthSearch.Pair pair, CtVolume volume) throws IOException, Partial {
+  /** What was found on each slice; of none when that is not known. */
+  private BitSet[] found(TruthSearch.Pair pair) throws IOException, Partial {
     if (request.found() == null) {
-      return null;
+      return new BitSet[0];
     }
     Path file = Path.of(request.found());
-    BitSet[] found;
     try {
-      found = SegmentationFile.read(file).on(pair.grid(), List.of());
+      return SegmentationFile.read(file).on(pair.grid(), List.of());
     } catch (DicomException e) {
       throw new Partial(
           "it cannot be compared with what was found, SEG %s: %s; make the case with `hepatica cases`"
               .formatted(file.getFileName(), e.getMessage()));
     }
+  }
+
+  /** What is marked and was found, mL. */
+  private static double sharedMl(TruthSearch.Pair pair, BitSet[] found, CtVolume volume) {
     double shared = 0;
     for (int k = 0; k < found.length; k++) {
-      found[k].and(pair.marks()[k]);
-      shared += found[k].cardinality() * volume.voxelMl(k);
+      BitSet both = (BitSet) found[k].clone();
+      both.and(pair.marks()[k]);
+      shared += both.cardinality() * volume.voxelMl(k);
     }
     return shared;
+  }
+
+  private static Turned turned(TruthSearch.Pair pair, BitSet[] found, CtVolume volume) {
+    double[] voxelMl = IntStream.range(0, volume.depth()).mapToDouble(volume::voxelMl).toArray();
+    SourceGrid grid = pair.grid();
+    return Turned.best(pair.marks(), found, grid.rows(), grid.columns(), voxelMl);
   }
 
   private static byte[] mask(BitSet marks, CtVolume volume, NetworkGrid grid) {

@@ -15,6 +15,7 @@ import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings.Outcome;
 import org.hepatica.cases.CaseProcess;
 import org.hepatica.cases.Cases;
+import org.hepatica.cases.Turned;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.dicom.Part10;
@@ -57,6 +58,11 @@ final class Corrections {
 
   /** Of what was found; a correction that keeps less of it lies elsewhere. */
   private static final double LEAST_KEPT = 0.1;
+
+  /** Of what was found; so much more of it, and half, is kept by marks that were turned. */
+  private static final double TURNED_MORE = 0.05;
+
+  private static final double TURNED_LEAST = 0.5;
 
   private final HepaticaConfig config;
   private final Predicate<String> teaches;
@@ -250,7 +256,7 @@ final class Corrections {
   /**
    * Somebody who marks what was missed marks a part; the rest would be taught to be no liver. What
    * is far too large, or lies elsewhere, is no liver: another organ, the body, or marks that an
-   * editor put on other pixels.
+   * editor put on other pixels. What fits only when it is turned was written so.
    */
   private static void requirePlausible(Cases.Made made, double found) throws Useless {
     double marked = made.volumeMl();
@@ -269,6 +275,23 @@ final class Corrections {
       throw doubtful(
           "lie elsewhere than the liver that was found: they have %.0f of its %.0f mL",
           marked, made.sharedMl(), found);
+    }
+    Turned turned = made.turned();
+    if (turned != null
+        && found >= WHOLE_ML
+        && turned.sharedMl() >= TURNED_LEAST * found
+        && turned.sharedMl() > made.sharedMl() + TURNED_MORE * found) {
+      throw new Useless(
+          String.format(
+              Locale.ROOT,
+              "its %.0f mL fit the liver that was found better when %s: they have %.0f of its %.0f mL"
+                  + " then, and %.0f as they are. Look at it in another viewer, and have it written"
+                  + " as it should be; if it is right, make the case with `hepatica cases`",
+              marked,
+              turned.how(),
+              turned.sharedMl(),
+              found,
+              made.sharedMl()));
     }
   }
 

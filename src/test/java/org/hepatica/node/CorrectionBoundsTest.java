@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -26,11 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class CorrectionBoundsTest extends CorrectionRunning {
   /** The marks of a correction, moved to the right by some columns and round the edge. */
   private static DataSet moved(DataSet seg, int columns) {
-    BitSet bits = BitSet.valueOf(seg.bytes(Tag.PIXEL_DATA));
-    BitSet moved = new BitSet();
-    bits.stream().forEach(i -> moved.set(i / SIZE * SIZE + (i % SIZE + columns) % SIZE));
-    byte[] pixels = Arrays.copyOf(moved.toByteArray(), seg.bytes(Tag.PIXEL_DATA).length);
-    return seg.setBytes(Tag.PIXEL_DATA, Vr.OB, pixels);
+    return changed(seg, i -> i / SIZE * SIZE + (i % SIZE + columns) % SIZE);
   }
 
   @Test
@@ -65,6 +62,45 @@ class CorrectionBoundsTest extends CorrectionRunning {
         .contains(" of its %.0f mL".formatted(ml));
     assertThat(data.resolve("cases")).doesNotExist();
     assertThat(learn(correction("2.25.2", ALL)).outcome()).isEqualTo("CASE");
+  }
+
+  /** As by an editor or a library that counts rows from below, or images from the other end. */
+  @Test
+  void whatFitsTheLiverThatWasFoundOnlyWhenMirroredIsNotLearned() throws Exception {
+    images();
+    found(seg("2.25.90", ALL), truth.content().maskVolumeMl());
+    assertThat(learn(enter(turned(seg("2.25.1", ALL), SIZE))).reason())
+        .contains(" mL fit the liver that was found better when mirrored from top to bottom: ")
+        .endsWith(
+            " as they are. Look at it in another viewer, and have it written as it should be; if it"
+                + " is right, make the case with `hepatica cases`");
+    int all = SIZE * seg("2.25.91", ALL).integer(Tag.NUMBER_OF_FRAMES, 0);
+    assertThat(learn(enter(turned(seg("2.25.2", ALL), all))).reason())
+        .contains("when mirrored from top to bottom and from feet to head: ");
+    assertThat(learn(enter(turned(turned(seg("2.25.5", ALL), SIZE), all))).reason())
+        .contains("when mirrored from feet to head: ");
+    assertThat(learn(enter(transposed(seg("2.25.3", ALL)))).reason())
+        .contains("when its rows and columns are exchanged: ");
+    assertThat(data.resolve("cases")).doesNotExist();
+    assertThat(learn(correction("2.25.4", k -> k != 0)).outcome()).isEqualTo("CASE");
+  }
+
+  /** The marks of a correction, with each run of so many rows turned round. */
+  private static DataSet turned(DataSet seg, int rows) {
+    return changed(
+        seg, i -> (i / SIZE / rows * rows + rows - 1 - i / SIZE % rows) * SIZE + i % SIZE);
+  }
+
+  private static DataSet transposed(DataSet seg) {
+    int frame = SIZE * SIZE;
+    return changed(seg, i -> i / frame * frame + i % SIZE * SIZE + i % frame / SIZE);
+  }
+
+  private static DataSet changed(DataSet seg, IntUnaryOperator place) {
+    BitSet changed = new BitSet();
+    BitSet.valueOf(seg.bytes(Tag.PIXEL_DATA)).stream().map(place).forEach(changed::set);
+    byte[] pixels = Arrays.copyOf(changed.toByteArray(), seg.bytes(Tag.PIXEL_DATA).length);
+    return seg.setBytes(Tag.PIXEL_DATA, Vr.OB, pixels);
   }
 
   /** That is what corrections are for. */
