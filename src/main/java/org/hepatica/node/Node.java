@@ -150,7 +150,8 @@ public final class Node implements AutoCloseable {
             "job runner",
             new JobRunner(
                 data,
-                new Surroundings(data, rooms.intake().minFreeBytes()),
+                new Surroundings(
+                    data, rooms.intake().minFreeBytes(), new ModelTrouble(models::current)),
                 ledger,
                 workers,
                 models::current,

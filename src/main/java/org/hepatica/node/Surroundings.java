@@ -11,13 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the disk takes what jobs of a kind write: a file that is no more than a test, and with
- * room for those of a job, which are gone again when one of them met a full disk. Looked at by one
- * thread, after something failed; what was found last may be asked for by anybody.
+ * Whether jobs of a kind have what none of them is to blame for: a disk that takes what they write,
+ * by a file that is no more than a test, and with room for those of a job, which are gone again
+ * when one of them met a full disk; and a model. Looked at by one thread, after something failed;
+ * what was found last may be asked for by anybody.
  */
 final class Surroundings {
   private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
@@ -30,6 +32,7 @@ final class Surroundings {
   private final List<Path> folders;
   private final String kind;
   private final long reserve;
+  private final Supplier<Optional<String>> more;
 
   /** Null while all is well. */
   private volatile String trouble;
@@ -40,12 +43,20 @@ final class Surroundings {
    * Of all jobs.
    *
    * @param reserve bytes that are to be free, as for intake; 0 for no such rule
+   * @param more what else may be wrong
    */
-  Surroundings(Path data, long reserve) {
-    this(data, reserve, "job", List.of("work", "results"));
+  Surroundings(Path data, long reserve, Supplier<Optional<String>> more) {
+    this(data, reserve, "job", List.of("work", "results"), more);
   }
 
-  private Surroundings(Path data, long reserve, String kind, List<String> rooms) {
+  /** Of all jobs, where nothing but the disk is looked at. */
+  Surroundings(Path data, long reserve) {
+    this(data, reserve, Optional::empty);
+  }
+
+  private Surroundings(
+      Path data, long reserve, String kind, List<String> rooms, Supplier<Optional<String>> more) {
+    this.more = more;
     this.data = data;
     this.reserve = reserve;
     this.kind = kind;
@@ -54,7 +65,7 @@ final class Surroundings {
 
   /** Of corrections, which write cases as well. */
   Surroundings ofCorrections() {
-    return new Surroundings(data, reserve, "correction", List.of("cases"));
+    return new Surroundings(data, reserve, "correction", List.of("cases"), Optional::empty);
   }
 
   /** What was wrong when it was last looked at; empty when nothing was. */
@@ -72,7 +83,10 @@ final class Surroundings {
     } else if (now == null && before != null) {
       Duration took = Duration.ofNanos(System.nanoTime() - since);
       LOG.info(
-          "HEP-126 {} takes files again after {} s; {}s are taken", data, took.toSeconds(), kind);
+          "HEP-126 all that {}s need is there again, in {}, after {} s; they are taken",
+          kind,
+          data,
+          took.toSeconds());
     }
     trouble = now;
     return now == null;
@@ -96,7 +110,7 @@ final class Surroundings {
         return folder + " cannot be written: " + reason(e);
       }
     }
-    return null;
+    return more.get().orElse(null);
   }
 
   /** What does not shrink where a file system compresses. */

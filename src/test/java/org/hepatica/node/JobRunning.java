@@ -45,6 +45,20 @@ abstract class JobRunning {
         new Surroundings(data, 0));
   }
 
+  JobRunner runner(
+      Ledger ledger,
+      AnalysisWorkers workers,
+      JobRunner.ModelSource models,
+      Surroundings surroundings) {
+    return runner(
+        ledger,
+        workers,
+        models,
+        new Setbacks.Attempts(ATTEMPTS, Duration.ofMillis(1), Duration.ofMillis(1)),
+        job -> rooms().result(Instant.now(), "serial"),
+        surroundings);
+  }
+
   private RoomSettings rooms() {
     return new RoomSettings(config());
   }
