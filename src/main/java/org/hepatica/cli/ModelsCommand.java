@@ -81,7 +81,14 @@ final class ModelsCommand implements Callable<Integer> {
 
   private static void told(PrintWriter out, ModelAdmin.Model model, String what) {
     out.println(model.id() + " " + what);
+    worse(out, model);
     unknown(out, model);
+  }
+
+  private static void worse(PrintWriter out, ModelAdmin.Model model) {
+    if (model.worse() != null && !model.worse().isEmpty()) {
+      out.println(Lines.of(INDENT, model.worse()));
+    }
   }
 
   /** Its results say no word of it, where those of the model before did. */
@@ -107,6 +114,7 @@ final class ModelsCommand implements Callable<Integer> {
       if (!model.scores().isEmpty()) {
         out.println(Lines.of(INDENT, List.of(model.scores().split("(?<=,) "))));
       }
+      worse(out, model);
       unknown(out, model);
     }
     out.println("* is in use");

@@ -12,6 +12,8 @@ public interface ModelAdmin {
    * @param scores in words
    * @param unknown what the model was not calibrated for, so that results do without, in words;
    *     empty when it is nothing
+   * @param worse that it does worse than its parent, in words; empty when it does not, or that is
+   *     not known
    * @param damage why its file cannot be read, which leaves only id and current known; null when it
    *     can
    */
@@ -23,6 +25,7 @@ public interface ModelAdmin {
       String parent,
       String scores,
       String unknown,
+      String worse,
       String damage) {
 
     /** One whose file can be read. */
@@ -33,13 +36,14 @@ public interface ModelAdmin {
         String created,
         String parent,
         String scores,
-        String unknown) {
-      this(id, name, current, created, parent, scores, unknown, null);
+        String unknown,
+        String worse) {
+      this(id, name, current, created, parent, scores, unknown, worse, null);
     }
 
     /** One whose file cannot be read. */
     public static Model damaged(String id, boolean current, String damage) {
-      return new Model(id, "", current, "", null, "", "", damage);
+      return new Model(id, "", current, "", null, "", "", "", damage);
     }
   }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
@@ -27,6 +29,11 @@ public final class Retraining {
   static final String SPLIT = Split.BY_OWN_HASH;
 
   private static final String TUNED = "; fine-tuned with local cases";
+
+  /** Scores of a model, in the file. */
+  private static final String DICE = "validation.dice.mean";
+
+  private static final String PARENT_DICE = "parent.validation.dice.mean";
 
   private Retraining() {}
 
@@ -158,9 +165,28 @@ public final class Retraining {
               .meanDice();
     }
     Map<String, Double> scores = new TreeMap<>(tuned.info().scores());
-    scores.put("parent.validation.dice.mean", parentDice);
+    scores.put(PARENT_DICE, parentDice);
     String id = registry.add(tuned.measured(tuned.info().threshold(), scores));
-    return new Outcome(id, scores.get("validation.dice.mean"), parentDice, notKnown);
+    return new Outcome(id, scores.get(DICE), parentDice, notKnown);
+  }
+
+  /**
+   * That a model does worse than the one it was fine-tuned from, in words; empty when it does not,
+   * or its scores do not tell. Its own epoch and threshold were chosen on those slices, so that
+   * equal is worse already, and worse is certain.
+   */
+  public static Optional<String> worse(ModelInfo model) {
+    Double dice = model.scores().get(DICE);
+    Double parentDice = model.scores().get(PARENT_DICE);
+    return dice == null || parentDice == null || dice >= parentDice
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "worse than its parent: on the same validation slices its mean Dice is %.3f, and its"
+                    + " parent's is %.3f",
+                dice,
+                parentDice));
   }
 
   /** Of the parent; how often it was fine-tuned, the history tells. */

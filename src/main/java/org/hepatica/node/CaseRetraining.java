@@ -79,10 +79,11 @@ final class CaseRetraining implements RetrainTask.Retrain {
     store.remember(seen);
     return String.format(
         Locale.ROOT,
-        "model %s, validation Dice %.3f (its parent %.3f); `models promote` uses it%s",
+        "model %s, validation Dice %.3f (its parent %.3f)%s; `models promote` uses it%s",
         outcome.id(),
         outcome.dice(),
         outcome.parentDice(),
+        outcome.dice() < outcome.parentDice() ? ", worse than its parent" : "",
         outcome.notKnown().isEmpty()
             ? ""
             : "; not known: " + String.join("; ", outcome.notKnown()));

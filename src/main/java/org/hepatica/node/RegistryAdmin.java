@@ -11,6 +11,7 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
 import org.hepatica.learning.ModelRegistry;
+import org.hepatica.learning.Retraining;
 import org.hepatica.setup.Models;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ModelFile;
@@ -87,7 +88,8 @@ public final class RegistryAdmin implements ModelAdmin {
         info.created(),
         info.parent(),
         scores,
-        String.join(", ", unknown));
+        String.join(", ", unknown),
+        Retraining.worse(info).orElse(""));
   }
 
   /** Slices are counted, all else is measured. */

@@ -156,7 +156,8 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
 
   @Override
   public List<Model> models() {
-    return List.of(new Model("m1", "first", true, "2026-01-01T00:00:00Z", null, "Dice 0.93", ""));
+    return List.of(
+        new Model("m1", "first", true, "2026-01-01T00:00:00Z", null, "Dice 0.93", "", ""));
   }
 
   @Override

@@ -77,6 +77,27 @@ class RegistryAdminTest {
     assertThat(admin.rollback().unknown()).isEmpty();
   }
 
+  /** Who promotes it is told, and need not compare figures. */
+  @Test
+  void thatAModelDoesWorseThanItsParentIsTold() throws IOException {
+    ModelRegistry registry = ModelRegistry.open(folder, TinyModels.model("tiny", 1));
+    Map<String, Double> scores =
+        Map.of("validation.dice.mean", 0.9004, "parent.validation.dice.mean", 0.9341);
+    String worse = registry.add(TinyModels.model("tiny", 2).measured(0.5, scores));
+    Map<String, Double> others =
+        Map.of("validation.dice.mean", 0.95, "parent.validation.dice.mean", 0.9341);
+    String better = registry.add(TinyModels.model("tiny", 3).measured(0.5, others));
+    RegistryAdmin admin = new RegistryAdmin(registry);
+    String told =
+        "worse than its parent: on the same validation slices its mean Dice is 0.900, and its"
+            + " parent's is 0.934";
+    assertThat(admin.models())
+        .extracting(ModelAdmin.Model::worse)
+        .containsExactlyInAnyOrder(told, "", "");
+    assertThat(admin.promote(worse).worse()).isEqualTo(told);
+    assertThat(admin.promote(better).worse()).isEmpty();
+  }
+
   /** Which others there are is asked for just when one is damaged. */
   @Test
   void aDamagedFileIsListedAmongTheOthers() throws IOException {
