@@ -28,7 +28,7 @@ class ShippedModelTest {
       assertThat(in.readAllBytes().length).isLessThan(12_000_000);
     }
     ModelInfo info = LiverModel.shippedFile().info();
-    assertThat(info.id()).as("of the weights").isEqualTo("liver-52809bc437f3");
+    assertThat(info.id()).as("of the weights").isEqualTo("liver-ab01162ee89e");
     Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
     assertThat(calibration.familiar().limit()).isPositive();
     assertThat(calibration.brightness().patients()).isEqualTo(71);
