@@ -2,7 +2,6 @@ package org.hepatica.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -104,11 +103,11 @@ final class JobsCommand implements Callable<Integer> {
     if (node.isPresent()) {
       return question.apply(node.get());
     }
-    if (!Files.isDirectory(dataDir.resolve("ledger"))) {
+    if (!Ledger.isIn(dataDir)) {
       throw new CommandFailed(
           dataDir + " holds no ledger; name the node's data folder with --data");
     }
-    try (Ledger ledger = Ledger.open(dataDir)) {
+    try (Ledger ledger = Ledger.openAsItIs(dataDir)) {
       return question.apply(new LedgerAdmin(ledger));
     } catch (LedgerHeld e) {
       throw new CommandFailed(dataDir + ": its node cannot be asked: " + why(config));

@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  private static final String FOLDER = "ledger";
+  private static final String NAME = "hepatica";
 
   private final LedgerPool source;
   private final Db db;
@@ -73,27 +77,64 @@ public final class Ledger implements AutoCloseable {
    *     message names the cure
    */
   public static Ledger open(Path dataFolder, Clock clock) throws IOException {
+    Path data = whole(dataFolder);
+    Path file = privateFolder(data.resolve(FOLDER)).resolve(NAME);
+    return open(connections(file), file, data, clock);
+  }
+
+  /** Whether a data folder holds a ledger. */
+  public static boolean isIn(Path dataFolder) {
+    return Files.exists(dataFolder.resolve(FOLDER).resolve(NAME + ".mv.db"));
+  }
+
+  /**
+   * Opens the ledger that is in a data folder for who only looks, or changes one job: its tables
+   * are not brought to this version's, which takes minutes and the way back to the version before.
+   *
+   * @throws LedgerHeld when another process holds the ledger
+   * @throws LedgerException as {@link #open(Path, Clock)}, and when its tables are older; the
+   *     message names the cure
+   */
+  public static Ledger openAsItIs(Path dataFolder) throws IOException {
+    Path data = whole(dataFolder);
+    Path file = data.resolve(FOLDER).resolve(NAME);
+    return open(connections(file), file, data, Clock.systemUTC(), Ledger::requireNoneOlder);
+  }
+
+  private static Path whole(Path dataFolder) {
     Path data = dataFolder.toAbsolutePath().normalize();
     if (data.toString().contains(";")) {
       throw new LedgerException( // its URL has no way to quote one
           "the ledger cannot lie in %s: H2 takes what follows a semicolon for settings; choose a data folder whose path is without a semicolon"
               .formatted(data));
     }
-    Path file = privateFolder(data.resolve("ledger")).resolve("hepatica");
+    return data;
+  }
+
+  private static LedgerFile connections(Path file) throws IOException {
     // The default write delay keeps H2's housekeeping going; whatever must be durable is followed
     // by CHECKPOINT SYNC (Db.durable).
     String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=64";
-    return open(LedgerFile.in(file.getParent(), url), file, data, clock);
+    return LedgerFile.in(file.getParent(), url);
   }
 
   static Ledger open(LedgerFile connections, Path file, Path data, Clock clock) {
+    return open(connections, file, data, clock, Ledger::upgrade);
+  }
+
+  private static Ledger open(
+      LedgerFile connections,
+      Path file,
+      Path data,
+      Clock clock,
+      BiConsumer<Flyway, Path> whenOlder) {
     probe(connections, file);
     LedgerPool source = new LedgerPool(connections);
     try {
       Flyway flyway =
           Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
       requireNoneNewer(flyway, file);
-      upgrade(flyway, file);
+      whenOlder.accept(flyway, file);
       // A file that H2 closes before its first write, as on a full disk, would have no tables.
       try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement()) {
@@ -140,6 +181,19 @@ public final class Ledger implements AutoCloseable {
       LOG.info(
           "HEP-237 the ledger has this version's tables, after {} s; an older Hepatica does not open it any more",
           (System.nanoTime() - begun) / 1_000_000_000);
+    }
+  }
+
+  private static void requireNoneOlder(Flyway flyway, Path file) {
+    MigrationInfo[] steps = flyway.info().all();
+    if (Stream.of(steps).anyMatch(step -> step.getState() != MigrationState.SUCCESS)) {
+      MigrationInfo now = flyway.info().current();
+      throw new LedgerException(
+          "the ledger %s.mv.db is an older Hepatica's (tables %s of %s); nothing was changed. The start of a node (hepatica serve) brings it to this version's tables, which that one does not open any more; until then ask with that one"
+              .formatted(
+                  file,
+                  now == null ? "0" : now.getVersion(),
+                  steps[steps.length - 1].getVersion()));
     }
   }
 

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.h2.jdbcx.JdbcDataSource;
 import org.hepatica.console.ConsoleServer;
 import org.hepatica.console.FakeHouse;
 import org.hepatica.ledger.Conclusion;
@@ -70,6 +73,38 @@ class JobsCommandTest extends CommandRuns {
     assertThat(run(with("jobs", "show", "1", "--state", "DONE"))).isEqualTo(ExitCode.USAGE);
     assertThat(run(with("jobs", "--state", "faild"))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("FAILED");
+  }
+
+  /** Who only looks must not take the way back to the version before. */
+  @Test
+  void jobsLeavesTheLedgerOfAnOlderVersionAsItIs() throws Exception {
+    Path data = folder.resolve("data");
+    Path file = Files.createDirectories(data.resolve("ledger")).resolve("hepatica");
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:file:" + file);
+    FluentConfiguration tables =
+        Flyway.configure().dataSource(source).locations("classpath:db/migration");
+    tables.target("11").load().migrate();
+    for (String[] words :
+        new String[][] {{"jobs"}, {"jobs", "show", "1"}, {"jobs", "retry", "1"}}) {
+      assertThat(run(with(words))).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString())
+          .contains(file + ".mv.db is an older Hepatica's (tables 11 of ")
+          .contains("nothing was changed")
+          .contains("hepatica serve")
+          .doesNotContain("fault of the program");
+    }
+    assertThat(tables.load().info().current().getVersion().getVersion()).isEqualTo("11");
+    Ledger.open(data).close(); // as a start does
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void jobsMakesNoLedger() throws Exception {
+    Path ledger = Files.createDirectories(folder.resolve("data").resolve("ledger"));
+    assertThat(run(with("jobs"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no ledger").contains("--data");
+    assertThat(ledger).isEmptyDirectory();
   }
 
   @Test
