@@ -51,10 +51,15 @@ public final class Events {
     return db.read(
         h ->
             h.createQuery(
-                    "SELECT COALESCE(MAX(CASE WHEN at <= :time THEN at END), MIN(at)) FROM events")
+                    "SELECT at FROM events USE INDEX (events_in_time) WHERE at <= :time ORDER BY at DESC LIMIT 1")
                 .bind("time", time)
                 .mapTo(Instant.class)
-                .findOne());
+                .findOne()
+                .or(
+                    () ->
+                        h.createQuery("SELECT MIN(at) FROM events")
+                            .mapTo(Instant.class)
+                            .findOne()));
   }
 
   void add(Handle h, Long jobId, String seriesUid, String code, String text) {

@@ -3,7 +3,9 @@ package org.hepatica.ledger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -11,15 +13,27 @@ import org.jdbi.v3.core.Handle;
  * instances are forgotten, so that one that is sent again begins anew.
  */
 public final class Purges {
-  /** Of a job j; what was marked before, too, as long as its series is not alive again. */
+  /** Of a job j: its series is not alive, nor alive again since a purge has marked it. */
   private static final String MAY_GO =
       """
-       (j.leaving OR NOT j.purged) AND NOT EXISTS (
+      AND NOT EXISTS (
         SELECT 1 FROM jobs o JOIN series s ON s.series_uid = o.series_uid
         WHERE o.series_uid = j.series_uid AND NOT o.purged AND (o.changed >= :time
           OR o.state NOT IN ('DONE', 'REJECTED', 'DONE_PARTLY', 'FAILED')
           OR o.state IN ('DONE_PARTLY', 'FAILED') AND o.revision = s.revision
             AND o.changed >= :failed))""";
+
+  /** Read along an index, as far as the limit: most jobs have no files any more. */
+  private static final String BEGUN =
+      "SELECT j.id, j.changed FROM jobs j USE INDEX (jobs_with_files) WHERE j.leaving = TRUE "
+          + MAY_GO
+          + " ORDER BY j.leaving, j.purged, j.changed LIMIT :most";
+
+  private static final String OTHERS =
+      "SELECT j.id, j.changed FROM jobs j USE INDEX (jobs_with_files)"
+          + " WHERE j.leaving = FALSE AND j.purged = FALSE AND j.changed < :time "
+          + MAY_GO
+          + " ORDER BY j.leaving, j.purged, j.changed LIMIT :most";
 
   private final Db db;
 
@@ -51,17 +65,24 @@ public final class Purges {
   public List<Purgeable> endedBefore(Instant time, Instant failed, int most) {
     return db.read(
         h ->
-            h
-                .createQuery(
-                    "SELECT j.id FROM jobs j WHERE" + MAY_GO + " ORDER BY j.changed LIMIT :most")
-                .bind("time", time)
-                .bind("failed", failed)
-                .bind("most", most)
-                .mapTo(Long.class)
-                .list()
-                .stream()
-                .map(id -> new Purgeable(id, files(h, id)))
+            Stream.of(BEGUN, OTHERS)
+                .flatMap(sql -> ended(h, sql, time, failed, most).stream())
+                .sorted(Comparator.comparing(Ended::changed))
+                .limit(most)
+                .map(job -> new Purgeable(job.id(), files(h, job.id())))
                 .toList());
+  }
+
+  /** A job that ended, and when. */
+  private record Ended(long id, Instant changed) {}
+
+  private static List<Ended> ended(Handle h, String sql, Instant time, Instant failed, int most) {
+    return h.createQuery(sql)
+        .bind("time", time)
+        .bind("failed", failed)
+        .bind("most", most)
+        .map((row, context) -> new Ended(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))))
+        .list();
   }
 
   private static List<Path> files(Handle h, long jobId) {
@@ -96,7 +117,9 @@ public final class Purges {
     return db.durable(
         h -> {
           boolean mayGo =
-              h.createQuery("SELECT j.id FROM jobs j WHERE j.id = :job AND" + MAY_GO)
+              h.createQuery(
+                      "SELECT j.id FROM jobs j WHERE j.id = :job AND (j.leaving OR NOT j.purged) "
+                          + MAY_GO)
                   .bind("job", jobId)
                   .bind("time", time)
                   .bind("failed", failed)

@@ -78,7 +78,7 @@ class LongQueueTest extends OpenLedger {
     try (Connection connection = ledger.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       dropQueue(statement);
-      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '12'");
+      statement.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('12', '13')");
     }
     ledger.close();
     ledger = Ledger.open(data, clock);

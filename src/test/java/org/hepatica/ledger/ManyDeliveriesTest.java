@@ -85,7 +85,7 @@ class ManyDeliveriesTest extends OpenLedger {
       statement.execute("DROP TABLE turns");
       LongQueueTest.dropQueue(statement);
       statement.execute(
-          "DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('10', '11', '12')");
+          "DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('10', '11', '12', '13')");
     }
     ledger.close();
     ledger = Ledger.open(data, clock);
