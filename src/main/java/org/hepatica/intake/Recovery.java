@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
@@ -22,11 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-  private static final int ROWS_AT_ONCE = 1000;
 
   private final Intake intake;
   private final Ledger ledger;
   private final Runnable goOn;
+  private final LongSupplier nanoTime;
 
   /** Recovery of one data folder. */
   public Recovery(Intake intake, Ledger ledger) {
@@ -39,6 +43,14 @@ public final class Recovery {
    * @param goOn ends it by what it throws
    */
   public Recovery(Intake intake, Ledger ledger, Runnable goOn) {
+    this(intake, ledger, goOn, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  Recovery(Intake intake, Ledger ledger, Runnable goOn, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.intake = intake;
     this.ledger = ledger;
     this.goOn = goOn;
@@ -64,8 +76,8 @@ public final class Recovery {
   public Found run() throws IOException {
     int parts = removeParts();
     int[] files = enterPrepared();
-    enterFiles(files);
-    int missing = markMissing();
+    Set<String> compared = new HashSet<>();
+    int missing = enterFiles(files, compared) + markMissing(compared);
     Found found = new Found(parts, files[0], files[1], missing);
     if (parts + files[0] + files[1] + missing > 0) {
       log.info("HEP-321 recovery: {}", found.told());
@@ -129,56 +141,92 @@ public final class Recovery {
     }
   }
 
-  private void enterFiles(int[] counts) throws IOException {
-    for (Path study : children(intake.shelf().studies())) {
+  /**
+   * Walks over the files.
+   *
+   * @param compared gets the UIDs of the series of which no row is left to compare
+   * @return rows whose file is gone
+   */
+  private int enterFiles(int[] counts, Set<String> compared) throws IOException {
+    int missing = 0;
+    List<Path> studies = children(intake.shelf().studies());
+    Progress progress = new Progress(nanoTime, studies.size());
+    for (Path study : studies) {
       for (Path series : children(study)) {
-        Map<Path, Long> known = new HashMap<>();
-        ledger.instances().ofSeries(series.getFileName().toString()).stream()
-            .filter(row -> !row.missing())
-            .forEach(row -> known.put(row.file(), row.bytes()));
-        for (Path file : children(series)) {
-          goOn.run();
-          if (Files.isDirectory(file)) {
-            continue; // nobody's of ours, as a NAS makes one for its own notes
-          }
-          Long bytes = known.get(file);
-          if (Files.size(file) == PreparedFiles.BYTES
-              && (bytes == null || bytes != PreparedFiles.BYTES)) {
-            Seal.cut(file); // it had its name already, but not its length
-          }
-          if (bytes == null) {
-            counts[intake.admit(file) ? 0 : 1]++;
+        String uid = series.getFileName().toString();
+        List<InstanceRow> rows =
+            ledger.instances().ofSeries(uid).stream().filter(row -> !row.missing()).toList();
+        Set<Path> files = new HashSet<>(children(series));
+        enterFiles(files, rows, counts, progress);
+        // as in a study that is not its own
+        boolean isElsewhere = rows.stream().anyMatch(row -> !series.equals(row.file().getParent()));
+        for (InstanceRow row : rows) {
+          if (series.equals(row.file().getParent()) && !files.contains(row.file())) {
+            goOn.run();
+            markMissing(row);
+            missing++;
           }
         }
+        if (!isElsewhere) {
+          compared.add(uid);
+        }
+      }
+      progress.study();
+    }
+    return missing;
+  }
+
+  private void enterFiles(Set<Path> files, List<InstanceRow> rows, int[] counts, Progress progress)
+      throws IOException {
+    Map<Path, Long> known = new HashMap<>();
+    rows.forEach(row -> known.put(row.file(), row.bytes()));
+    for (Path file : files.stream().sorted().toList()) {
+      goOn.run();
+      progress.file();
+      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+      if (is.isDirectory()) {
+        continue; // nobody's of ours, as a NAS makes one for its own notes
+      }
+      Long bytes = known.get(file);
+      if (is.size() == PreparedFiles.BYTES && (bytes == null || bytes != PreparedFiles.BYTES)) {
+        Seal.cut(file); // it had its name already, but not its length
+      }
+      if (bytes == null) {
+        counts[intake.admit(file) ? 0 : 1]++;
       }
     }
   }
 
-  private int markMissing() {
+  /** Of series that have no folder any more, or rows that lie in another one's. */
+  private int markMissing(Set<String> compared) {
     int missing = 0;
-    List<InstanceRow> rows = ledger.instances().after("", ROWS_AT_ONCE);
-    while (!rows.isEmpty()) {
-      for (InstanceRow row : rows) {
-        goOn.run();
-        if (!row.missing() && !Files.exists(row.file())) {
-          ledger.instances().setMissing(row.sopInstanceUid());
-          ledger
-              .events()
-              .add(
-                  null,
-                  row.seriesUid(),
-                  "HEP-324",
-                  "the file of instance " + row.sopInstanceUid() + " is gone");
-          log.error(
-              "HEP-324 the file of instance {} is gone: {}; send it again, or restore it",
-              row.sopInstanceUid(),
-              row.file());
-          missing++;
+    for (String series : ledger.instances().seriesUids()) {
+      if (!compared.contains(series)) {
+        for (InstanceRow row : ledger.instances().ofSeries(series)) {
+          goOn.run();
+          if (!row.missing() && !Files.exists(row.file())) {
+            markMissing(row);
+            missing++;
+          }
         }
       }
-      rows = ledger.instances().after(rows.get(rows.size() - 1).sopInstanceUid(), ROWS_AT_ONCE);
     }
     return missing;
+  }
+
+  private void markMissing(InstanceRow row) {
+    ledger.instances().setMissing(row.sopInstanceUid());
+    ledger
+        .events()
+        .add(
+            null,
+            row.seriesUid(),
+            "HEP-324",
+            "the file of instance " + row.sopInstanceUid() + " is gone");
+    log.error(
+        "HEP-324 the file of instance {} is gone: {}; send it again, or restore it",
+        row.sopInstanceUid(),
+        row.file());
   }
 
   private static List<Path> children(Path folder) throws IOException {

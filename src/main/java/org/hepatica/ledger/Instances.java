@@ -75,24 +75,15 @@ public final class Instances {
                 .list());
   }
 
+  /** The series that have any. */
+  public List<String> seriesUids() {
+    return db.read(
+        h -> h.createQuery("SELECT DISTINCT series_uid FROM instances").mapTo(String.class).list());
+  }
+
   /** How many there are. */
   public long count() {
     return db.read(h -> h.createQuery("SELECT count(*) FROM instances").mapTo(Long.class).one());
-  }
-
-  /**
-   * Up to {@code limit} rows after a SOP Instance UID ("" for the first), in order of UID: a walk
-   * over all of them.
-   */
-  public List<InstanceRow> after(String sopInstanceUid, int limit) {
-    return db.read(
-        h ->
-            h.createQuery(
-                    "SELECT * FROM instances WHERE sop_instance_uid > :uid ORDER BY sop_instance_uid LIMIT :limit")
-                .bind("uid", sopInstanceUid)
-                .bind("limit", limit)
-                .mapTo(InstanceRow.class)
-                .list());
   }
 
   /**

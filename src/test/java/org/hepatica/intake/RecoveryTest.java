@@ -3,15 +3,22 @@ package org.hepatica.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
+import org.hepatica.disk.Trees;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
@@ -20,6 +27,7 @@ import org.hepatica.ledger.MutableClock;
 import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a crash leaves between two steps. */
 class RecoveryTest {
@@ -59,6 +67,67 @@ class RecoveryTest {
       assertThatThrownBy(() -> new Recovery(intake(ledger), ledger, goOn).run())
           .isInstanceOf(CancellationException.class);
       assertThat(new Recovery(intake(ledger), ledger).run().missing()).isEqualTo(1);
+    }
+  }
+
+  /** A start that compares millions of files looks dead from outside. */
+  @Test
+  void howFarItIsIsToldEveryTenSeconds() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(Recovery.class.getPackageName());
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      for (String series : new String[] {"1.2.3", "1.2.4"}) {
+        for (int i = 1; i <= 4; i++) {
+          DataSet a = Objects.ct("1.9." + series, series, series + "." + i);
+          intake(ledger).store(Objects.request(a), Objects.stream(a));
+        }
+      }
+      AtomicLong seconds = new AtomicLong();
+      LongSupplier threeAFile = () -> TimeUnit.SECONDS.toNanos(seconds.getAndAdd(3));
+      new Recovery(intake(ledger), ledger, () -> {}, threeAFile).run();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("HEP-273 "))
+        .containsExactly(
+            "HEP-273 files and ledger are compared: 4 files so far, 0 of 2 studies, after 12 s",
+            "HEP-273 files and ledger are compared: 8 files so far, 1 of 2 studies, after 24 s");
+  }
+
+  /** Nobody walks the folder of a series, or of a study, that is gone. */
+  @Test
+  void aRowWithoutItsFileIsMarkedWhereverThatLay() throws Exception {
+    try (Ledger ledger = Ledger.open(data, clock)) {
+      for (String[] uid :
+          new String[][] {
+            {"1.2.1", "1.3.1", "1.3.1.1"},
+            {"1.2.1", "1.3.1", "1.3.1.2"},
+            {"1.2.1", "1.3.2", "1.3.2.1"},
+            {"1.2.2", "1.3.3", "1.3.3.1"},
+            {"1.2.3", "1.3.4", "1.3.4.1"}
+          }) {
+        DataSet a = Objects.ct(uid[0], uid[1], uid[2]);
+        intake(ledger).store(Objects.request(a), Objects.stream(a));
+      }
+      Path studies = data.resolve("studies");
+      Trees.delete(studies.resolve("1.2.1/1.3.2"));
+      Trees.delete(studies.resolve("1.2.2"));
+      Files.delete(studies.resolve("1.2.1/1.3.1/1.3.1.2.dcm"));
+      // a folder with the name of a series, in a study that is not its own
+      Files.createDirectories(studies.resolve("1.2.9/1.3.1"));
+      Files.createDirectories(studies.resolve("1.2.9/1.3.3"));
+      assertThat(new Recovery(intake(ledger), ledger).run())
+          .isEqualTo(new Recovery.Found(0, 0, 0, 3));
+      assertThat(ledger.instances().seriesUids())
+          .containsExactlyInAnyOrder("1.3.1", "1.3.2", "1.3.3", "1.3.4")
+          .flatMap(ledger.instances()::ofSeries)
+          .filteredOn(InstanceRow::missing)
+          .extracting(InstanceRow::sopInstanceUid)
+          .containsExactlyInAnyOrder("1.3.1.2", "1.3.2.1", "1.3.3.1");
     }
   }
 
