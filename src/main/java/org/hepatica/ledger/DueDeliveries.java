@@ -28,9 +28,9 @@ final class DueDeliveries {
   private static final String DUE = " AND (d.next_attempt <= :now OR d.changed > :now) ";
 
   private static final String ANY =
-      """
-      SELECT 1 FROM deliveries d USE INDEX (deliveries_due)
-      WHERE d.destination = :destination AND d.state = 'PENDING' AND d.next_attempt <= :now LIMIT 1""";
+      "SELECT 1 FROM deliveries d USE INDEX (deliveries_due) WHERE d.destination = :destination AND d.state = 'PENDING' AND d.next_attempt <= :now"
+          + FREE
+          + "LIMIT 1";
 
   private static final String LATEST_CHANGE =
       """

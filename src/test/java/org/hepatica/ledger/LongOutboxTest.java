@@ -66,6 +66,29 @@ class LongOutboxTest extends OpenLedger {
     rows.forEach((sql, read) -> assertThat(read).as(sql).isLessThan(FEW));
   }
 
+  /** What is held stays due for weeks, and nothing else may be. */
+  @Test
+  void whatIsHeldAndDueHasNobodyLookAtAllThatIsPutOff() throws Exception {
+    waiting();
+    JobRow held = Samples.delivering(ledger, data, 2, 1, PACS);
+    ledger.jobs().flagNewest(held.seriesUid(), "conflict", true);
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE deliveries SET next_attempt = %d WHERE job_id <> %d".formatted(LATER, held.id()));
+    }
+    assertThat(ledger.deliveries().due(PACS, 50)).isEmpty();
+    Map<String, Long> rows =
+        RowsRead.byStatement(
+            ledger,
+            l -> l.deliveries().due(PACS, 50),
+            "deliveries",
+            PACS,
+            clock.instant().toEpochMilli());
+    assertThat(rows).isNotEmpty();
+    rows.forEach((sql, read) -> assertThat(read).as(sql).isLessThan(FEW));
+  }
+
   @Test
   void whatIsPutOffAsksForNothingButItself() throws SQLException, LedgerConflict {
     JobRow job = Samples.delivering(ledger, data, 1, 3, PACS);
