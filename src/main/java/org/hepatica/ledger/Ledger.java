@@ -128,8 +128,13 @@ public final class Ledger implements AutoCloseable {
       Path data,
       Clock clock,
       BiConsumer<Flyway, Path> whenOlder) {
-    probe(connections, file);
-    LedgerPool source = new LedgerPool(connections);
+    LedgerPool source;
+    try (Connection held = probe(connections, file)) { // else another takes it in between
+      held.isValid(1);
+      source = new LedgerPool(connections);
+    } catch (SQLException e) {
+      throw new LedgerException("the ledger " + file + ".mv.db: " + e.getMessage(), e);
+    }
     try {
       Flyway flyway =
           Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
@@ -318,10 +323,10 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Opens the file once without the pool, whose own errors hide the reason. */
-  private static void probe(DataSource connections, Path file) {
-    try (Connection c = connections.getConnection()) {
-      c.isValid(1);
+  /** Opens the file without the pool, whose own errors hide the reason. */
+  private static Connection probe(DataSource connections, Path file) {
+    try {
+      return connections.getConnection();
     } catch (LedgerFile.NoRoom e) {
       throw new LedgerException("the ledger " + file + ".mv.db: " + e.getMessage(), e);
     } catch (SQLException e) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +57,34 @@ class LedgerFileTest {
         .hasMessageContaining("hepatica.mv.db: 15 MB are free")
         .hasMessageContaining("16 at least: make room");
     assertThat(data).isEmptyDirectory();
+  }
+
+  /** Else who looks at the jobs while a node starts takes it, and the node ends with a fault. */
+  @Test
+  void nobodyTakesTheFileBetweenTheFirstLookAndTheWork() throws Exception {
+    open().close();
+    Path file = data.resolve("ledger/hepatica");
+    List<Boolean> isFree = new ArrayList<>();
+    LedgerFile connections =
+        new LedgerFile(
+            "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE",
+            () -> {
+              isFree.add(isFree(data.resolve("ledger/hepatica.mv.db")));
+              return LedgerFile.ROOM;
+            });
+    Ledger.open(connections, file, data, Clock.systemUTC()).close();
+    assertThat(isFree).hasSizeGreaterThan(2).startsWith(true);
+    assertThat(isFree.subList(1, isFree.size())).containsOnly(false);
+  }
+
+  /** Whether somebody else could lock it. */
+  private static boolean isFree(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.lock().release();
+      return true;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   /**
