@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Equipment;
@@ -15,6 +16,7 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.FewAMinute;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.disk.DurableFiles;
@@ -53,6 +55,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
   private final Porter porter;
   private final StoresInProgress inProgress = new StoresInProgress();
   private final AtomicLong ownReturned = new AtomicLong();
+  private final FewAMinute refusals = new FewAMinute();
   private volatile PreparedFiles prepared = PreparedFiles.NONE;
 
   /** One to which nobody teaches. */
@@ -90,10 +93,10 @@ public final class Intake implements StoreHandler, AutoCloseable {
     }
     long free = disk.getUsableSpace();
     if (free < settings.minFreeBytes()) {
-      log.warn(
-          "HEP-306 {} refused for {}: {} MB are free, {} MB are reserved; make room or lower the reserve",
-          request.sopInstanceUid(),
-          request.callingAe(),
+      tellOfFew(
+          request,
+          "HEP-306",
+          "{} {} refused for {}: {} MB are free, {} MB are reserved; make room or lower the reserve",
           free >> 20,
           settings.minFreeBytes() >> 20);
       return DimseStatus.OUT_OF_RESOURCES.because("No room on the disk");
@@ -317,9 +320,19 @@ public final class Intake implements StoreHandler, AutoCloseable {
     return DimseStatus.OUT_OF_RESOURCES.because("It could not be written to disk");
   }
 
-  private static DimseStatus refused(
-      StoreRequest request, DimseStatus status, String code, String why) {
-    log.warn("{} {} from {} refused: {}", code, request.sopInstanceUid(), request.callingAe(), why);
+  private DimseStatus refused(StoreRequest request, DimseStatus status, String code, String why) {
+    tellOfFew(request, code, "{} {} from {} refused: {}", why);
     return status.because(why.length() > 64 ? why.substring(0, 64) : why);
+  }
+
+  /** Of a whole series that is refused; that there are more is told with the answers (HEP-275). */
+  private void tellOfFew(StoreRequest request, String code, String text, Object... more) {
+    Stream<Object> known = Stream.of(code, request.sopInstanceUid(), request.callingAe());
+    Object[] arguments = Stream.concat(known, Stream.of(more)).toArray();
+    if (refusals.isOneOfFew(request.callingAe() + " " + code)) {
+      log.warn(text, arguments);
+    } else {
+      log.debug(text, arguments);
+    }
   }
 }

@@ -3,6 +3,10 @@ package org.hepatica.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +26,7 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.FewAMinute;
 import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.ledger.EventRow;
 import org.hepatica.ledger.InstanceRow;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class IntakeTest {
   private static final IntakeSettings SETTINGS = new IntakeSettings(1 << 20, 1 << 20);
@@ -189,6 +195,35 @@ class IntakeTest {
     DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
     ct.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[1 << 20]);
     assertThat(intake.store(Objects.request(ct), Objects.stream(ct)).code()).isEqualTo(0xA700);
+    assertNothingIsKept();
+  }
+
+  /** A series of a thousand slices is not a thousand lines; who is refused has the answer. */
+  @Test
+  void whatIsRefusedAgainAndAgainIsAFewLinesAMinute() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    Intake full =
+        new Intake(data, ledger, new IntakeSettings(1 << 20, Long.MAX_VALUE), PixelValues.NONE);
+    Logger logger = (Logger) LoggerFactory.getLogger(Intake.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      for (int i = 0; i < 100; i++) {
+        assertThat(full.store(Objects.request(ct), Objects.stream(ct)).code()).isEqualTo(0xA700);
+        StoreRequest nonsense = Objects.request(ct);
+        assertThat(intake.store(nonsense, new ByteArrayInputStream(new byte[9])).code())
+            .isEqualTo(0xC000);
+      }
+    } finally {
+      logger.detachAppender(lines);
+    }
+    for (String code : new String[] {"HEP-305", "HEP-306"}) {
+      assertThat(lines.list)
+          .filteredOn(line -> line.getLevel() == Level.WARN)
+          .filteredOn(line -> line.getFormattedMessage().startsWith(code))
+          .hasSizeBetween(1, 2 * FewAMinute.MOST); // a minute may end meanwhile
+    }
     assertNothingIsKept();
   }
 

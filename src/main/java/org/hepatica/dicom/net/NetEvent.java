@@ -66,6 +66,16 @@ public enum NetEvent {
       Level.WARN,
       "{} has had {} lines within a minute, of associations that brought nothing or were rejected;"
           + " others of it are DEBUG lines until it is over"),
+  CROWD(
+      274,
+      Level.WARN,
+      "more than {} callers had lines within a minute, of associations that brought nothing or were"
+          + " rejected, or of refused instances; those of all others are DEBUG lines until it is over"),
+  MANY_REFUSED(
+      275,
+      Level.WARN,
+      "{} was refused more than {} instances within a minute with {}; others of these are DEBUG"
+          + " lines until it is over, and HEP-211 has their number"),
   LISTS_READ(256, Level.INFO, "{} has changed: {} revocation lists read"),
   LISTS_KEPT(257, Level.ERROR, "{}; the revocation lists read before are kept until they end. {}"),
 

@@ -8,6 +8,7 @@ package org.hepatica.dicom.net;
  * @param refusedClasses who was told in the log already which classes are refused
  * @param strangers who was shown out before there was an association, and is in the log already
  * @param trifles what may come often and says little
+ * @param refusals instances that are refused, a whole series of them as a rule
  */
 public record Served(
     ListenSettings settings,
@@ -16,7 +17,8 @@ public record Served(
     CommitmentHandler commitment,
     OncePerCaller refusedClasses,
     OncePerCaller strangers,
-    FewAMinute trifles) {
+    FewAMinute trifles,
+    FewAMinute refusals) {
 
   public Served(
       ListenSettings settings,
@@ -30,6 +32,7 @@ public record Served(
         commitment,
         new OncePerCaller(),
         new OncePerCaller(),
+        new FewAMinute(),
         new FewAMinute());
   }
 }

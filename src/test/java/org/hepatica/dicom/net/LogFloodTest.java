@@ -81,6 +81,26 @@ class LogFloodTest {
     }
   }
 
+  /** As when a scanner calls from a thousand addresses. */
+  @Test
+  void thatMoreCallersAreNotToldOfIsToldOnceAMinute() {
+    AtomicLong now = new AtomicLong();
+    FewAMinute few = new FewAMinute(now::get);
+    try (LogLines lines = new LogLines()) {
+      for (int minute = 0; minute < 2; minute++) {
+        for (int i = 0; i < MANY; i++) {
+          few.log(LOG, NetEvent.FULL, "PACS" + i, 9);
+        }
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+      }
+      assertThat(lines.of(NetEvent.FULL)).hasSize(MANY);
+      assertThat(lines.of(NetEvent.CROWD))
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line).contains("more than 1000 callers"));
+      assertThat(lines.of(NetEvent.MANY_LINES)).isEmpty();
+    }
+  }
+
   /** What came, and what was refused, is wanted line by line. */
   @Test
   void anAssociationThatBroughtSomethingIsAlwaysTold() {

@@ -15,6 +15,7 @@ import static org.hepatica.dicom.net.Wire.uid;
 import static org.hepatica.dicom.net.Wire.us;
 import static org.hepatica.dicom.net.Wire.value;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -48,6 +49,37 @@ class MessageProbesTest extends ListenerFixture {
     }
     assertThat(received.requests).isEmpty();
     assertThat(log.of(NetEvent.STORE_REFUSED)).singleElement().asString().contains("A900");
+  }
+
+  /** A series of a thousand slices that is refused is not a thousand lines. */
+  @Test
+  void whoIsRefusedAWholeSeriesHasAFewLinesForEachReason() throws Exception {
+    int many = FewAMinute.MOST + 20;
+    handler =
+        (request, dataSet) -> {
+          if (request.sopInstanceUid().endsWith(".9")) {
+            throw new IOException("on purpose");
+          }
+          return DimseStatus.OUT_OF_RESOURCES.because("No room on the disk");
+        };
+    try (ScriptedPeer peer = peer()) {
+      peer.associate();
+      for (int i = 1; i <= many; i++) {
+        peer.say(
+            data(value(3, 3, store(i, CT, "1.2." + (1000 + i)))), data(value(3, 2, new byte[100])));
+        assertThat(peer.hearStatus(STORE, i)).isEqualTo(0xA700);
+      }
+      assertThat(log.of(NetEvent.MANY_REFUSED)).singleElement().asString().contains("A700H");
+      for (int i = 1; i <= many; i++) {
+        peer.say(
+            data(value(3, 3, store(i, CT, "1.2." + i + ".9"))), data(value(3, 2, new byte[100])));
+        assertThat(peer.hearStatus(STORE, i)).isEqualTo(0x0110);
+      }
+      echoes(peer, 2);
+    }
+    assertThat(log.of(NetEvent.STORE_REFUSED)).hasSize(FewAMinute.MOST);
+    assertThat(log.of(NetEvent.STORE_FAILED)).as("of another reason").hasSize(FewAMinute.MOST);
+    assertThat(log.of(NetEvent.MANY_REFUSED)).hasSize(2);
   }
 
   @Test

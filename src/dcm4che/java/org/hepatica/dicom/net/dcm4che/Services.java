@@ -13,6 +13,7 @@ import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Ended;
+import org.hepatica.dicom.net.FewAMinute;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.Served;
 import org.hepatica.dicom.net.StoreHandler;
@@ -32,12 +33,14 @@ final class Services implements DimseRQHandler {
   private final Caller peer;
   private final String caller;
   private final CommitmentProvider commitment;
+  private final FewAMinute refusals;
   private int stored;
   private int refused;
 
   Services(ProviderSession session, Served served, Caller peer) {
     this.session = session;
     this.handler = served.store();
+    this.refusals = served.refusals();
     this.peer = peer;
     this.caller = session.caller();
     this.commitment = new CommitmentProvider(served.commitment(), peer, session);
@@ -114,8 +117,7 @@ final class Services implements DimseRQHandler {
       refusal = DimseStatus.CANNOT_UNDERSTAND.because("C-STORE without a data set");
     }
     if (refusal != null) {
-      refused++;
-      NetEvent.STORE_REFUSED.log(LOG, caller, forLog(instance), forLog(sopClass), refusal);
+      refused(NetEvent.STORE_REFUSED, refusal, forLog(instance), forLog(sopClass), refusal);
       return refusal;
     }
     StoreRequest request =
@@ -140,8 +142,7 @@ final class Services implements DimseRQHandler {
         stored++;
         NetEvent.STORED.log(LOG, caller, instance, request.sopClassUid());
       } else {
-        refused++;
-        NetEvent.STORE_REFUSED.log(LOG, caller, instance, request.sopClassUid(), status);
+        refused(NetEvent.STORE_REFUSED, status, instance, request.sopClassUid(), status);
       }
       return status;
     } catch (IOException | RuntimeException e) {
@@ -150,11 +151,15 @@ final class Services implements DimseRQHandler {
         NetEvent.STORE_BROKEN.log(LOG, caller, instance, request.sopClassUid());
         throw broken;
       }
-      refused++;
       DimseStatus status = DimseStatus.PROCESSING_FAILURE;
-      NetEvent.STORE_FAILED.log(LOG, caller, instance, request.sopClassUid(), status, e);
+      refused(NetEvent.STORE_FAILED, status, instance, request.sopClassUid(), status, e);
       return status;
     }
+  }
+
+  private void refused(NetEvent event, DimseStatus status, Object... arguments) {
+    refused++;
+    refusals.refused(LOG, event, caller, status, arguments);
   }
 
   private static String forLog(String uid) {

@@ -102,16 +102,7 @@ final class ProviderSession implements PortListener.Session {
     for (int type : negotiation.identities()) {
       NetEvent.USER_IDENTITY.log(LOG, caller, type);
     }
-    services =
-        new ServiceProvider(
-            association,
-            negotiation,
-            settings,
-            served.store(),
-            served.commitment(),
-            request,
-            peer,
-            caller);
+    services = new ServiceProvider(association, negotiation, served, request, peer, caller);
     association.send(Event.ACCEPT, negotiation.answer());
     NetEvent.ASSOCIATED.log(LOG, caller, negotiation.acceptedContexts(), request.contexts().size());
     services.run();

@@ -5,11 +5,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.net.Caller;
-import org.hepatica.dicom.net.CommitmentHandler;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Ended;
+import org.hepatica.dicom.net.FewAMinute;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
+import org.hepatica.dicom.net.Served;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
 import org.hepatica.dicom.net.embedded.MessageReader.Message;
@@ -36,6 +37,7 @@ final class ServiceProvider {
   private final MessageReader reader;
   private final MessageWriter writer;
   private final CommitmentProvider commitment;
+  private final FewAMinute refusals;
 
   /** On the clock of {@link System#nanoTime()}; null while a message is served. */
   private volatile Long waitingSince = System.nanoTime();
@@ -47,16 +49,15 @@ final class ServiceProvider {
   ServiceProvider(
       Association association,
       Negotiation negotiation,
-      ListenSettings settings,
-      StoreHandler handler,
-      CommitmentHandler commitment,
+      Served served,
       AssociateRequest request,
       Caller peer,
       String caller) {
     this.association = association;
     this.negotiation = negotiation;
-    this.settings = settings;
-    this.handler = handler;
+    this.settings = served.settings();
+    this.handler = served.store();
+    this.refusals = served.refusals();
     this.request = request;
     this.address = peer.address();
     this.caller = caller;
@@ -67,7 +68,8 @@ final class ServiceProvider {
             settings.maxCommandSet(),
             settings.maxInstance());
     this.writer = new MessageWriter(association, request.user().maxPduLength());
-    this.commitment = new CommitmentProvider(commitment, peer, caller, negotiation, writer);
+    this.commitment =
+        new CommitmentProvider(served.commitment(), peer, caller, negotiation, writer);
   }
 
   int stored() {
@@ -162,8 +164,7 @@ final class ServiceProvider {
       refusal = DimseStatus.CANNOT_UNDERSTAND.because("C-STORE without a data set");
     }
     if (refusal != null) {
-      refused++;
-      NetEvent.STORE_REFUSED.log(LOG, caller, uidForLog(instance), uidForLog(sopClass), refusal);
+      refused(NetEvent.STORE_REFUSED, refusal, uidForLog(instance), uidForLog(sopClass), refusal);
       return refusal;
     }
     return handle(message, context);
@@ -188,8 +189,7 @@ final class ServiceProvider {
         stored++;
         NetEvent.STORED.log(LOG, caller, instance, context.abstractSyntax());
       } else {
-        refused++;
-        NetEvent.STORE_REFUSED.log(LOG, caller, instance, context.abstractSyntax(), status);
+        refused(NetEvent.STORE_REFUSED, status, instance, context.abstractSyntax(), status);
       }
       return status;
     } catch (IOException | RuntimeException e) {
@@ -198,11 +198,15 @@ final class ServiceProvider {
         NetEvent.STORE_BROKEN.log(LOG, caller, instance, context.abstractSyntax());
         throw broken;
       }
-      refused++;
       DimseStatus status = DimseStatus.PROCESSING_FAILURE;
-      NetEvent.STORE_FAILED.log(LOG, caller, instance, context.abstractSyntax(), status, e);
+      refused(NetEvent.STORE_FAILED, status, instance, context.abstractSyntax(), status, e);
       return status;
     }
+  }
+
+  private void refused(NetEvent event, DimseStatus status, Object... arguments) {
+    refused++;
+    refusals.refused(LOG, event, caller, status, arguments);
   }
 
   private static String uidForLog(String uid) {
