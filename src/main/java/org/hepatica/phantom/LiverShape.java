@@ -40,7 +40,7 @@ final class LiverShape {
 
   /** LIVER or LIVER_VESSEL inside the liver, FAT in its clefts, null elsewhere. */
   Tissue at(double x, double y, double z) {
-    if (z < -build.liverLength() || z > 10 || !insideOutline(x, y, z)) {
+    if (!reaches(x, y, z)) {
       return null;
     }
     if (viscera.pressesIntoLiver(x, y, z) || cleft(x, y, z)) {
@@ -54,19 +54,26 @@ final class LiverShape {
     return Tissue.LIVER;
   }
 
+  /** Whether a point is the liver's, but for what its neighbours and its clefts take of it. */
+  boolean reaches(double x, double y, double z) {
+    return z >= -build.liverLength() && z <= 10 && insideOutline(x, y, z);
+  }
+
   private boolean insideOutline(double x, double y, double z) {
     double lean = Math.max(0, Math.min(1, 1 + (z + 70) / 130));
     double fromPivot = y + 20;
     double slant = (fromPivot < 0 ? 0.85 : 0.4) * (0.3 + 0.7 * lean);
     double reach = reach(-z / build.liverLength()) + build.liverReach() * lean;
-    if (x + slant * fromPivot + 13 * folds.at(x, y, z) > reach) {
+    double across = x + slant * fromPivot;
+    // What the folds, which reach 13 mm, cannot change is not asked of them: most points are far.
+    if (across > reach + 14 || across > reach - 14 && across + 13 * folds.at(x, y, z) > reach) {
       return false;
     }
     double v = y - trunk.spineY();
     if (x * x / (38.0 * 38) + v * v / (40.0 * 40) < 1) {
       return false;
     }
-    return trunk.cavityLevel(x, y, z) < 0.97 && z < trunk.diaphragm(x, y) - 2;
+    return trunk.isInCavity(x, y, z, 0.97) && z < trunk.diaphragm(x, y) - 2;
   }
 
   private static double reach(double share) {

@@ -43,10 +43,10 @@ final class Trunk {
     double taper = z > 0 ? 1 - 0.0005 * z : 1;
     double a = build.halfWidth() * taper;
     double b = build.halfDepth();
-    if (gauge(x / a, y / b) >= 1) {
+    if (!isInside(x / a, y / b)) {
       return Tissue.AIR;
     }
-    if (gauge(x / (a - SKIN_THICKNESS), y / (b - SKIN_THICKNESS)) >= 1) {
+    if (!isInside(x / (a - SKIN_THICKNESS), y / (b - SKIN_THICKNESS))) {
       return Tissue.SKIN;
     }
     Tissue spine = spine(x, y, z);
@@ -54,26 +54,40 @@ final class Trunk {
       return spine;
     }
     double fatY = y < 0 ? build.fatFront() : 0.7 * build.fatFront();
-    double muscle = gauge(x / (a - build.fatSide()), y / (b - fatY));
-    if (muscle >= 1) {
+    double u = x / (a - build.fatSide());
+    double v = y / (b - fatY);
+    if (!isInside(u, v)) {
       return Tissue.FAT;
     }
-    double cavity = cavityLevel(x, y, z);
-    if (cavity < 1) {
+    if (isInCavity(x, y, z, 1)) {
       return null;
     }
-    return wall(x, y, z, (cavity - 1) / (cavity - muscle));
+    double cavity = cavityLevel(x, y, z);
+    return wall(x, y, z, (cavity - 1) / (cavity - gauge(u, v)));
   }
 
-  /** Less than 1 inside the room of chest and abdomen, spine included; 1 on its wall. */
-  double cavityLevel(double x, double y, double z) {
+  /**
+   * Whether a point lies in the room of chest and abdomen, spine included.
+   *
+   * @param level 1 for all of it, less for what lies away from its wall
+   */
+  boolean isInCavity(double x, double y, double z, double level) {
+    return isInside(x / cavityWidth(z), y / cavityDepth(y), level);
+  }
+
+  private double cavityLevel(double x, double y, double z) {
+    return gauge(x / cavityWidth(z), y / cavityDepth(y));
+  }
+
+  private double cavityWidth(double z) {
     double taper = z > 0 ? 1 - 0.0005 * z : 1;
-    double a = build.halfWidth() * taper - build.fatSide() - WALL_SIDE;
-    double b =
-        y < 0
-            ? build.halfDepth() - build.fatFront() - WALL_FRONT
-            : build.halfDepth() - 0.7 * build.fatFront() - WALL_BACK;
-    return gauge(x / a, y / b);
+    return build.halfWidth() * taper - build.fatSide() - WALL_SIDE;
+  }
+
+  private double cavityDepth(double y) {
+    return y < 0
+        ? build.halfDepth() - build.fatFront() - WALL_FRONT
+        : build.halfDepth() - 0.7 * build.fatFront() - WALL_BACK;
   }
 
   /** The height of the diaphragm over (x, y), in mm: two domes and the sinew between them. */
@@ -166,6 +180,25 @@ final class Trunk {
 
   private static double square(double t) {
     return t * t;
+  }
+
+  /**
+   * Whether {@link #gauge} is less than 1, without its roots for all but the few points between the
+   * ellipse, which lies in the superellipse, and the rectangle around both.
+   */
+  private static boolean isInside(double u, double v) {
+    return isInside(u, v, 1);
+  }
+
+  /** The same for a level of at most 1. */
+  private static boolean isInside(double u, double v, double level) {
+    double p = Math.abs(u);
+    double q = Math.abs(v);
+    if (p >= 1 || q >= 1) {
+      return false;
+    }
+    // Less by more than the rounding of gauge.
+    return p * p + q * q < level - 1e-9 || gauge(u, v) < level;
   }
 
   /** A superellipse of exponent 2.25, a little fuller than an ellipse: less than 1 inside. */

@@ -162,7 +162,7 @@ final class Viscera {
     }
     if (spleen.contains(x, y, z)
         && !spleenHollow.contains(x, y, z)
-        && trunk.cavityLevel(x, y, z) < 0.97) {
+        && trunk.isInCavity(x, y, z, 0.97)) {
       return Tissue.SPLEEN;
     }
     if (splenicVein.contains(x, y, z)) {
