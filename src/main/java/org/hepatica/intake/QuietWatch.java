@@ -52,6 +52,7 @@ public final class QuietWatch implements AutoCloseable {
   private final Function<String, Duration> quietTime;
   private final Predicate<String> teaches;
   private final Clock clock;
+  private final Duration afterAFault;
 
   /** Of the watch's thread alone, as what follows: the quiet time of no series begins before it. */
   private Instant begun;
@@ -70,6 +71,22 @@ public final class QuietWatch implements AutoCloseable {
       Function<String, Duration> quietTime,
       Predicate<String> teaches,
       Clock clock) {
+    this(ledger, intake, quietTime, teaches, clock, AFTER_A_FAULT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param afterAFault how long it waits when it could not look
+   */
+  QuietWatch(
+      Ledger ledger,
+      Intake intake,
+      Function<String, Duration> quietTime,
+      Predicate<String> teaches,
+      Clock clock,
+      Duration afterAFault) {
+    this.afterAFault = afterAFault;
     this.ledger = ledger;
     this.intake = intake;
     this.quietTime = quietTime;
@@ -150,7 +167,7 @@ public final class QuietWatch implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         // An Error, too, as when others have taken the memory: else nothing is analysed any more.
         log.error("HEP-325 the quiet watch could not look and tries again", e);
-        pause = AFTER_A_FAULT;
+        pause = afterAFault;
       }
       try {
         stopped = stop.await(0, pause);

@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** Where models come from; asked for each job, so that a promotion takes effect at the next. */
@@ -122,7 +121,7 @@ final class JobRunner implements AutoCloseable {
     while (!stopping) {
       try {
         if (isSuspicious(doubtful) && !surroundings.areWell()) {
-          TimeUnit.MILLISECONDS.sleep(LONGEST_SLEEP.toMillis());
+          TimeUnit.MILLISECONDS.sleep(surroundings.again().toMillis());
           continue;
         }
         if (doubtful) {
@@ -135,7 +134,7 @@ final class JobRunner implements AutoCloseable {
         if (job.isPresent()) {
           attempt(job.get());
         } else {
-          ledger.queueBell().await(rings, setbacks.untilRested(LONGEST_SLEEP));
+          ledger.queueBell().await(rings, setbacks.untilRested(surroundings.again()));
         }
       } catch (InterruptedException e) {
         // close() asks to stop; the loop looks
@@ -158,7 +157,7 @@ final class JobRunner implements AutoCloseable {
   /** So that a ledger that fails at every step does not fill the log. */
   private void pause() {
     try {
-      TimeUnit.MILLISECONDS.sleep(LONGEST_SLEEP.toMillis());
+      TimeUnit.MILLISECONDS.sleep(surroundings.again().toMillis());
     } catch (InterruptedException e) {
       LOG.debug("interrupted");
     }

@@ -28,10 +28,13 @@ final class Surroundings {
   /** More than the crumbs that a write leaves which met a full disk. */
   private static final int BYTES = 1 << 20;
 
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private final Path data;
   private final List<Path> folders;
   private final String kind;
   private final long reserve;
+  private final Duration again;
   private final Supplier<Optional<String>> more;
 
   /** Null while all is well. */
@@ -46,26 +49,41 @@ final class Surroundings {
    * @param more what else may be wrong
    */
   Surroundings(Path data, long reserve, Supplier<Optional<String>> more) {
-    this(data, reserve, "job", List.of("work", "results"), more);
+    this(data, reserve, AGAIN, more);
   }
 
-  /** Of all jobs, where nothing but the disk is looked at. */
-  Surroundings(Path data, long reserve) {
-    this(data, reserve, Optional::empty);
+  /**
+   * The same.
+   *
+   * @param again how long to wait until it is looked again whether they are well
+   */
+  Surroundings(Path data, long reserve, Duration again, Supplier<Optional<String>> more) {
+    this(data, reserve, again, "job", List.of("work", "results"), more);
   }
 
   private Surroundings(
-      Path data, long reserve, String kind, List<String> rooms, Supplier<Optional<String>> more) {
+      Path data,
+      long reserve,
+      Duration again,
+      String kind,
+      List<String> rooms,
+      Supplier<Optional<String>> more) {
     this.more = more;
     this.data = data;
     this.reserve = reserve;
+    this.again = again;
     this.kind = kind;
     folders = rooms.stream().map(data::resolve).toList();
   }
 
   /** Of corrections, which write cases as well. */
   Surroundings ofCorrections() {
-    return new Surroundings(data, reserve, "correction", List.of("cases"), Optional::empty);
+    return new Surroundings(data, reserve, again, "correction", List.of("cases"), Optional::empty);
+  }
+
+  /** How long to wait until it is looked again whether they are well, and whether there is work. */
+  Duration again() {
+    return again;
   }
 
   /** What was wrong when it was last looked at; empty when nothing was. */

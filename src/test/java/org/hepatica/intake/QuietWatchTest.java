@@ -162,12 +162,13 @@ class QuietWatchTest {
                   return Duration.ofSeconds(1);
                 },
                 ae -> false,
-                clock)) {
+                clock,
+                Duration.ofMillis(100))) {
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake(ledger).store(Objects.request(a), Objects.stream(a));
       clock.advance(Duration.ofSeconds(2));
       watch.start();
-      Awaitility.await() // it pauses for ten seconds after the fault
+      Awaitility.await() // it pauses after the fault
           .atMost(Duration.ofMinutes(1))
           .until(() -> ledger.jobs().inState(JobState.QUEUED).size() == 1);
     }

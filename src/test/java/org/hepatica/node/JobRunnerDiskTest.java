@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.StandInWorker;
@@ -90,7 +91,8 @@ class JobRunnerDiskTest extends JobRunning {
   /** Else a disk that they filled would stay full, and no job would ever be taken again. */
   @Test
   void halfOfTheResultsGoesWhenTheReserveIsUsedUp() throws Exception {
-    halfOfTheResultsGoes(1000, new Surroundings(data, Long.MAX_VALUE));
+    halfOfTheResultsGoes(
+        1000, new Surroundings(data, Long.MAX_VALUE, LOOKS_EVERY, Optional::empty));
   }
 
   /** It is looked at before they go: an attempt that met a full disk does not count. */
@@ -101,7 +103,7 @@ class JobRunnerDiskTest extends JobRunning {
         "this user may not mount a tmpfs");
     try {
       Files.createSymbolicLink(data.resolve("results"), mount);
-      halfOfTheResultsGoes(8 << 20, new Surroundings(data, 0));
+      halfOfTheResultsGoes(8 << 20, new Surroundings(data, 0, LOOKS_EVERY, Optional::empty));
     } finally {
       ran("umount", mount.toString());
     }
@@ -157,7 +159,7 @@ class JobRunnerDiskTest extends JobRunning {
       try (JobRunner runner = runner(ledger, workers, away)) {
         runner.start();
         await().until(() -> events(ledger, first).contains("HEP-125"));
-        Thread.sleep(6000); // it looks every five seconds
+        Thread.sleep(LOOKS_EVERY.multipliedBy(8).toMillis()); // it looks again, and again
         assertThat(runner.trouble().orElseThrow()).contains("work cannot be written: ");
         for (JobRow job : List.of(first, second)) {
           assertThat(job(ledger, job).state()).isEqualTo(JobState.QUEUED);

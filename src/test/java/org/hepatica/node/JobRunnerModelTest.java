@@ -33,7 +33,8 @@ class JobRunnerModelTest extends JobRunning {
             new AnalysisWorkers(WorkerSettings.defaults(), "1", StandInWorker.launcher())) {
       JobRow first = queued(ledger, 1);
       JobRow second = queued(ledger, 2);
-      Surroundings surroundings = new Surroundings(data, 0, new ModelTrouble(registry::current));
+      Surroundings surroundings =
+          new Surroundings(data, 0, LOOKS_EVERY, new ModelTrouble(registry::current));
       try (JobRunner runner = runner(ledger, workers, registry::current, surroundings)) {
         runner.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> runner.trouble().isPresent());

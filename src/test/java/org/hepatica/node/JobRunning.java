@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.config.HepaticaConfig;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A runner of jobs whose parts a test chooses, and jobs for it. */
 abstract class JobRunning {
   static final int ATTEMPTS = 2;
+
+  /** A node looks every five seconds. */
+  static final Duration LOOKS_EVERY = Duration.ofMillis(200);
 
   @TempDir Path data;
 
@@ -42,7 +46,7 @@ abstract class JobRunning {
         models,
         attempts,
         job -> rooms().result(Instant.now(), "serial"),
-        new Surroundings(data, 0));
+        new Surroundings(data, 0, LOOKS_EVERY, Optional::empty));
   }
 
   JobRunner runner(

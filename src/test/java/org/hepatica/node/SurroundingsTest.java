@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class SurroundingsTest {
 
   @Test
   void lookingLeavesNothing() {
-    Surroundings surroundings = new Surroundings(data, 1 << 20);
+    Surroundings surroundings = new Surroundings(data, 1 << 20, Optional::empty);
     assertThat(surroundings.areWell()).isTrue();
     assertThat(surroundings.trouble()).isEmpty();
     assertThat(data.resolve("work")).isEmptyDirectory();
@@ -29,7 +30,7 @@ class SurroundingsTest {
   /** What a disk holds that jobs filled: they took their halves away again. */
   @Test
   void aDiskWithLessThanTheReserveIsFull() {
-    Surroundings surroundings = new Surroundings(data, Long.MAX_VALUE);
+    Surroundings surroundings = new Surroundings(data, Long.MAX_VALUE, Optional::empty);
     assertThat(surroundings.areWell()).isFalse();
     assertThat(surroundings.trouble().orElseThrow())
         .contains("MB free", "are reserved (intake.minFreeMb)");
@@ -37,7 +38,7 @@ class SurroundingsTest {
 
   @Test
   void aFolderThatIsAwayIsNotMadeAnewElsewhere() throws IOException {
-    Surroundings surroundings = new Surroundings(data, 0);
+    Surroundings surroundings = new Surroundings(data, 0, Optional::empty);
     Files.delete(data.resolve("ledger"));
     Files.delete(data); // as a mount that is gone, and its point too
     assertThat(surroundings.areWell()).isFalse();
