@@ -28,6 +28,7 @@ public final class ChildJvm implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildJvm.class);
   private static final String CHILD = "org.hepatica.child";
+  private static final String FLAGS = "org.hepatica.child.flags";
   private static final int MAX_LINE = 1 << 16;
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -74,13 +75,16 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a child.
+   * Starts a child. What the property {@code org.hepatica.child.flags} of this process names, with
+   * blanks between, are flags of its JVM before those of the specification, which prevail: so a
+   * recorder may be set on a child, and tests have children that are soon there.
    *
    * @throws IOException when the process cannot be started
    */
   public static ChildJvm start(Spec spec) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flagsOfAll());
     command.addAll(spec.jvmFlags());
     command.add("-D" + CHILD + "=true");
     command.add("-cp");
@@ -99,6 +103,11 @@ public final class ChildJvm implements AutoCloseable {
             reader(spec.name() + "-out", process.getInputStream(), spec.output()),
             reader(spec.name() + "-err", process.getErrorStream(), spec.errors()));
     return new ChildJvm(spec.name(), process, readers);
+  }
+
+  private static List<String> flagsOfAll() {
+    String flags = System.getProperty(FLAGS, "").strip();
+    return flags.isEmpty() ? List.of() : List.of(flags.split("\\s+"));
   }
 
   /** Its process id. */

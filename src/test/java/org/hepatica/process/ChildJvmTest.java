@@ -30,6 +30,18 @@ class ChildJvmTest {
     }
   }
 
+  /** Says what three of its properties are. */
+  public static final class Properties {
+    public static void main(String[] args) {
+      System.out.println(
+          System.getProperty("greeting")
+              + " "
+              + System.getProperty("PLANET")
+              + " "
+              + System.getProperty("later"));
+    }
+  }
+
   /** Answers each line of input until it is told to stop. */
   public static final class Echo {
     public static void main(String[] args) throws InterruptedException {
@@ -87,6 +99,23 @@ class ChildJvmTest {
     }
     assertThat(output).singleElement().asString().endsWith("b good morning Mars");
     assertThat(errors).contains("on the side");
+  }
+
+  /** Its own prevail. */
+  @Test
+  void flagsOfAllChildrenPassThrough() throws Exception {
+    String before = System.getProperty("org.hepatica.child.flags");
+    System.setProperty("org.hepatica.child.flags", " -Dgreeting=bye -DPLANET=Venus  -Dlater=yes ");
+    try (ChildJvm child = ChildJvm.start(spec(Properties.class, List.of(), output::add))) {
+      assertThat(child.await(SOON)).isZero();
+    } finally {
+      if (before == null) {
+        System.clearProperty("org.hepatica.child.flags");
+      } else {
+        System.setProperty("org.hepatica.child.flags", before);
+      }
+    }
+    assertThat(output).containsExactly("good morning Venus yes");
   }
 
   @Test
