@@ -33,7 +33,7 @@ class PatientSideTest {
 
   @Test
   void phantomsInEveryPositionAndStorage() throws IOException {
-    PhantomOptions usual = PhantomOptions.of(3).withMatrix(144, 144).withSlices(31, 7);
+    PhantomOptions usual = PhantomOptions.of(3).withMatrix(128, 128).withSlices(31, 7);
     try (Storages storages = new Storages(folder)) {
       for (PatientPosition position : PatientPosition.values()) {
         add(storages, position.name(), usual, Layout.of(position));

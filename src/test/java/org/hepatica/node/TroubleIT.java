@@ -36,6 +36,9 @@ class TroubleIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Path STUDY = Path.of("test-data/phantom/ct").toAbsolutePath();
 
+  /** Where nothing is killed meanwhile, half of the analysis will do. */
+  private static final String ONCE = "--set=analysis.testTime=none";
+
   @TempDir Path folder;
 
   private final int nodePort = FreePort.next();
@@ -82,7 +85,7 @@ class TroubleIT {
   @Test
   void afterARestoreOfTheLedgerTheResultsGoOutAsThePacsHasThem() throws IOException {
     try (DcmtkPacs pacs = pacs()) {
-      try (HepaticaProcess node = serve()) {
+      try (HepaticaProcess node = serve(ONCE)) {
         pacs.send(nodePort, slices());
         node.awaitOutput("→ DONE", PATIENCE);
         assertThat(node.stop()).isZero();
@@ -90,7 +93,7 @@ class TroubleIT {
       Map<String, String> first = times(pacs);
       Trees.delete(folder.resolve("data/ledger"));
       Files.delete(folder.resolve("node.log"));
-      try (HepaticaProcess node = serve()) {
+      try (HepaticaProcess node = serve(ONCE)) {
         node.awaitOutput("→ DONE", PATIENCE);
         assertThat(node.stop()).isZero();
       }
@@ -110,7 +113,7 @@ class TroubleIT {
   @Test
   void aSeriesThatWasTooShortIsRefusedOnceAndSegmentedWhenItIsWhole() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve()) {
+        HepaticaProcess node = serve(ONCE)) {
       pacs.send(nodePort, slices().subList(0, 5));
       node.awaitOutput("→ REJECTED", PATIENCE);
       assertThat(node.output()).contains("HEP-4");
@@ -126,7 +129,7 @@ class TroubleIT {
   @Test
   void aLateSliceMakesARevisionWhoseReportNamesTheFirst() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve()) {
+        HepaticaProcess node = serve(ONCE)) {
       List<Path> slices = slices();
       pacs.send(nodePort, slices.subList(0, slices.size() - 1));
       node.awaitOutput("→ DONE", PATIENCE);
@@ -157,7 +160,7 @@ class TroubleIT {
   @Test
   void anImageThatIsLeftOutBringsAnotherReportAndTheSameSegmentation() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve()) {
+        HepaticaProcess node = serve(ONCE)) {
       pacs.send(nodePort, slices());
       node.awaitOutput("→ DONE", PATIENCE);
       DataSet segmentation = one(pacs, "SEG");
@@ -207,7 +210,7 @@ class TroubleIT {
   @Test
   void aPacsThatTakesNoJpegGetsTheRestAndTheJobNamesTheCure() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve("--set", "result.captureCompression=jpeg")) {
+        HepaticaProcess node = serve(ONCE, "--set", "result.captureCompression=jpeg")) {
       pacs.send(nodePort, slices());
       node.awaitOutput("→ DONE_PARTLY", PATIENCE);
       assertThat(modalities(pacs)).containsExactlyInAnyOrder("SEG", "SR");
@@ -233,7 +236,7 @@ class TroubleIT {
     // The cure: JPEG allowed there, and the job retried.
     assertThat(jobs("retry", "1")).contains("DELIVERING");
     try (DcmtkPacs pacs = DcmtkPacs.startForAnySyntax(folder, pacsPort);
-        HepaticaProcess node = serve()) {
+        HepaticaProcess node = serve(ONCE)) {
       Awaitility.await("the job is done")
           .atMost(PATIENCE)
           .until(() -> node.output().contains("DELIVERING → DONE:"));
