@@ -58,7 +58,7 @@ final class LiverSearch {
       }
       Prediction[] answers = network.predict(batch);
       for (int i = 0; i < batch.length; i++) {
-        float[] answer = numbers(k + i, answers[i].probabilities());
+        float[] answer = numbers(named(k + i), answers[i].probabilities());
         if (scan.isHead(k + i)) {
           unheard.set(k + i, found(answer));
           answer = new float[answer.length];
@@ -94,7 +94,7 @@ final class LiverSearch {
       Prediction[] answers = network.predict(batch);
       for (int i = 0; i < batch.length; i++) {
         int k = chosen[from + i];
-        sides.add(probabilities.get(k, 0), numbers(k, answers[i].probabilities()));
+        sides.add(probabilities.get(k, 0), numbers(named(k), answers[i].probabilities()));
       }
     }
     return sides.share();
@@ -119,14 +119,18 @@ final class LiverSearch {
     return unheard;
   }
 
+  private static String named(int k) {
+    return "slice %d (from the feet)".formatted(k + 1);
+  }
+
   /** What is no number would count as no liver, and nobody would know. */
-  private float[] numbers(int k, float... answer) {
+  private float[] numbers(String slice, float... answer) {
     for (float p : answer) {
       if (Float.isNaN(p)) {
         throw new IllegalStateException(
-            ("Network %s gave an answer on slice %s (from the feet) that is no number: its weights"
+            ("Network %s gave an answer on %s that is no number: its weights"
                     + " or what it is computed on are at fault")
-                .formatted(network.id(), k + 1));
+                .formatted(network.id(), slice));
       }
     }
     return answer;
@@ -178,7 +182,9 @@ final class LiverSearch {
     for (int from = 0; from < all.length; from += settings.batch()) {
       int to = Math.min(all.length, from + settings.batch());
       float[][] some = network.probabilities(Arrays.copyOfRange(inputs, from, to));
-      System.arraycopy(some, 0, all, from, some.length);
+      for (int i = 0; i < some.length; i++) {
+        all[from + i] = numbers("a slice with other liver in view", some[i]);
+      }
     }
     return all;
   }

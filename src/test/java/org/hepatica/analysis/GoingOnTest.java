@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class GoingOnTest {
   }
 
   /** Slices come in order from the feet; in some of them it is blind on the left. */
-  private static final class Blind extends DelegatingNetwork {
+  private static class Blind extends DelegatingNetwork {
     private final IntPredicate blind;
     private int seen;
 
@@ -151,5 +152,26 @@ class GoingOnTest {
     assertThat(found.volumeMl() - without.volumeMl())
         .as("a rod of 24 mm and 10 mm high, but for its edge")
         .isBetween(9.0, 18.1);
+  }
+
+  /** Else the part would count as one that the network does not see. */
+  @Test
+  void aSecondLookThatIsNoNumberIsTold() throws Exception {
+    SliceNetwork broken =
+        new Blind(k -> k >= BLIND_ABOVE) {
+          @Override
+          public float[][] probabilities(float[][] slices) {
+            float[][] answers = super.probabilities(slices);
+            answers[0][0] = Float.NaN;
+            return answers;
+          }
+        };
+    try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("broken"))) {
+      assertThatThrownBy(
+              () ->
+                  new Analyser(broken, AnalysisSettings.defaults(), "1.0")
+                      .analyse(new TwoLobes(80, 115), new Stages(Progress.NONE), writer))
+          .hasMessageContaining("that is no number");
+    }
   }
 }
