@@ -53,9 +53,18 @@ def arrays(cases, size):
     """Images and masks, [N, 1, size, size]."""
     image = torch.from_numpy(np.stack([case[1] for case in cases]))[:, None]
     mask = torch.from_numpy(np.stack([case[2] for case in cases]))[:, None]
-    if size == SIZE:
-        return image, mask
+    if size >= SIZE:
+        return enlarged(image, mask, size)
     return F.avg_pool2d(image, SIZE // size), (F.avg_pool2d(mask, SIZE // size) >= 0.5).float()
+
+
+def enlarged(image, mask, size):
+    """Both at another size, linearly, as org.hepatica.unet.Resize does it."""
+    if size == image.shape[2]:
+        return image, mask
+    image, mask = (F.interpolate(a, size=(size, size), mode='bilinear', align_corners=False)
+                   for a in (image, mask))
+    return image.clamp(0, 1), (mask >= 0.5).float()  # rounding may leave 1.0000001
 
 
 def augmented(image, mask, zoom, stomachs=0, left_alone=0):

@@ -61,11 +61,17 @@ def options():
     each_step('--left-alone', float, (0, 0, 0),
               'part of the slices that lose the right part of their liver')
     each_step('--averaging', float, (0.99, 0.99, 0.998), 'decay of the running mean')
+    parser.add_argument('--last-sizes', type=int, nargs='+', default=[cases.SIZE], metavar='N',
+                        help='sizes of the slices of the last step, one of them for each batch; the '
+                        'first is that of the finished network (default: %(default)s)')
     parser.add_argument('--last-epochs', type=int, default=3,
                         help='epochs of the last step whose mean is kept (default: %(default)s)')
     parser.add_argument('--negative-repeats', type=int, default=4)
     parser.add_argument('--seed', type=int, default=1)
-    return parser.parse_args()
+    said = parser.parse_args()
+    if any(size < cases.SIZE or size % (1 << said.levels) for size in said.last_sizes):
+        parser.error(f'--last-sizes are {cases.SIZE} or more, and multiples of {1 << said.levels}')
+    return said
 
 
 def loss_of(logits, mask):
@@ -136,9 +142,10 @@ class Run:
             image, _ = cases.arrays(self.train, cases.SIZE)
             grow(inside.cpu(), whole, image.mean().item(), image.std().item())
             whole, _ = self.step(whole, cases.SIZE, 1)
-        _, mean = self.step(whole, cases.SIZE, 2)
-        self.write(mean, cases.SIZE, 'mean')
-        each, pooled = self.validate(mean, cases.SIZE)
+        size = settings.last_sizes[0]
+        _, mean = self.step(whole, size, 2)
+        self.write(mean, size, 'mean')
+        each, pooled = self.validate(mean, size)
         print(f'mean of the last epochs: Dice {each:.4f} pooled {pooled:.4f}')
 
     def step(self, network, size, number):
@@ -146,7 +153,7 @@ class Run:
         those after each of the last epochs."""
         settings = self.settings
         network = network.to(self.device, memory_format=torch.channels_last)
-        image, mask = cases.arrays(self.train, size)
+        image, mask = cases.arrays(self.train, min(size, cases.SIZE))
         running = RunningMean(network, settings.averaging[number])
         epochs_mean = RunningMean(network, 1)
         adam = torch.optim.Adam(network.parameters(), lr=settings.first_rate[number])
@@ -160,7 +167,7 @@ class Run:
             print(f'epoch {self.epochs} {STEPS[number]} {size}x{size} loss {loss:.4f} '
                   f'Dice {each:.4f} pooled {pooled:.4f} in {time.time() - start:.0f} s', flush=True)
             self.write(running.network, size, 'last')
-            if size == cases.SIZE and each > self.best:
+            if size == settings.last_sizes[0] and each > self.best:
                 self.best = each
                 self.write(running.network, size, 'best')
         return running.network, epochs_mean.network
@@ -177,6 +184,8 @@ class Run:
             some = order[at:at + batch]
             x, y = cases.augmented(image[some], mask[some], settings.zoom[number],
                                    settings.stomachs[number], settings.left_alone[number])
+            if number == len(STEPS) - 1:
+                x, y = self.enlarged(x, y)
             if torch.rand(1).item() < settings.boxes[number]:
                 x, y = cases.pasted(x, y)
             x = x.to(self.device, memory_format=torch.channels_last)
@@ -190,6 +199,13 @@ class Run:
         if not np.isfinite(losses).all():
             raise SystemExit('the loss is not finite: lower the rates')
         return float(np.mean(losses))
+
+    def enlarged(self, x, y):
+        """A batch at one of the sizes of the last step."""
+        sizes = self.settings.last_sizes
+        if sizes == [cases.SIZE]:
+            return x, y  # no random number is drawn for it
+        return cases.enlarged(x, y, sizes[torch.randint(0, len(sizes), (1,)).item()])
 
     def set_rate(self, adam, number, done):
         """Half a cosine over the step, of which so much is done, 0 to 1."""

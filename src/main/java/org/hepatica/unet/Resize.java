@@ -6,8 +6,9 @@ public final class Resize {
   private Resize() {}
 
   /**
-   * Resizes {@code values} ({@code width}×{@code height}, row-major) to {@code size}²: each output
-   * pixel is the mean of the input area it covers.
+   * Resizes {@code values} ({@code width}×{@code height}, row-major) to {@code size}²: where that
+   * is less, each output pixel is the mean of the input area it covers; where it is more, what lies
+   * between the centres of input pixels, linearly.
    */
   public static float[] area(float[] values, int width, int height, int size) {
     if (width == size && height == size) {
@@ -58,6 +59,14 @@ public final class Resize {
     double scale = (double) n / m;
     for (int line = 0; line < lines; line++) {
       for (int o = 0; o < m; o++) {
+        if (m > n) {
+          double at = Math.min(n - 1, Math.max(0, (o + 0.5) * scale - 0.5));
+          int i = (int) at;
+          double left = in[line * lineStep + i * step];
+          double right = in[line * lineStep + Math.min(n - 1, i + 1) * step];
+          out[line * outLineStep + o * outStep] = (float) (left + (at - i) * (right - left));
+          continue;
+        }
         double from = o * scale;
         double to = Math.min(n, (o + 1) * scale);
         double sum = 0;

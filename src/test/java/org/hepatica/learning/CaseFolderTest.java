@@ -85,6 +85,13 @@ class CaseFolderTest {
     }
     assertThat(Resize.area(ramp, 4, 4, 2)).containsExactly(0.5f, 2.5f, 0.5f, 2.5f);
     assertThat(Resize.area(ramp, 4, 4, 3)).hasSize(9);
+    assertThat(Resize.area(ramp, 4, 4, 8))
+        .as("larger: between the centres, linearly; edges held")
+        .startsWith(0, 0.25f, 0.75f, 1.25f, 1.75f, 2.25f, 2.75f, 3)
+        .endsWith(0, 0.25f, 0.75f, 1.25f, 1.75f, 2.25f, 2.75f, 3);
+    assertThat(Resize.area(new float[] {0, 1, 2, 0, 1, 2}, 3, 2, 3))
+        .as("each direction by itself")
+        .containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2);
   }
 
   @Test

@@ -66,6 +66,28 @@ class TorchTrainingTest {
         .contains("epoch 1 once more 256x256 loss")
         .doesNotContain("inside")
         .contains("mean of the last epochs");
+    said =
+        train(
+            "--out larger --on-from run/mean.safetensors --levels 3 --base-width 2"
+                + " --epochs 9 9 1 --last-sizes 320 256");
+    assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(said.text()).contains("epoch 1 once more 320x320 loss");
+    line =
+        ImportProcess.start(
+            new ImportProcess.Order(
+                folder.resolve("larger/mean.safetensors").toString(),
+                List.of(cases.toString()),
+                null,
+                "phantoms",
+                "CC0",
+                "nobody",
+                model.toString()),
+            new Training.Limits(256, 1024, 1, LIMIT));
+    assertThat(line).contains(" agrees to ");
+    assertThat(ModelFile.read(model).info().inputSize()).isEqualTo(320);
+    said = train("--out other --levels 3 --last-sizes 321");
+    assertThat(said.exit()).isNotZero();
+    assertThat(said.text()).contains("--last-sizes are 256 or more, and multiples of 8");
     said = train("--out other --on-from run/mean.safetensors");
     assertThat(said.exit()).isNotZero();
     assertThat(said.text()).contains("mean.safetensors: no down").contains("another network");
