@@ -72,6 +72,14 @@ public final class AnalysisFolder {
     return new AnalysisFolder(folder, findings);
   }
 
+  /**
+   * The same analysis, of which its reader should know something that its images do not tell. The
+   * files stay as they are.
+   */
+  public AnalysisFolder doubted(String flag) {
+    return new AnalysisFolder(folder, findings.withFlag(flag));
+  }
+
   private static Findings readFindings(Path file) throws IOException {
     try {
       long size = Files.size(file);

@@ -1,6 +1,7 @@
 package org.hepatica.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,41 @@ public record Findings(
     flags = flags == null ? List.of() : List.copyOf(flags);
     millis = millis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(millis));
     slices = slices == null ? List.of() : List.copyOf(slices);
+  }
+
+  /** The same, with something more that the reader should know before all else. */
+  Findings withFlag(String flag) {
+    List<String> all = new ArrayList<>(List.of(flag));
+    all.addAll(flags);
+    return new Findings(
+        version,
+        outcome,
+        refusalCode,
+        refusalReason,
+        studyUid,
+        seriesUid,
+        modelId,
+        modelName,
+        calibrationId,
+        softwareVersion,
+        device,
+        testTime,
+        threshold,
+        layer,
+        volumeMl,
+        liverSlices,
+        columns,
+        rows,
+        depth,
+        columnSpacing,
+        rowSpacing,
+        sliceSpacing,
+        attentionScale,
+        liver,
+        familiarity,
+        all,
+        millis,
+        slices);
   }
 
   /**

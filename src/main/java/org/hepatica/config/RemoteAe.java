@@ -17,6 +17,7 @@ import java.util.List;
  * @param tls whether connections with it are encrypted, in both directions
  * @param teaches whether its SEG objects are corrections to learn from
  * @param callsFrom the addresses it may call from
+ * @param releases whether it ends its associations in order (A-RELEASE) when all is well
  * @param certificates what it must show, calling and called: each a SHA-256 fingerprint, {@code
  *     DNS:} and a name, or a subject; empty: any certificate that is trusted
  */
@@ -32,6 +33,7 @@ public record RemoteAe(
     @Setting(value = Setting.ABSENT, min = 1, max = 86400) Integer quietSeconds,
     @Setting("false") boolean tls,
     @Setting("false") boolean teaches,
+    @Setting("true") boolean releases,
     @Setting(value = "", form = Form.HOST) List<String> callsFrom,
     @Setting(value = "", form = Form.CERTIFICATE) List<String> certificates) {
 
@@ -69,6 +71,7 @@ public record RemoteAe(
         seconds,
         tls,
         teaches,
+        releases,
         callsFrom,
         certificates);
   }

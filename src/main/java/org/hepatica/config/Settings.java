@@ -126,6 +126,7 @@ public record Settings(
   /** Receiving. */
   public record Intake(
       @Setting(value = "20", min = 1, max = 86400) int quietSeconds,
+      @Setting(value = "600", min = 1, max = 86400) int brokenOffSeconds,
       @Setting(value = "1024", max = 1 << 30) int minFreeMb,
       @Setting(value = "512", max = 10000) int preparedFiles) {}
 

@@ -15,6 +15,7 @@ import org.hepatica.dicom.Equipment;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.FewAMinute;
 import org.hepatica.dicom.net.StoreHandler;
@@ -54,6 +55,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
   private final Shelf shelf;
   private final Porter porter;
   private final StoresInProgress inProgress = new StoresInProgress();
+  private final Interruptions interruptions;
   private final AtomicLong ownReturned = new AtomicLong();
   private final FewAMinute refusals = new FewAMinute();
   private volatile PreparedFiles prepared = PreparedFiles.NONE;
@@ -64,11 +66,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
     this(dataFolder, ledger, settings, pixels, ae -> false);
   }
 
-  /**
-   * @param dataFolder the ledger's data folder
-   * @param pixels compares pixels across transfer syntaxes
-   * @param teaches whether the segmentations of a source are corrections
-   */
+  /** One whose senders all end their associations in order. */
   public Intake(
       Path dataFolder,
       Ledger ledger,
@@ -76,11 +74,29 @@ public final class Intake implements StoreHandler, AutoCloseable {
       PixelValues pixels,
       Predicate<String> teaches)
       throws IOException {
+    this(dataFolder, ledger, settings, pixels, teaches, ae -> true);
+  }
+
+  /**
+   * @param dataFolder the ledger's data folder
+   * @param pixels compares pixels across transfer syntaxes
+   * @param teaches whether the segmentations of a source are corrections
+   * @param releases whether a source ends its associations in order, when all is well
+   */
+  public Intake(
+      Path dataFolder,
+      Ledger ledger,
+      IntakeSettings settings,
+      PixelValues pixels,
+      Predicate<String> teaches,
+      Predicate<String> releases)
+      throws IOException {
     data = dataFolder.toAbsolutePath().normalize();
     this.ledger = ledger;
     this.settings = settings;
     shelf = new Shelf(data, ledger, new Sameness(pixels), teaches);
     porter = new Porter(shelf, Porter.MOST);
+    interruptions = new Interruptions(ledger, this::settle, releases);
     DurableFiles.createFolders(incoming());
     DurableFiles.createFolders(shelf.studies());
     disk = Files.getFileStore(data);
@@ -104,6 +120,16 @@ public final class Intake implements StoreHandler, AutoCloseable {
     try (StoresInProgress.Store store = inProgress.begin(request.callingAe());
         Landing landing = Landing.open(prepared, incoming())) {
       return receive(request, dataSet, landing, store);
+    }
+  }
+
+  /** Who breaks off in the middle of a series, or between two, is waited for longer. */
+  @Override
+  public void ended(AssociationEnd end) {
+    try {
+      interruptions.ended(end);
+    } catch (RuntimeException e) {
+      log.error("HEP-355 that {} broke off cannot be entered in the ledger", end.callingAe(), e);
     }
   }
 
@@ -273,6 +299,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
         answer = own(request);
       } else {
         store.belongsTo(header.seriesUid());
+        interruptions.stores(request.association(), header.seriesUid());
       }
       return answer == null;
     }
@@ -300,6 +327,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
 
   private DimseStatus explained(StoreRequest request, Tee tee, IOException e) throws IOException {
     if (tee.peerFailure() != null) {
+      interruptions.isHalf(request.association());
       log.debug(
           "HEP-309 {} broke off in the middle of {}",
           request.callingAe(),

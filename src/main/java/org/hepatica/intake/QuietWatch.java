@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when a series is complete: nothing new of it came for the quiet time of its source, and
- * no store of it is in progress. Then its job is queued; or rejected without a notice when it holds
- * no CT image, as reports and captures of others do not. Segmentations are queued when a source
- * sent them that corrects ours.
+ * Decides when a series is complete: nothing new of it came for the quiet time of its source, or
+ * for longer where that broke off, and no store of it is in progress. Then its job is queued; or
+ * rejected without a notice when it holds no CT image, as reports and captures of others do not.
+ * Segmentations are queued when a source sent them that corrects ours.
  */
 public final class QuietWatch implements AutoCloseable {
   /** Of a series that holds no CT image. */
@@ -49,7 +49,7 @@ public final class QuietWatch implements AutoCloseable {
 
   private final Ledger ledger;
   private final Intake intake;
-  private final Function<String, Duration> quietTime;
+  private final Function<JobRow, Duration> quietTime;
   private final Predicate<String> teaches;
   private final Clock clock;
   private final Duration afterAFault;
@@ -62,13 +62,13 @@ public final class QuietWatch implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param quietTime of a source, by its AE title
+   * @param quietTime how long nothing of the series of a job must have come
    * @param teaches whether the segmentations of a source are corrections
    */
   public QuietWatch(
       Ledger ledger,
       Intake intake,
-      Function<String, Duration> quietTime,
+      Function<JobRow, Duration> quietTime,
       Predicate<String> teaches,
       Clock clock) {
     this(ledger, intake, quietTime, teaches, clock, AFTER_A_FAULT);
@@ -82,7 +82,7 @@ public final class QuietWatch implements AutoCloseable {
   QuietWatch(
       Ledger ledger,
       Intake intake,
-      Function<String, Duration> quietTime,
+      Function<JobRow, Duration> quietTime,
       Predicate<String> teaches,
       Clock clock,
       Duration afterAFault) {
@@ -118,7 +118,7 @@ public final class QuietWatch implements AutoCloseable {
       }
       boolean counts = job.lastInstance().isAfter(begun) && !job.lastInstance().isAfter(now);
       Instant since = counts ? job.lastInstance() : begun;
-      boolean quiet = !since.plus(quietTime.apply(job.sourceAe())).isAfter(now);
+      boolean quiet = !since.plus(quietTime.apply(job)).isAfter(now);
       if (quiet && !intake.isBusy(job.seriesUid(), job.sourceAe())) {
         complete(job);
       }

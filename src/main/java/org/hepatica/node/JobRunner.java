@@ -256,9 +256,19 @@ final class JobRunner implements AutoCloseable {
       throws IOException, InterruptedException, AnalysisFailed {
     List<Path> instances = ledger.instances().ofJob(job).stream().map(InstanceRow::file).toList();
     AnalysisJob order = new AnalysisJob(work, instances, models.current(), analysis);
-    Findings findings = workers.run(order, Progress.NONE);
-    List<NewResult> results = results(job, findings, order.resultFolder());
-    ledger.jobs().deliver(job.id(), conclusion(findings), results);
+    workers.run(order, Progress.NONE);
+    AnalysisFolder analysed = AnalysisFolder.open(order.resultFolder());
+    if (job.isFlagged(Jobs.BROKEN_OFF)) {
+      analysed = analysed.doubted(perhapsAPart(instances.size()));
+    }
+    List<NewResult> results = results(job, analysed);
+    ledger.jobs().deliver(job.id(), conclusion(analysed.findings()), results);
+  }
+
+  private static String perhapsAPart(int instances) {
+    return "the sender broke off while it sent this series: images may be missing. "
+        + instances
+        + " came; compare their number with the PACS'";
   }
 
   /** What stays of the folder is no failure of the job. */
@@ -270,7 +280,7 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  private List<NewResult> results(JobRow job, Findings findings, Path analysed) throws IOException {
+  private List<NewResult> results(JobRow job, AnalysisFolder analysed) throws IOException {
     Path folder = data.resolve("results").resolve("job-" + job.id());
     // Of an attempt that ended here, perhaps with another model: what is not replaced and not
     // entered no purge would ever find.
@@ -278,9 +288,9 @@ final class JobRunner implements AutoCloseable {
     unfinished = folder;
     List<NewResult> all =
         ResultWriter.write(
-                AnalysisFolder.open(analysed),
+                analysed,
                 resultSettings.apply(job),
-                contexts.of(job, findings.outcome()),
+                contexts.of(job, analysed.findings().outcome()),
                 uid -> earlier(job, uid),
                 folder)
             .stream()

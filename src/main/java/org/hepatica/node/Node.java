@@ -38,6 +38,7 @@ import org.hepatica.intake.Intake;
 import org.hepatica.intake.PreparedFiles;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
+import org.hepatica.ledger.Jobs;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.PurgeTask;
 import org.hepatica.schedule.Scheduling;
@@ -130,7 +131,13 @@ public final class Node implements AutoCloseable {
     Intake intake =
         part(
             "intake",
-            new Intake(data, ledger, rooms.intake(), new DecodedPixels(), rooms::teaches));
+            new Intake(
+                data,
+                ledger,
+                rooms.intake(),
+                new DecodedPixels(),
+                rooms::teaches,
+                rooms::releases));
     PurgeTask purge = Tasks.purge(config, ledger, intake, purgeClock);
     endPurge(purge); // before its files are taken for missing
     Recovery.Found found = new Recovery(intake, ledger, stop::orGoOn).run();
@@ -167,7 +174,12 @@ public final class Node implements AutoCloseable {
     QuietWatch watch =
         part(
             "quiet watch",
-            new QuietWatch(ledger, intake, rooms::quiet, rooms::teaches, Clock.systemUTC()));
+            new QuietWatch(
+                ledger,
+                intake,
+                job -> rooms.quiet(job.sourceAe(), job.isFlagged(Jobs.BROKEN_OFF)),
+                rooms::teaches,
+                Clock.systemUTC()));
     Scheduling schedule =
         part("schedule", new Tasks(config, ledger, delivery, purge, purgeClock).start());
     NodeStatus status =

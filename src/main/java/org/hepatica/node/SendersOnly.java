@@ -3,6 +3,7 @@ package org.hepatica.node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.StoreHandler;
 import org.hepatica.dicom.net.StoreRequest;
@@ -16,5 +17,10 @@ record SendersOnly(Set<String> senders, StoreHandler next) implements StoreHandl
     return senders.contains(request.callingAe())
         ? next.store(request, dataSet)
         : DimseStatus.NOT_AUTHORIZED.because(NO_SENDER);
+  }
+
+  @Override
+  public void ended(AssociationEnd end) {
+    next.ended(end);
   }
 }

@@ -184,14 +184,24 @@ public final class RoomSettings {
         (long) settings.dicom().maxInstanceMb() << 20, (long) settings.intake().minFreeMb() << 20);
   }
 
-  /** Quiet time of a source; one that is not configured any more has the usual one. */
-  public Duration quiet(String aeTitle) {
+  /**
+   * Quiet time of a source; one that is not configured any more has the usual one.
+   *
+   * @param brokenOff whether it broke off, and may come again
+   */
+  public Duration quiet(String aeTitle, boolean brokenOff) {
     int seconds =
         config
             .remoteAe(aeTitle)
             .map(RemoteAe::quietSeconds)
             .orElse(settings.intake().quietSeconds());
-    return Duration.ofSeconds(seconds);
+    return Duration.ofSeconds(
+        brokenOff ? Math.max(seconds, settings.intake().brokenOffSeconds()) : seconds);
+  }
+
+  /** Whether a source ends its associations in order; one that is not configured any more does. */
+  public boolean releases(String aeTitle) {
+    return config.remoteAe(aeTitle).map(RemoteAe::releases).orElse(true);
   }
 
   /** Whether the segmentations of a source are corrections. */

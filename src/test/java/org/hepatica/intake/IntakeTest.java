@@ -104,10 +104,10 @@ class IntakeTest {
     StoreRequest r = Objects.request(ct);
     StoreRequest otherInstance =
         new StoreRequest(
-            "PACS", "HEPATICA", r.peer(), r.sopClassUid(), "1.2.3.5", r.transferSyntaxUid());
+            1, "PACS", "HEPATICA", r.peer(), r.sopClassUid(), "1.2.3.5", r.transferSyntaxUid());
     StoreRequest otherClass =
         new StoreRequest(
-            "PACS", "HEPATICA", r.peer(), Uids.MR_IMAGE, "1.2.3.4", r.transferSyntaxUid());
+            1, "PACS", "HEPATICA", r.peer(), Uids.MR_IMAGE, "1.2.3.4", r.transferSyntaxUid());
     assertThat(intake.store(otherInstance, Objects.stream(ct)).code()).isEqualTo(0xA900);
     assertThat(intake.store(otherClass, Objects.stream(ct)).code()).isEqualTo(0xA900);
     assertNothingIsKept();

@@ -59,6 +59,7 @@ public final class Objects {
 
   static StoreRequest request(DataSet dataSet, TransferSyntax syntax) {
     return new StoreRequest(
+        1,
         "PACS",
         "HEPATICA",
         InetAddress.getLoopbackAddress(),

@@ -35,7 +35,7 @@ class PorterTest extends PorterFixture {
   @Test
   void theAnswerDoesNotWaitForTheRowAndTheSeriesIsBusyUntilThen() throws Exception {
     QuietWatch watch =
-        new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
+        new QuietWatch(ledger, intake, job -> Duration.ofSeconds(1), ae -> false, clock);
     try (Connection held = holdLedger()) {
       store(ct(2));
       assertThat(row(2)).isEmpty();

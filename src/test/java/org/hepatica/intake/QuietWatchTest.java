@@ -37,9 +37,9 @@ class QuietWatchTest {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
       QuietWatch plain =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(1), ae -> false, clock);
       QuietWatch taught =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> true, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(1), ae -> true, clock);
       storeSeg(intake, "1.2.4", "SEG");
       clock.advance(Duration.ofSeconds(2));
       plain.look();
@@ -70,7 +70,7 @@ class QuietWatchTest {
       Intake intake =
           new Intake(data, ledger, IntakeSettings.DEFAULT, PixelValues.NONE, "TEACHER"::equals);
       QuietWatch watch =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), "TEACHER"::equals, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(1), "TEACHER"::equals, clock);
       storeSeg(intake, "1.2.4", "SEG");
       clock.advance(Duration.ofSeconds(2));
       watch.look();
@@ -111,6 +111,7 @@ class QuietWatchTest {
     StoreRequest r = Objects.request(seg);
     intake.store(
         new StoreRequest(
+            1,
             source,
             r.calledAe(),
             r.peer(),
@@ -129,7 +130,7 @@ class QuietWatchTest {
           new QuietWatch(
               ledger,
               intake,
-              ae -> Duration.ofSeconds(ae.equals("PACS") ? 20 : 5),
+              job -> Duration.ofSeconds(job.sourceAe().equals("PACS") ? 20 : 5),
               ae -> false,
               clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
@@ -179,7 +180,7 @@ class QuietWatchTest {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
       QuietWatch watch =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), ae -> false, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(20), ae -> false, clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake.store(Objects.request(a), Objects.stream(a));
       watch.look();
@@ -201,7 +202,7 @@ class QuietWatchTest {
     clock.advance(Duration.ofDays(-300));
     try (Ledger ledger = Ledger.open(data, clock)) {
       QuietWatch watch =
-          new QuietWatch(ledger, intake(ledger), ae -> Duration.ofSeconds(20), ae -> false, clock);
+          new QuietWatch(ledger, intake(ledger), job -> Duration.ofSeconds(20), ae -> false, clock);
       clock.advance(Duration.ofSeconds(19));
       watch.look();
       assertThat(ledger.jobs().inState(JobState.RECEIVING)).hasSize(1);
@@ -216,7 +217,7 @@ class QuietWatchTest {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
       QuietWatch watch =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(20), ae -> false, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(20), ae -> false, clock);
       DataSet a = Objects.ct("1.2", "1.2.3", "1.2.3.1");
       intake.store(Objects.request(a), Objects.stream(a));
       DataSet b = Objects.ct("1.2", "1.2.3", "1.2.3.2");
@@ -247,7 +248,7 @@ class QuietWatchTest {
     try (Ledger ledger = Ledger.open(data, clock)) {
       Intake intake = intake(ledger);
       QuietWatch watch =
-          new QuietWatch(ledger, intake, ae -> Duration.ofSeconds(1), ae -> false, clock);
+          new QuietWatch(ledger, intake, job -> Duration.ofSeconds(1), ae -> false, clock);
       for (int i = 1; i <= 3; i++) {
         DataSet sr =
             Objects.ct("1.2", "1.2.8", "1.2.8." + i)
@@ -280,7 +281,7 @@ class QuietWatchTest {
       intake.store(Objects.request(a), Objects.stream(a));
       try (QuietWatch watch =
           new QuietWatch(
-              ledger, intake, ae -> Duration.ofMillis(10), ae -> false, Clock.systemUTC())) {
+              ledger, intake, job -> Duration.ofMillis(10), ae -> false, Clock.systemUTC())) {
         watch.start();
         Awaitility.await()
             .atMost(Duration.ofSeconds(20))

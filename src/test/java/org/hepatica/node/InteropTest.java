@@ -270,6 +270,7 @@ class InteropTest {
     byte[] dataSet = Arrays.copyOfRange(bytes, (int) file.dataSetOffset(), bytes.length);
     StoreRequest request =
         new StoreRequest(
+            1,
             "SENDER",
             "HEPATICA",
             InetAddress.getLoopbackAddress(),

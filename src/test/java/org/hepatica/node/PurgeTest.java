@@ -233,6 +233,7 @@ class PurgeTest {
       assertThat(
               intake.store(
                   new StoreRequest(
+                      1,
                       "PACS",
                       "HEPATICA",
                       InetAddress.getLoopbackAddress(),

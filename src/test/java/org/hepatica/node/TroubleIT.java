@@ -179,6 +179,42 @@ class TroubleIT {
     }
   }
 
+  @Test
+  void ofASenderThatBrokeOffThePartIsWaitedForAndThenDoubtedUntilTheRestComes() throws IOException {
+    try (DcmtkPacs pacs = pacs();
+        HepaticaProcess node = serve(ONCE, "--set", "intake.brokenOffSeconds=4")) {
+      List<Path> slices = slices();
+      int part = slices.size() - 4;
+      pacs.sendAndAbort(nodePort, slices.subList(0, part));
+      node.awaitOutput("HEP-354 PACS broke off (peer abort)", PATIENCE);
+      node.awaitOutput("→ DONE", PATIENCE);
+      assertThat(reports(pacs)).hasSize(1);
+      DataSet report = reports(pacs).get(0);
+      assertThat(texts(report)).anyMatch(text -> text.startsWith("the sender broke off"));
+      pacs.send(nodePort, slices.subList(part, slices.size()));
+      Awaitility.await("the revision is done")
+          .atMost(PATIENCE)
+          .until(() -> node.output().lines().filter(line -> line.contains("→ DONE")).count() == 2);
+      assertThat(node.stop()).isZero();
+      assertThat(jobs("show", "1"))
+          .contains("broken-off")
+          .contains("please review: the sender broke off while it sent this series: ")
+          .contains(part + " came; compare their number with the PACS'");
+      assertThat(jobs("show", "2")).doesNotContain("broke");
+    }
+  }
+
+  /** All that a report says in words. */
+  private static List<String> texts(DataSet item) {
+    List<String> texts = new ArrayList<>();
+    String own = item.string(Tag.TEXT_VALUE, "");
+    if (!own.isEmpty()) {
+      texts.add(own);
+    }
+    item.sequence(Tag.CONTENT_SEQUENCE).forEach(child -> texts.addAll(texts(child)));
+    return texts;
+  }
+
   private Path localizer() throws IOException {
     DataSet image = Part10.read(slices().get(0)).dataSet();
     image

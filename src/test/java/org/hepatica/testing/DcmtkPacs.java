@@ -76,8 +76,17 @@ public final class DcmtkPacs implements AutoCloseable {
     send("PACS", port, files);
   }
 
+  /** Sends files, and aborts the association in the place of releasing it. */
+  public void sendAndAbort(int port, List<Path> files) {
+    send("PACS", port, files, List.of("--abort"));
+  }
+
   /** The same in the name of another AE. */
   public void send(String aeTitle, int port, List<Path> files) {
+    send(aeTitle, port, files, List.of());
+  }
+
+  private void send(String aeTitle, int port, List<Path> files, List<String> more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -88,6 +97,7 @@ public final class DcmtkPacs implements AutoCloseable {
                 "--call",
                 "HEPATICA"));
     command.addAll(tls);
+    command.addAll(more);
     command.addAll(List.of("127.0.0.1", String.valueOf(port)));
     files.forEach(file -> command.add(file.toString()));
     Peers.Output sent = Peers.run(folder, Duration.ofSeconds(120), command.toArray(String[]::new));

@@ -17,4 +17,10 @@ public interface StoreHandler {
    *     the peer broke off, not at all
    */
   DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException;
+
+  /**
+   * An association is over: its last store has been handled. Called once for each that was
+   * accepted, on its thread, and before a release is answered; must not throw.
+   */
+  default void ended(AssociationEnd end) {}
 }

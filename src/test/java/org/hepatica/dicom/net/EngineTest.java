@@ -93,6 +93,7 @@ class EngineTest extends EngineSuite {
       assertThat(received.requests.get(0))
           .isEqualTo(
               new StoreRequest(
+                  received.requests.get(0).association(),
                   "SENDER",
                   "HEPATICA",
                   InetAddress.getLoopbackAddress(),

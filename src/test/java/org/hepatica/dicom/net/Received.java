@@ -12,6 +12,12 @@ final class Received implements StoreHandler {
   final Map<String, byte[]> dataSets = new ConcurrentHashMap<>();
   final List<StoreRequest> requests = new CopyOnWriteArrayList<>();
   final List<IOException> broken = new CopyOnWriteArrayList<>();
+  final List<AssociationEnd> ends = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void ended(AssociationEnd end) {
+    ends.add(end);
+  }
 
   @Override
   public DimseStatus store(StoreRequest request, InputStream dataSet) throws IOException {

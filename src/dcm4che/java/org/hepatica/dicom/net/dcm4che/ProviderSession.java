@@ -8,6 +8,7 @@ import org.dcm4che3.net.Device;
 import org.dcm4che3.net.pdu.AAssociateRQ;
 import org.hepatica.dicom.net.Admission;
 import org.hepatica.dicom.net.Caller;
+import org.hepatica.dicom.net.Ended;
 import org.hepatica.dicom.net.ListenSettings;
 import org.hepatica.dicom.net.NetEvent;
 import org.hepatica.dicom.net.PortListener;
@@ -90,6 +91,7 @@ final class ProviderSession implements PortListener.Session {
       guard.conclude();
       if (services != null) {
         services.commitment().end();
+        services.ended(brokenOff());
       }
       end();
       listener.dissociate(this);
@@ -153,6 +155,15 @@ final class ProviderSession implements PortListener.Session {
   Services begin(Caller who) {
     services = new Services(this, served, who);
     return services;
+  }
+
+  /** Null where the peer released. */
+  private Ended.Why brokenOff() {
+    Ended fault = guard.fault();
+    if (guard.releaseAsked()) {
+      return null;
+    }
+    return fault == null ? Ended.Why.LOCAL : fault.why();
   }
 
   private void end() {

@@ -9,6 +9,7 @@ import org.dcm4che3.net.DimseRQHandler;
 import org.dcm4che3.net.PDVInputStream;
 import org.dcm4che3.net.pdu.PresentationContext;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.CommitmentReader;
 import org.hepatica.dicom.net.DimseStatus;
@@ -34,6 +35,7 @@ final class Services implements DimseRQHandler {
   private final String caller;
   private final CommitmentProvider commitment;
   private final FewAMinute refusals;
+  private final long number = AssociationEnd.nextNumber();
   private int stored;
   private int refused;
 
@@ -48,6 +50,15 @@ final class Services implements DimseRQHandler {
 
   CommitmentProvider commitment() {
     return commitment;
+  }
+
+  /**
+   * Tells that there is no more to come.
+   *
+   * @param why null when the peer released the association
+   */
+  void ended(Ended.Why why) {
+    handler.ended(new AssociationEnd(number, peer.callingAe(), why));
   }
 
   int stored() {
@@ -122,6 +133,7 @@ final class Services implements DimseRQHandler {
     }
     StoreRequest request =
         new StoreRequest(
+            number,
             peer.callingAe(),
             peer.calledAe(),
             peer.address(),

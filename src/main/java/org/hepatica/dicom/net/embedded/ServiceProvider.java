@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Caller;
 import org.hepatica.dicom.net.DimseStatus;
 import org.hepatica.dicom.net.Ended;
@@ -38,6 +39,7 @@ final class ServiceProvider {
   private final MessageWriter writer;
   private final CommitmentProvider commitment;
   private final FewAMinute refusals;
+  private final long number = AssociationEnd.nextNumber();
 
   /** On the clock of {@link System#nanoTime()}; null while a message is served. */
   private volatile Long waitingSince = System.nanoTime();
@@ -92,6 +94,7 @@ final class ServiceProvider {
 
   /** Serves until the peer asks for release. */
   void run() throws Ended {
+    Ended.Why why = Ended.Why.LOCAL;
     try {
       Message message = commitment.next(reader, settings.idle());
       while (message != null) {
@@ -100,8 +103,13 @@ final class ServiceProvider {
         waitingSince = System.nanoTime();
         message = commitment.next(reader, settings.idle());
       }
+      why = null;
+    } catch (Ended e) {
+      why = e.why();
+      throw e;
     } finally {
       commitment.end();
+      handler.ended(new AssociationEnd(number, request.callingAe(), why));
     }
   }
 
@@ -174,6 +182,7 @@ final class ServiceProvider {
     String instance = message.command().sopInstanceUid();
     StoreRequest store =
         new StoreRequest(
+            number,
             request.callingAe(),
             request.calledAe(),
             address,

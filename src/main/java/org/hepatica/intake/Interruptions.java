@@ -1,0 +1,147 @@
+package org.hepatica.intake;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.hepatica.dicom.net.AssociationEnd;
+import org.hepatica.dicom.net.Ended.Why;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Jobs;
+import org.hepatica.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether who sent a series also said that it had no more to send. A sender that dies leaves a part
+ * of a series, which looks like all of it: the ledger is told, and told again when the sender came
+ * back and ended in order. For many threads at once.
+ */
+final class Interruptions {
+  private static final Logger log = LoggerFactory.getLogger(Interruptions.class);
+
+  /** Series that wait for their sender are no more than this, but for an attack. */
+  private static final int MOST = 10_000;
+
+  private final Ledger ledger;
+  private final Runnable settle;
+  private final Predicate<String> releases;
+  private final Map<Long, Sent> open = new ConcurrentHashMap<>();
+
+  /** When the sender of a series broke off, on the clock of {@link System#nanoTime()}. */
+  private final Map<String, Long> broken =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** What came on one association; of its thread alone. */
+  private static final class Sent {
+    private final long since = System.nanoTime();
+    private final Set<String> series = new HashSet<>();
+    private boolean half;
+  }
+
+  /**
+   * @param settle waits until the ledger has what was acknowledged
+   * @param releases whether an AE ends its associations in order, when all is well
+   */
+  Interruptions(Ledger ledger, Runnable settle, Predicate<String> releases) {
+    this.ledger = ledger;
+    this.settle = settle;
+    this.releases = releases;
+    long now = System.nanoTime();
+    for (JobState state : List.of(JobState.RECEIVING, JobState.QUEUED)) {
+      for (JobRow job : ledger.jobs().inState(state)) {
+        if (job.isFlagged(Jobs.BROKEN_OFF)) {
+          broken.put(job.seriesUid(), now);
+        }
+      }
+    }
+  }
+
+  /** An instance of this series began to come on an association. */
+  void stores(long association, String seriesUid) {
+    open.computeIfAbsent(association, a -> new Sent()).series.add(seriesUid);
+  }
+
+  /** The instance that was coming on an association did not come to its end. */
+  void isHalf(long association) {
+    open.computeIfAbsent(association, a -> new Sent()).half = true;
+  }
+
+  /** An association is over. */
+  void ended(AssociationEnd end) {
+    Sent sent = open.remove(end.association());
+    if (sent == null) {
+      return;
+    }
+    if (end.released()) {
+      released(sent, end.callingAe());
+    } else if (sent.half || !isUsual(end)) {
+      brokenOff(sent, end);
+    }
+  }
+
+  /** Some close the connection, or leave it open, and mean nothing by it. */
+  private boolean isUsual(AssociationEnd end) {
+    boolean byPeer =
+        switch (end.why()) {
+          case PEER_ABORT, PEER_CLOSED, SILENT -> true;
+          default -> false;
+        };
+    return byPeer && !releases.test(end.callingAe());
+  }
+
+  private void brokenOff(Sent sent, AssociationEnd end) {
+    settle.run(); // the first instances of a series may have no job yet
+    String how = end.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String told =
+        end.callingAe()
+            + " broke off ("
+            + how
+            + ") and did not say that this was all: it is waited for";
+    List<String> parts = new ArrayList<>();
+    for (String series : sent.series) {
+      // Who is silent for long has often sent all there was, and forgotten to go.
+      if (ledger.jobs().brokenOff(series, told, end.why() != Why.SILENT || sent.half)) {
+        parts.add(series);
+      }
+    }
+    synchronized (broken) {
+      parts.forEach(series -> broken.put(series, System.nanoTime()));
+    }
+    if (!parts.isEmpty()) {
+      log.warn(
+          "HEP-354 {} broke off ({}); of what it sent these series may be parts, and wait for it: {}",
+          end.callingAe(),
+          how,
+          parts);
+    }
+  }
+
+  /** Who began after the break sent what it knew to be missing; who went on beside it did not. */
+  private void released(Sent sent, String callingAe) {
+    List<String> whole = new ArrayList<>();
+    synchronized (broken) {
+      for (String series : sent.series) {
+        Long when = broken.get(series);
+        if (when != null && sent.since - when > 0) {
+          broken.remove(series);
+          whole.add(series);
+        }
+      }
+    }
+    for (String series : whole) {
+      ledger.jobs().sentAgain(series, callingAe + " sent of it again, and ended in order");
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.hepatica.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.AbstractStringAssert;
+import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.net.AssociationEnd;
+import org.hepatica.dicom.net.Ended.Why;
+import org.hepatica.dicom.net.StoreRequest;
+import org.hepatica.ledger.EventRow;
+import org.hepatica.ledger.JobRow;
+import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Jobs;
+import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.MutableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A sender that dies leaves a part of a series, and may come again. */
+class InterruptionsTest {
+  private static final Duration QUIET = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  @TempDir Path data;
+  private final MutableClock clock = new MutableClock();
+  private Ledger ledger;
+  private Intake intake;
+  private QuietWatch watch;
+
+  @BeforeEach
+  void open() throws Exception {
+    ledger = Ledger.open(data, clock);
+    intake =
+        new Intake(
+            data, ledger, IntakeSettings.DEFAULT, PixelValues.NONE, ae -> false, "PACS"::equals);
+    watch =
+        new QuietWatch(
+            ledger,
+            intake,
+            job -> job.isFlagged(Jobs.BROKEN_OFF) ? LONG : QUIET,
+            ae -> false,
+            clock);
+  }
+
+  @AfterEach
+  void close() {
+    intake.close();
+    ledger.close();
+  }
+
+  private void store(long association, String source, String series, int instance)
+      throws Exception {
+    DataSet ct = Objects.ct("1.2", series, series + "." + instance);
+    intake.store(request(association, source, ct), Objects.stream(ct));
+  }
+
+  private static StoreRequest request(long association, String source, DataSet ct) {
+    StoreRequest r = Objects.request(ct);
+    return new StoreRequest(
+        association,
+        source,
+        r.calledAe(),
+        r.peer(),
+        r.sopClassUid(),
+        r.sopInstanceUid(),
+        r.transferSyntaxUid());
+  }
+
+  private void end(long association, String source, Why why) {
+    intake.ended(new AssociationEnd(association, source, why));
+    assertThat(intake.settle()).isTrue();
+  }
+
+  private JobRow job(String series) {
+    List<JobRow> jobs = ledger.jobs().ofSeries(series);
+    return jobs.get(jobs.size() - 1);
+  }
+
+  private JobState stateAfter(Duration time) {
+    clock.advance(time);
+    watch.look();
+    return job("1.2.3").state();
+  }
+
+  private AbstractStringAssert<?> assertLastEvent() {
+    List<EventRow> events = ledger.events().ofJob(job("1.2.3").id());
+    return assertThat(events.get(events.size() - 1).text());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Why.class)
+  void whoDidNotReleaseIsWaitedForLonger(Why why) throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", why);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+    assertLastEvent().contains("PACS broke off (", "did not say that this was all");
+    assertThat(stateAfter(QUIET.plusSeconds(1))).isEqualTo(JobState.RECEIVING);
+    assertThat(stateAfter(LONG)).as("it is analysed at last").isEqualTo(JobState.QUEUED);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).as("and is doubted").isTrue();
+  }
+
+  @Test
+  void whoReleasesIsNot() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void whoComesAgainAndReleasesHealsIt() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    store(6, "PACS", "1.2.3", 1); // all of it again: nothing is new but the release
+    end(6, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+    assertLastEvent().isEqualTo("PACS sent of it again, and ended in order");
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+    assertThat(ledger.jobs().recent(9)).hasSize(1);
+  }
+
+  @Test
+  void anotherSeriesDoesNot() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    store(6, "PACS", "1.2.4", 1);
+    end(6, "PACS", null);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+    assertThat(job("1.2.4").flags()).isEmpty();
+  }
+
+  /** It knows nothing of what the other one had still to send. */
+  @Test
+  void norDoesAnAssociationThatWentOnBesideIt() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    store(6, "PACS", "1.2.3", 2);
+    end(5, "PACS", Why.PEER_ABORT);
+    store(6, "PACS", "1.2.3", 3);
+    end(6, "PACS", null);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+    store(7, "PACS", "1.2.3", 4);
+    end(7, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  @Test
+  void whoBreaksOffAgainIsWaitedForAgain() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    store(6, "PACS", "1.2.3", 2);
+    end(6, "PACS", Why.PEER_CLOSED);
+    assertThat(job("1.2.3").flags()).isEqualTo(Jobs.BROKEN_OFF);
+    store(7, "PACS", "1.2.3", 3);
+    end(7, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  @Test
+  void whatComesAfterItWasAnalysedIsARevisionWithoutTheDoubt() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    assertThat(stateAfter(LONG)).isEqualTo(JobState.QUEUED);
+    ledger.queue().claim(job("1.2.3").id(), "PACS");
+    store(6, "PACS", "1.2.3", 2);
+    end(6, "PACS", null);
+    assertThat(job("1.2.3").revision()).isEqualTo(2);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  /** The quiet time may have passed before the connection was found to be dead. */
+  @Test
+  void aSeriesThatWasTakenForCompleteIsWaitedForAfterAll() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    assertThat(intake.settle()).isTrue();
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+    end(5, "PACS", Why.PEER_CLOSED);
+    assertThat(job("1.2.3").state()).isEqualTo(JobState.RECEIVING);
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.RECEIVING);
+  }
+
+  /** As a PACS that keeps its associations for the next study. */
+  @Test
+  void butNotForOneThatOnlyStaysSilent() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    assertThat(intake.settle()).isTrue();
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+    end(5, "PACS", Why.SILENT);
+    assertThat(job("1.2.3").state()).isEqualTo(JobState.QUEUED);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  @Test
+  void whatIsBeingAnalysedIsLeftAlone() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    assertThat(intake.settle()).isTrue();
+    stateAfter(QUIET);
+    ledger.queue().claim(job("1.2.3").id(), "PACS");
+    end(5, "PACS", Why.PEER_CLOSED);
+    assertThat(job("1.2.3").state()).isEqualTo(JobState.ANALYSING);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  @Test
+  void ofWhoNeverReleasesOnlyHalfAnInstanceTells() throws Exception {
+    store(5, "MODALITY", "1.2.3", 1);
+    end(5, "MODALITY", Why.PEER_CLOSED);
+    assertThat(job("1.2.3").flags()).isEmpty();
+    store(6, "MODALITY", "1.2.3", 1);
+    DataSet half = Objects.ct("1.2", "1.2.3", "1.2.3.2");
+    byte[] bytes = Objects.bytes(half, TransferSyntax.EXPLICIT_LE);
+    assertThat(
+            catchThrowable(
+                () ->
+                    intake.store(
+                        request(6, "MODALITY", half), Objects.brokenOff(bytes, bytes.length - 10))))
+        .hasMessageContaining("reset");
+    end(6, "MODALITY", Why.PEER_CLOSED);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+  }
+
+  /** And who sent nothing, or nothing that was taken, leaves nothing to doubt. */
+  @Test
+  void anEchoThatBreaksOffIsNothing() {
+    end(5, "PACS", Why.PEER_CLOSED);
+    assertThat(ledger.jobs().recent(9)).isEmpty();
+    assertThat(ledger.events().recent(9)).isEmpty();
+  }
+
+  @Test
+  void aRestartForgetsNothing() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.LOCAL);
+    close();
+    open();
+    assertThat(stateAfter(QUIET.plusSeconds(1))).isEqualTo(JobState.RECEIVING);
+    store(1, "PACS", "1.2.3", 2);
+    end(1, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+  }
+}
