@@ -60,7 +60,16 @@ final class ProviderSession implements PortListener.Session {
                 settings.maxCommandSet(),
                 settings.maxInstance()),
             this::due,
-            () -> listener.freePlace(this));
+            this::releasing);
+  }
+
+  /** The peer has asked for release, and is not answered yet. */
+  private void releasing() {
+    listener.freePlace(this);
+    Services provided = services;
+    if (provided != null) {
+      provided.ended(null);
+    }
   }
 
   private void due(int contextId, CommandSet command) throws MessageCheck.Wrong {

@@ -1,6 +1,7 @@
 package org.hepatica.dicom.net.dcm4che;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.data.Tag;
 import org.dcm4che3.net.Association;
@@ -36,6 +37,7 @@ final class Services implements DimseRQHandler {
   private final CommitmentProvider commitment;
   private final FewAMinute refusals;
   private final long number = AssociationEnd.nextNumber();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private int stored;
   private int refused;
 
@@ -53,12 +55,14 @@ final class Services implements DimseRQHandler {
   }
 
   /**
-   * Tells that there is no more to come.
+   * Tells that there is no more to come, once.
    *
    * @param why null when the peer released the association
    */
   void ended(Ended.Why why) {
-    handler.ended(new AssociationEnd(number, peer.callingAe(), why));
+    if (ended.compareAndSet(false, true)) {
+      handler.ended(new AssociationEnd(number, peer.callingAe(), why));
+    }
   }
 
   int stored() {
