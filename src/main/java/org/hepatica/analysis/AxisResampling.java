@@ -14,6 +14,9 @@ final class AxisResampling {
   private final float[][] weights;
   private final float[] outside;
 
+  /** All weights, one target after the other, where each has two; else null. */
+  private final float[] pairs;
+
   /**
    * @param sources number of source cells
    * @param sourceWidth of a source cell, mm
@@ -40,6 +43,15 @@ final class AxisResampling {
       }
       outside[t] = (float) Math.max(0, 1 - inside);
     }
+    this.pairs = Arrays.stream(weights).allMatch(w -> w.length == 2) ? pairs() : null;
+  }
+
+  private float[] pairs() {
+    float[] flat = new float[2 * targets];
+    for (int t = 0; t < targets; t++) {
+      System.arraycopy(weights[t], 0, flat, 2 * t, 2);
+    }
+    return flat;
   }
 
   private static double snap(double x) {
@@ -72,19 +84,39 @@ final class AxisResampling {
   /** Resamples the columns of a {@code lines × sources} image to {@code lines × targets}. */
   float[] alongColumns(float[] image, int lines, float constant) {
     float[] result = new float[lines * targets];
+    float[] start = new float[targets];
+    for (int t = 0; t < targets; t++) {
+      start[t] = outside[t] * constant;
+    }
     for (int line = 0; line < lines; line++) {
-      int base = line * sources;
-      for (int t = 0; t < targets; t++) {
-        float sum = outside[t] * constant;
-        float[] w = weights[t];
-        int at = base + first[t];
-        for (int i = 0; i < w.length; i++) {
-          sum += w[i] * image[at + i];
-        }
-        result[line * targets + t] = sum;
+      if (pairs != null) {
+        alongPairs(image, line * sources, start, result, line * targets);
+      } else {
+        alongLine(image, line * sources, start, result, line * targets);
       }
     }
     return result;
+  }
+
+  /** One line whose targets each lie over two sources, as most do: in and out. */
+  private void alongPairs(float[] image, int base, float[] start, float[] result, int to) {
+    for (int t = 0; t < targets; t++) {
+      int at = base + first[t];
+      float sum = start[t] + pairs[2 * t] * image[at];
+      result[to + t] = sum + pairs[2 * t + 1] * image[at + 1];
+    }
+  }
+
+  private void alongLine(float[] image, int base, float[] start, float[] result, int to) {
+    for (int t = 0; t < targets; t++) {
+      float sum = start[t];
+      float[] w = weights[t];
+      int at = base + first[t];
+      for (int i = 0; i < w.length; i++) {
+        sum += w[i] * image[at + i];
+      }
+      result[to + t] = sum;
+    }
   }
 
   /** Resamples the rows of a {@code sources × columns} image to {@code targets × columns}. */
@@ -96,8 +128,9 @@ final class AxisResampling {
       float[] w = weights[t];
       for (int i = 0; i < w.length; i++) {
         int from = (first[t] + i) * columns;
+        float weight = w[i]; // read once, or the compiler takes a pixel at a time
         for (int c = 0; c < columns; c++) {
-          result[to + c] += w[i] * image[from + c];
+          result[to + c] += weight * image[from + c];
         }
       }
     }

@@ -1,5 +1,6 @@
 package org.hepatica.analysis;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
@@ -61,10 +62,13 @@ final class Smoothed {
     int reach = along.length / 2;
     float[] result = new float[side * side];
     for (int j = 0; j < along.length; j++) {
-      float[] plane = plane(Math.max(0, Math.min(depth - 1, k + j - reach)));
-      for (int i = 0; i < result.length; i++) {
-        result[i] += along[j] * plane[i];
-      }
+      add(
+          along[j],
+          plane(Math.max(0, Math.min(depth - 1, k + j - reach))),
+          0,
+          result,
+          0,
+          side * side);
     }
     return result;
   }
@@ -72,26 +76,48 @@ final class Smoothed {
   private float[] plane(int k) {
     int at = k % planes.length;
     if (planes[at] == null || held[at] != k) {
-      planes[at] = lines(lines(slices.apply(k), 1, side), side, 1);
+      planes[at] = acrossRows(alongRows(slices.apply(k)));
       held[at] = k;
     }
     return planes[at];
   }
 
-  /** Smooths lines whose pixels are {@code step} apart and that begin {@code next} apart. */
-  private float[] lines(float[] slice, int step, int next) {
+  /** Smooths each row. */
+  private float[] alongRows(float[] slice) {
     int reach = within.length / 2;
     float[] result = new float[slice.length];
-    for (int line = 0; line < side; line++) {
-      for (int i = 0; i < side; i++) {
-        float sum = 0;
-        for (int j = 0; j < within.length; j++) {
-          int from = Math.max(0, Math.min(side - 1, i + j - reach));
-          sum += within[j] * slice[line * next + from * step];
-        }
-        result[line * next + i * step] = sum;
+    float[] row = new float[side + 2 * reach];
+    for (int at = 0; at < slice.length; at += side) {
+      Arrays.fill(row, 0, reach, slice[at]);
+      System.arraycopy(slice, at, row, reach, side);
+      Arrays.fill(row, reach + side, row.length, slice[at + side - 1]);
+      for (int j = 0; j < within.length; j++) {
+        add(within[j], row, j, result, at, side);
       }
     }
     return result;
+  }
+
+  /** Smooths each column. */
+  private float[] acrossRows(float[] slice) {
+    int reach = within.length / 2;
+    float[] result = new float[slice.length];
+    for (int row = 0; row < side; row++) {
+      for (int j = 0; j < within.length; j++) {
+        int from = Math.max(0, Math.min(side - 1, row + j - reach));
+        add(within[j], slice, from * side, result, row * side, side);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Adds {@code count} weighted numbers to others. A loop so plain runs on several pixels at once;
+   * each still gets its sum in the order of the weights, to the last bit.
+   */
+  private static void add(float weight, float[] from, int start, float[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] += weight * from[start + i];
+    }
   }
 }
