@@ -15,6 +15,9 @@ import org.hepatica.unet.Prediction;
 final class LiverSearch {
   private static final float HALF = 0.5f;
 
+  /** Share of the threshold that no rounding of a mean reaches the rest of. */
+  private static final float SURELY_BELOW = 0.99f;
+
   /** Within every network's window, to see what one is in its input. */
   private static final float TENS_OF_HU = 50;
 
@@ -141,11 +144,15 @@ final class LiverSearch {
     BitSet[] predicted = new BitSet[scan.depth()];
     float threshold = (float) network.threshold();
     for (int k = 0; k < predicted.length; k++) {
-      float[] p = probability(k);
+      float[] seen = probabilities.get(k, settings.sliceSmoothing());
       predicted[k] = new BitSet(); // grows: most slices of a long scan hold no liver
-      for (int i = 0; i < p.length; i++) {
-        if (p[i] >= threshold) {
-          predicted[k].set(i);
+      // Between its pixels the network says no more than at them, but for what rounding adds.
+      if (most(seen) >= SURELY_BELOW * threshold) {
+        float[] p = grid.toSlice(seen);
+        for (int i = 0; i < p.length; i++) {
+          if (p[i] >= threshold) {
+            predicted[k].set(i);
+          }
         }
       }
       stages.done(k + 1);
@@ -159,6 +166,14 @@ final class LiverSearch {
         scan::hu,
         this::goingOn,
         settings);
+  }
+
+  private static float most(float... values) {
+    float most = 0;
+    for (float value : values) {
+      most = Math.max(most, value);
+    }
+    return most;
   }
 
   /** Where liver on the volume's grid goes on, found on the network's. */
