@@ -56,7 +56,7 @@ public final class AnalysisWriter implements Closeable {
     if (mask == null) {
       mask = channel(AnalysisFolder.MASK);
     }
-    write(mask, ByteBuffer.wrap(slice));
+    plane(mask, slice);
   }
 
   /** Appends the next slice of the heatmap, 0..255 in the source's pixel order. */
@@ -64,7 +64,7 @@ public final class AnalysisWriter implements Closeable {
     if (heat == null) {
       heat = channel(AnalysisFolder.HEAT);
     }
-    write(heat, ByteBuffer.wrap(slice));
+    plane(heat, slice);
   }
 
   /** Appends the next slice of the probabilities, 0..255 in the source's pixel order. */
@@ -72,7 +72,7 @@ public final class AnalysisWriter implements Closeable {
     if (probability == null) {
       probability = channel(AnalysisFolder.PROBABILITY);
     }
-    write(probability, ByteBuffer.wrap(slice));
+    plane(probability, slice);
   }
 
   /** Adds the findings, makes all durable, and gives the folder its name. */
@@ -83,6 +83,7 @@ public final class AnalysisWriter implements Closeable {
     }
     for (FileChannel channel : new FileChannel[] {hu, mask, heat, probability}) {
       if (channel != null) {
+        fill(channel);
         channel.force(true);
         channel.close();
       }
@@ -107,6 +108,31 @@ public final class AnalysisWriter implements Closeable {
   private FileChannel channel(String name) throws IOException {
     return FileChannel.open(
         part.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * Appends a slice, and only walks past one that holds nothing: most of a long scan holds no
+   * liver, and what was never written reads as zeros and need not reach the disk.
+   */
+  private static void plane(FileChannel channel, byte[] slice) throws IOException {
+    int any = 0;
+    for (byte value : slice) {
+      any |= value;
+    }
+    if (any == 0) {
+      channel.position(channel.position() + slice.length);
+    } else {
+      write(channel, ByteBuffer.wrap(slice));
+    }
+  }
+
+  /** Gives a file its length whose last slices were walked past. */
+  private static void fill(FileChannel channel) throws IOException {
+    long end = channel.position();
+    if (channel.size() < end) {
+      channel.position(end - 1);
+      write(channel, ByteBuffer.wrap(new byte[1]));
+    }
   }
 
   private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -105,6 +105,32 @@ class AnalysisFolderTest {
     return target;
   }
 
+  /**
+   * Slices that hold nothing are walked past: before the first that does, between, and at the end.
+   */
+  @Test
+  void slicesThatHoldNothingAreReadBackAsZeros() throws Exception {
+    byte[] empty = new byte[ROWS * COLUMNS];
+    byte[] last = new byte[ROWS * COLUMNS];
+    last[last.length - 1] = 1;
+    Path target = folder.resolve("sparse");
+    try (AnalysisWriter writer = new AnalysisWriter(target)) {
+      for (int k = 0; k < DEPTH; k++) {
+        writer.hu(new short[ROWS * COLUMNS]);
+        writer.mask(k == 1 ? last : empty);
+        writer.heat(empty);
+        writer.probability(k == DEPTH - 1 ? last : empty);
+      }
+      writer.finish(findings(Findings.Outcome.SEGMENTED, ROWS, COLUMNS, DEPTH));
+    }
+    AnalysisFolder read = AnalysisFolder.open(target);
+    for (int k = 0; k < DEPTH; k++) {
+      assertThat(read.mask(k)).isEqualTo(k == 1 ? last : empty);
+      assertThat(read.heat(k)).isEqualTo(empty);
+      assertThat(read.probability(k)).isEqualTo(k == DEPTH - 1 ? last : empty);
+    }
+  }
+
   @Test
   void whatIsWrittenIsReadBackSliceBySlice() throws Exception {
     AnalysisFolder read = AnalysisFolder.open(written());
