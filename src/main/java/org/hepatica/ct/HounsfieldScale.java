@@ -43,10 +43,24 @@ record HounsfieldScale(double slope, double intercept, int paddingLow, int paddi
 
   short[] apply(int[] stored) {
     short[] hu = new short[stored.length];
+    boolean padded = hasPadding();
+    if (slope == 1 && intercept == (int) intercept) {
+      // What most scanners write: whole numbers, of which nothing needs rounding.
+      int whole = (int) intercept;
+      for (int i = 0; i < hu.length; i++) {
+        hu[i] = padded && isPadding(stored[i]) ? AIR : clamped((long) stored[i] + whole);
+      }
+      return hu;
+    }
     for (int i = 0; i < hu.length; i++) {
-      hu[i] = isPadding(stored[i]) ? AIR : measured(stored[i]);
+      hu[i] = padded && isPadding(stored[i]) ? AIR : measured(stored[i]);
     }
     return hu;
+  }
+
+  /** Whether any stored value is padding. */
+  boolean hasPadding() {
+    return paddingLow <= paddingHigh;
   }
 
   boolean isPadding(int stored) {
@@ -55,7 +69,10 @@ record HounsfieldScale(double slope, double intercept, int paddingLow, int paddi
 
   /** Hounsfield units of a stored value, padding or not. */
   short measured(int stored) {
-    long rounded = Math.round(slope * stored + intercept);
-    return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, rounded));
+    return clamped(Math.round(slope * stored + intercept));
+  }
+
+  private static short clamped(long hu) {
+    return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, hu));
   }
 }

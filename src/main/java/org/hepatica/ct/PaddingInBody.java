@@ -30,6 +30,9 @@ final class PaddingInBody {
    * @param hu the same in Hounsfield units, padding as air; is changed
    */
   void restore(HounsfieldScale scale, int[] stored, short[] hu, int columns) {
+    if (!scale.hasPadding()) {
+      return;
+    }
     boolean[] suspect = new boolean[hu.length];
     boolean any = false;
     for (int i = 0; i < hu.length; i++) {

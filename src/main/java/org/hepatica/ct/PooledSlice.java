@@ -30,8 +30,13 @@ record PooledSlice(int rows, int columns, float[] hu, double rowMm, double colum
     float[] cells = new float[down * across];
     for (int r = 0; r < down * poolRows; r++) {
       int target = r / poolRows * across;
-      for (int c = 0; c < across * poolColumns; c++) {
-        cells[target + c / poolColumns] += hu[r * columns + c];
+      int at = r * columns;
+      for (int c = 0; c < across; c++) {
+        float sum = cells[target + c];
+        for (int i = 0; i < poolColumns; i++) {
+          sum += hu[at++];
+        }
+        cells[target + c] = sum;
       }
     }
     for (int i = 0; i < cells.length; i++) {

@@ -27,6 +27,20 @@ class HounsfieldTest {
         .containsExactly(Short.MIN_VALUE);
   }
 
+  /** Whole numbers go a shorter way, and come to the same, where they do not fit as well. */
+  @Test
+  void wholeNumbersGiveWhatRoundingGives() {
+    int[] stored = {0, 1, -1, 1024, 32767, -32768, 65535, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    double[] intercepts = {0, -0.0, -1024, 1000, -8192, 32767, -40000, 2147483647.0, -2147483648.0};
+    for (double intercept : intercepts) {
+      HounsfieldScale scale = new HounsfieldScale(1, intercept, 1, 0);
+      short[] hu = scale.apply(stored);
+      for (int i = 0; i < stored.length; i++) {
+        assertThat(hu[i]).as("%s + %s", stored[i], intercept).isEqualTo(scale.measured(stored[i]));
+      }
+    }
+  }
+
   @Test
   void paddingBecomesAir() {
     DataSet one = scale(1, -1024).set(Tag.PIXEL_PADDING_VALUE, Vr.SS, -2000);
