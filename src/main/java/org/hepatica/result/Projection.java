@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Arrays;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 
@@ -44,19 +45,23 @@ final class Projection {
     int depth = findings.depth();
     density = new short[depth * columns];
     silhouette = new byte[depth * columns];
+    // At most 1500 for each of 65,535 rows (AnalysisFolder): an int holds that.
+    int[] sums = new int[columns];
     int most = 1;
     for (int k = 0; k < depth; k++) {
       short[] hu = analysis.hu(k);
       byte[] mask = analysis.mask(k);
       int line = (depth - 1 - k) * columns;
-      for (int c = 0; c < columns; c++) {
-        long sum = 0;
-        for (int r = crop.y; r < crop.y + crop.height; r++) {
+      Arrays.fill(sums, 0);
+      for (int r = crop.y; r < crop.y + crop.height; r++) {
+        for (int c = 0; c < columns; c++) {
           int i = r * columns + c;
-          sum += Math.max(AIR_HU, Math.min(DENSEST_HU, hu[i])) - AIR_HU;
+          sums[c] += Math.max(AIR_HU, Math.min(DENSEST_HU, hu[i])) - AIR_HU;
           silhouette[line + c] |= mask[i];
         }
-        density[line + c] = (short) (sum / crop.height);
+      }
+      for (int c = 0; c < columns; c++) {
+        density[line + c] = (short) (sums[c] / crop.height);
         most = Math.max(most, density[line + c]);
       }
     }

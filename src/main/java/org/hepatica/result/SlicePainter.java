@@ -7,6 +7,7 @@ import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 
 /**
  * Paints one CT slice with attention and outline into a part of a page, in true proportions: a
@@ -89,10 +90,20 @@ final class SlicePainter {
     double stepY = crop.height / (double) target.height;
     Axis across = new Axis(crop.x, stepX, target.width, columns);
     Axis down = new Axis(crop.y, stepY, target.height, rows);
+    Across greyRows = new Across(across, (row, i) -> greys[hu[row * columns + i] & 0xFFFF]);
+    Across heatRows =
+        heat == null ? null : new Across(across, (row, i) -> heat[row * columns + i] & 0xFF);
+    int samples = across.samples * down.samples;
+    double[] grey = new double[target.width];
+    double[] attention = new double[target.width];
     int[] line = new int[target.width];
     for (int y = 0; y < target.height; y++) {
+      sum(greyRows, down, y, grey);
+      if (heat != null) {
+        sum(heatRows, down, y, attention);
+      }
       for (int x = 0; x < target.width; x++) {
-        line[x] = pixel(hu, heat, across, x, down, y);
+        line[x] = Palette.over(attention[x] / samples / 255, grey[x] / samples);
       }
       page.getRaster().setDataElements(target.x, target.y + y, target.width, 1, line);
     }
@@ -107,39 +118,62 @@ final class SlicePainter {
   }
 
   /**
-   * One pixel of the page: the mean over what it covers of the slice, at least one sample a pixel.
+   * One line of the page: each pixel the sum over what it covers of the slice, at least one sample
+   * a pixel.
    */
-  private int pixel(short[] hu, byte[] heat, Axis across, int x, Axis down, int y) {
-    double grey = 0;
-    double attention = 0;
+  private static void sum(Across rows, Axis down, int y, double[] sums) {
+    Arrays.fill(sums, 0);
+    int samples = rows.axis.samples;
     for (int b = y * down.samples; b < (y + 1) * down.samples; b++) {
       double v = down.share[b];
-      int above = down.low[b] * columns;
-      int below = down.high[b] * columns;
-      for (int a = x * across.samples; a < (x + 1) * across.samples; a++) {
-        double u = across.share[a];
-        int left = across.low[a];
-        int right = across.high[a];
-        grey +=
-            mix(
-                v,
-                mix(u, shown(hu[above + left]), shown(hu[above + right])),
-                mix(u, shown(hu[below + left]), shown(hu[below + right])));
-        if (heat != null) {
-          attention +=
-              mix(
-                  v,
-                  mix(u, heat[above + left] & 0xFF, heat[above + right] & 0xFF),
-                  mix(u, heat[below + left] & 0xFF, heat[below + right] & 0xFF));
+      double[] above = rows.row(down.low[b]);
+      double[] below = rows.row(down.high[b]);
+      for (int x = 0; x < sums.length; x++) {
+        double sum = sums[x];
+        for (int a = x * samples; a < (x + 1) * samples; a++) {
+          sum += mix(v, above[a], below[a]);
         }
+        sums[x] = sum;
       }
     }
-    int samples = across.samples * down.samples;
-    return Palette.over(attention / samples / 255, grey / samples);
   }
 
-  private double shown(short hu) {
-    return greys[hu & 0xFFFF];
+  /** What is shown of a slice, pixel for pixel. */
+  private interface Values {
+    double at(int row, int column);
+  }
+
+  /**
+   * Rows of a slice at the samples across the page. Lines of the page that lie between the same two
+   * rows, or share one, need not look again: the last two rows are kept.
+   */
+  private static final class Across {
+    final Axis axis;
+    private final Values values;
+    private final double[][] kept = new double[2][];
+    private final int[] numbers = {-1, -1};
+
+    Across(Axis axis, Values values) {
+      this.axis = axis;
+      this.values = values;
+    }
+
+    /** A row; holds until the one after the next is asked for. */
+    double[] row(int number) {
+      int at = number & 1;
+      if (numbers[at] != number) {
+        numbers[at] = number;
+        if (kept[at] == null) {
+          kept[at] = new double[axis.share.length];
+        }
+        double[] row = kept[at];
+        for (int a = 0; a < row.length; a++) {
+          row[a] =
+              mix(axis.share[a], values.at(number, axis.low[a]), values.at(number, axis.high[a]));
+        }
+      }
+      return kept[at];
+    }
   }
 
   /** Where along one side of the slice the pixels of the page look: the same for all lines. */
