@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.disk.DurableFiles;
+import org.hepatica.disk.FolderLock;
 
 /**
  * A folder of cases (see {@link CaseFolder}) that grows while others read it. A picture is there
@@ -25,6 +27,9 @@ public final class CaseStore {
   private static final String IMAGES = "images";
   private static final String MASKS = "masks";
   private static final String TRAINED = "trained.txt";
+
+  /** A copy of some thousands of pictures takes a minute; of a disk that is slow, several. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** What the name of a picture ends with until all of its case are written. */
   private static final String STAGED = ".new";
@@ -59,14 +64,26 @@ public final class CaseStore {
 
   /**
    * Copies the cases as they are now: who reads them several times within hours is not disturbed by
-   * what comes or goes meanwhile.
+   * what comes or goes meanwhile. Of a series that is {@link #put} at the time it is the earlier
+   * truth or the new one, whole.
    *
    * @return what was copied, for {@link #remember}
-   * @throws IOException when a picture has no mask, or one cannot be copied
+   * @throws IOException when a picture has no mask, one cannot be copied, or the cases are being
+   *     replaced for minutes
    */
   public Set<String> copyTo(Path to) throws IOException {
     Files.createDirectories(to.resolve(IMAGES));
     Files.createDirectories(to.resolve(MASKS));
+    if (!Files.isDirectory(folder)) {
+      return new TreeSet<>(); // nobody has put a case there yet
+    }
+    try (FolderLock lock = FolderLock.take(folder, PATIENCE)) {
+      assert lock != null;
+      return copyAll(to);
+    }
+  }
+
+  private Set<String> copyAll(Path to) throws IOException {
     Set<String> copied = new TreeSet<>();
     for (String name : names(IMAGES)) {
       try {
@@ -77,7 +94,7 @@ public final class CaseStore {
         if (Files.exists(image(folder, name))) {
           throw new IOException(e.getFile() + " is missing: each picture needs its mask", e);
         }
-        Files.deleteIfExists(image(to, name)); // another one took its place just now
+        Files.deleteIfExists(image(to, name)); // somebody deleted it just now
       }
     }
     return copied;
@@ -101,14 +118,23 @@ public final class CaseStore {
   /**
    * Takes the pictures and masks of a series, in the place of those that an earlier truth of it
    * gave. They get their names when all of them are written: where there is no room for all, what
-   * was here stays as it was. After a crash in between, doing it again ends the same.
+   * was here stays as it was. After a crash in between, doing it again ends the same. Waits for
+   * {@link #copyTo}, of another process as well.
    *
    * @param from a folder of cases
    * @param series what the names of all pictures of the series begin with
-   * @throws IOException when they cannot be read or written
+   * @throws IOException when they cannot be read or written, or are being copied for minutes
    */
   public void put(Path from, String series) throws IOException {
     Set<String> names = new CaseStore(from).names(IMAGES);
+    DurableFiles.createFolders(folder.toAbsolutePath());
+    try (FolderLock lock = FolderLock.take(folder, PATIENCE)) {
+      assert lock != null;
+      putAll(from, names, series);
+    }
+  }
+
+  private void putAll(Path from, Set<String> names, String series) throws IOException {
     try {
       for (String part : new String[] {MASKS, IMAGES}) {
         Path to = folder.resolve(part);

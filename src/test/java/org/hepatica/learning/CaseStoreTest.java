@@ -9,12 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CaseStoreTest {
   private static final int SIZE = 16;
+  private static final int MANY = 20;
+  private static final int ROUNDS = 12;
+
   @TempDir Path folder;
 
   private Path cases() {
@@ -122,5 +129,33 @@ class CaseStoreTest {
     assertThatThrownBy(() -> store().copyTo(folder.resolve("again")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("masks/y.png is missing: each picture needs its mask");
+  }
+
+  /** As when a retraining begins while a correction is written: two truths would contradict. */
+  @Test
+  @Timeout(120)
+  void whoCopiesWhileATruthTakesThePlaceOfAnotherSeesOneOfThem() throws Exception {
+    String name = CaseWriter.name("Ann", "1.2.3") + "-";
+    List<Path> truths = List.of(made(name, "a", MANY), made(name, "b", MANY));
+    store().put(truths.get(0), name);
+    ExecutorService writer = Executors.newSingleThreadExecutor(r -> new Thread(r, "writer"));
+    try {
+      Future<?> written =
+          writer.submit(
+              () -> {
+                for (int round = 1; round <= ROUNDS; round++) {
+                  store().put(truths.get(round % 2), name);
+                }
+                return null;
+              });
+      for (int n = 0; n == 0 || !written.isDone(); n++) {
+        Set<String> copied = store().copyTo(folder.resolve("copy-" + n));
+        assertThat(copied).as("copy %d", n).hasSize(MANY);
+        assertThat(folder.resolve("copy-" + n).resolve("masks").toFile().list()).hasSize(MANY);
+      }
+      written.get();
+    } finally {
+      writer.shutdownNow();
+    }
   }
 }
