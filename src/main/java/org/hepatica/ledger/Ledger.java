@@ -88,6 +88,14 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
+   * How large the ledger of a data folder is, in words behind a comma; empty when none is there.
+   */
+  public static String size(Path dataFolder) throws IOException {
+    Path file = dataFolder.resolve(FOLDER).resolve(NAME + ".mv.db");
+    return Files.exists(file) ? ", " + (Files.size(file) >> 20) + " MB" : "";
+  }
+
+  /**
    * Opens the ledger that is in a data folder for who only looks, or changes one job: its tables
    * are not brought to this version's, which takes minutes and the way back to the version before.
    *

@@ -125,9 +125,14 @@ public final class Node implements AutoCloseable {
     Path data = dataFolder();
     stop.orGoOn();
     String serialNumber = Installation.serialNumber(data);
-    ledger = part("ledger", Ledger.open(data));
-    Clock purgeClock = Tasks.purgeClock(ledger, Clock.systemUTC()); // before anything is entered
-    int again = ledger.recover(settings.analysis().retries() + 1);
+    Clock purgeClock;
+    int again;
+    try (LongStep step = LongStep.begin("the ledger is opened" + Ledger.size(data))) {
+      assert step != null;
+      ledger = part("ledger", Ledger.open(data));
+      purgeClock = Tasks.purgeClock(ledger, Clock.systemUTC()); // before anything is entered
+      again = ledger.recover(settings.analysis().retries() + 1);
+    }
     Intake intake =
         part(
             "intake",

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,9 +39,20 @@ final class UnclaimedResults {
 
   private final Path results;
   private final Path aside;
+  private final LongSupplier nanoTime;
 
   /** Those of a data folder. */
   UnclaimedResults(Path data) {
+    this(data, System::nanoTime);
+  }
+
+  /**
+   * Those of a data folder.
+   *
+   * @param nanoTime a clock as {@link System#nanoTime}, by which progress is told
+   */
+  UnclaimedResults(Path data, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     results = data.resolve("results");
     aside = results.resolve("aside");
   }
@@ -60,16 +72,21 @@ final class UnclaimedResults {
   void gather(Ledger ledger, Runnable goOn) {
     int kept = 0;
     List<String> stuck = new ArrayList<>();
-    for (Path lost : folders(aside, stuck)) {
+    List<Path> known = folders(aside, stuck);
+    List<Path> here = folders(results, stuck);
+    GatherProgress progress = new GatherProgress(nanoTime, known.size() + here.size());
+    for (Path lost : known) {
       goOn.run();
+      progress.folder();
       try {
         giveBack(lost, ledger);
       } catch (IOException | UncheckedIOException e) {
         stuck.add(e.toString());
       }
     }
-    for (Path folder : folders(results, stuck)) {
+    for (Path folder : here) {
       goOn.run();
+      progress.folder();
       Matcher name = OURS.matcher(folder.getFileName().toString());
       if (name.matches() && !ledger.results().hasAny(Long.parseLong(name.group(1)))) {
         try {

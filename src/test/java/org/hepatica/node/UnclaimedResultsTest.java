@@ -2,11 +2,17 @@ package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
@@ -18,6 +24,7 @@ import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class UnclaimedResultsTest {
   @TempDir Path data;
@@ -181,6 +188,31 @@ class UnclaimedResultsTest {
       assertThat(unclaimed.file("1.2.3.2")).isEmpty();
       assertThat(unclaimed.file("1.2.3.3")).isPresent();
     }
+  }
+
+  /** A start that looks through hundreds of thousands of folders looks dead from outside. */
+  @Test
+  void howFarItIsIsToldEveryTenSeconds() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(UnclaimedResults.class.getPackageName());
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (Ledger ledger = Ledger.open(data)) {
+      for (int job = 1; job <= 5; job++) {
+        written(job, "seg.dcm", "1.2.3." + job);
+      }
+      AtomicLong seconds = new AtomicLong();
+      LongSupplier sixAFolder = () -> TimeUnit.SECONDS.toNanos(seconds.getAndAdd(6));
+      new UnclaimedResults(data, sixAFolder).gather(ledger, () -> {});
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("HEP-138 "))
+        .containsExactly(
+            "HEP-138 results and ledger are compared: 2 of 5 folders so far, after 12 s",
+            "HEP-138 results and ledger are compared: 4 of 5 folders so far, after 24 s");
   }
 
   private Path written(long job, String name, String uid) throws Exception {
