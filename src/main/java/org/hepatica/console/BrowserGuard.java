@@ -13,8 +13,8 @@ final class BrowserGuard {
   static final Map<String, String> HEADERS =
       Map.of(
           "Content-Security-Policy",
-          "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri"
-              + " 'none'; form-action 'none'",
+          "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src"
+              + " 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
           "X-Content-Type-Options",
           "nosniff",
           "X-Frame-Options",

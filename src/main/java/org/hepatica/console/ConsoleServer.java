@@ -179,6 +179,7 @@ public final class ConsoleServer implements AutoCloseable {
     page(on, "/", this::overview);
     page(on, "/jobs/{id}", c -> c.html(StatusPage.job(jobs.job(id(c)))));
     page(on, "/style.css", c -> resource(c, "style.css", "text/css; charset=utf-8"));
+    page(on, "/refresh.js", c -> resource(c, "refresh.js", "text/javascript; charset=utf-8"));
     page(on, "/icon.svg", c -> resource(c, "icon.svg", "image/svg+xml"));
     page(on, "/health", this::health);
     page(

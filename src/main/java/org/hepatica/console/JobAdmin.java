@@ -20,7 +20,7 @@ public interface JobAdmin {
   int MOST_JOBS = 1000;
 
   /** Flags that are shown beside a job in a list (docs/admin-guide.md). */
-  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held", "review");
+  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held", "review", "othername");
 
   /**
    * A job.

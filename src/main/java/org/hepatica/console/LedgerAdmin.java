@@ -2,12 +2,16 @@ package org.hepatica.console;
 
 import java.time.Instant;
 import java.util.List;
+import org.hepatica.intake.QuietWatch;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerException;
 
 /** Jobs as the ledger has them. */
 public final class LedgerAdmin implements JobAdmin {
+  /** Jobs that are looked through for corrections, each ten seconds while a page is open. */
+  private static final int AMONG = 5000;
+
   private final Ledger ledger;
   private final Runnable afterRetry;
 
@@ -34,6 +38,14 @@ public final class LedgerAdmin implements JobAdmin {
             ? ledger.jobs().recent(limit)
             : ledger.jobs().recent(JobAdmin.state(state), limit);
     return rows.stream().map(LedgerAdmin::job).toList();
+  }
+
+  /** The newest segmentations to learn from among the newest jobs, newest first. */
+  public static List<Job> corrections(Ledger ledger, int limit) {
+    return ledger.jobs().segmentations(AMONG, limit).stream()
+        .filter(row -> !QuietWatch.NOT_CT.equals(row.code()))
+        .map(LedgerAdmin::job)
+        .toList();
   }
 
   @Override

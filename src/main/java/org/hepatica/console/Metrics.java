@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, ends of
- * certificates, and the JVM.
+ * Numbers for Prometheus: jobs and deliveries by state, the health checks, tasks, corrections, ends
+ * of certificates, and the JVM.
  */
 final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
@@ -39,6 +39,11 @@ final class Metrics implements AutoCloseable {
   private final MultiGauge tasks =
       MultiGauge.builder("hepatica.task")
           .description("1 when the scheduled task did what it should the last time")
+          .register(registry);
+
+  private final MultiGauge corrections =
+      MultiGauge.builder("hepatica.corrections")
+          .description("Corrections that were learned and put aside since the start")
           .register(registry);
 
   private final MultiGauge certificates =
@@ -74,6 +79,11 @@ final class Metrics implements AutoCloseable {
     tasks.register(
         source.tasks().stream()
             .map(t -> MultiGauge.Row.of(Tags.of("task", t.name()), t.ok() ? 1 : 0))
+            .toList(),
+        true);
+    corrections.register(
+        source.correctionCounts().entrySet().stream()
+            .map(e -> MultiGauge.Row.of(Tags.of("fate", e.getKey()), e.getValue()))
             .toList(),
         true);
     certificates.register(

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The pages for people: the state of the node, and of one job. No script, nothing from outside. */
+/** The pages for people: the state of the node, and of one job. Nothing from outside. */
 final class StatusPage {
   private static final int REFRESH_SECONDS = 10;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
           .withZone(ZoneId.systemDefault());
+
+  private static final String TABLE_END = "</table></div>";
 
   private StatusPage() {}
 
@@ -47,6 +49,7 @@ final class StatusPage {
           "The newest %d of %d; \u201chepatica jobs --limit\u201d lists more."
               .formatted(jobs.size(), all));
     }
+    corrections(page, source.corrections());
     destinations(page, source.destinations());
     tasks(page, source.tasks());
     page.raw("<h2>This node</h2><table class=\"facts\">");
@@ -97,16 +100,17 @@ final class StatusPage {
     if (details.deliveries().isEmpty()) {
       page.element("p", "empty", "None.");
     } else {
-      page.raw("<table><tr><th>To<th>Objects<th>Attempts<th>Status<th>Last answer<th>Next</tr>");
+      table(page, "Deliveries", "To", "Objects", "Attempts", "Status", "Last answer", "Next");
       details.alike().forEach((delivery, objects) -> delivery(page, delivery, objects));
-      page.raw("</table>");
+      page.raw(TABLE_END);
     }
-    page.raw("<h2>What happened</h2><table><tr><th>When<th>Code<th>What</tr>");
+    page.raw("<h2>What happened</h2>");
+    table(page, "What happened", "When", "Code", "What");
     for (JobAdmin.Event e : details.events()) {
       page.raw("<tr>").element("td", "short", time(e.at())).element("td", "short", e.code());
       page.element("td", "text", e.text()).raw("</tr>");
     }
-    return foot(page.raw("</table>"));
+    return foot(page.raw(TABLE_END));
   }
 
   private static void delivery(Html page, JobAdmin.Delivery d, long objects) {
@@ -127,13 +131,10 @@ final class StatusPage {
       page.element("p", "empty", state == null ? "No study has come yet." : "None.");
       return;
     }
-    page.raw("<table><tr><th>Job<th>State<th>From<th>Received<th>Result<th>Series</tr>");
+    table(page, "Jobs", "Job", "State", "From", "Received", "Result", "Series");
     for (JobAdmin.Job job : jobs) {
-      page.raw("<tr><td class=\"short\"><a href=\"/jobs/")
-          .text(job.id())
-          .raw("\">")
-          .text(job.id())
-          .raw("</a></td>");
+      page.raw("<tr id=\"job-").text(job.id()).raw("\"><td class=\"short\"><a href=\"/jobs/");
+      page.text(job.id()).raw("\">").text(job.id()).raw("</a></td>");
       page.raw("<td>").element("span", "state " + tone(job.state()), words(job.state()));
       page.raw("</td>").element("td", "short", job.source());
       page.element("td", "short", time(job.created()));
@@ -141,7 +142,34 @@ final class StatusPage {
           .element("td", "uid", job.seriesUid())
           .raw("</tr>");
     }
-    page.raw("</table>");
+    page.raw(TABLE_END);
+  }
+
+  /** Who corrects a liver looks here for what became of it. */
+  private static void corrections(Html page, List<JobAdmin.Job> corrections) {
+    if (corrections.isEmpty()) {
+      return;
+    }
+    page.raw("<h2>Corrections</h2>");
+    table(page, "Corrections", "Job", "Fate", "Why", "From", "At");
+    for (JobAdmin.Job job : corrections) {
+      page.raw("<tr id=\"correction-").text(job.id()).raw("\"><td class=\"short\">");
+      page.raw("<a href=\"/jobs/").text(job.id()).raw("\">").text(job.id()).raw("</a></td><td>");
+      page.element("span", "state " + tone(job.state()), fate(job)).raw("</td>");
+      page.element("td", "text", result(job) + job.toLookAt());
+      page.element("td", "short", job.source()).element("td", "short", time(job.changed()));
+      page.raw("</tr>");
+    }
+    page.raw(TABLE_END);
+  }
+
+  private static String fate(JobAdmin.Job job) {
+    return switch (job.state()) {
+      case "DONE" -> "learned";
+      case "REJECTED" -> "put aside";
+      case "FAILED" -> "failed";
+      default -> "waits";
+    };
   }
 
   private static void destinations(Html page, List<StatusSource.Destination> destinations) {
@@ -150,7 +178,7 @@ final class StatusPage {
       page.element("p", "empty", "No AE receives results: see ae-config.");
       return;
     }
-    page.raw("<table><tr><th>AE<th>Address<th>Objects<th>Last result<th>At</tr>");
+    table(page, "Destinations", "AE", "Address", "Objects", "Last result", "At");
     for (StatusSource.Destination d : destinations) {
       page.raw("<tr>").element("td", "short", d.aeTitle());
       page.element("td", "short", d.address()).raw("<td>");
@@ -166,7 +194,7 @@ final class StatusPage {
           .element("td", "short", time(d.lastAt()));
       page.raw("</tr>");
     }
-    page.raw("</table>");
+    page.raw(TABLE_END);
   }
 
   private static void tasks(Html page, List<StatusSource.Task> tasks) {
@@ -175,14 +203,14 @@ final class StatusPage {
       page.element("p", "empty", "None has run since the start.");
       return;
     }
-    page.raw("<table><tr><th>Task<th>State<th>Ended<th>Result</tr>");
+    table(page, "Scheduled tasks", "Task", "State", "Ended", "Result");
     for (StatusSource.Task task : tasks) {
       String state = task.ok() ? "DONE" : "FAILED";
       page.raw("<tr>").element("td", "short", task.name()).raw("<td>");
       page.element("span", "state " + tone(state), words(state)).raw("</td>");
       page.element("td", "short", time(task.at())).element("td", task.text()).raw("</tr>");
     }
-    page.raw("</table>");
+    page.raw(TABLE_END);
   }
 
   private static String result(JobAdmin.Job job) {
@@ -193,6 +221,20 @@ final class StatusPage {
       return (job.code() == null ? "" : job.code() + " ") + job.reason();
     }
     return job.outcome() == null ? "" : words(job.outcome());
+  }
+
+  /**
+   * Begins a table, which on a small screen is scrolled by itself, by keyboard too.
+   *
+   * @param name which a screen reader says
+   */
+  private static void table(Html page, String name, String... columns) {
+    page.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").text(name);
+    page.raw("\"><table><tr>");
+    for (String column : columns) {
+      page.raw("<th scope=\"col\">").text(column).raw("</th>");
+    }
+    page.raw("</tr>");
   }
 
   private static void row(Html page, String name, String value) {
@@ -228,7 +270,11 @@ final class StatusPage {
     return new Html()
         .raw("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">")
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .raw("<meta http-equiv=\"refresh\" content=\"" + REFRESH_SECONDS + "\">")
+        .raw(
+            "<noscript><meta http-equiv=\"refresh\" content=\""
+                + REFRESH_SECONDS
+                + "\"></noscript>")
+        .raw("<script src=\"/refresh.js\" defer></script>")
         .raw("<link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/style.css\">")
         .element("title", title)
         .raw("</head><body><header><a href=\"/\"><img src=\"/icon.svg\" alt=\"\">Hepatica</a>")
@@ -236,12 +282,12 @@ final class StatusPage {
   }
 
   private static String foot(Html page) {
-    return page.raw("</main><footer>Shows itself anew every ")
+    return page.raw("</main><footer><p id=\"said\" role=\"status\"></p>Shows itself anew every ")
         .text(REFRESH_SECONDS)
-        .raw(" s. ")
+        .raw(" s, but while you type or select. <span id=\"shown\">")
         .text(TIME.format(Instant.now()) + " " + TIME.getZone())
         .raw(
-            " <a href=\"/health\">health</a> <a"
+            "</span> <a href=\"/health\">health</a> <a"
                 + " href=\"/metrics\">metrics</a></footer></body></html>")
         .toString();
   }

@@ -51,6 +51,12 @@ public interface StatusSource {
   /** When the certificates for TLS end, by whose they are; empty without TLS. */
   Map<String, Instant> certificateEnds();
 
+  /** The newest segmentations to learn from, newest first; none where nobody sends any. */
+  List<JobAdmin.Job> corrections();
+
+  /** How many corrections were {@code learned} and {@code put_aside} since the start. */
+  Map<String, Long> correctionCounts();
+
   /** The tasks that have run since the start, by name. */
   List<Task> tasks();
 }

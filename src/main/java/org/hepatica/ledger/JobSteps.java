@@ -120,6 +120,12 @@ final class JobSteps {
         > 0;
   }
 
+  /** An event of a job that is no step, and its line. */
+  void tell(Handle h, JobRow job, String code, String text) {
+    events.add(h, job.id(), job.seriesUid(), code, text);
+    log.info("{} job {}: {}", code, job.id(), text);
+  }
+
   /** Replaces the flags of a job. */
   void flag(Handle h, long id, String flags) {
     h.createUpdate("UPDATE jobs SET flags = :flags WHERE id = :id")

@@ -74,6 +74,23 @@ public final class Jobs {
                 .list());
   }
 
+  /**
+   * Of the newest {@code among} jobs those of segmentations, which are corrections where they were
+   * queued; newest first. Not among all: nothing leads to them but each job itself.
+   */
+  public List<JobRow> segmentations(int among, int limit) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT j.*, s.study_uid, s.modality, s.source_ae FROM (SELECT * FROM jobs ORDER BY id DESC LIMIT :among) j
+                    JOIN series s ON s.series_uid = j.series_uid WHERE s.modality = 'SEG' ORDER BY j.id DESC LIMIT :limit""")
+                .bind("among", among)
+                .bind("limit", limit)
+                .mapTo(JobRow.class)
+                .list());
+  }
+
   /** Jobs in a state, oldest first. */
   public List<JobRow> inState(JobState state) {
     return db.read(
@@ -290,6 +307,19 @@ public final class Jobs {
     queued.ring();
     deliveries.bell().ring();
     return now;
+  }
+
+  /** Puts a flag on a job, once; an event of the job says why. */
+  public void flag(long id, String flag, String code, String why) {
+    db.durable(
+        h -> {
+          JobRow job = steps.get(h, id);
+          if (!job.isFlagged(flag)) {
+            steps.flag(h, id, (job.flags() + " " + flag).trim());
+          }
+          steps.tell(h, job, code, why);
+          return null;
+        });
   }
 
   /**

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.hepatica.analysis.AnalysisSettings;
 import org.hepatica.analysis.Findings.Outcome;
@@ -38,6 +41,11 @@ import org.hepatica.truth.SegmentationFile;
 final class Corrections {
   private static final String LEARNED = "HEP-350";
   private static final String NOT_LEARNED = "HEP-351";
+
+  /** Of a correction that calls its patient otherwise than the images do. */
+  private static final String OTHER_WORDS = "HEP-357";
+
+  private static final String OTHER_NAME = "othername";
 
   /** Rows and columns of the pictures; their values 0 and 255 are HU, as training expects. */
   private static final int SIZE = 256;
@@ -68,6 +76,8 @@ final class Corrections {
   private final Predicate<String> teaches;
   private final Ledger ledger;
   private final CaseStore store;
+  private final AtomicLong learned = new AtomicLong();
+  private final AtomicLong putAside = new AtomicLong();
 
   /**
    * @param teaches whether the segmentations of an AE are corrections
@@ -103,6 +113,7 @@ final class Corrections {
       Cases.Made made = make(job, newest.file(), source, segmentation, work);
       requirePlausible(made, found.map(JobRow::volumeMl).orElse(0.0));
       store.put(work.resolve(Cases.FIRST), made.name());
+      tellOtherWords(job, newest.file(), source);
       ledger
           .jobs()
           .finish(
@@ -111,8 +122,49 @@ final class Corrections {
               LEARNED,
               "a case for retraining: %d slices of series %s, %d with liver, %s in data/cases"
                   .formatted(made.slices(), made.seriesUid(), made.withLiver(), files(made)));
+      learned.incrementAndGet();
     } catch (Useless e) {
       ledger.queue().setAside(job.id(), NOT_LEARNED, e.getMessage());
+      putAside.incrementAndGet();
+    }
+  }
+
+  /** How many were learned and put aside since the start, for metrics. */
+  Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("learned", learned.get());
+    counts.put("put_aside", putAside.get());
+    return counts;
+  }
+
+  /**
+   * After a marriage, or where somebody corrected a name, the same patient's objects differ. It is
+   * learned all the same: it has the Patient ID, the study and the very images, on which its marks
+   * lie.
+   */
+  private void tellOtherWords(JobRow job, Path seg, JobRow source) throws IOException {
+    Optional<Path> image =
+        ledger.instances().ofJob(source).stream()
+            .filter(i -> !i.missing())
+            .map(InstanceRow::file)
+            .findFirst();
+    if (image.isEmpty()) {
+      return;
+    }
+    List<String> differ =
+        PatientWords.differing(
+            Part10.readHeader(seg).dataSet(), Part10.readHeader(image.get()).dataSet());
+    if (!differ.isEmpty()) {
+      ledger
+          .jobs()
+          .flag(
+              job.id(),
+              OTHER_NAME,
+              OTHER_WORDS,
+              "the patient's "
+                  + String.join(" and ", differ)
+                  + " in the correction and in its images differ, under one Patient ID; it is"
+                  + " learned. If it is another patient's, take the case out again");
     }
   }
 

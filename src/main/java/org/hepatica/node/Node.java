@@ -157,6 +157,7 @@ public final class Node implements AutoCloseable {
     start(workers, models.current(), stop);
     DeliveryService delivery = part("delivery", delivery(ledger, rooms));
     CommitmentDesk desk = part("storage commitment", desk(ledger, intake, rooms));
+    Corrections corrections = new Corrections(config, rooms::teaches, ledger);
     JobRunner runner =
         part(
             "job runner",
@@ -174,7 +175,7 @@ public final class Node implements AutoCloseable {
                     ledger,
                     new StudySeries(ledger, rooms.studySeries(), Clock.systemUTC()),
                     settings.result().notices()),
-                new Corrections(config, rooms::teaches, ledger),
+                corrections,
                 Setbacks.Attempts.atMost(settings.analysis().retries() + 1)));
     QuietWatch watch =
         part(
@@ -196,7 +197,8 @@ public final class Node implements AutoCloseable {
             runner::trouble,
             intake::troubled,
             rooms::tls,
-            schedule::outcomes);
+            schedule::outcomes,
+            corrections::counts);
     console(
         status,
         new LedgerAdmin(ledger, delivery::giveUpUnknown),

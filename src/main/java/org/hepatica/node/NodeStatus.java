@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
+import org.hepatica.console.JobAdmin;
+import org.hepatica.console.LedgerAdmin;
 import org.hepatica.console.StatusSource;
 import org.hepatica.dicom.net.Peer;
 import org.hepatica.ledger.DeliveryRow;
@@ -27,6 +29,8 @@ import org.hepatica.setup.TlsSetup;
 
 /** What the console shows of this node. */
 final class NodeStatus implements StatusSource {
+  private static final int MOST_CORRECTIONS = 10;
+
   private final HepaticaConfig config;
   private final Ledger ledger;
   private final Supplier<Map<String, String>> facts;
@@ -35,12 +39,14 @@ final class NodeStatus implements StatusSource {
   private final IntSupplier waiting;
   private final Supplier<Optional<TlsSetup>> tls;
   private final Supplier<SortedMap<String, TaskOutcome>> outcomes;
+  private final Supplier<Map<String, Long>> fates;
 
   /**
    * @param listening whether the DICOM port is open
    * @param runner why no job is taken; empty when they are
    * @param tls what TLS was set up with, if it was
    * @param outcomes how each scheduled task went the last time
+   * @param fates how many corrections were learned and put aside
    */
   NodeStatus(
       HepaticaConfig config,
@@ -50,7 +56,8 @@ final class NodeStatus implements StatusSource {
       Supplier<Optional<String>> runner,
       IntSupplier waiting,
       Supplier<Optional<TlsSetup>> tls,
-      Supplier<SortedMap<String, TaskOutcome>> outcomes) {
+      Supplier<SortedMap<String, TaskOutcome>> outcomes,
+      Supplier<Map<String, Long>> fates) {
     this.config = config;
     this.ledger = ledger;
     this.facts = facts;
@@ -59,6 +66,7 @@ final class NodeStatus implements StatusSource {
     this.waiting = waiting;
     this.tls = tls;
     this.outcomes = outcomes;
+    this.fates = fates;
   }
 
   @Override
@@ -140,6 +148,19 @@ final class NodeStatus implements StatusSource {
   @Override
   public List<Destination> destinations() {
     return config.remoteAes().stream().filter(RemoteAe::receives).map(this::destination).toList();
+  }
+
+  /** What has come from those who do not teach is no correction, and there may be much of it. */
+  @Override
+  public List<JobAdmin.Job> corrections() {
+    return config.remoteAes().stream().anyMatch(RemoteAe::teaches)
+        ? LedgerAdmin.corrections(ledger, MOST_CORRECTIONS)
+        : List.of();
+  }
+
+  @Override
+  public Map<String, Long> correctionCounts() {
+    return fates.get();
   }
 
   @Override

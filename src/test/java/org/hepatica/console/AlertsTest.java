@@ -45,7 +45,7 @@ class AlertsTest {
       page = metrics.scrape(house, house.health());
     }
     assertThat(found("hepatica_[a-z_]+"))
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(name -> assertThat(page).contains("# TYPE " + name + " gauge\n"));
     assertThat(found("hepatica_[a-z]+\\{state=\"[a-z_]+\""))
         .isSubsetOf(

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   public final List<Check> checks = new ArrayList<>(List.of(new Check("ledger", true, "answers")));
   public final List<Job> jobs = new ArrayList<>();
+  final List<Job> corrections = new ArrayList<>();
   public final List<String> done = new ArrayList<>();
   public volatile boolean ledgerFails;
   String noneOf;
@@ -81,6 +82,16 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   @Override
   public Map<String, Instant> certificateEnds() {
     return Map.of("ours", Instant.parse("2027-01-02T03:04:05Z"));
+  }
+
+  @Override
+  public List<Job> corrections() {
+    return corrections;
+  }
+
+  @Override
+  public Map<String, Long> correctionCounts() {
+    return Map.of("learned", 2L, "put_aside", 1L);
   }
 
   @Override

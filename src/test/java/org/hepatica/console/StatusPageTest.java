@@ -21,7 +21,7 @@ class StatusPageTest extends ConsoleFixture {
         .contains("Scheduled tasks", "retrain", "failed", "cases/masks/&lt;a&gt;.png is missing")
         .contains("&lt;script&gt;alert(&#39;x&#39;)", "it &quot;broke&quot; &amp; &lt;b&gt;")
         .contains("http-equiv=\"refresh\"")
-        .doesNotContain("<script")
+        .containsOnlyOnce("<script")
         .doesNotContainPattern("(src|href)=\"(https?:)?//");
     HttpResponse<String> job = get("/jobs/6");
     assertThat(job.body()).contains("A700H", "Out of &lt;resources&gt;", "series complete");
@@ -114,5 +114,16 @@ class StatusPageTest extends ConsoleFixture {
     assertThat(get("/").body()).contains("liver 900 mL (incomplete)");
     house.jobs.add(FakeHouse.flagged(10, "review"));
     assertThat(get("/").body()).contains("liver 900 mL (review)");
+  }
+
+  /** Who corrected a liver never learned that nothing was learned of it. */
+  @Test
+  void thePageSaysWhatBecameOfCorrections() throws Exception {
+    assertThat(get("/").body()).doesNotContain("Corrections");
+    house.corrections.add(FakeHouse.job(9, "REJECTED", "EDITOR", null, "in <another> study"));
+    house.corrections.add(FakeHouse.learned(8));
+    assertThat(get("/").body())
+        .contains("<h2>Corrections</h2>", ">put aside</span>", "in &lt;another&gt; study")
+        .contains(">learned</span>", "case for retraining, 900 mL marked", "/jobs/9", "EDITOR");
   }
 }

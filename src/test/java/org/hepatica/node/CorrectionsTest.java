@@ -3,7 +3,11 @@ package org.hepatica.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
+import org.hepatica.console.JobAdmin;
+import org.hepatica.console.LedgerAdmin;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Vr;
 import org.hepatica.learning.CaseStore;
@@ -164,5 +168,38 @@ class CorrectionsTest extends CorrectionRunning {
     images();
     ledger.jobs().flagNewest(truth.content().seriesUid(), "conflict", true);
     assertThat(learn(correction("2.25.1", ALL)).reason()).contains("its images are in conflict");
+  }
+
+  /** A marriage, a typo that was mended, or another patient: only people can tell. */
+  @Test
+  void anotherNameUnderThePatientIdIsToldAndStoredNowhere() throws Exception {
+    images();
+    DataSet same = seg("2.25.1", ALL);
+    same.set(Tag.PATIENT_NAME, Vr.PN, name().toLowerCase(Locale.ROOT).replace('^', ' '));
+    assertThat(learn(enter(same)).flags()).isEmpty();
+    DataSet other = seg("2.25.2", ALL);
+    other.set(Tag.PATIENT_NAME, Vr.PN, "MARRIED^SINCE");
+    JobRow told = learn(enter(other));
+    assertThat(told.outcome()).isEqualTo("CASE");
+    assertThat(told.flags()).isEqualTo("othername");
+    assertThat(ledger.events().ofJob(told.id()))
+        .anyMatch(e -> e.code().equals("HEP-357") && e.text().startsWith("the patient's name in"))
+        .noneMatch(e -> e.text().contains("MARRIED"));
+    assertThat(LedgerAdmin.corrections(ledger, 10))
+        .as("newest first, images are none")
+        .extracting(JobAdmin.Job::id)
+        .startsWith(told.id())
+        .hasSize(2);
+    assertThat(learn(correction("2.25.3", k -> false)).code()).isEqualTo("HEP-351");
+    assertThat(corrections.counts()).containsEntry("learned", 2L).containsEntry("put_aside", 1L);
+  }
+
+  private String name() throws Exception {
+    String name =
+        Part10.readHeader(folder.resolve("phantom/ct/0001.dcm"))
+            .dataSet()
+            .string(Tag.PATIENT_NAME, "");
+    assertThat(name).isNotEmpty();
+    return name;
   }
 }

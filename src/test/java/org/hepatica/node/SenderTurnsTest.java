@@ -104,7 +104,8 @@ class SenderTurnsTest {
             Optional::empty,
             () -> 0,
             Optional::empty,
-            TreeMap::new);
+            TreeMap::new,
+            Map::of);
     assertThat(status.facts()).containsOnlyKeys("AE title");
     queued("MIGRATION", false);
     queued("MIGRATION", false);
