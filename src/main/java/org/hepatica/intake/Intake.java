@@ -299,7 +299,9 @@ public final class Intake implements StoreHandler, AutoCloseable {
         answer = own(request);
       } else {
         store.belongsTo(header.seriesUid());
-        interruptions.stores(request.association(), header.seriesUid());
+        if (QuietWatch.isCt(request.sopClassUid())) { // a segmentation is whole, or not there
+          interruptions.stores(request.association(), header.seriesUid());
+        }
       }
       return answer == null;
     }

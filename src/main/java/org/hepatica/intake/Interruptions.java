@@ -34,14 +34,17 @@ final class Interruptions {
   private final Predicate<String> releases;
   private final Map<Long, Sent> open = new ConcurrentHashMap<>();
 
-  /** When the sender of a series broke off, on the clock of {@link System#nanoTime()}. */
-  private final Map<String, Long> broken =
+  /** By the UID of the series. */
+  private final Map<String, Break> broken =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Break> eldest) {
           return size() > MOST;
         }
       };
+
+  /** When a sender broke off, on the clock of {@link System#nanoTime()}, and who. */
+  private record Break(long when, String ae) {}
 
   /** What came on one association; of its thread alone. */
   private static final class Sent {
@@ -62,7 +65,7 @@ final class Interruptions {
     for (JobState state : List.of(JobState.RECEIVING, JobState.QUEUED)) {
       for (JobRow job : ledger.jobs().inState(state)) {
         if (job.isFlagged(Jobs.BROKEN_OFF)) {
-          broken.put(job.seriesUid(), now);
+          broken.put(job.seriesUid(), new Break(now, job.sourceAe()));
         }
       }
     }
@@ -117,7 +120,7 @@ final class Interruptions {
       }
     }
     synchronized (broken) {
-      parts.forEach(series -> broken.put(series, System.nanoTime()));
+      parts.forEach(series -> broken.put(series, new Break(System.nanoTime(), end.callingAe())));
     }
     if (!parts.isEmpty()) {
       log.warn(
@@ -128,13 +131,16 @@ final class Interruptions {
     }
   }
 
-  /** Who began after the break sent what it knew to be missing; who went on beside it did not. */
+  /**
+   * Who broke off, and began anew after that, sent what it knew to be missing; who went on beside
+   * it did not, and another AE knows nothing of it.
+   */
   private void released(Sent sent, String callingAe) {
     List<String> whole = new ArrayList<>();
     synchronized (broken) {
       for (String series : sent.series) {
-        Long when = broken.get(series);
-        if (when != null && sent.since - when > 0) {
+        Break last = broken.get(series);
+        if (last != null && last.ae().equals(callingAe) && sent.since - last.when() > 0) {
           broken.remove(series);
           whole.add(series);
         }

@@ -126,7 +126,7 @@ public final class QuietWatch implements AutoCloseable {
   }
 
   private void complete(JobRow job) {
-    if (holds(job, "CT", i -> CT_CLASSES.contains(i.sopClassUid()))
+    if (holds(job, "CT", i -> isCt(i.sopClassUid()))
         || holds(job, SEG, i -> isSegmentation(i) && teaches.test(i.sourceAe()))) {
       ledger.jobs().queue(job.id(), job.lastInstance());
     } else {
@@ -152,6 +152,10 @@ public final class QuietWatch implements AutoCloseable {
 
   private boolean holds(JobRow job, String modality, Predicate<InstanceRow> what) {
     return job.modality().equals(modality) && ledger.instances().ofJob(job).stream().anyMatch(what);
+  }
+
+  static boolean isCt(String sopClassUid) {
+    return CT_CLASSES.contains(sopClassUid);
   }
 
   static boolean isSegmentation(InstanceRow instance) {

@@ -30,7 +30,7 @@ class ConfigValuesTest extends ConfigFixture {
       value = {
         "port: 5                      | port     | Did you mean dicom.port?",
         "dicm: {port: 5}              | dicm     | Did you mean dicom?",
-        "intake: {silence: 5}         | intake.silence | Delete it, or use one of: intake.quietSeconds, intake.minFreeMb, intake.preparedFiles.",
+        "intake: {silence: 5}         | intake.silence | Delete it, or use one of: intake.quietSeconds, intake.brokenOffSeconds, intake.minFreeMb, intake.preparedFiles.",
         "zzzzzzz: 1                   | zzzzzzz  | Delete it; conf/hepatica.yaml as delivered lists every setting."
       })
   void suggestsWhatWasMeant(String yaml, String key, String cure) throws IOException {

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.AbstractStringAssert;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.Uids;
+import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Ended.Why;
 import org.hepatica.dicom.net.StoreRequest;
@@ -136,6 +139,27 @@ class InterruptionsTest {
     end(6, "PACS", null);
     assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
     assertThat(job("1.2.4").flags()).isEmpty();
+  }
+
+  @Test
+  void norDoesAnotherSender() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    store(6, "MODALITY", "1.2.3", 1);
+    end(6, "MODALITY", null);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+  }
+
+  /** A correction is one object, which is here whole or not at all. */
+  @Test
+  void aSegmentationIsNoPart() throws Exception {
+    DataSet seg =
+        Objects.ct("1.2", "1.2.3", "1.2.3.1")
+            .set(Tag.MODALITY, Vr.CS, "SEG")
+            .set(Tag.SOP_CLASS_UID, Vr.UI, Uids.SEGMENTATION);
+    intake.store(request(5, "PACS", seg), Objects.stream(seg));
+    end(5, "PACS", Why.PEER_ABORT);
+    assertThat(job("1.2.3").flags()).isEmpty();
   }
 
   /** It knows nothing of what the other one had still to send. */

@@ -65,6 +65,8 @@ final class NodeFolders {
       "console.enabled=false",
       "--set",
       "intake.quietSeconds=" + quiet.toSeconds(),
+      "--set", // those that break off do not come again as a rule
+      "intake.brokenOffSeconds=" + quiet.toSeconds(),
       "--set",
       "delivery.firstPauseSeconds=1"
     };
