@@ -23,6 +23,7 @@ import org.hepatica.setup.DataFolder;
 import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.Rehearsal;
 import org.hepatica.setup.RoomSettings;
+import org.hepatica.setup.StowSetup;
 import org.hepatica.setup.TlsSetup;
 import org.hepatica.setup.UnboundTitles;
 import org.hepatica.setup.WorkerCheck;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description =
-        "Check configuration, remote AEs, folders, memory, model and device, then echo each AE.",
+        "Check configuration, remote AEs, folders, memory, model and device, then ask each AE.",
     footer = {
       "",
       "Example:",
@@ -93,10 +94,17 @@ final class CheckCommand implements Callable<Integer> {
     }
     UnboundTitles.warning(config)
         .ifPresent(warning -> say("AE titles", () -> "WARNING " + warning));
+    StowSetup.warnings(config).forEach(warning -> say("STOW-RS", () -> "WARNING " + warning));
     for (RemoteAe ae : config.remoteAes()) {
       say(
           "AE " + ae.aeTitle(),
-          () -> Peer.address(ae.host(), ae.port()) + " " + answer(config, rooms, ae) + known(ae));
+          () ->
+              ae.isWeb()
+                  ? ae.stow() + " " + EchoCommand.ask(config, ae)
+                  : Peer.address(ae.host(), ae.port())
+                      + " "
+                      + answer(config, rooms, ae)
+                      + known(ae));
     }
     return wrong ? ExitCode.USAGE : failed ? ExitCode.FAILED : ExitCode.DONE;
   }

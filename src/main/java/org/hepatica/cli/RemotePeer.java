@@ -39,6 +39,13 @@ final class RemotePeer {
     if (ae == null) {
       throw new ParameterException(spec.commandLine(), unknown(text, config));
     }
+    if (ae.isWeb()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          text
+              + " takes results by STOW-RS (stow in its file of ae-config); this command speaks"
+              + " C-STORE. Name an AE with host and port.");
+    }
     if (tls && !ae.tls()) {
       throw new ParameterException(
           spec.commandLine(),

@@ -57,6 +57,8 @@ final class AeFolder {
     }
     Map<String, Entry> byTitle = rejectDuplicates(entries);
     entries.forEach(e -> checkDestinations(e, byTitle));
+    StowRules stow = new StowRules(tls, problems);
+    entries.forEach(e -> stow.check(e.ae, e.given, e.file.toString()));
     entries.forEach(this::checkTls);
     entries.forEach(this::checkTeaching);
     List<RemoteAe> aes = new ArrayList<>();
@@ -112,6 +114,9 @@ final class AeFolder {
   }
 
   private void checkTls(Entry entry) {
+    if (entry.given.containsKey("stow")) {
+      return; // tls and certificates are none of its keys
+    }
     if (entry.ae.tls() && !tls.enabled()) {
       problem(
           entry,
@@ -144,7 +149,7 @@ final class AeFolder {
   }
 
   private void checkTeaching(Entry entry) {
-    if (entry.ae.teaches() && !entry.ae.sends()) {
+    if (!entry.given.containsKey("stow") && entry.ae.teaches() && !entry.ae.sends()) {
       problem(
           entry,
           "teaches",

@@ -1,5 +1,7 @@
 package org.hepatica.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -21,6 +23,8 @@ enum Form {
   CRON,
   /** A SHA-256 fingerprint, DNS: and a name, or the subject of a certificate. */
   CERTIFICATE,
+  /** The base URI of DICOMweb services (PS3.18 8.2). */
+  WEB_BASE,
   /** A path of a file or folder. */
   PATH,
   /** As {@link #PATH}, or nothing. */
@@ -53,6 +57,7 @@ enum Form {
       case HOST -> host(text);
       case CRON -> cron(text);
       case CERTIFICATE -> certificate(text.strip());
+      case WEB_BASE -> webBase(text.strip());
       case PATH -> text.isBlank() ? new Fault("is empty", "Write a path.") : path(text);
       case OPTIONAL_PATH -> path(text);
     };
@@ -94,6 +99,34 @@ enum Form {
     return new Fault(
         text.isBlank() ? "is blank" : "\"" + text + "\" is not a host name or address",
         "Write only the name or the address, such as pacs.example.org or 10.1.2.3.");
+  }
+
+  /** Never repeats the text where a password may stand in it. */
+  private static Fault webBase(String text) {
+    String cure =
+        "Write the base of its DICOMweb services, such as https://archive.example.org/dicom-web,"
+            + " without /studies at its end.";
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      return new Fault("is no URL", cure);
+    }
+    if (uri.getRawUserInfo() != null || text.contains("@")) {
+      return new Fault(
+          "has a user or password in it, and would be shown",
+          "Take it out, and name a file with the header's value under authorization.");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      return new Fault("has a ? or # in it", cure);
+    }
+    boolean isWeb = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!isWeb || uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535) {
+      return new Fault("\"" + text + "\" is no URL of http: or https: with a host", cure);
+    }
+    return uri.getRawPath().matches("(.*/)?studies/*")
+        ? new Fault("\"" + text + "\" ends in /studies, which is added to it", cure)
+        : null;
   }
 
   private static Fault certificate(String text) {

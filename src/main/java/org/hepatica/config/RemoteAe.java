@@ -3,11 +3,18 @@ package org.hepatica.config;
 import java.util.List;
 
 /**
- * A remote application entity, one file of {@code ae-config/}.
+ * A remote application entity, one file of {@code ae-config/}; or a server that takes results by
+ * STOW-RS (PS3.18 10.5), which has {@code stow} in the place of host and port, and a name in that
+ * of the title.
  *
  * @param aeTitle its title, 1 to 16 characters
- * @param host its host name or address
- * @param port its DICOM port
+ * @param host its host name or address; null of one with {@code stow}
+ * @param port its DICOM port; 0 of one with {@code stow}
+ * @param stow the base URI of its DICOMweb services, without a slash at its end, or null
+ * @param authorization the file that holds the value of the Authorization header; empty: none is
+ *     sent
+ * @param trust the PEM file of the certificates that it is believed by; empty: those of {@code
+ *     dicom.tls.trust}
  * @param sends whether it may store studies to us
  * @param receives whether it gets results
  * @param resultsTo who gets the results of studies this one sends; empty: every AE that receives
@@ -23,8 +30,11 @@ import java.util.List;
  */
 public record RemoteAe(
     @Setting(value = Setting.REQUIRED, form = Form.AE_TITLE) String aeTitle,
-    @Setting(value = Setting.REQUIRED, form = Form.HOST) String host,
-    @Setting(value = Setting.REQUIRED, min = 1, max = 65535) int port,
+    @Setting(value = Setting.ABSENT, form = Form.HOST) String host,
+    @Setting(value = Setting.ABSENT, min = 1, max = 65535) int port,
+    @Setting(value = Setting.ABSENT, form = Form.WEB_BASE) String stow,
+    @Setting(value = "", form = Form.OPTIONAL_PATH) String authorization,
+    @Setting(value = "", form = Form.OPTIONAL_PATH) String trust,
     @Setting("false") boolean sends,
     @Setting("false") boolean receives,
     @Setting(value = "", form = Form.AE_TITLE) List<String> resultsTo,
@@ -52,10 +62,16 @@ public record RemoteAe(
 
   public RemoteAe {
     aeTitle = aeTitle == null ? null : aeTitle.strip();
+    stow = stow == null ? null : stow.strip().replaceFirst("/+$", "");
     resultsTo = resultsTo.stream().map(String::strip).toList();
     results = results.stream().distinct().toList();
     callsFrom = callsFrom.isEmpty() && host != null ? List.of(host) : List.copyOf(callsFrom);
     certificates = certificates.stream().map(String::strip).toList();
+  }
+
+  /** Whether it takes results by STOW-RS, and speaks no DICOM of associations at all. */
+  public boolean isWeb() {
+    return stow != null;
   }
 
   RemoteAe withQuietSeconds(int seconds) {
@@ -63,6 +79,9 @@ public record RemoteAe(
         aeTitle,
         host,
         port,
+        stow,
+        authorization,
+        trust,
         sends,
         receives,
         resultsTo,

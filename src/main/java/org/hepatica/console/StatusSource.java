@@ -18,7 +18,7 @@ public interface StatusSource {
   /**
    * A remote AE that gets results.
    *
-   * @param address host and port
+   * @param address host and port, or the base of its DICOMweb services
    * @param counts deliveries by state
    * @param lastResult what the last attempt ended with; empty when there was none
    * @param lastAt when that was, ISO 8601; empty when there was none

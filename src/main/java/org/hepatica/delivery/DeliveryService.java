@@ -42,9 +42,13 @@ public final class DeliveryService implements AutoCloseable {
       Outbox outbox = new Outbox(ledger, destination, settings, clock, presence);
       Uncommitted toCommit = new Uncommitted(ledger, destination.name(), settings, clock, presence);
       uncommitted.put(destination, toCommit);
+      Sender sender =
+          destination.stow() == null
+              ? new StoreSender(destination, engine, toCommit, settings)
+              : new StowSender(destination.name(), destination.stow());
       DestinationWorker worker =
           new DestinationWorker(
-              destination, outbox, toCommit, engine, settings, ledger.deliveries().bell());
+              destination.name(), outbox, sender, settings, ledger.deliveries().bell());
       Thread thread = new Thread(worker, "delivery-" + destination.name());
       thread.setDaemon(true);
       workers.put(worker, thread);
@@ -79,7 +83,8 @@ public final class DeliveryService implements AutoCloseable {
     boolean isOurs = false;
     for (Map.Entry<Destination, Uncommitted> entry : uncommitted.entrySet()) {
       isOurs |=
-          entry.getKey().connect().peer().aeTitle().equals(callingAe)
+          entry.getKey().connect() != null
+              && entry.getKey().connect().peer().aeTitle().equals(callingAe)
               && entry.getValue().reported(report);
     }
     if (!isOurs) {

@@ -75,7 +75,18 @@ public record DeliverySettings(
    * When there may be another attempt after so many; null when that was the last, by count or age.
    */
   Instant next(int attempts, Instant since, Instant now) {
-    Instant next = now.plus(pauseAfter(attempts));
+    return next(attempts, since, now, Duration.ZERO);
+  }
+
+  /**
+   * When there may be another attempt after so many; null when that was the last, by count or age.
+   *
+   * @param atLeast the pause is not shorter than this, which counts up to the longest pause
+   */
+  Instant next(int attempts, Instant since, Instant now, Duration atLeast) {
+    Duration asked = atLeast.compareTo(longestPause) < 0 ? atLeast : longestPause;
+    Duration own = pauseAfter(attempts);
+    Instant next = now.plus(own.compareTo(asked) < 0 ? asked : own);
     boolean isTooOld = next.isAfter(since.plus(giveUpAfter));
     return attempts >= maxAttempts || isTooOld ? null : next;
   }

@@ -1,56 +1,41 @@
 package org.hepatica.delivery;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
-import org.hepatica.dicom.TransferSyntax;
-import org.hepatica.dicom.net.ContextNotAccepted;
-import org.hepatica.dicom.net.DicomConnection;
-import org.hepatica.dicom.net.DicomEngine;
 import org.hepatica.dicom.net.DimseStatus;
-import org.hepatica.dicom.net.OfferedContext;
-import org.hepatica.dicom.net.StoreBatches;
-import org.hepatica.dicom.net.StoreBatches.Batch;
 import org.hepatica.ledger.Bell;
 import org.hepatica.ledger.Dispatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends to one destination, batch after batch, each in an association of its own, with contexts for
- * what is in it and no others; and asks there for storage commitment where the destination owes it.
+ * Sends to one destination, visit after visit, in the way of its {@link Sender}, and has what could
+ * not be sent tried again.
  */
 final class DestinationWorker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(DestinationWorker.class);
 
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-  private static final int BUFFER = 128 << 10;
 
   /**
-   * So many associations in a row that broke off without one object stored: the destination, not an
+   * So many visits in a row that broke off without one object answered: the destination, not an
    * object, is ill.
    */
   private static final int BROKEN_IN_A_ROW = 3;
 
-  private final Destination destination;
+  private final String destination;
   private final Outbox outbox;
-  private final Uncommitted uncommitted;
-  private final CommitmentAsker asker;
-  private final DicomEngine engine;
+  private final Sender sender;
   private final DeliverySettings settings;
   private final Bell bell;
   private volatile boolean stopped;
-  private volatile DicomConnection open;
   private int broken;
 
   private String lastBreak;
@@ -58,18 +43,14 @@ final class DestinationWorker implements Runnable {
   /** After the next fault; as short as can be after what went well. */
   private Duration pause = SHORTEST_WAIT;
 
+  /**
+   * @param destination its name
+   */
   DestinationWorker(
-      Destination destination,
-      Outbox outbox,
-      Uncommitted uncommitted,
-      DicomEngine engine,
-      DeliverySettings settings,
-      Bell bell) {
+      String destination, Outbox outbox, Sender sender, DeliverySettings settings, Bell bell) {
     this.destination = destination;
     this.outbox = outbox;
-    this.uncommitted = uncommitted;
-    this.asker = new CommitmentAsker(destination.name(), uncommitted, settings, () -> this.stopped);
-    this.engine = engine;
+    this.sender = sender;
     this.settings = settings;
     this.bell = bell;
   }
@@ -77,14 +58,12 @@ final class DestinationWorker implements Runnable {
   /** Lets the object that is being sent end, and sends no more. Whoever calls it rings the bell. */
   void stop() {
     stopped = true;
+    sender.stop();
   }
 
   /** Breaks off what is being sent; may wait for the peer to close. */
   void abort() {
-    DicomConnection connection = open;
-    if (connection != null) {
-      connection.abort();
-    }
+    sender.abort();
   }
 
   @Override
@@ -94,10 +73,9 @@ final class DestinationWorker implements Runnable {
       try {
         List<Dispatch> due = outbox.due(settings.batch());
         if (!due.isEmpty()) {
-          // What does not fit this association stays due, and goes in the next.
-          send(StoreBatches.of(due, Dispatch::sopClassUid, Dispatch::transferSyntaxUid).get(0));
-        } else if (destination.commitment() && asker.hasWork()) {
-          ask();
+          send(sender.together(due)); // what does not fit stays due, and goes in the next
+        } else if (sender.hasMore()) {
+          sender.doMore();
         } else {
           bell.await(seen, untilNext());
         }
@@ -108,7 +86,7 @@ final class DestinationWorker implements Runnable {
         // An Error, too, as when others have taken the memory: else nothing is sent there any more.
         log.error(
             "HEP-334 delivery to {} met a fault, of the ledger or of this program, and goes on in {} s",
-            destination.name(),
+            destination,
             pause.toSeconds(),
             e);
         pause();
@@ -117,11 +95,8 @@ final class DestinationWorker implements Runnable {
   }
 
   private Duration untilNext() {
-    Duration wait = outbox.untilDue().orElse(LONGEST_WAIT);
-    if (destination.commitment()) {
-      Duration other = uncommitted.untilDue().orElse(LONGEST_WAIT);
-      wait = shorter(wait, other);
-    }
+    Duration other = sender.untilMore().orElse(LONGEST_WAIT);
+    Duration wait = shorter(outbox.untilDue().orElse(LONGEST_WAIT), other);
     return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : shorter(wait, LONGEST_WAIT);
   }
 
@@ -146,74 +121,57 @@ final class DestinationWorker implements Runnable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void send(Batch<Dispatch> batch) {
-    List<OfferedContext> offers = new ArrayList<>(batch.offers());
-    if (destination.commitment() && offers.size() < StoreBatches.MAX_CONTEXTS) {
-      offers.add(OfferedContext.COMMITMENT);
-    }
-    DicomConnection connection;
+  private void send(List<Dispatch> items) {
+    Sender.Visit begun;
     try {
-      connection = engine.connect(destination.connect(), offers);
+      begun = sender.visit(items);
     } catch (IOException e) {
-      postponeAll(e.getMessage());
+      postponeAll(e.getMessage(), e instanceof Away away ? away.atLeast() : Duration.ZERO);
       return;
     }
-    open = connection;
-    try (connection) {
-      sendAll(connection, batch.items());
-      if (offers.contains(OfferedContext.COMMITMENT) && connection.isOpen()) {
-        asker.ask(connection);
-      }
-    } finally {
-      open = null;
+    Away away;
+    try (Sender.Visit visit = begun) {
+      away = sendAll(visit, items);
+      visit.finish();
     }
-    if (destination.commitment()) {
-      asker.takeReports(connection); // also of a request of before, in the middle of the stores
-    }
-    if (broken >= BROKEN_IN_A_ROW) {
+    if (away != null) {
       broken = 0;
-      postponeAll("associations with it break off: " + lastBreak);
+      postponeAll(away.getMessage(), away.atLeast());
+    } else if (broken >= BROKEN_IN_A_ROW) {
+      broken = 0;
+      postponeAll(sender.visits() + " break off: " + lastBreak, Duration.ZERO);
     }
   }
 
-  private void sendAll(DicomConnection connection, List<Dispatch> items) {
-    Tally tally = new Tally(destination.name(), items.size());
+  /** Answers why nothing more can be sent there at present; null where that is not so. */
+  private Away sendAll(Sender.Visit visit, List<Dispatch> items) {
+    Tally tally = new Tally(destination, sender.how(), items.size());
+    Away away = null;
     try {
       for (Dispatch d : items) {
-        if (stopped || !sendOne(connection, d, tally)) {
+        if (stopped || !sendOne(visit, d, tally)) {
           break;
         }
       }
+    } catch (Away e) {
+      away = e;
     } finally {
       outbox.ended(tally);
     }
     tally.say();
+    return away;
   }
 
-  /** An association of its own, for what was sent before and is to be asked for now. */
-  private void ask() {
-    try (DicomConnection connection =
-        engine.connect(destination.connect(), List.of(OfferedContext.COMMITMENT))) {
-      open = connection;
-      asker.ask(connection);
-    } catch (IOException e) {
-      asker.unreachable(e.getMessage());
-    } finally {
-      open = null;
-    }
-  }
-
-  /** Answers whether the association can be used for the next one. */
-  private boolean sendOne(DicomConnection connection, Dispatch d, Tally tally) {
-    long offset;
+  /** Answers whether the visit goes on with the next one. */
+  private boolean sendOne(Sender.Visit visit, Dispatch d, Tally tally) throws Away {
+    DicomFile object;
     try {
-      DicomFile header = Part10.readHeader(d.file());
-      String uid = header.dataSet().string(Tag.SOP_INSTANCE_UID, "");
+      object = Part10.readHeader(d.file());
+      String uid = object.dataSet().string(Tag.SOP_INSTANCE_UID, "");
       if (!uid.equals(d.sopInstanceUid())) {
         outbox.giveUp(d, null, anotherObject(d, uid)); // it may be another patient's
         return true;
       }
-      offset = header.dataSetOffset();
     } catch (DicomException | NoSuchFileException e) {
       outbox.giveUp(d, null, "the result's file cannot be read: " + e.getMessage());
       return true;
@@ -222,26 +180,25 @@ final class DestinationWorker implements Runnable {
       tally.failed(d, null, "the result's file cannot be read: " + e.getMessage());
       return true;
     }
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(d.file()), BUFFER)) {
-      file.skipNBytes(offset);
-      DimseStatus status =
-          connection.store(d.sopClassUid(), d.sopInstanceUid(), d.transferSyntaxUid(), file);
+    try {
+      DimseStatus status = visit.send(d, object);
       broken = 0;
       outbox.answered(d, status, tally);
       return true;
-    } catch (ContextNotAccepted e) {
-      notAccepted(d, e, tally);
+    } catch (NotTaken e) {
+      notTaken(d, e, tally);
       return true;
     } catch (IOException e) {
       if (stopped) {
         return false; // it is as it was, and sent again after the next start
       }
+      if (e instanceof Away away) {
+        throw away;
+      }
       broken++;
       lastBreak = e.getMessage();
-      log.warn(
-          "HEP-332 {} to {} later: {}", d.sopInstanceUid(), destination.name(), e.getMessage());
+      log.warn("HEP-332 {} to {} later: {}", d.sopInstanceUid(), destination, e.getMessage());
       outbox.later(d, null, e.getMessage());
-      connection.abort();
       return false;
     }
   }
@@ -251,32 +208,18 @@ final class DestinationWorker implements Runnable {
         .formatted(d.file(), uid, d.jobId());
   }
 
-  private void notAccepted(Dispatch d, ContextNotAccepted e, Tally tally) {
-    String text = e.getMessage() + cure(d);
+  private void notTaken(Dispatch d, NotTaken e, Tally tally) {
     if (e.mayChange()) {
-      tally.failed(d, null, text);
+      tally.failed(d, null, e.getMessage());
     } else {
-      outbox.giveUp(d, null, text);
+      outbox.giveUp(d, null, e.getMessage());
     }
   }
 
-  /**
-   * Only heatmap pictures are ever compressed, and only because a setting says so. Those of this
-   * job stay as they are: the same study sent once more makes no new ones.
-   */
-  private static String cure(Dispatch d) {
-    return TransferSyntax.of(d.transferSyntaxUid()).encapsulated()
-        ? " This picture is compressed because result.captureCompression is jpeg: allow JPEG Baseline"
-            + " there and retry job "
-            + d.jobId()
-            + ", or set it to none for the studies to come."
-        : "";
-  }
-
-  private void postponeAll(String why) {
-    int objects = outbox.allLater(why, () -> !stopped);
+  private void postponeAll(String why, Duration atLeast) {
+    int objects = outbox.allLater(why, atLeast, () -> !stopped);
     if (objects > 0) {
-      log.warn("HEP-332 {} objects to {} later: {}", objects, destination.name(), why);
+      log.warn("HEP-332 {} objects to {} later: {}", objects, destination, why);
     }
   }
 }

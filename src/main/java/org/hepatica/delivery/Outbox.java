@@ -82,7 +82,7 @@ final class Outbox {
   void ended(Tally tally) {
     Instant now = clock.instant();
     for (Tally.Failed one : tally.failed()) {
-      if (later(one.dispatch(), one.status(), one.why(), now)) {
+      if (later(one.dispatch(), one.status(), one.why(), now, Duration.ZERO)) {
         tally.postponed(one.why());
       }
     }
@@ -93,16 +93,23 @@ final class Outbox {
    * status} may be null. Answers whether it is tried again.
    */
   boolean later(Dispatch d, Integer status, String text) {
-    return later(d, status, text, clock.instant());
+    return later(d, status, text, clock.instant(), Duration.ZERO);
+  }
+
+  /** As {@link #allLater(String, Duration, BooleanSupplier)}, after the usual pauses. */
+  int allLater(String why, BooleanSupplier goOn) {
+    return allLater(why, Duration.ZERO, goOn);
   }
 
   /**
    * All that is due is put off, from one moment: what has waited together is due together, and goes
-   * in one association. Answers how many are tried again.
+   * in one visit. Answers how many are tried again.
    *
+   * @param atLeast the destination asks to be left alone for so long; it is, up to the longest
+   *     pause
    * @param goOn false ends it; what is left stays due
    */
-  int allLater(String why, BooleanSupplier goOn) {
+  int allLater(String why, Duration atLeast, BooleanSupplier goOn) {
     Instant now = clock.instant();
     int again = 0;
     Set<Long> seen = new HashSet<>(); // each is put off once, whatever the clock does meanwhile
@@ -111,7 +118,7 @@ final class Outbox {
       more = false;
       for (Dispatch d : due(AT_ONCE)) {
         if (goOn.getAsBoolean() && seen.add(d.id())) {
-          again += later(d, null, why, now) ? 1 : 0;
+          again += later(d, null, why, now, atLeast) ? 1 : 0;
           more = true;
         }
       }
@@ -119,9 +126,10 @@ final class Outbox {
     return again;
   }
 
-  private boolean later(Dispatch d, Integer status, String text, Instant now) {
+  private boolean later(Dispatch d, Integer status, String text, Instant now, Duration atLeast) {
     int attempts = d.attempts() + 1;
-    Instant next = settings.next(attempts, settings.ageFrom(d.since(), presence.begun()), now);
+    Instant from = settings.ageFrom(d.since(), presence.begun());
+    Instant next = settings.next(attempts, from, now, atLeast);
     if (next == null) {
       giveUp(
           d,

@@ -43,19 +43,23 @@ final class PeerComment {
    * @param objects the files that were sent, or that the question was about
    */
   static String told(DimseStatus status, Collection<Path> objects) {
-    if (status.comment().isEmpty()) {
-      return status.toString();
+    return status.because(told(status.comment(), objects)).toString();
+  }
+
+  /** A comment, or why it is not repeated; empty where it is. */
+  static String told(String comment, Collection<Path> objects) {
+    if (comment.isEmpty()) {
+      return comment;
     }
     try {
       for (Path object : objects) {
-        DataSet header = Part10.readHeader(object).dataSet();
-        if (names(status.comment(), header)) {
-          return status.because("comment not repeated: it names the patient").toString();
+        if (names(comment, Part10.readHeader(object).dataSet())) {
+          return "comment not repeated: it names the patient";
         }
       }
-      return status.toString();
+      return comment;
     } catch (IOException e) {
-      return status.because("comment not repeated: the object cannot be read again").toString();
+      return "comment not repeated: the object cannot be read again";
     }
   }
 

@@ -9,13 +9,14 @@ import org.hepatica.ledger.Dispatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What became of the objects of one association: for the log, and to try some of them later. */
+/** What became of the objects of one visit: for the log, and to try some of them later. */
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
 
   private static final int MOST_REASONS = 5;
 
   private final String destination;
+  private final String how;
   private final int objects;
   private int stored;
   private int warned;
@@ -25,8 +26,12 @@ final class Tally {
   /** How many are tried later, by reason: hundreds of pictures are refused alike. */
   private final Map<String, Integer> postponed = new LinkedHashMap<>();
 
-  Tally(String destination, int objects) {
+  /**
+   * @param how of {@link Sender#how}
+   */
+  Tally(String destination, String how, int objects) {
     this.destination = destination;
+    this.how = how;
     this.objects = objects;
   }
 
@@ -40,13 +45,13 @@ final class Tally {
   }
 
   /**
-   * An attempt that the association outlived.
+   * An attempt that the visit outlived.
    *
    * @param status of the answer, or null
    */
   record Failed(Dispatch dispatch, Integer status, String why) {}
 
-  /** It is to be tried later, when the association has ended. */
+  /** It is to be tried later, when the visit has ended. */
   void failed(Dispatch dispatch, Integer status, String why) {
     failed.add(new Failed(dispatch, status, why));
   }
@@ -66,9 +71,10 @@ final class Tally {
   /** Says it: what was stored, and what will be tried again, a line for each reason. */
   void say() {
     log.info(
-        "HEP-330 {} of {} objects stored in one association with {}{}",
+        "HEP-330 {} of {} objects stored {} {}{}",
         stored,
         objects,
+        how,
         destination,
         warned == 0 ? "" : ", " + warned + " with a warning, at last " + lastWarning);
     postponed.forEach(

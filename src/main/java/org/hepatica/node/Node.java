@@ -49,6 +49,7 @@ import org.hepatica.setup.FreePorts;
 import org.hepatica.setup.Installation;
 import org.hepatica.setup.Models;
 import org.hepatica.setup.RoomSettings;
+import org.hepatica.setup.StowSetup;
 import org.hepatica.setup.UnboundTitles;
 import org.hepatica.setup.Workers;
 import org.slf4j.Logger;
@@ -122,6 +123,7 @@ public final class Node implements AutoCloseable {
         .ifPresent(
             tls -> part("certificate watch", new CertificateWatch(tls, Clock.systemUTC())).start());
     UnboundTitles.warning(config).ifPresent(LOG::warn);
+    StowSetup.warnings(config).forEach(LOG::warn);
     Path data = dataFolder();
     stop.orGoOn();
     String serialNumber = Installation.serialNumber(data);
@@ -269,15 +271,7 @@ public final class Node implements AutoCloseable {
 
   private DeliveryService delivery(Ledger ledger, RoomSettings rooms) {
     List<Destination> destinations =
-        new Destinations(config)
-            .receiving().stream()
-                .map(
-                    ae ->
-                        new Destination(
-                            ae.aeTitle(),
-                            rooms.connect(ae),
-                            ae.commitment() == RemoteAe.Commitment.REQUIRED))
-                .toList();
+        new Destinations(config).receiving().stream().map(rooms::destination).toList();
     return new DeliveryService(ledger, engine, destinations, rooms.delivery(), Clock.systemUTC());
   }
 
@@ -287,7 +281,7 @@ public final class Node implements AutoCloseable {
         ledger,
         intake,
         engine,
-        title -> config.remoteAe(title).map(rooms::connect),
+        title -> config.remoteAe(title).filter(ae -> !ae.isWeb()).map(rooms::connect),
         rooms.reports(),
         Clock.systemUTC());
   }

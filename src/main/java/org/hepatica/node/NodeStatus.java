@@ -197,7 +197,7 @@ final class NodeStatus implements StatusSource {
     var last = ledger.deliveries().latest(ae.aeTitle());
     return new Destination(
         ae.aeTitle(),
-        Peer.address(ae.host(), ae.port()),
+        ae.isWeb() ? ae.stow() : Peer.address(ae.host(), ae.port()),
         counts,
         last.map(d -> d.standing() + Optional.ofNullable(d.text()).map(t -> ", " + t).orElse(""))
             .orElse(""),

@@ -18,6 +18,7 @@ import org.hepatica.config.NotNowException;
 import org.hepatica.config.RemoteAe;
 import org.hepatica.config.Settings;
 import org.hepatica.delivery.DeliverySettings;
+import org.hepatica.delivery.Destination;
 import org.hepatica.dicom.net.AssociationPlaces;
 import org.hepatica.dicom.net.CertificateBinding;
 import org.hepatica.dicom.net.ConnectSettings;
@@ -131,8 +132,8 @@ public final class RoomSettings {
   }
 
   /**
-   * How to call a remote AE of the configuration, encrypted, and known by its certificates, where
-   * it is configured so.
+   * How to call a remote AE of the configuration that is no server of STOW-RS, encrypted, and known
+   * by its certificates, where it is configured so.
    *
    * @throws NotNowException when a file of TLS cannot be used
    */
@@ -164,6 +165,18 @@ public final class RoomSettings {
                             "is false, but a connection with TLS is asked for",
                             "Set it, with certificate, key and trust.")));
     return plain.withTls(setup.tls());
+  }
+
+  /**
+   * Where the results for a remote AE of the configuration go.
+   *
+   * @throws NotNowException when a file of TLS, or that of the authorization, cannot be used
+   */
+  public Destination destination(RemoteAe ae) {
+    return ae.isWeb()
+        ? new Destination(ae.aeTitle(), new StowSetup(config, this).of(ae))
+        : new Destination(
+            ae.aeTitle(), connect(ae), ae.commitment() == RemoteAe.Commitment.REQUIRED);
   }
 
   /** How to call a peer that the configuration does not know, unencrypted. */

@@ -27,6 +27,7 @@ public final class UnboundTitles {
     }
     List<String> unbound =
         config.remoteAes().stream()
+            .filter(ae -> !ae.isWeb()) // nobody calls by its title
             .filter(ae -> ae.certificates().isEmpty() && (ae.tls() || !dicom.plain()))
             .filter(ae -> ae.teaches() || ae.receives())
             .map(ae -> ae.aeTitle() + " (" + stake(ae) + ")")

@@ -59,7 +59,23 @@ class ConfigSourcesTest extends ConfigFixture {
         .isEqualTo(plain);
     assertThat(written.resultsTo()).containsExactly("PACS");
     assertThat(Key.of(RemoteAe.class))
+        .filteredOn(k -> !List.of("stow", "authorization", "trust").contains(k.path()))
         .allSatisfy(k -> assertThat(all).anyMatch(l -> l.startsWith(k.path() + ":")));
+  }
+
+  @Test
+  void theExampleOfAServerOfStowIsValidAndSaysItsKeys() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("ae-config", "archive.yaml.example"));
+    String[] all =
+        lines.stream().map(l -> l.replaceFirst("^#(\\w+:)", "$1")).toArray(String[]::new);
+    ae("a.yaml", all);
+    RemoteAe archive = load().remoteAes().get(0);
+    assertThat(archive.isWeb()).isTrue();
+    assertThat(archive.receives()).isTrue();
+    assertThat(archive.results()).containsExactly(RemoteAe.Results.values());
+    assertThat(archive.authorization()).isNotBlank();
+    assertThat(archive.trust()).isNotBlank();
+    assertThat(archive.callsFrom()).isEmpty();
   }
 
   @Test

@@ -92,6 +92,24 @@ public final class TlsFiles {
     }
   }
 
+  /**
+   * Whom a connection believes that is no AE's, from a file of its own.
+   *
+   * @param file certificates that are believed, themselves or as issuers
+   * @throws TlsFileException when it is missing or damaged
+   */
+  public static X509ExtendedTrustManager trust(Path file) throws TlsFileException {
+    Pem pem = Pem.read(Part.TRUST, file);
+    try {
+      return trust(pem.certificates());
+    } catch (GeneralSecurityException | IOException e) {
+      if (e instanceof TlsFileException known) {
+        throw known;
+      }
+      throw pem.fault("cannot be used: " + e.getMessage(), "Make it anew.", e);
+    }
+  }
+
   private static void check(Pem file, List<X509Certificate> chain) throws TlsFileException {
     X509Certificate ours = chain.get(0);
     String outOfDate = Certificates.outOfDate(ours, Instant.now());
