@@ -1,6 +1,6 @@
 /**
- * Results on their way out: the outbox's rows are sent by C-STORE, one worker for each destination,
- * so that a dead PACS stops nobody else.
+ * Results on their way out: the outbox's rows are sent by C-STORE or by STOW-RS, one worker for
+ * each destination, so that a dead PACS stops nobody else.
  *
  * <p>The front door is {@link org.hepatica.delivery.DeliveryService}. What is sent is always the
  * file that was written once. A row ends as SENT (success, or a warning with its text), as
