@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.hepatica.dicom.net.Tls;
 import org.hepatica.dicom.net.TlsReason;
@@ -31,6 +32,15 @@ final class StowClient {
   private static final int MOST_BYTES = 256 << 10;
 
   private static final int THREADS = 2;
+
+  /** Messages of Java, of the system and of {@link BoundedBody} that hold nothing of the peer's. */
+  private static final Pattern TELLS_NOTHING =
+      Pattern.compile(
+          "its answer is longer than \\d+ bytes"
+              + "|Header size too big: \\d+ > \\d+"
+              + "|HTTP/1\\.1 header parser received no bytes"
+              + "|fixed content-length: \\d+, bytes received: \\d+"
+              + "|Connection reset( by peer)?|Broken pipe|Connection timed out|closed|EOF reached while reading");
 
   /** Seconds after which Java closes a connection that is not used; its own are 1200. */
   private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
@@ -185,7 +195,7 @@ final class StowClient {
     }
     return new IOException(
         "the request to %s broke off: %s. Its log may say why."
-            .formatted(peer(), printable(String.valueOf(cause.getMessage()))),
+            .formatted(peer(), inOurWords(String.valueOf(cause.getMessage()))),
         cause);
   }
 
@@ -195,9 +205,11 @@ final class StowClient {
             .formatted(peer(), what));
   }
 
-  /** Java repeats what a peer sent instead of HTTP. */
-  private static String printable(String text) {
-    String plain = text.replaceAll("[^ -~]", "?").replaceAll("\".*", "\"…");
-    return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
+  /**
+   * Java repeats what a peer sent instead of HTTP, in quotation marks, in brackets and without: a
+   * patient's name may be in it.
+   */
+  private static String inOurWords(String message) {
+    return TELLS_NOTHING.matcher(message).matches() ? message : "what it answered is no HTTP";
   }
 }

@@ -290,6 +290,25 @@ class StowHostileTest extends DestinationFixture {
         .doesNotContain("Doe");
   }
 
+  /** Java's messages repeat what came, in brackets and quotation marks and without. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 Doe",
+        "HTTP/1.1 200 Doe^Jane",
+        "HTTP/1.1 Doe 200\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: Doe\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nDoe Jane: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: Doe\u0000\u0001\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nDoe\r\n"
+      })
+  void whatIsNoHttpIsNotRepeated(String text) throws Exception {
+    DeliveryRow row =
+        delivered((head, body, out) -> out.write(text.getBytes(StandardCharsets.US_ASCII)));
+    assertThat(row.state()).isEqualTo(DeliveryState.FAILED);
+    assertThat(row.text()).contains("ARCHIVE (http://127.0.0.1:").doesNotContain("Doe", "Jane");
+  }
+
   @Test
   void anAnswerThatDoesNotComeIsNotWaitedForLongerThanIsSet() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
