@@ -66,6 +66,10 @@ class StowHostileTest extends DestinationFixture {
         .formatted(uid, more);
   }
 
+  private static final DeliverySettings TWICE =
+      new DeliverySettings(
+          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 2, 50);
+
   private Destination to(int port, Duration answer) throws IOException {
     Path secret = peerFolder.resolve("authorization");
     Files.writeString(secret, SECRET);
@@ -84,10 +88,10 @@ class StowHostileTest extends DestinationFixture {
     return rows(job).get(0);
   }
 
-  /** A job with one object, delivered until it is at its end, with four attempts. */
+  /** A job with one object, delivered until it is at its end, with two attempts. */
   private DeliveryRow delivered(Script script) throws Exception {
     JobRow job = job(List.of("ARCHIVE"), Uids.SECONDARY_CAPTURE);
-    DeliveryService service = service(IMPATIENT, to(server(script).port(), Duration.ofSeconds(30)));
+    DeliveryService service = service(TWICE, to(server(script).port(), Duration.ofSeconds(30)));
     await(() -> one(job).state() != DeliveryState.PENDING);
     service.close(); // the next in one test is another server's
     return one(job);
@@ -137,7 +141,7 @@ class StowHostileTest extends DestinationFixture {
     DeliveryRow row = delivered(ScriptedServer.says(200, JSON, failed("2.25.999", reason)));
     assertThat(row.state()).isEqualTo(DeliveryState.FAILED);
     assertThat(row.status()).isEqualTo(0x0110);
-    assertThat(row.attempts()).isEqualTo(4);
+    assertThat(row.attempts()).isEqualTo(2);
   }
 
   @Test
@@ -164,8 +168,8 @@ class StowHostileTest extends DestinationFixture {
   void whatIsNotNamedAsStoredIsNotSent(int status, String type, String body) throws Exception {
     DeliveryRow row = delivered(ScriptedServer.says(status, type, body));
     assertThat(row.state()).isEqualTo(DeliveryState.FAILED);
-    assertThat(row.attempts()).isEqualTo(4);
-    assertThat(row.text()).contains("given up after 4 attempts", "answered " + status);
+    assertThat(row.attempts()).isEqualTo(2);
+    assertThat(row.text()).contains("given up after 2 attempts", "answered " + status);
   }
 
   @Test
@@ -179,15 +183,15 @@ class StowHostileTest extends DestinationFixture {
   @CsvSource(
       delimiter = '|',
       value = {
-        "400 | 4 | did not take the object",
-        "403 | 4 | does not let this node store",
-        "404 | 4 | has no STOW-RS at this address",
-        "413 | 4 | client_max_body_size",
+        "400 | 2 | did not take the object",
+        "403 | 2 | does not let this node store",
+        "404 | 2 | has no STOW-RS at this address",
+        "413 | 2 | client_max_body_size",
         "415 | 1 | takes no object of this kind or transfer syntax",
-        "429 | 4 | wants to be left alone",
-        "500 | 4 | did not take the object",
-        "503 | 4 | does not work at present",
-        "507 | 4 | has no room"
+        "429 | 2 | wants to be left alone",
+        "500 | 2 | did not take the object",
+        "503 | 2 | does not work at present",
+        "507 | 2 | has no room"
       })
   void aStatusIsToldWithItsCure(int status, int attempts, String cure) throws Exception {
     DeliveryRow row = delivered(ScriptedServer.says(status, "text/html", "<p>No</p>"));
