@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * One object on its way to one destination.
  *
- * @param status of the last answer, by C-STORE or STOW-RS (PS3.4 B.2.3), or null before there was one
+ * @param status of the last answer, by C-STORE or STOW-RS (PS3.4 B.2.3), or null before there was
+ *     one
  * @param text what the last attempt ended with, or null
  * @param since attempts are given up at an age counted from here
  * @param nextAttempt when it is sent, or its destination asked to commit to it

@@ -56,10 +56,16 @@ class JobRunnerModelTest extends JobRunning {
     }
   }
 
+  /** The trouble is known a moment before the job whose attempt found it is handed back. */
   private static void assertWaiting(Ledger ledger, JobRow... jobs) {
-    for (JobRow job : List.of(jobs)) {
-      assertThat(job(ledger, job).state()).isEqualTo(JobState.QUEUED);
-      assertThat(job(ledger, job).attempts()).isZero();
-    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              for (JobRow job : List.of(jobs)) {
+                assertThat(job(ledger, job).state()).isEqualTo(JobState.QUEUED);
+                assertThat(job(ledger, job).attempts()).isZero();
+              }
+            });
   }
 }
