@@ -63,6 +63,7 @@ final class StowRules {
     foreign.put("quietSeconds", true);
     foreign.put("tls", ae.tls());
     foreign.put("teaches", ae.teaches());
+    foreign.put("releases", !ae.releases());
     foreign.put("callsFrom", true);
     foreign.put("certificates", !ae.certificates().isEmpty());
     foreign.forEach(

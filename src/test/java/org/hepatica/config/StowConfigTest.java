@@ -43,6 +43,7 @@ class StowConfigTest extends ConfigFixture {
         "quietSeconds: 3",
         "tls: true",
         "teaches: true",
+        "releases: false",
         "callsFrom: [10.1.2.3]",
         "certificates: [DNS:a]",
         "commitment: required"

@@ -39,17 +39,7 @@ class TorchTrainingTest {
         .contains("mean of the last epochs");
 
     Path model = folder.resolve("model.hepatica");
-    String line =
-        ImportProcess.start(
-            new ImportProcess.Order(
-                folder.resolve("run/mean.safetensors").toString(),
-                List.of(cases.toString()),
-                null,
-                "phantoms",
-                "CC0",
-                "nobody",
-                model.toString()),
-            new Training.Limits(256, 1024, 1, LIMIT));
+    String line = imported("run", cases, model);
     assertThat(line).startsWith("phantoms-").contains(" agrees to ");
     ModelFile file = ModelFile.read(model);
     assertThat(file.info().epochs()).isEqualTo(4);
@@ -72,18 +62,7 @@ class TorchTrainingTest {
                 + " --epochs 9 9 1 --last-sizes 320 256");
     assertThat(said.exit()).as(said.text()).isZero();
     assertThat(said.text()).contains("epoch 1 once more 320x320 loss");
-    line =
-        ImportProcess.start(
-            new ImportProcess.Order(
-                folder.resolve("larger/mean.safetensors").toString(),
-                List.of(cases.toString()),
-                null,
-                "phantoms",
-                "CC0",
-                "nobody",
-                model.toString()),
-            new Training.Limits(256, 1024, 1, LIMIT));
-    assertThat(line).contains(" agrees to ");
+    assertThat(imported("larger", cases, model)).contains(" agrees to ");
     assertThat(ModelFile.read(model).info().inputSize()).isEqualTo(320);
     said = train("--out other --levels 3 --last-sizes 321");
     assertThat(said.exit()).isNotZero();
@@ -91,6 +70,20 @@ class TorchTrainingTest {
     said = train("--out other --on-from run/mean.safetensors");
     assertThat(said.exit()).isNotZero();
     assertThat(said.text()).contains("mean.safetensors: no down").contains("another network");
+  }
+
+  /** What is said of the mean of a run's weights as a model. */
+  private String imported(String run, Path cases, Path model) throws Exception {
+    return ImportProcess.start(
+        new ImportProcess.Order(
+            folder.resolve(run + "/mean.safetensors").toString(),
+            List.of(cases.toString()),
+            null,
+            "phantoms",
+            "CC0",
+            "nobody",
+            model.toString()),
+        new Training.Limits(256, 1024, 1, LIMIT));
   }
 
   private Peers.Output train(String options) throws Exception {
