@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.JobState;
+import org.hepatica.ledger.Jobs;
 
 /**
  * What an administrator can do with jobs, with or without a running node. Times are ISO 8601 in
@@ -20,7 +21,8 @@ public interface JobAdmin {
   int MOST_JOBS = 1000;
 
   /** Flags that are shown beside a job in a list (docs/admin-guide.md). */
-  Set<String> LOOK_AT = Set.of("conflict", "incomplete", "held", "review", "othername");
+  Set<String> LOOK_AT =
+      Set.of("conflict", "incomplete", "held", "review", "othername", Jobs.BROKEN_OFF);
 
   /**
    * A job.

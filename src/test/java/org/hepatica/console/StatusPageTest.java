@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import org.hepatica.ledger.Jobs;
 import org.junit.jupiter.api.Test;
 
 /** What people see on the status page. */
@@ -112,6 +113,8 @@ class StatusPageTest extends ConsoleFixture {
     assertThat(get("/").body()).contains("liver 900 mL (conflict, held)");
     house.jobs.add(FakeHouse.flagged(9, "incomplete"));
     assertThat(get("/").body()).contains("liver 900 mL (incomplete)");
+    house.jobs.add(FakeHouse.flagged(10, Jobs.BROKEN_OFF));
+    assertThat(get("/").body()).contains("liver 900 mL (broken-off)");
     house.jobs.add(FakeHouse.flagged(10, "review"));
     assertThat(get("/").body()).contains("liver 900 mL (review)");
   }
