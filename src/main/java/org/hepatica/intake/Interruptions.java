@@ -115,7 +115,7 @@ final class Interruptions {
     List<String> parts = new ArrayList<>();
     for (String series : sent.series) {
       // Who is silent for long has often sent all there was, and forgotten to go.
-      if (ledger.jobs().brokenOff(series, told, end.why() != Why.SILENT || sent.half)) {
+      if (ledger.breaks().brokenOff(series, told, end.why() != Why.SILENT || sent.half)) {
         parts.add(series);
       }
     }
@@ -147,7 +147,7 @@ final class Interruptions {
       }
     }
     for (String series : whole) {
-      ledger.jobs().sentAgain(series, callingAe + " sent of it again, and ended in order");
+      ledger.breaks().sentAgain(series, callingAe + " sent of it again, and ended in order");
     }
   }
 }

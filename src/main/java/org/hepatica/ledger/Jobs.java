@@ -22,9 +22,6 @@ public final class Jobs {
   /** Flag of a job whose sender did not say that this was all. */
   public static final String BROKEN_OFF = "broken-off";
 
-  /** Of a sender that broke off, or came back. */
-  private static final String INTERRUPTED = "HEP-354";
-
   /** So many attempts at a job, at most, that came to nothing do not count. */
   static final int MOST_UNCOUNTED = 10;
 
@@ -346,54 +343,6 @@ public final class Jobs {
                     } else if (!job.isFlagged(flag)) {
                       events.add(h, job.id(), seriesUid, JobSteps.CONFLICT, JobSteps.TOO_LATE);
                     }
-                  });
-          return null;
-        });
-  }
-
-  /**
-   * Who sent a series broke off: its newest job may be of a part, if it has not begun.
-   *
-   * @param queuedToo also where it was taken for complete already
-   * @return whether there is such a job
-   */
-  public boolean brokenOff(String seriesUid, String told, boolean queuedToo) {
-    return db.durable(
-        h -> {
-          Optional<JobRow> part =
-              steps
-                  .newest(h, seriesUid)
-                  .filter(
-                      job ->
-                          job.state() == JobState.RECEIVING
-                              || queuedToo && job.state() == JobState.QUEUED);
-          part.ifPresent(
-              job -> {
-                if (job.state() == JobState.QUEUED) {
-                  steps.step(h, job, JobState.RECEIVING, INTERRUPTED, told);
-                } else {
-                  events.add(h, job.id(), seriesUid, INTERRUPTED, told);
-                }
-                if (!job.isFlagged(BROKEN_OFF)) {
-                  steps.flag(h, job.id(), (job.flags() + " " + BROKEN_OFF).trim());
-                }
-              });
-          return part.isPresent();
-        });
-  }
-
-  /** Who broke off has sent again, to the end: the newest job of the series is no part any more. */
-  public void sentAgain(String seriesUid, String told) {
-    db.durable(
-        h -> {
-          steps
-              .newest(h, seriesUid)
-              .filter(job -> job.isFlagged(BROKEN_OFF))
-              .filter(job -> job.state() == JobState.RECEIVING || job.state() == JobState.QUEUED)
-              .ifPresent(
-                  job -> {
-                    steps.flag(h, job.id(), job.flags().replace(BROKEN_OFF, "").trim());
-                    events.add(h, job.id(), seriesUid, INTERRUPTED, told);
                   });
           return null;
         });

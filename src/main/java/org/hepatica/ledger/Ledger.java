@@ -45,6 +45,7 @@ public final class Ledger implements AutoCloseable {
   private final Commitments commitments;
   private final OwedReports owedReports;
   private final Purges purges;
+  private final Breaks breaks;
 
   private Ledger(LedgerPool source, Path dataFolder, Clock clock) {
     this.source = source;
@@ -57,6 +58,7 @@ public final class Ledger implements AutoCloseable {
     deliveries = new Deliveries(db, new Bell());
     JobSteps steps = new JobSteps(db, series, deliveries, events);
     deliveries.belongTo(steps);
+    breaks = new Breaks(db, steps, events);
     queue = new JobQueue(db, steps);
     jobs = new Jobs(db, steps, results, deliveries, events, queued);
     commitments = new Commitments(db, steps);
@@ -262,6 +264,11 @@ public final class Ledger implements AutoCloseable {
   /** Jobs and their steps. */
   public Jobs jobs() {
     return jobs;
+  }
+
+  /** Senders that broke off. */
+  public Breaks breaks() {
+    return breaks;
   }
 
   /** The jobs that wait. */
