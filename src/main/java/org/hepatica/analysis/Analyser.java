@@ -38,9 +38,8 @@ public final class Analyser {
    */
   public Analyser(SliceNetwork network, AnalysisSettings settings, String softwareVersion) {
     this.network = network;
-    this.settings = settings;
+    this.settings = settings.withTestTime(network.testTime(settings.testTime()));
     this.softwareVersion = softwareVersion;
-    network.testTime(settings.testTime());
   }
 
   /**

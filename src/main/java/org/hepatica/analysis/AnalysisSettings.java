@@ -9,7 +9,8 @@ import org.hepatica.unet.TestTime;
  * with equal settings, model and input are equal.
  *
  * @param batch slices given to the network at once, 1..64; speed only
- * @param testTime how often, and how, the network looks at each slice; null for once
+ * @param testTime how often, and how, the network looks at each slice; null for once. {@link
+ *     TestTime#MODEL} becomes what it means where the model is loaded, before anything is analysed
  * @param sliceSmoothing weight (0..1/3) of each of the two neighbouring slices when probabilities
  *     are averaged along the body before the threshold; 0 leaves every slice to itself
  * @param largestOnly keep only the largest connected component, without what hangs on it by a thin

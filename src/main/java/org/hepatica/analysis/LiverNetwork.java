@@ -87,8 +87,8 @@ public final class LiverNetwork implements SliceNetwork {
   }
 
   @Override
-  public void testTime(TestTime mode) {
-    model.testTime(mode);
+  public TestTime testTime(TestTime mode) {
+    return model.testTime(mode).testTime();
   }
 
   @Override

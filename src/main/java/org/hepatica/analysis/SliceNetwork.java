@@ -52,12 +52,14 @@ public interface SliceNetwork extends AutoCloseable {
   /**
    * How slices are looked at from now on; as they are at first.
    *
+   * @return which way that is, where the model is asked
    * @throws IllegalArgumentException when it knows no such way
    */
-  default void testTime(TestTime mode) {
-    if (mode != TestTime.NONE) {
+  default TestTime testTime(TestTime mode) {
+    if (mode == TestTime.SIZES) {
       throw new IllegalArgumentException(id() + " looks at slices as they are, not " + mode);
     }
+    return TestTime.NONE;
   }
 
   /** What it knows of its training and its errors; empty when it was never calibrated. */

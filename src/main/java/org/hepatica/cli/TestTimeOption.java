@@ -8,9 +8,9 @@ final class TestTimeOption {
   @Option(
       names = "--test-time",
       paramLabel = "MODE",
-      defaultValue = "sizes",
+      defaultValue = "model",
       description =
-          "How slices are looked at, as analysis.testTime: none or sizes (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How slices are looked at, as analysis.testTime: model (as the model was calibrated for;"
+              + " once, if it never was), none or sizes (default: ${DEFAULT-VALUE}).")
   TestTime mode;
 }

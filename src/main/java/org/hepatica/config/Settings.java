@@ -33,6 +33,7 @@ public record Settings(
 
   /** How often, and how, the network looks at each slice. */
   public enum TestTime {
+    MODEL,
     NONE,
     SIZES
   }
@@ -163,7 +164,7 @@ public record Settings(
   /** The worker process. */
   public record Analysis(
       @Setting("auto") Device device,
-      @Setting("sizes") TestTime testTime,
+      @Setting("model") TestTime testTime,
       @Setting(value = "0", max = 1024) int threads,
       @Setting(value = "1500", min = 256, max = 1 << 20) int heapMb,
       @Setting(value = "4096", min = 512, max = 1 << 20) int offHeapMb,

@@ -95,7 +95,7 @@ public final class Calibrating {
       }
       return file.calibrated(
           new Calibrating(model, layer == null ? model.defaultLayer() : layer)
-              .measure(folders, split, mode, unknown));
+              .measure(folders, split, unknown));
     }
   }
 
@@ -123,8 +123,7 @@ public final class Calibrating {
     return patients.stream().filter(p -> p.truth > 0).map(Patient::forRange).toList();
   }
 
-  private Calibration measure(
-      List<CaseFolder> folders, String split, TestTime mode, Consumer<String> unknown)
+  private Calibration measure(List<CaseFolder> folders, String split, Consumer<String> unknown)
       throws IOException {
     ModelInfo info = model.info();
     List<Slice> all = new ArrayList<>();
@@ -181,7 +180,8 @@ public final class Calibrating {
     if (overlap == null) {
       why.overlap(overlapping);
     }
-    return new Calibration(familiar, brightness, range, attention, overlap, data, threshold, mode);
+    return new Calibration(
+        familiar, brightness, range, attention, overlap, data, threshold, model.testTime());
   }
 
   /**

@@ -136,7 +136,7 @@ public final class ImportProcess {
   private static ImportedWeights.Imported measured(
       ImportedWeights.Imported imported, List<CaseFolder> folders, String split)
       throws IOException {
-    ModelFile model = Evaluation.measured(imported.model(), folders, split, TestTime.USUAL);
+    ModelFile model = Evaluation.measured(imported.model(), folders, split, TestTime.MODEL);
     return new ImportedWeights.Imported(model, imported.slices(), imported.worst());
   }
 }

@@ -66,7 +66,7 @@ public final class Retraining {
 
     /** Ten epochs at a tenth of the first training's rate. */
     public static Settings standard(long seed) {
-      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed, TestTime.USUAL);
+      return new Settings(10, 4, 1e-4, 1e-5, List.of(), seed, TestTime.MODEL);
     }
   }
 
@@ -102,7 +102,9 @@ public final class Retraining {
       TrainingListener listener)
       throws IOException, InterruptedException {
     Path parentFile = registry.current();
-    ModelInfo parent = ModelFile.read(parentFile).info();
+    ModelFile parentModel = ModelFile.read(parentFile);
+    ModelInfo parent = parentModel.info();
+    TestTime looks = settings.testTime().of(parentModel.calibration().orElse(null));
     List<String> data = new ArrayList<>(List.of(cases));
     data.addAll(settings.rehearsal());
     TrainingSettings training =
@@ -147,18 +149,18 @@ public final class Retraining {
     }
     ModelFile tuned =
         Calibrating.calibrated(
-            Evaluation.measured(ModelFile.read(best), folders, SPLIT, settings.testTime()),
+            Evaluation.measured(ModelFile.read(best), folders, SPLIT, looks),
             folders,
             SPLIT,
-            ModelFile.read(parentFile)
+            parentModel
                 .calibration()
                 .map(Calibration::attention)
                 .map(AttentionLimits::layer)
                 .orElse(null),
-            settings.testTime(),
+            looks,
             notKnown::add);
     double parentDice;
-    try (LiverModel model = LiverModel.load(parentFile).testTime(settings.testTime())) {
+    try (LiverModel model = LiverModel.load(parentFile).testTime(looks)) {
       parentDice =
           Evaluation.of(model, folders, SPLIT, Split.Role.VALIDATION)
               .at(parent.threshold())

@@ -81,7 +81,7 @@ public final class TrainingProcess {
                 .formatted(settings.inputSize(), settings.inputSize()));
       }
       Calibrating.calibrated(
-              ModelFile.read(best), cases, settings.split(), null, TestTime.USUAL, notKnown::add)
+              ModelFile.read(best), cases, settings.split(), null, TestTime.MODEL, notKnown::add)
           .write(best);
       RunFolder run = new RunFolder(folder);
       for (String why : notKnown) {

@@ -53,6 +53,9 @@ public record Calibration(
   public Calibration {
     data = List.copyOf(data);
     testTime = testTime == null ? TestTime.NONE : testTime;
+    if (testTime == TestTime.MODEL) {
+      throw new IllegalArgumentException("it does not say how slices were looked at");
+    }
   }
 
   /** Measured on slices as they are, without a word on how bright livers are. */

@@ -116,8 +116,13 @@ public final class LiverModel implements AutoCloseable {
    * @return this
    */
   public LiverModel testTime(TestTime mode) {
-    testTime = mode;
+    testTime = mode.of(calibration);
     return this;
+  }
+
+  /** How slices are looked at: {@link TestTime#NONE} or {@link TestTime#SIZES}. */
+  public TestTime testTime() {
+    return testTime;
   }
 
   /**

@@ -2,6 +2,12 @@ package org.hepatica.unet;
 
 /** How often, and how, a slice is looked at when a model is used (test-time augmentation). */
 public enum TestTime {
+  /**
+   * As the model was calibrated for: what a node does unless its settings say otherwise, since
+   * thresholds, ranges and limits hold for that way. Once, for a model that never was.
+   */
+  MODEL("as the model was calibrated for"),
+
   /** Once, as it is. */
   NONE("slice as it is"),
 
@@ -11,15 +17,23 @@ public enum TestTime {
    */
   SIZES("mean of two sizes");
 
-  /**
-   * What a node does unless its settings say otherwise, and what a trained model is calibrated for.
-   */
-  public static final TestTime USUAL = SIZES;
-
   private final String words;
 
   TestTime(String words) {
     this.words = words;
+  }
+
+  /**
+   * What is meant for a given model.
+   *
+   * @param calibration of the model; null when it has none
+   * @return {@link #NONE} or {@link #SIZES}
+   */
+  public TestTime of(Calibration calibration) {
+    if (this != MODEL) {
+      return this;
+    }
+    return calibration == null ? NONE : calibration.testTime();
   }
 
   /** For people: {@code mean of two sizes}. */

@@ -25,7 +25,11 @@ final class Views {
     other = new Inference(forward, otherSize, batch);
   }
 
-  /** Probabilities of what is asked for, features of the slice as it is. */
+  /**
+   * Probabilities of what is asked for, features of the slice as it is.
+   *
+   * @param mode {@link TestTime#NONE} or {@link TestTime#SIZES}
+   */
   Prediction[] predict(float[][] slices, TestTime mode) {
     Prediction[] plain = own.predict(slices);
     if (mode == TestTime.NONE) {

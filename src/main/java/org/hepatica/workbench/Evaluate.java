@@ -71,6 +71,7 @@ public final class Evaluate {
     boolean pictures = arePictures(request);
     ModelFile own = model();
     double threshold = request.threshold() == null ? own.info().threshold() : request.threshold();
+    TestTime looks = new RoomSettings(config).testTime().of(own.calibration().orElse(null));
     WorstSlices worst = new WorstSlices(request.pictures() == null ? 0 : request.worst());
     try (WorkFolder folder = WorkFolder.temporary("hepatica-evaluate")) {
       Path work = folder.path();
@@ -79,10 +80,9 @@ public final class Evaluate {
       own.measured(threshold, own.info().scores()).write(model);
       Measured measured =
           pictures
-              ? new EvaluatePictures(request, own.info(), model, threshold, testTime())
-                  .run(work, worst)
+              ? new EvaluatePictures(request, own.info(), model, threshold, looks).run(work, worst)
               : new EvaluateSeries(config, request, model, print).run(work, worst);
-      Outcome outcome = report(pictures, own.info(), threshold, measured, worst);
+      Outcome outcome = report(pictures, own.info(), threshold, looks, measured, worst);
       if (pictures && request.pictures() != null && !worst.withLiver().isEmpty()) {
         WorstAttention attention =
             new WorstAttention(
@@ -95,7 +95,7 @@ public final class Evaluate {
                     threshold,
                     null,
                     own.defaultLayer(),
-                    testTime()));
+                    looks));
         print.println(attention.write(worst.withLiver(), own.info().id(), work));
         print.flush();
       }
@@ -104,7 +104,12 @@ public final class Evaluate {
   }
 
   private Outcome report(
-      boolean pictures, ModelInfo info, double threshold, Measured measured, WorstSlices worst)
+      boolean pictures,
+      ModelInfo info,
+      double threshold,
+      TestTime looks,
+      Measured measured,
+      WorstSlices worst)
       throws IOException {
     EvaluationReport report =
         EvaluationReport.of(
@@ -116,7 +121,7 @@ public final class Evaluate {
                 pictures ? EvaluationReport.PICTURES : EvaluationReport.SERIES,
                 pictures && request.part() != null ? request.split() : null,
                 pictures ? part() : null,
-                notes(measured)),
+                notes(looks, measured)),
             measured.volumes(),
             measured.slices(),
             measured.leftOut(),
@@ -138,10 +143,6 @@ public final class Evaluate {
     return report.hasFaults() ? Outcome.IN_PART : Outcome.MEASURED;
   }
 
-  private TestTime testTime() {
-    return new RoomSettings(config).testTime();
-  }
-
   private String part() {
     return request.part() == null
         ? "all"
@@ -152,10 +153,10 @@ public final class Evaluate {
             .get(request.part());
   }
 
-  private List<String> notes(Measured measured) {
+  private static List<String> notes(TestTime looks, Measured measured) {
     List<String> notes = new ArrayList<>();
-    if (testTime() != TestTime.NONE) {
-      notes.add("slices were looked at as analysis.testTime says: " + testTime().words());
+    if (looks != TestTime.NONE) {
+      notes.add("how slices were looked at (analysis.testTime): " + looks.words());
     }
     notes.addAll(measured.notes());
     return notes;

@@ -47,8 +47,8 @@ class ExplainedRegionTest {
     }
 
     @Override
-    public void testTime(TestTime mode) {
-      network.testTime(mode);
+    public TestTime testTime(TestTime mode) {
+      return network.testTime(mode);
     }
 
     @Override

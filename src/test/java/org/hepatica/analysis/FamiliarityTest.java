@@ -93,8 +93,9 @@ class FamiliarityTest {
     }
 
     @Override
-    public void testTime(TestTime newMode) {
-      mode = newMode;
+    public TestTime testTime(TestTime newMode) {
+      mode = newMode.of(calibration);
+      return mode;
     }
 
     @Override

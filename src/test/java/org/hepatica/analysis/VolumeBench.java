@@ -55,7 +55,7 @@ public final class VolumeBench {
     Path data = Path.of(args[0]);
     try (LiverModel model =
         (args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped())
-            .testTime(TestTime.USUAL)) {
+            .testTime(TestTime.MODEL)) {
       out.printf("%s, threshold %s%n", model.info().id(), model.info().threshold());
       VolumeBench bench = new VolumeBench(model, out);
       bench.ct(data.resolve("ct/crlm-1004"));

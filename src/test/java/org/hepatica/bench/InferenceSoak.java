@@ -161,7 +161,7 @@ public final class InferenceSoak {
         run(
             Integer.getInteger("soak.slices", 20_000),
             Integer.getInteger("soak.threads", Runtime.getRuntime().availableProcessors()),
-            TestTime.valueOf(System.getProperty("soak.testTime", TestTime.USUAL.name())),
+            TestTime.valueOf(System.getProperty("soak.testTime", TestTime.MODEL.name())),
             Duration.ofHours(24),
             out);
     out.println(course);

@@ -34,7 +34,7 @@ class InferenceSoakTest {
         InferenceSoak.run(
             Integer.getInteger("soak.slices", 400),
             Runtime.getRuntime().availableProcessors(),
-            TestTime.USUAL,
+            TestTime.MODEL,
             Duration.ofMinutes(25),
             System.out);
     assertThat(course.steady()).as(course.toString()).isTrue();

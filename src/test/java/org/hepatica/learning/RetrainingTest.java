@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.SeenPictures;
@@ -43,12 +44,32 @@ class RetrainingTest {
     assertThat(Retraining.attribution(tuned)).isEqualTo(once);
   }
 
+  /** Where nothing else is said, a site's models are used as the first one was. */
+  @Test
+  void slicesAreLookedAtAsTheParentWasCalibratedFor(@TempDir Path folder) throws Exception {
+    Path cases = Blobs.write(folder.resolve("cases"), 6, 3, 1);
+    Calibration sizes =
+        new Calibration(null, null, null, null, null, List.of(), 0.5, TestTime.SIZES);
+    ModelRegistry registry =
+        ModelRegistry.open(folder.resolve("models"), TinyModels.model("tiny", 1).calibrated(sizes));
+    Retraining.Outcome outcome =
+        retrained(registry, cases, folder.resolve("run"), new TrainingListener() {});
+    Path tuned =
+        registry.list().stream()
+            .filter(model -> model.info().id().equals(outcome.id()))
+            .findFirst()
+            .orElseThrow()
+            .file();
+    assertThat(ModelFile.read(tuned).calibration().orElseThrow().testTime())
+        .isEqualTo(TestTime.SIZES);
+  }
+
   private static Retraining.Outcome retrained(
       ModelRegistry registry, Path cases, Path run, TrainingListener listener) throws Exception {
     return Retraining.run(
         registry,
         cases.toString(),
-        new Retraining.Settings(1, 4, 1e-3, 1e-3, List.of(), 1, TestTime.NONE),
+        new Retraining.Settings(1, 4, 1e-3, 1e-3, List.of(), 1, TestTime.MODEL),
         run,
         new Training.Limits(400, 1000, 2, Duration.ofMinutes(5)),
         listener);

@@ -305,6 +305,10 @@ class LiverModelTest {
             0.4,
             TestTime.SIZES);
     assertThat(sizes.id()).isNotEqualTo(plain.id());
+    assertThatThrownBy(
+            () -> new Calibration(null, null, null, null, null, List.of(), 0.4, TestTime.MODEL))
+        .as("a calibration is for one way")
+        .isInstanceOf(IllegalArgumentException.class);
     Path path = folder.resolve("c.hepatica");
     file().calibrated(sizes).write(path);
     assertThat(new String(entry(path, "calibration.json"), java.nio.charset.StandardCharsets.UTF_8))
@@ -322,11 +326,23 @@ class LiverModelTest {
       assertThat(own.range()).isEqualTo(plain.range());
       assertThat(own.attention()).isEqualTo(plain.attention());
       assertThat(own.overlap()).isEqualTo(plain.overlap());
+      assertThat(model.testTime(TestTime.NONE).calibration().orElseThrow().range()).isNull();
+      assertThat(model.testTime(TestTime.MODEL).testTime())
+          .as("as it was calibrated for")
+          .isEqualTo(TestTime.SIZES);
+      assertThat(model.calibration().orElseThrow().range()).isEqualTo(plain.range());
     }
     file().calibrated(plain).write(path);
     assertThat(new String(entry(path, "calibration.json"), java.nio.charset.StandardCharsets.UTF_8))
         .as("as written before there was another way, so that its id stays")
         .doesNotContain("testTime");
+    try (LiverModel once = LiverModel.load(path);
+        LiverModel never = LiverModel.of(file())) {
+      assertThat(once.testTime(TestTime.MODEL).testTime()).isEqualTo(TestTime.NONE);
+      assertThat(never.testTime(TestTime.MODEL).testTime())
+          .as("a model that was never calibrated")
+          .isEqualTo(TestTime.NONE);
+    }
   }
 
   @Test

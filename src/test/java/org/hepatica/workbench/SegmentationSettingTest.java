@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What settings ask of the analysis reaches it. */
 class SegmentationSettingTest {
   @ParameterizedTest
-  @CsvSource({"none,NONE", "sizes,SIZES"})
+  @CsvSource({"model,MODEL", "none,NONE", "sizes,SIZES"})
   void slicesAreLookedAtAsTheSettingSays(String setting, TestTime mode) {
     HepaticaConfig config =
         HepaticaConfig.load(null, null, null, List.of("analysis.testTime=" + setting), Map.of());
