@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       description =
           "Distance of the pixels of the pictures, or ROWS,COLUMNS; distances are then in mm"
-              + " (default: not known, distances in pixels of the network's grid).")
+              + " (default: not known, distances in pixels).")
   private List<Double> spacing;
 
   @Option(

@@ -135,9 +135,10 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
         values[i] = (float) Math.min(1, Math.max(0, (hu - low) / (high - low)));
         truth[i] = truth[i] > 0 ? 1 : 0;
       }
+      Drawn drawn = Drawn.of(mask.getWidth(), mask.getHeight(), truth);
       float[] resized = Resize.area(values, grey.getWidth(), grey.getHeight(), size);
       float[] liver = Resize.area(truth, grey.getWidth(), grey.getHeight(), size);
-      slices.add(Slice.of(name, size, resized, liver, print));
+      slices.add(Slice.of(name, size, resized, liver, print, drawn));
     }
     return slices;
   }

@@ -10,7 +10,10 @@ import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.TestTime;
 
-/** Measures a model on folders of cases. */
+/**
+ * Measures a model on folders of cases: probabilities against what was drawn, on the grid of each
+ * picture.
+ */
 public final class Evaluation {
 
   private final List<Slice> slices;
@@ -36,15 +39,20 @@ public final class Evaluation {
       all.addAll(folder.read(info.inputSize(), info.huLow(), info.huHigh()));
     }
     List<Slice> slices = Split.resolve(split, all, info.seen()).select(all, role);
-    return new Evaluation(
-        slices, model.probabilities(slices.stream().map(Slice::values).toArray(float[][]::new)));
+    float[][] probabilities =
+        model.probabilities(slices.stream().map(Slice::values).toArray(float[][]::new));
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = slices.get(i).drawn().onThisGrid(probabilities[i], info.inputSize());
+    }
+    return new Evaluation(slices, probabilities);
   }
 
   /** The scores at a threshold, 0 to 1. */
   public Scores at(double threshold) {
     Scores scores = new Scores();
     for (int i = 0; i < probabilities.length; i++) {
-      scores.add(slices.get(i), probabilities[i], threshold);
+      Slice slice = slices.get(i);
+      scores.add(slice.name(), slice.drawn().bytes(), probabilities[i], threshold);
     }
     return scores;
   }

@@ -22,7 +22,8 @@ final class MaskRefinement {
             slice.size(),
             slice.image(),
             refined(slice.mask(), slice.size(), radius),
-            slice.print());
+            slice.print(),
+            slice.drawn());
   }
 
   /** The mask (size², 0 or 1) refined. */

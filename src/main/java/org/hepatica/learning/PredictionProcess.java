@@ -10,12 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
@@ -67,17 +63,19 @@ public final class PredictionProcess {
         for (Slice slice : chosen.get(f)) {
           slices.add(slice);
           boolean seen = model.info().seen().has(slice.print());
-          pictures.add(picture(f, folders.get(f), slice, seen));
+          pictures.add(picture(f, slice, seen));
         }
       }
       Trainer.JSON.writeValue(work.resolve(Predictions.PICTURES).toFile(), pictures);
       // Batches are appended to it: not to what a run that was killed left.
       Files.deleteIfExists(work.resolve(Predictions.ATTENTION));
       try (OutputStream pixels =
-          new BufferedOutputStream(Files.newOutputStream(work.resolve(Predictions.PIXELS)))) {
+              new BufferedOutputStream(Files.newOutputStream(work.resolve(Predictions.PIXELS)));
+          OutputStream own =
+              new BufferedOutputStream(Files.newOutputStream(work.resolve(Predictions.OWN_GRID)))) {
         for (int from = 0; from < slices.size(); from += BATCH) {
           List<Slice> batch = slices.subList(from, Math.min(slices.size(), from + BATCH));
-          write(batch, model, pixels);
+          write(batch, model, pixels, own);
           if (order.layer() != null) {
             attention(batch, model);
           }
@@ -132,43 +130,37 @@ public final class PredictionProcess {
     }
   }
 
-  private void write(List<Slice> batch, LiverModel model, OutputStream pixels) throws IOException {
+  private void write(List<Slice> batch, LiverModel model, OutputStream pixels, OutputStream own)
+      throws IOException {
     float[][] probabilities =
         model.probabilities(batch.stream().map(Slice::values).toArray(float[][]::new));
     for (int i = 0; i < batch.size(); i++) {
-      byte[] predicted = new byte[probabilities[i].length];
-      for (int p = 0; p < predicted.length; p++) {
-        predicted[p] = (byte) (probabilities[i][p] >= order.threshold() ? 1 : 0);
-      }
-      pixels.write(batch.get(i).image());
-      pixels.write(batch.get(i).mask());
-      pixels.write(predicted);
+      Slice slice = batch.get(i);
+      pixels.write(slice.image());
+      pixels.write(slice.mask());
+      pixels.write(predicted(probabilities[i]));
+      own.write(slice.drawn().bytes());
+      own.write(predicted(slice.drawn().onThisGrid(probabilities[i], slice.size())));
     }
   }
 
-  private static Predictions.Picture picture(int f, CaseFolder folder, Slice slice, boolean seen)
-      throws IOException {
-    Path file = folder.path().resolve("images").resolve(slice.name() + ".png");
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException(file + " is not a PNG picture");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in);
-        return new Predictions.Picture(
-            f,
-            slice.name(),
-            slice.patient(),
-            slice.size(),
-            reader.getHeight(0),
-            reader.getWidth(0),
-            slice.print(),
-            seen);
-      } finally {
-        reader.dispose();
-      }
+  private byte[] predicted(float... probabilities) {
+    byte[] predicted = new byte[probabilities.length];
+    for (int p = 0; p < predicted.length; p++) {
+      predicted[p] = (byte) (probabilities[p] >= order.threshold() ? 1 : 0);
     }
+    return predicted;
+  }
+
+  private static Predictions.Picture picture(int f, Slice slice, boolean seen) {
+    return new Predictions.Picture(
+        f,
+        slice.name(),
+        slice.patient(),
+        slice.size(),
+        slice.drawn().height(),
+        slice.drawn().width(),
+        slice.print(),
+        seen);
   }
 }

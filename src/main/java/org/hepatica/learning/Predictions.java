@@ -29,9 +29,13 @@ public final class Predictions {
   static final String PICTURES = "pictures.json";
   static final String PIXELS = "pixels.u8";
   static final String ATTENTION = "attention.u8";
+  static final String OWN_GRID = "own-grid.u8";
 
   /** Planes of a picture in {@link #PIXELS}: image, truth, prediction. */
   static final int PLANES = 3;
+
+  /** Planes of a picture in {@link #OWN_GRID}: truth, prediction. */
+  static final int OWN_PLANES = 2;
 
   private final Path folder;
   private final List<Picture> pictures;
@@ -94,7 +98,13 @@ public final class Predictions {
       int rows,
       int columns,
       long print,
-      boolean seen) {}
+      boolean seen) {
+
+    /** Of the file; at most those of the largest picture that is read. */
+    int pixels() {
+      return rows * columns;
+    }
+  }
 
   /**
    * Computes predictions.
@@ -166,6 +176,29 @@ public final class Predictions {
     return plane(PIXELS, (long) i * PLANES + 2, i);
   }
 
+  /** What was drawn in picture {@code i}: {@code rows × columns} of 0 or 1. */
+  public byte[] drawn(int i) throws IOException {
+    return own(i, 0);
+  }
+
+  /**
+   * The prediction for picture {@code i} on its own grid: {@code rows × columns} of 0 or 1, by the
+   * probabilities brought to that grid before the threshold.
+   */
+  public byte[] predictedAsDrawn(int i) throws IOException {
+    return own(i, 1);
+  }
+
+  private byte[] own(int i, int plane) throws IOException {
+    Objects.checkIndex(i, pictures.size());
+    long before = 0;
+    for (Picture picture : pictures.subList(0, i)) {
+      before += (long) OWN_PLANES * picture.pixels();
+    }
+    int pixels = pictures.get(i).pixels();
+    return read(OWN_GRID, before + (long) plane * pixels, pixels, i);
+  }
+
   /**
    * The attention of picture {@code i}, {@code size²} values of 0 to 255, where 255 is the
    * picture's own greatest; only when the order named a layer.
@@ -177,10 +210,13 @@ public final class Predictions {
   private byte[] plane(String name, long plane, int i) throws IOException {
     Objects.checkIndex(i, pictures.size());
     int pixels = pictures.get(i).size() * pictures.get(i).size();
+    return read(name, plane * pixels, pixels, i);
+  }
+
+  private byte[] read(String name, long position, int pixels, int i) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(pixels);
     Path file = folder.resolve(name);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = plane * pixels;
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, position + buffer.position()) < 0) {
           throw new IOException(file + " ends within picture " + (i + 1));
@@ -194,5 +230,6 @@ public final class Predictions {
   public void delete() throws IOException {
     Files.deleteIfExists(folder.resolve(PIXELS));
     Files.deleteIfExists(folder.resolve(ATTENTION));
+    Files.deleteIfExists(folder.resolve(OWN_GRID));
   }
 }

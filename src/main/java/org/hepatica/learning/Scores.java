@@ -36,19 +36,28 @@ public final class Scores {
 
   private final List<SliceScore> slices = new ArrayList<>();
 
-  /** Counts one slice: probabilities against truth at a threshold. */
+  /** Counts one slice on the network's grid: probabilities against truth at a threshold. */
   void add(Slice slice, float[] probabilities, double threshold) {
+    add(slice.name(), slice.mask(), probabilities, threshold);
+  }
+
+  /**
+   * Counts one slice.
+   *
+   * @param mask 1 where there is liver
+   * @param probabilities on the same grid
+   */
+  void add(String name, byte[] mask, float[] probabilities, double threshold) {
     long both = 0;
     long predicted = 0;
     long truth = 0;
-    byte[] mask = slice.mask();
     for (int i = 0; i < mask.length; i++) {
       int p = probabilities[i] >= threshold ? 1 : 0;
       predicted += p;
       truth += mask[i];
       both += p & mask[i];
     }
-    slices.add(new SliceScore(slice.name(), both, predicted, truth));
+    slices.add(new SliceScore(name, both, predicted, truth));
   }
 
   /** Every slice, in the order it was measured. */

@@ -12,10 +12,20 @@ import org.hepatica.unet.SeenPictures;
  *     training set in memory)
  * @param mask size² values, row-major, 1 where there is liver
  * @param print of the picture that it was read from, see {@link SeenPictures}
+ * @param drawn the truth on the grid of that picture; of a slice that comes of none, the mask
  */
-public record Slice(String name, int size, byte[] image, byte[] mask, long print) {
+public record Slice(String name, int size, byte[] image, byte[] mask, long print, Drawn drawn) {
 
   private static final int SMALL = 32;
+
+  public Slice {
+    drawn = drawn == null ? Drawn.of(size, size, mask) : drawn;
+  }
+
+  /** A slice that comes of a picture of its own size. */
+  public Slice(String name, int size, byte[] image, byte[] mask, long print) {
+    this(name, size, image, mask, print, null);
+  }
 
   /** A slice that comes of no picture. */
   public Slice(String name, int size, byte[] image, byte[] mask) {
@@ -24,18 +34,19 @@ public record Slice(String name, int size, byte[] image, byte[] mask, long print
 
   /** From values 0..1 and coverage by liver 0..1. */
   static Slice of(String name, int size, float[] values, float[] coverage) {
-    return of(name, size, values, coverage, SeenPictures.NO_PRINT);
+    return of(name, size, values, coverage, SeenPictures.NO_PRINT, null);
   }
 
   /** The same, of a picture. */
-  static Slice of(String name, int size, float[] values, float[] coverage, long print) {
+  static Slice of(
+      String name, int size, float[] values, float[] coverage, long print, Drawn drawn) {
     byte[] image = new byte[values.length];
     byte[] mask = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       image[i] = (byte) Math.round(values[i] * 255);
       mask[i] = (byte) (coverage[i] >= 0.5f ? 1 : 0);
     }
-    return new Slice(name, size, image, mask, print);
+    return new Slice(name, size, image, mask, print, drawn);
   }
 
   /** The part of the name before the first underscore. */
@@ -87,6 +98,7 @@ public record Slice(String name, int size, byte[] image, byte[] mask, long print
         to,
         Resize.area(values(), size, size, to),
         Resize.area(coverage, size, size, to),
-        print);
+        print,
+        drawn);
   }
 }

@@ -21,22 +21,42 @@ public final class Resize {
     return out;
   }
 
+  /**
+   * Bilinear, from {@code side}² to {@code width}×{@code height} (half-pixel convention), edges
+   * held; the values themselves where that is the same grid.
+   */
+  public static float[] linear(float[] map, int side, int width, int height) {
+    if (width == side && height == side) {
+      return map;
+    }
+    double[] values = new double[map.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = map[i];
+    }
+    return linear(values, side, width, height);
+  }
+
   /** Bilinear, from {@code side}² to {@code size}² (half-pixel convention), edges held. */
   static float[] linear(double[] map, int side, int size) {
-    float[] out = new float[size * size];
-    double scale = (double) side / size;
-    for (int y = 0; y < size; y++) {
-      double sy = Math.min(side - 1, Math.max(0, (y + 0.5) * scale - 0.5));
+    return linear(map, side, size, size);
+  }
+
+  private static float[] linear(double[] map, int side, int width, int height) {
+    float[] out = new float[width * height];
+    double scaleX = (double) side / width;
+    double scaleY = (double) side / height;
+    for (int y = 0; y < height; y++) {
+      double sy = Math.min(side - 1, Math.max(0, (y + 0.5) * scaleY - 0.5));
       int y0 = (int) sy;
       int y1 = Math.min(side - 1, y0 + 1);
-      for (int x = 0; x < size; x++) {
-        double sx = Math.min(side - 1, Math.max(0, (x + 0.5) * scale - 0.5));
+      for (int x = 0; x < width; x++) {
+        double sx = Math.min(side - 1, Math.max(0, (x + 0.5) * scaleX - 0.5));
         int x0 = (int) sx;
         int x1 = Math.min(side - 1, x0 + 1);
         double fx = sx - x0;
         double above = (1 - fx) * map[y0 * side + x0] + fx * map[y0 * side + x1];
         double below = (1 - fx) * map[y1 * side + x0] + fx * map[y1 * side + x1];
-        out[y * size + x] = (float) ((1 - (sy - y0)) * above + (sy - y0) * below);
+        out[y * width + x] = (float) ((1 - (sy - y0)) * above + (sy - y0) * below);
       }
     }
     return out;

@@ -63,9 +63,11 @@ final class EvaluatePictures {
             Measurement.ofSlice(
                 folder(request, picture) + picture.name(),
                 persons.first(patient(picture)),
-                Mask.of(picture.size(), picture.size(), predictions.truth(i)),
-                Mask.of(picture.size(), picture.size(), predictions.predicted(i)),
-                spacing(picture));
+                Mask.of(picture.rows(), picture.columns(), predictions.drawn(i)),
+                Mask.of(picture.rows(), picture.columns(), predictions.predictedAsDrawn(i)),
+                request.spacing() == null
+                    ? Spacing.PIXELS
+                    : Spacing.millimetres(request.spacing()[0], request.spacing()[1], 1));
         slices.add(m);
         int index = i;
         worst.offer(m, (title, figures) -> tile(predictions, index, title, figures));
@@ -143,7 +145,7 @@ final class EvaluatePictures {
     }
   }
 
-  /** Of the model's grid, onto which the picture was resized. */
+  /** Of the model's grid, onto which the picture was resized to be shown. */
   private Spacing spacing(Predictions.Picture picture) {
     if (request.spacing() == null) {
       return Spacing.PIXELS;

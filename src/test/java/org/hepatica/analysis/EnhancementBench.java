@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.Drawn;
 import org.hepatica.learning.Slice;
 import org.hepatica.learning.Split;
 import org.hepatica.unet.LiverModel;
@@ -52,25 +53,24 @@ public final class EnhancementBench {
   public static void main(String[] args) throws Exception {
     NativeHelpers.require();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    EnhancementBench bench = new EnhancementBench();
-    bench.collect(Path.of(args[0]));
+    Path data = Path.of(args[0]);
     if (args.length == 1) {
-      try (LiverModel model = LiverModel.shipped().testTime(TestTime.USUAL)) {
-        bench.measure(model, out);
+      try (LiverModel model = LiverModel.shipped().testTime(TestTime.MODEL)) {
+        measure(model, data, out);
       }
     }
     for (String file : Arrays.asList(args).subList(1, args.length)) {
-      try (LiverModel model = LiverModel.load(Path.of(file)).testTime(TestTime.USUAL)) {
-        bench.measure(model, out);
+      try (LiverModel model = LiverModel.load(Path.of(file)).testTime(TestTime.MODEL)) {
+        measure(model, data, out);
       }
     }
   }
 
-  private void collect(Path data) throws IOException {
+  private void collect(Path data, int size) throws IOException {
     List<Slice> validation =
         Split.msdLiver()
             .select(
-                new CaseFolder(data.resolve("msd-liver-2d"), 0, 255).read(256, 0, 255),
+                new CaseFolder(data.resolve("msd-liver-2d"), 0, 255).read(size, 0, 255),
                 Split.Role.VALIDATION);
     add("validation, as it is", validation, hu -> hu);
     for (double factor : new double[] {0.6, 0.8, 1.2, 1.4, 1.6, 1.8, 2}) {
@@ -88,7 +88,7 @@ public final class EnhancementBench {
         double[] window = CHAOS.get(patient);
         List<Slice> slices =
             new CaseFolder(chaos, window[0], window[1])
-                .read(256, 0, 255).stream()
+                .read(size, 0, 255).stream()
                     .filter(slice -> slice.name().startsWith(patient + "_"))
                     .toList();
         add("CHAOS " + patient, slices, hu -> hu);
@@ -108,6 +108,12 @@ public final class EnhancementBench {
     samples.put(name, new Sample(slices, values));
   }
 
+  private static void measure(LiverModel model, Path data, PrintStream out) throws IOException {
+    EnhancementBench bench = new EnhancementBench();
+    bench.collect(data, model.info().inputSize());
+    bench.measure(model, out);
+  }
+
   private void measure(LiverModel model, PrintStream out) {
     out.printf("%s, threshold %s%n%n", model.info().id(), model.info().threshold());
     out.println("| slices | median liver, HU | mean Dice | pooled |");
@@ -125,8 +131,10 @@ public final class EnhancementBench {
       Prediction[] predictions =
           model.predict(sample.values().subList(from, to).toArray(float[][]::new));
       for (int i = from; i < to; i++) {
-        byte[] mask = sample.slices().get(i).mask();
-        float[] probabilities = predictions[i - from].probabilities();
+        Drawn drawn = sample.slices().get(i).drawn();
+        byte[] mask = drawn.bytes();
+        float[] probabilities =
+            drawn.onThisGrid(predictions[i - from].probabilities(), model.info().inputSize());
         long common = 0;
         long all = 0;
         for (int k = 0; k < mask.length; k++) {

@@ -46,9 +46,9 @@ public final class FamiliarityBench {
     Path data = Path.of(args[0]);
     try (LiverModel model =
         (args.length > 1 ? LiverModel.load(Path.of(args[1])) : LiverModel.shipped())
-            .testTime(TestTime.USUAL)) {
+            .testTime(TestTime.MODEL)) {
       FamiliarityBench bench = new FamiliarityBench(model);
-      new FamiliaritySamples(data, bench::take).all();
+      new FamiliaritySamples(data, model.info().inputSize(), bench::take).all();
       bench.flush();
       bench.print(out);
       CaseFolder cases = new CaseFolder(data.resolve("msd-liver-2d"), 0, 255);

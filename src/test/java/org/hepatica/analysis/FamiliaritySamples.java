@@ -32,17 +32,22 @@ final class FamiliaritySamples {
     /**
      * @param kind what is measured together
      * @param series slices of one patient or series share it
-     * @param hu SIZE² Hounsfield units on the network's grid
+     * @param hu Hounsfield units on the network's grid
      */
     void take(String kind, String series, float[] hu) throws IOException;
   }
 
   private final Path data;
+  private final int network;
   private final Taker taker;
   private int tests;
 
-  FamiliaritySamples(Path data, Taker taker) {
+  /**
+   * @param network input size of it
+   */
+  FamiliaritySamples(Path data, int network, Taker taker) {
     this.data = data;
+    this.network = network;
     this.taker = taker;
   }
 
@@ -139,7 +144,7 @@ final class FamiliaritySamples {
   private void give(
       String kind, String name, short[] hu, int rows, int columns, double dy, double dx)
       throws IOException {
-    taker.take(kind, name, new NetworkGrid(rows, columns, dy, dx, SIZE).toNetwork(hu));
+    taker.take(kind, name, new NetworkGrid(rows, columns, dy, dx, network).toNetwork(hu));
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -30,15 +30,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * What it brings, and costs, to show the network a slice several times (at other sizes, turned,
  * zoomed, shifted, mirrored) and to take the mean of its answers: {@code ViewsBench CASES [MODEL]}.
- * On the validation patients of the committed split, on the network's grid, without
+ * On the validation patients of the committed split, on the grid of the pictures, without
  * post-processing; the threshold is chosen anew for every row. Needs the flags of {@link
  * NativeHelpers#jvmFlags}.
  */
 public final class ViewsBench {
   private static final double[] THRESHOLDS = {0.4, 0.45, 0.5, 0.55, 0.6};
 
-  /** Of the input size; multiples of an eighth serve networks of five levels too. */
-  private static final int[] SIXTEENTHS = {8, 10, 12, 14, 18, 20};
+  /** Other sizes: so many steps of 32 pixels, which serve networks of five levels. */
+  private static final int[] STEPS = {-4, -3, -2, -1, 1, 2};
+
+  private static final int STEP = 32;
 
   private static final String PLAIN = "plain";
   private static final int BATCH = 8;
@@ -144,12 +146,12 @@ public final class ViewsBench {
                     float[][] seen = network.run(map(values, v -> warp.to(v, size)));
                     return map(seen, p -> warp.back(p, size));
                   }));
-      for (int sixteenths : SIXTEENTHS) {
-        int other = size * sixteenths / 16;
+      for (int steps : STEPS) {
+        int other = size + steps * STEP;
         try (Network at = new Network(other)) {
           at.run(map(Arrays.copyOf(values, BATCH), v -> resized(v, size, other)));
           timed(
-              sixteenths + "/16",
+              other(steps),
               () ->
                   map(
                       at.run(map(values, v -> resized(v, size, other))),
@@ -205,6 +207,11 @@ public final class ViewsBench {
     }
   }
 
+  /** {@code 288²}. */
+  private String other(int steps) {
+    return size + steps * STEP + "²";
+  }
+
   private void print() {
     out.println(
         "| views | threshold | mean Dice | difference (95 %, by patient) | patients better | median |"
@@ -218,24 +225,24 @@ public final class ViewsBench {
     }
     for (String with :
         List.of(
-            "8/16",
-            "10/16",
-            "12/16",
-            "14/16",
-            "18/16",
-            "20/16",
-            "14/16,12/16",
-            "14/16,12/16,10/16,8/16",
-            "14/16,18/16",
+            other(-4),
+            other(-3),
+            other(-2),
+            other(-1),
+            other(1),
+            other(2),
+            other(-1) + "," + other(-2),
+            other(-1) + "," + other(-2) + "," + other(-3) + "," + other(-4),
+            other(-1) + "," + other(1),
             "+7°,−7°",
             "zoom 1.07,zoom 0.93",
             "shift +5,shift −5",
             "+7°,−7°,zoom 1.07,zoom 0.93",
-            "14/16,+7°,−7°,zoom 1.07,zoom 0.93",
+            other(-1) + ",+7°,−7°,zoom 1.07,zoom 0.93",
             "mirrored")) {
       row(PLAIN + "," + with, false);
     }
-    for (String with : List.of("8/16", "12/16", "14/16", "zoom 1.07,zoom 0.93")) {
+    for (String with : List.of(other(-4), other(-2), other(-1), "zoom 1.07,zoom 0.93")) {
       row(PLAIN + "," + with, true);
     }
   }
@@ -293,9 +300,10 @@ public final class ViewsBench {
   private double[][] counts(float[][] probabilities, double threshold) {
     double[][] counts = new double[slices.size()][2];
     for (int i = 0; i < counts.length; i++) {
-      byte[] mask = slices.get(i).mask();
+      byte[] mask = slices.get(i).drawn().bytes();
+      float[] found = slices.get(i).drawn().onThisGrid(probabilities[i], size);
       for (int p = 0; p < mask.length; p++) {
-        boolean liver = probabilities[i][p] >= threshold;
+        boolean liver = found[p] >= threshold;
         counts[i][0] += liver && mask[p] != 0 ? 1 : 0;
         counts[i][1] += (liver ? 1 : 0) + mask[p];
       }

@@ -57,12 +57,12 @@ class EvaluateTest extends EvaluateCase {
     assertThat(all.at("/model/threshold").asDouble()).isEqualTo(0.9999);
     assertThat(all.at("/slices/count").asInt()).isEqualTo(4);
     assertThat(all.at("/slices/patients").asInt()).isEqualTo(2);
-    // 20×16 of 64×64 are 10×8 of 32×32.
-    assertThat(all.at("/sliceCases/0/truthPixels").asInt()).isEqualTo(80);
+    // 20×16 of 64×64: as they were drawn, whatever the network's size is.
+    assertThat(all.at("/sliceCases/0/truthPixels").asInt()).isEqualTo(320);
     assertThat(all.at("/sliceCases/0/dice").asDouble())
-        .isEqualTo(Math.round(1e6 * 160 / 1104.0) / 1e6);
+        .isEqualTo(Math.round(1e6 * 640 / 4416.0) / 1e6);
     assertThat(all.at("/slices/metrics/sensitivity/mean/value").asDouble()).isEqualTo(1);
-    assertThat(all.at("/slices/empty/falsePixels").asInt()).isEqualTo(2 * SIZE * SIZE);
+    assertThat(all.at("/slices/empty/falsePixels").asInt()).isEqualTo(2 * 64 * 64);
     assertThat(all.at("/slices/empty/falsePositives").asInt()).isEqualTo(2);
     assertThat(all.at("/distanceUnit").asText()).isEqualTo("px");
     for (String name : List.of("worst-slices.png", "false-liver.png", "worst-attention.png")) {
@@ -163,7 +163,6 @@ class EvaluateTest extends EvaluateCase {
     return copy;
   }
 
-  /** 64 pixels of 1.5 mm become 32 of 3 mm. */
   @Test
   void withASpacingDistancesAreInMillimetres() throws Exception {
     Path cases = pictures();
@@ -174,7 +173,7 @@ class EvaluateTest extends EvaluateCase {
     assertThat(millimetres.at("/distanceUnit").asText()).isEqualTo("mm");
     double hd95 = pixels.at("/sliceCases/0/hd95").asDouble();
     assertThat(hd95).isPositive();
-    assertThat(millimetres.at("/sliceCases/0/hd95").asDouble()).isCloseTo(3 * hd95, within(1e-4));
+    assertThat(millimetres.at("/sliceCases/0/hd95").asDouble()).isCloseTo(1.5 * hd95, within(1e-4));
   }
 
   @Test
