@@ -362,7 +362,7 @@ public final class ViewsBench {
     double[] sum = new double[BY_SIZE.length + 1];
     int[] n = new int[sum.length];
     for (int i = 0; i < dice.length; i++) {
-      int pixels = slices.get(i).liverPixels();
+      int pixels = slices.get(i).drawn().liver().cardinality();
       int at = pixels < BY_SIZE[0] ? 0 : pixels <= BY_SIZE[1] ? 1 : 2;
       sum[at] += dice[i];
       n[at]++;

@@ -30,7 +30,10 @@ import org.hepatica.unet.TestTime;
  */
 public final class VolumeBench {
   private static final double[] WEIGHTS = {0, 0.1, 0.25, 1.0 / 3};
+
+  /** Of a picture of 256². */
   private static final double LITS_PIXEL = 1.5;
+
   private static final double LITS_NARROW = 2;
   private static final double LITS_WIDE = 10;
   private static final int LITS_FEW = 20;
@@ -136,7 +139,7 @@ public final class VolumeBench {
           "lits " + patient + (patient.equals("10") ? " (validation)" : " (trained on)"),
           "every second",
           own.size() < LITS_FEW ? LITS_WIDE : LITS_NARROW,
-          LITS_PIXEL,
+          LITS_PIXEL * 256 / size(),
           own.stream().map(Slice::values).toArray(float[][]::new),
           own.stream().map(s -> BenchSeries.set(s.mask())).toArray(BitSet[]::new));
     }

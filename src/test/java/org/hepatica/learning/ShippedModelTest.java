@@ -28,7 +28,7 @@ class ShippedModelTest {
       assertThat(in.readAllBytes().length).isLessThan(12_000_000);
     }
     ModelInfo info = LiverModel.shippedFile().info();
-    assertThat(info.id()).as("of the weights").isEqualTo("liver-ab01162ee89e");
+    assertThat(info.id()).as("of the weights").isEqualTo("liver-daea4e3a3ff3");
     Calibration calibration = LiverModel.shippedFile().calibration().orElseThrow();
     assertThat(calibration.familiar().limit()).isPositive();
     assertThat(calibration.brightness().patients()).isEqualTo(71);
@@ -39,7 +39,7 @@ class ShippedModelTest {
     assertThat(calibration.attention().outside()).isBetween(0.0, 1.0);
     assertThat(calibration.overlap().patients()).isEqualTo(14);
     assertThat(calibration.overlap().limit()).isBetween(0.5, 1.0);
-    assertThat(info.inputSize()).isEqualTo(256);
+    assertThat(info.inputSize()).isEqualTo(320);
     assertThat(info.licence()).isEqualTo("CC BY-SA 4.0");
     assertThat(info.attribution()).contains("Antonelli", "Simpson");
     assertThat(info.data())
@@ -102,7 +102,8 @@ class ShippedModelTest {
       assertThat(scores.slices()).hasSizeGreaterThan(15);
       assertThat(scores.pooledDice()).isGreaterThan(0.85);
 
-      Slice slice = cases.read(256, 0, 255).get(0);
+      int side = model.info().inputSize();
+      Slice slice = cases.read(side, 0, 255).get(0);
       Explanation explanation = model.explain(slice.values());
       double inside = 0;
       double all = 0;
@@ -113,7 +114,7 @@ class ShippedModelTest {
       assertThat(all).isPositive();
       assertThat(inside / all).as("share of attention on the liver").isGreaterThan(0.5);
 
-      float[] air = new float[256 * 256];
+      float[] air = new float[side * side];
       for (float p : model.probabilities(new float[][] {air})[0]) {
         assertThat(p).isLessThan((float) model.info().threshold());
       }
