@@ -88,9 +88,11 @@ final class Interruptions {
       return;
     }
     if (end.released()) {
-      released(sent, end.callingAe());
+      isWhole(sent, end.callingAe(), "in order");
     } else if (sent.half || !isUsual(end)) {
       brokenOff(sent, end);
+    } else { // who never releases comes again, too, when a stop of this node had cut it off
+      isWhole(sent, end.callingAe(), "as it always does");
     }
   }
 
@@ -132,10 +134,10 @@ final class Interruptions {
   }
 
   /**
-   * Who broke off, and began anew after that, sent what it knew to be missing; who went on beside
+   * Who was cut off, and began anew after that, sent what it knew to be missing; who went on beside
    * it did not, and another AE knows nothing of it.
    */
-  private void released(Sent sent, String callingAe) {
+  private void isWhole(Sent sent, String callingAe, String how) {
     List<String> whole = new ArrayList<>();
     synchronized (broken) {
       for (String series : sent.series) {
@@ -147,7 +149,7 @@ final class Interruptions {
       }
     }
     for (String series : whole) {
-      ledger.breaks().sentAgain(series, callingAe + " sent of it again, and ended in order");
+      ledger.breaks().sentAgain(series, callingAe + " sent of it again, and ended " + how);
     }
   }
 }

@@ -3,102 +3,20 @@ package org.hepatica.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import org.assertj.core.api.AbstractStringAssert;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
-import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Ended.Why;
-import org.hepatica.dicom.net.StoreRequest;
-import org.hepatica.ledger.EventRow;
-import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Jobs;
-import org.hepatica.ledger.Ledger;
-import org.hepatica.ledger.MutableClock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sender that dies leaves a part of a series, and may come again. */
-class InterruptionsTest {
-  private static final Duration QUIET = Duration.ofSeconds(20);
-  private static final Duration LONG = Duration.ofMinutes(10);
-
-  @TempDir Path data;
-  private final MutableClock clock = new MutableClock();
-  private Ledger ledger;
-  private Intake intake;
-  private QuietWatch watch;
-
-  @BeforeEach
-  void open() throws Exception {
-    ledger = Ledger.open(data, clock);
-    intake =
-        new Intake(
-            data, ledger, IntakeSettings.DEFAULT, PixelValues.NONE, ae -> false, "PACS"::equals);
-    watch =
-        new QuietWatch(
-            ledger,
-            intake,
-            job -> job.isFlagged(Jobs.BROKEN_OFF) ? LONG : QUIET,
-            ae -> false,
-            clock);
-  }
-
-  @AfterEach
-  void close() {
-    intake.close();
-    ledger.close();
-  }
-
-  private void store(long association, String source, String series, int instance)
-      throws Exception {
-    DataSet ct = Objects.ct("1.2", series, series + "." + instance);
-    intake.store(request(association, source, ct), Objects.stream(ct));
-  }
-
-  private static StoreRequest request(long association, String source, DataSet ct) {
-    StoreRequest r = Objects.request(ct);
-    return new StoreRequest(
-        association,
-        source,
-        r.calledAe(),
-        r.peer(),
-        r.sopClassUid(),
-        r.sopInstanceUid(),
-        r.transferSyntaxUid());
-  }
-
-  private void end(long association, String source, Why why) {
-    intake.ended(new AssociationEnd(association, source, why));
-    assertThat(intake.settle()).isTrue();
-  }
-
-  private JobRow job(String series) {
-    List<JobRow> jobs = ledger.jobs().ofSeries(series);
-    return jobs.get(jobs.size() - 1);
-  }
-
-  private JobState stateAfter(Duration time) {
-    clock.advance(time);
-    watch.look();
-    return job("1.2.3").state();
-  }
-
-  private AbstractStringAssert<?> assertLastEvent() {
-    List<EventRow> events = ledger.events().ofJob(job("1.2.3").id());
-    return assertThat(events.get(events.size() - 1).text());
-  }
-
+class InterruptionsTest extends SendersFixture {
   @ParameterizedTest
   @EnumSource(Why.class)
   void whoDidNotReleaseIsWaitedForLonger(Why why) throws Exception {
@@ -269,6 +187,22 @@ class InterruptionsTest {
     store(1, "PACS", "1.2.3", 2);
     end(1, "PACS", null);
     assertThat(job("1.2.3").flags()).isEmpty();
+    assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+  }
+
+  /** It was cut off by a stop of this node, or in the middle of an instance. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Why.class,
+      names = {"PEER_ABORT", "PEER_CLOSED", "SILENT"})
+  void whoNeverReleasesHealsItByEndingAsUsual(Why why) throws Exception {
+    store(5, "MODALITY", "1.2.3", 1);
+    end(5, "MODALITY", Why.LOCAL);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+    store(6, "MODALITY", "1.2.3", 2);
+    end(6, "MODALITY", why);
+    assertThat(job("1.2.3").flags()).isEmpty();
+    assertLastEvent().isEqualTo("MODALITY sent of it again, and ended as it always does");
     assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
   }
 }
