@@ -193,15 +193,28 @@ public final class Intake implements StoreHandler, AutoCloseable {
     return porter.troubled();
   }
 
-  /** Puts what was acknowledged; what cannot be put is found at the next start. */
+  /**
+   * Puts what was acknowledged; what cannot be put is found at the next start.
+   *
+   * @throws IllegalStateException when all is closed and the ledger may not know of each sender
+   *     that broke off
+   */
   @Override
   public void close() {
     porter.close();
+    if (interruptions.isUntold()) {
+      throw new IllegalStateException(
+          "that senders broke off could not be entered in the ledger (HEP-355); the next start looks what they sent");
+    }
   }
 
   /** How many objects made by Hepatica itself came back since the start. */
   public long ownReturned() {
     return ownReturned.get();
+  }
+
+  Interruptions interruptions() {
+    return interruptions;
   }
 
   Path incoming() {

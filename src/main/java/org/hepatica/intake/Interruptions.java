@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Ended.Why;
@@ -30,9 +31,10 @@ final class Interruptions {
   private static final int MOST = 10_000;
 
   private final Ledger ledger;
-  private final Runnable settle;
+  private final BooleanSupplier settle;
   private final Predicate<String> releases;
   private final Map<Long, Sent> open = new ConcurrentHashMap<>();
+  private volatile boolean untold;
 
   /** By the UID of the series. */
   private final Map<String, Break> broken =
@@ -54,10 +56,10 @@ final class Interruptions {
   }
 
   /**
-   * @param settle waits until the ledger has what was acknowledged
+   * @param settle waits until the ledger has what was acknowledged, and answers whether it has
    * @param releases whether an AE ends its associations in order, when all is well
    */
-  Interruptions(Ledger ledger, Runnable settle, Predicate<String> releases) {
+  Interruptions(Ledger ledger, BooleanSupplier settle, Predicate<String> releases) {
     this.ledger = ledger;
     this.settle = settle;
     this.releases = releases;
@@ -81,8 +83,22 @@ final class Interruptions {
     open.computeIfAbsent(association, a -> new Sent()).half = true;
   }
 
+  /** Whether the ledger may not know of all that broke off. */
+  boolean isUntold() {
+    return untold;
+  }
+
   /** An association is over. */
   void ended(AssociationEnd end) {
+    try {
+      judge(end);
+    } catch (RuntimeException e) {
+      untold = true;
+      throw e;
+    }
+  }
+
+  private void judge(AssociationEnd end) {
     Sent sent = open.remove(end.association());
     if (sent == null) {
       return;
@@ -106,8 +122,37 @@ final class Interruptions {
     return byPeer && !releases.test(end.callingAe());
   }
 
+  /**
+   * The node itself ended without a stop while these came, and nobody was told how their
+   * associations ended. They are waited for as if their senders had broken off now.
+   */
+  void nodeEnded(List<JobRow> coming) {
+    if (coming.isEmpty()) {
+      log.info("HEP-356 this node ended without a stop in order; no series was coming in");
+      return;
+    }
+    for (JobRow job : coming) {
+      ledger
+          .breaks()
+          .nodeEnded(
+              job.seriesUid(),
+              "this node ended without a stop in order before it was known whether "
+                  + job.sourceAe()
+                  + " had sent all: it is waited for");
+    }
+    synchronized (broken) {
+      long now = System.nanoTime();
+      coming.forEach(job -> broken.put(job.seriesUid(), new Break(now, job.sourceAe())));
+    }
+    log.warn(
+        "HEP-356 this node ended without a stop in order (killed, or without power or memory) while series came; these may be parts, and wait for their senders: {}",
+        coming.stream().map(JobRow::seriesUid).toList());
+  }
+
   private void brokenOff(Sent sent, AssociationEnd end) {
-    settle.run(); // the first instances of a series may have no job yet
+    if (!settle.getAsBoolean()) { // the first instances of a series may have no job yet
+      untold = true;
+    }
     String how = end.why().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String told =
         end.callingAe()

@@ -106,7 +106,7 @@ public final class Recovery {
     for (Path file : prepared()) {
       goOn.run();
       long size = Files.size(file);
-      boolean sealed = size == PreparedFiles.BYTES && Seal.cut(file);
+      boolean sealed = size == PreparedFiles.BYTES && cut(file);
       if (sealed || size <= Landing.ROOM) {
         enter(file, sealed, counts);
       }
@@ -124,6 +124,14 @@ public final class Recovery {
       }
     }
     return written.keySet().stream().sorted(Comparator.comparing(written::get)).toList();
+  }
+
+  /** As {@link Seal#cut}, and it stays as old as it is: {@link Unfinished} looks at that. */
+  private static boolean cut(Path file) throws IOException {
+    FileTime written = Files.getLastModifiedTime(file);
+    boolean sealed = Seal.cut(file);
+    Files.setLastModifiedTime(file, written);
+    return sealed;
   }
 
   /** One that is not sealed may be a file whose preparation was not finished. */
@@ -189,7 +197,7 @@ public final class Recovery {
       }
       Long bytes = known.get(file);
       if (is.size() == PreparedFiles.BYTES && (bytes == null || bytes != PreparedFiles.BYTES)) {
-        Seal.cut(file); // it had its name already, but not its length
+        cut(file); // it had its name already, but not its length
       }
       if (bytes == null) {
         counts[intake.admit(file) ? 0 : 1]++;

@@ -2,10 +2,13 @@ package org.hepatica.ledger;
 
 import java.util.Optional;
 
-/** Series whose sender broke off, and came again. */
+/** Series of which a part may have come alone, until their sender came again. */
 public final class Breaks {
   /** Of a sender that broke off, or came back. */
   private static final String INTERRUPTED = "HEP-354";
+
+  /** Of a node that did not stop in order. */
+  private static final String NODE_ENDED = "HEP-356";
 
   private final Db db;
   private final JobSteps steps;
@@ -24,6 +27,19 @@ public final class Breaks {
    * @return whether there is such a job
    */
   public boolean brokenOff(String seriesUid, String told, boolean queuedToo) {
+    return flag(seriesUid, INTERRUPTED, told, queuedToo);
+  }
+
+  /**
+   * The node ended while a series came: its newest job may be of a part, if it still receives.
+   *
+   * @return whether there is such a job
+   */
+  public boolean nodeEnded(String seriesUid, String told) {
+    return flag(seriesUid, NODE_ENDED, told, false);
+  }
+
+  private boolean flag(String seriesUid, String code, String told, boolean queuedToo) {
     return db.durable(
         h -> {
           Optional<JobRow> part =
@@ -36,9 +52,9 @@ public final class Breaks {
           part.ifPresent(
               job -> {
                 if (job.state() == JobState.QUEUED) {
-                  steps.step(h, job, JobState.RECEIVING, INTERRUPTED, told);
+                  steps.step(h, job, JobState.RECEIVING, code, told);
                 } else {
-                  events.add(h, job.id(), seriesUid, INTERRUPTED, told);
+                  events.add(h, job.id(), seriesUid, code, told);
                 }
                 if (!job.isFlagged(Jobs.BROKEN_OFF)) {
                   steps.flag(h, job.id(), (job.flags() + " " + Jobs.BROKEN_OFF).trim());

@@ -266,7 +266,7 @@ final class JobRunner implements AutoCloseable {
   }
 
   private static String perhapsAPart(int instances) {
-    return "the sender broke off while it sent this series: images may be missing. "
+    return "the sending of this series broke off: images may be missing. "
         + instances
         + " came; compare their number with the PACS'";
   }

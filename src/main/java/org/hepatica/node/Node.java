@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +36,7 @@ import org.hepatica.intake.Intake;
 import org.hepatica.intake.PreparedFiles;
 import org.hepatica.intake.QuietWatch;
 import org.hepatica.intake.Recovery;
+import org.hepatica.intake.Unfinished;
 import org.hepatica.ledger.Jobs;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.schedule.PurgeTask;
@@ -64,7 +63,7 @@ public final class Node implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(15);
 
   private final HepaticaConfig config;
-  private final Deque<Part> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private DicomEngine engine;
   private RoomSettings rooms;
   private FreePorts freePorts;
@@ -73,12 +72,12 @@ public final class Node implements AutoCloseable {
   private AnalysisWorkers workers;
   private String consoleUrl;
   private Ledger ledger;
+  private final RunMark mark;
   private volatile boolean listening;
-
-  private record Part(String name, AutoCloseable closing) {}
 
   private Node(HepaticaConfig config) {
     this.config = config;
+    mark = new RunMark(config.dataDir());
   }
 
   /**
@@ -125,6 +124,7 @@ public final class Node implements AutoCloseable {
     UnboundTitles.warning(config).ifPresent(LOG::warn);
     StowSetup.warnings(config).forEach(LOG::warn);
     Path data = dataFolder();
+    part("run mark", mark); // goes last
     stop.orGoOn();
     String serialNumber = Installation.serialNumber(data);
     Clock purgeClock;
@@ -147,8 +147,10 @@ public final class Node implements AutoCloseable {
                 rooms::releases));
     PurgeTask purge = Tasks.purge(config, ledger, intake, purgeClock);
     endPurge(purge); // before its files are taken for missing
+    Unfinished unfinished = Unfinished.in(ledger);
     Recovery.Found found = new Recovery(intake, ledger, stop::orGoOn).run();
     LOG.info("HEP-106 ledger open: {} jobs taken up again, {}", again, found.told());
+    mark.clear(() -> unfinished.waitFor(intake));
     WorkFolders.clear(data, ledger);
     new UnclaimedResults(data).gather(ledger, stop::orGoOn);
     new TrainingRuns(data.resolve("training"), Clock.systemUTC()).clear();
@@ -216,6 +218,7 @@ public final class Node implements AutoCloseable {
             PreparedFiles.start(
                 data, settings.intake().preparedFiles(), rooms.intake().minFreeBytes())));
     stop.orGoOn();
+    mark.set();
     listen(rooms, intake, desk, delivery);
   }
 
@@ -331,8 +334,7 @@ public final class Node implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T part(String name, T part) {
-    parts.push(new Part(name, part));
-    return part;
+    return parts.add(name, part);
   }
 
   /** The TCP port of the DICOM listener; of the plain one where there are two. */
@@ -378,13 +380,6 @@ public final class Node implements AutoCloseable {
   /** Stops everything in order; stores in progress may finish, a job in work is taken up later. */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      try {
-        part.closing().close();
-      } catch (Exception e) {
-        LOG.warn("HEP-103 {} did not stop in order", part.name(), e);
-      }
-    }
+    parts.close(mark::keep);
   }
 }

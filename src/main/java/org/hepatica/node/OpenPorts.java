@@ -27,7 +27,12 @@ final class OpenPorts implements AutoCloseable {
     return listeners;
   }
 
-  /** All at once, so that a stop takes the patience of one and no port takes callers meanwhile. */
+  /**
+   * All at once, so that a stop takes the patience of one and no port takes callers meanwhile.
+   *
+   * @throws java.util.concurrent.CompletionException when one does not close, or an association is
+   *     left, of whose end nobody is told in time
+   */
   @Override
   public void close() {
     List<CompletableFuture<Void>> closing =
@@ -42,5 +47,10 @@ final class OpenPorts implements AutoCloseable {
   private void close(DicomListener listener) {
     listener.drain(patience);
     listener.close();
+    if (listener.associations() > 0) {
+      throw new IllegalStateException(
+          "associations that had not ended when port %d was closed: %d"
+              .formatted(listener.port(), listener.associations()));
+    }
   }
 }

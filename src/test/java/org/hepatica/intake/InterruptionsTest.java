@@ -1,6 +1,7 @@
 package org.hepatica.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.hepatica.dicom.DataSet;
@@ -8,6 +9,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.AssociationEnd;
 import org.hepatica.dicom.net.Ended.Why;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Jobs;
@@ -204,5 +206,16 @@ class InterruptionsTest extends SendersFixture {
     assertThat(job("1.2.3").flags()).isEmpty();
     assertLastEvent().isEqualTo("MODALITY sent of it again, and ended as it always does");
     assertThat(stateAfter(QUIET)).isEqualTo(JobState.QUEUED);
+  }
+
+  /** Else a part is taken for all after a stop on a full disk. */
+  @Test
+  void anEndThatCouldNotBeEnteredIsToldAtTheStop() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    assertThat(intake.settle()).isTrue();
+    ledger.close();
+    intake.ended(new AssociationEnd(5, "PACS", Why.LOCAL));
+    assertThatThrownBy(intake::close).hasMessageContaining("HEP-355");
+    open();
   }
 }

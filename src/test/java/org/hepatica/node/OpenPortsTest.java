@@ -17,6 +17,7 @@ class OpenPortsTest {
   /** Counts the ports that are busy; all of them end when the last one is. */
   private final CountDownLatch busy = new CountDownLatch(3);
 
+  private int left;
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   @Test
@@ -41,6 +42,18 @@ class OpenPortsTest {
     assertThat(told).containsExactlyInAnyOrder("1 drained", "2 drained", "2 closed");
   }
 
+  /** Nobody is told then how it ended. */
+  @Test
+  void anAssociationThatIsLeftIsNoStopInOrder() {
+    busy.countDown();
+    busy.countDown();
+    OpenPorts ports = new OpenPorts(PATIENCE);
+    left = 1;
+    ports.add(new Busy(1, false));
+    assertThatThrownBy(ports::close)
+        .hasMessageContaining("associations that had not ended when port 1 was closed: 1");
+  }
+
   /** As one with a store in progress that does not end. */
   private final class Busy implements DicomListener {
     private final int port;
@@ -58,7 +71,7 @@ class OpenPortsTest {
 
     @Override
     public int associations() {
-      return 1;
+      return left;
     }
 
     @Override

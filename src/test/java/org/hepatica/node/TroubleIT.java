@@ -2,6 +2,8 @@ package org.hepatica.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,11 +17,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DataSetWriter;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
+import org.hepatica.dicom.net.ConnectSettings;
+import org.hepatica.dicom.net.DicomEngines;
+import org.hepatica.dicom.net.DimseStatus;
+import org.hepatica.dicom.net.OfferedContext;
+import org.hepatica.dicom.net.Peer;
 import org.hepatica.disk.Trees;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
@@ -44,12 +52,15 @@ class TroubleIT {
   private final int nodePort = FreePort.next();
   private final int pacsPort = FreePort.next();
 
+  /** And in the middle of another series, which is waited for then. */
   @Test
   void killOfTheNode() throws IOException {
+    List<Path> second = second();
     try (DcmtkPacs pacs = pacs()) {
       try (HepaticaProcess node = serve()) {
         pacs.send(nodePort, slices());
         node.awaitOutput("ANALYSING", PATIENCE);
+        begin(second);
         List<ProcessHandle> children = node.process().descendants().toList();
         assertThat(children).as("the worker").isNotEmpty();
         node.kill9();
@@ -57,12 +68,60 @@ class TroubleIT {
             .atMost(Duration.ofSeconds(20))
             .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
       }
-      try (HepaticaProcess node = serve()) {
+      assertThat(folder.resolve("data/running")).exists();
+      try (HepaticaProcess node =
+          serve("--set=intake.brokenOffSeconds=3600", "--set=result.notices=false")) {
         node.awaitOutput("→ DONE", PATIENCE);
+        assertThat(node.output())
+            .contains("HEP-356 this node ended without a stop in order", "wait for their senders: ")
+            .doesNotContain("job 2 RECEIVING →");
+        pacs.send(nodePort, second);
+        node.awaitOutput("job 2 RECEIVING → QUEUED: series complete", PATIENCE);
+        node.awaitOutput("→ REJECTED", PATIENCE);
         assertThat(node.stop()).isZero();
       }
+      assertThat(folder.resolve("data/running")).doesNotExist();
+      assertThat(jobs("show", "2"))
+          .contains("without a stop in order before it was known whether PACS had sent all")
+          .contains("PACS sent of it again, and ended in order")
+          .doesNotContain("please review");
       assertOneSetOfResults(pacs);
     }
+  }
+
+  /** A series that is too short, in a study of its own. */
+  private List<Path> second() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      DataSet image = Part10.read(slices().get(i)).dataSet();
+      image
+          .set(Tag.STUDY_INSTANCE_UID, Vr.UI, Uids.derive("second study"))
+          .set(Tag.SERIES_INSTANCE_UID, Vr.UI, Uids.derive("second series"))
+          .set(Tag.SOP_INSTANCE_UID, Vr.UI, Uids.derive("second", String.valueOf(i)));
+      Path file = folder.resolve("second-" + i + ".dcm");
+      Part10.write(file, image, TransferSyntax.EXPLICIT_LE);
+      files.add(file);
+    }
+    return files;
+  }
+
+  /** Sends the first of them, and leaves the association open. */
+  private void begin(List<Path> files) throws IOException {
+    DataSet first = Part10.read(files.get(0)).dataSet();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataSetWriter.write(first, bytes, TransferSyntax.EXPLICIT_LE);
+    String syntax = TransferSyntax.EXPLICIT_LE.uid();
+    DimseStatus status =
+        DicomEngines.pick("embedded")
+            .connect(
+                new ConnectSettings(new Peer("HEPATICA", "127.0.0.1", nodePort), "PACS"),
+                List.of(new OfferedContext(Uids.CT_IMAGE, List.of(syntax))))
+            .store(
+                Uids.CT_IMAGE,
+                first.string(Tag.SOP_INSTANCE_UID),
+                syntax,
+                new ByteArrayInputStream(bytes.toByteArray()));
+    assertThat(status.success()).isTrue();
   }
 
   @Test
@@ -190,7 +249,8 @@ class TroubleIT {
       node.awaitOutput("→ DONE", PATIENCE);
       assertThat(reports(pacs)).hasSize(1);
       DataSet report = reports(pacs).get(0);
-      assertThat(texts(report)).anyMatch(text -> text.startsWith("the sender broke off"));
+      assertThat(texts(report))
+          .anyMatch(text -> text.startsWith("the sending of this series broke off: "));
       pacs.send(nodePort, slices.subList(part, slices.size()));
       Awaitility.await("the revision is done")
           .atMost(PATIENCE)
@@ -198,7 +258,7 @@ class TroubleIT {
       assertThat(node.stop()).isZero();
       assertThat(jobs("show", "1"))
           .contains("broken-off")
-          .contains("please review: the sender broke off while it sent this series: ")
+          .contains("please review: the sending of this series broke off: ")
           .contains(part + " came; compare their number with the PACS'");
       assertThat(jobs("show", "2")).doesNotContain("broke");
     }
