@@ -1,8 +1,12 @@
 package org.hepatica.console;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import org.hepatica.intake.Intake;
 import org.hepatica.intake.QuietWatch;
+import org.hepatica.ledger.EventRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerException;
@@ -11,6 +15,9 @@ import org.hepatica.ledger.LedgerException;
 public final class LedgerAdmin implements JobAdmin {
   /** Jobs that are looked through for corrections, each ten seconds while a page is open. */
   private static final int AMONG = 5000;
+
+  /** Events that are looked through for corrections without a job; a job has a handful. */
+  private static final int AMONG_EVENTS = 20_000;
 
   private final Ledger ledger;
   private final Runnable afterRetry;
@@ -40,12 +47,31 @@ public final class LedgerAdmin implements JobAdmin {
     return rows.stream().map(LedgerAdmin::job).toList();
   }
 
-  /** The newest segmentations to learn from among the newest jobs, newest first. */
-  public static List<Job> corrections(Ledger ledger, int limit) {
-    return ledger.jobs().segmentations(AMONG, limit).stream()
-        .filter(row -> !QuietWatch.NOT_CT.equals(row.code()))
-        .map(LedgerAdmin::job)
+  /** A correction, and when it came. */
+  private record Came(Instant at, StatusSource.Correction correction) {}
+
+  /**
+   * The newest segmentations to learn from, newest first: among the newest jobs, and among the
+   * newest events those that were kept apart and have none.
+   */
+  public static List<StatusSource.Correction> corrections(Ledger ledger, int limit) {
+    Stream<Came> jobs =
+        ledger.jobs().segmentations(AMONG, limit).stream()
+            .filter(row -> !QuietWatch.NOT_CT.equals(row.code()))
+            .map(row -> new Came(row.created(), StatusSource.Correction.of(job(row))));
+    Stream<Came> apart =
+        ledger.events().recent(Intake.CORRECTION_APART, AMONG_EVENTS, limit).stream()
+            .map(event -> new Came(event.at(), keptApart(event)));
+    return Stream.concat(jobs, apart)
+        .sorted(Comparator.comparing(Came::at).reversed())
+        .limit(limit)
+        .map(Came::correction)
         .toList();
+  }
+
+  private static StatusSource.Correction keptApart(EventRow event) {
+    return new StatusSource.Correction(
+        null, event.code() + " " + event.text(), event.at().toString());
   }
 
   @Override

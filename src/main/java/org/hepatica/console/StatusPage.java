@@ -146,21 +146,37 @@ final class StatusPage {
   }
 
   /** Who corrects a liver looks here for what became of it. */
-  private static void corrections(Html page, List<JobAdmin.Job> corrections) {
+  private static void corrections(Html page, List<StatusSource.Correction> corrections) {
     if (corrections.isEmpty()) {
       return;
     }
     page.raw("<h2>Corrections</h2>");
     table(page, "Corrections", "Job", "Fate", "Why", "From", "At");
-    for (JobAdmin.Job job : corrections) {
-      page.raw("<tr id=\"correction-").text(job.id()).raw("\"><td class=\"short\">");
-      page.raw("<a href=\"/jobs/").text(job.id()).raw("\">").text(job.id()).raw("</a></td><td>");
-      page.element("span", "state " + tone(job.state()), fate(job)).raw("</td>");
-      page.element("td", "text", result(job) + job.toLookAt());
-      page.element("td", "short", job.source()).element("td", "short", time(job.changed()));
-      page.raw("</tr>");
+    for (StatusSource.Correction correction : corrections) {
+      if (correction.job() == null) {
+        keptApart(page, correction);
+      } else {
+        correction(page, correction.job());
+      }
     }
     page.raw(TABLE_END);
+  }
+
+  private static void correction(Html page, JobAdmin.Job job) {
+    page.raw("<tr id=\"correction-").text(job.id()).raw("\"><td class=\"short\">");
+    page.raw("<a href=\"/jobs/").text(job.id()).raw("\">").text(job.id()).raw("</a></td><td>");
+    page.element("span", "state " + tone(job.state()), fate(job)).raw("</td>");
+    page.element("td", "text", result(job) + job.toLookAt());
+    page.element("td", "short", job.source()).element("td", "short", time(job.changed()));
+    page.raw("</tr>");
+  }
+
+  /** Its text says of which AE it is, too. */
+  private static void keptApart(Html page, StatusSource.Correction correction) {
+    page.raw("<tr><td class=\"short\">none</td><td>");
+    page.element("span", "state " + tone("REJECTED"), "put aside").raw("</td>");
+    page.element("td", "text", correction.why()).element("td", "short", "");
+    page.element("td", "short", time(correction.at())).raw("</tr>");
   }
 
   private static String fate(JobAdmin.Job job) {

@@ -36,6 +36,20 @@ public interface StatusSource {
    */
   record Task(String name, boolean ok, String text, String at) {}
 
+  /**
+   * A segmentation to learn from.
+   *
+   * @param job null where it was kept apart before it had one
+   * @param why of one without a job, in words; no patient data
+   * @param at when one without a job came, ISO 8601
+   */
+  record Correction(JobAdmin.Job job, String why, String at) {
+    /** One that has a job. */
+    public static Correction of(JobAdmin.Job job) {
+      return new Correction(job, null, null);
+    }
+  }
+
   /** What the node is: AE title, port, engine, device, model, version, …, in the order shown. */
   Map<String, String> facts();
 
@@ -51,10 +65,16 @@ public interface StatusSource {
   /** When the certificates for TLS end, by whose they are; empty without TLS. */
   Map<String, Instant> certificateEnds();
 
-  /** The newest segmentations to learn from, newest first; none where nobody sends any. */
-  List<JobAdmin.Job> corrections();
+  /**
+   * The newest segmentations to learn from, also those that were kept apart, newest first; none
+   * where nobody sends any.
+   */
+  List<Correction> corrections();
 
-  /** How many corrections were {@code learned} and {@code put_aside} since the start. */
+  /**
+   * How many corrections were {@code learned} and {@code put_aside} since the start; what was kept
+   * apart was put aside.
+   */
   Map<String, Long> correctionCounts();
 
   /** The tasks that have run since the start, by name. */

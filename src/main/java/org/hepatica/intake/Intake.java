@@ -217,6 +217,17 @@ public final class Intake implements StoreHandler, AutoCloseable {
     return interruptions;
   }
 
+  /** Of a correction that was kept apart before it had a job. */
+  public static final String CORRECTION_APART = Conflicts.CORRECTION;
+
+  /**
+   * How many corrections were kept apart, since the start, before they had a job: their study is
+   * known for another patient.
+   */
+  public long correctionsKeptApart() {
+    return shelf.conflicts().corrections();
+  }
+
   Path incoming() {
     return data.resolve("incoming");
   }

@@ -159,7 +159,11 @@ public final class QuietWatch implements AutoCloseable {
   }
 
   static boolean isSegmentation(InstanceRow instance) {
-    return SEG_CLASSES.contains(instance.sopClassUid());
+    return isSegmentation(instance.sopClassUid());
+  }
+
+  static boolean isSegmentation(String sopClassUid) {
+    return SEG_CLASSES.contains(sopClassUid);
   }
 
   private void run() {

@@ -141,7 +141,7 @@ public final class Recovery {
       counts[0]++;
     } catch (DicomException | Header.BadUid e) {
       if (sealed) {
-        intake.shelf().setAside(file, Shelf.UNREADABLE, e.getMessage());
+        intake.shelf().conflicts().setAside(file, Conflicts.UNREADABLE, e.getMessage());
         counts[1]++;
       } else {
         Files.delete(file);

@@ -35,13 +35,9 @@ final class Shelf {
   private static final int STRIPES = 64;
   private static final int LONGEST_AE = 16;
   private static final int BUFFER = 128 << 10;
-  private static final int HASH_IN_NAME = 16;
-
-  /** What the name of a file ends with that is no instance. */
-  static final String UNREADABLE = ".unreadable";
 
   private final Path studies;
-  private final Path conflicts;
+  private final Conflicts conflicts;
   private final Ledger ledger;
   private final Sameness sameness;
   private final Predicate<String> teaches;
@@ -53,10 +49,14 @@ final class Shelf {
 
   Shelf(Path data, Ledger ledger, Sameness sameness, Predicate<String> teaches) {
     studies = data.resolve("studies");
-    conflicts = data.resolve("conflicts");
     this.ledger = ledger;
     this.sameness = sameness;
     this.teaches = teaches;
+    conflicts = new Conflicts(data, ledger, teaches);
+  }
+
+  Conflicts conflicts() {
+    return conflicts;
   }
 
   Path studies() {
@@ -189,7 +189,8 @@ final class Shelf {
       return;
     }
     if (!isOfItsPatient(parcel)) {
-      keepApart(parcel, parcel.header().seriesUid(), "its study is known for another patient");
+      conflicts.keepApart(
+          parcel, parcel.header().seriesUid(), "its study is known for another patient");
       return;
     }
     DurableFiles.move(parcel.file(), place);
@@ -228,7 +229,7 @@ final class Shelf {
     try {
       parcel = read(file);
     } catch (DicomException | Header.BadUid e) {
-      setAside(file, UNREADABLE, e.getMessage());
+      conflicts.setAside(file, Conflicts.UNREADABLE, e.getMessage());
       return false;
     }
     boolean[] entered = new boolean[1];
@@ -239,7 +240,7 @@ final class Shelf {
   private boolean admit(Parcel parcel) throws IOException {
     Path file = parcel.file();
     if (!parcel.header().in(studies).equals(file)) {
-      setAside(file, ending(file), "its UIDs are not those of its place");
+      conflicts.setAside(file, Conflicts.ending(file), "its UIDs are not those of its place");
       return false;
     }
     Optional<InstanceRow> known = ledger.instances().find(parcel.uid());
@@ -260,7 +261,7 @@ final class Shelf {
       stored(parcel);
       return true;
     } catch (LedgerConflict e) {
-      keepApart(parcel, parcel.header().seriesUid(), e.getMessage());
+      conflicts.keepApart(parcel, parcel.header().seriesUid(), e.getMessage());
       return false;
     }
   }
@@ -288,7 +289,7 @@ final class Shelf {
       }
       Files.deleteIfExists(parcel.file());
     } else {
-      keepApart(parcel, known.seriesUid(), difference + " differ from the first one's");
+      conflicts.keepApart(parcel, known.seriesUid(), difference + " differ from the first one's");
     }
   }
 
@@ -304,63 +305,6 @@ final class Shelf {
     } catch (IOException e) {
       return "it cannot be compared (" + e.getMessage() + "); the bytes";
     }
-  }
-
-  private void keepApart(Parcel parcel, String seriesUid, String why) throws IOException {
-    String uid = parcel.header().sopInstanceUid();
-    Path place = conflicts.resolve(uid + ending(parcel.file()));
-    boolean isNew = !Files.exists(place);
-    // Said before it is moved: where that fails it is said again, and not forgotten.
-    if (isNew) {
-      log.warn(
-          "HEP-303 {} from {} is kept apart as conflicts/{}: {}",
-          uid,
-          parcel.sourceAe(),
-          place.getFileName(),
-          why);
-      ledger
-          .events()
-          .add(
-              null,
-              seriesUid,
-              "HEP-303",
-              "instance "
-                  + uid
-                  + " from "
-                  + parcel.sourceAe()
-                  + " is kept apart as conflicts/"
-                  + place.getFileName()
-                  + ": "
-                  + why);
-    }
-    ledger.jobs().flagNewest(seriesUid, "conflict", true);
-    DurableFiles.move(parcel.file(), place);
-  }
-
-  /** Moves a file that cannot be read, or not be entered, to {@code conflicts}. */
-  void setAside(Path file, String ending, String why) throws IOException {
-    Path place = conflicts.resolve(file.getFileName() + ending);
-    DurableFiles.move(file, place);
-    log.warn(
-        "HEP-322 {} had no row and cannot be entered: {}; moved to conflicts/{}",
-        studies.getParent().relativize(file),
-        why,
-        place.getFileName());
-    ledger
-        .events()
-        .add(
-            null,
-            null,
-            "HEP-322",
-            "a file without a row cannot be entered: "
-                + why
-                + "; moved to conflicts/"
-                + place.getFileName());
-  }
-
-  /** Two that differ must not have one name, even if somebody wants that: by SHA-256. */
-  private static String ending(Path file) throws IOException {
-    return "." + Hash.ofDataSet(file).substring(0, HASH_IN_NAME) + ".dcm";
   }
 
   private static Parcel read(Path file) throws IOException, Header.BadUid {

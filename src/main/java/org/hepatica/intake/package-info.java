@@ -22,8 +22,9 @@
  * <p>Log lines and events: HEP-301 stored, HEP-302 the same again, HEP-303 a conflict, HEP-304 not
  * what the command said, HEP-305 not understood, HEP-306 no room, HEP-307 made by Hepatica itself,
  * HEP-308 too large, HEP-309 broken off; HEP-320 no CT images; HEP-321 to HEP-325 recovery; HEP-326
- * acknowledged and not in the ledger yet, HEP-327 there after all; HEP-340 to HEP-344 storage
- * commitment: a report given on a new association, later, given up, a request refused, a fault of
- * this program.
+ * acknowledged and not in the ledger yet, HEP-327 there after all; HEP-354 to HEP-356 senders that
+ * broke off, and a node that did; HEP-358 a correction that is kept apart and has no job; HEP-340
+ * to HEP-344 storage commitment: a report given on a new association, later, given up, a request
+ * refused, a fault of this program.
  */
 package org.hepatica.intake;

@@ -44,6 +44,24 @@ public final class Events {
   }
 
   /**
+   * Of the newest {@code among} events of the house those with a number, newest first. Not among
+   * all: nothing leads to them but each event itself.
+   */
+  public List<EventRow> recent(String code, int among, int limit) {
+    return db.read(
+        h ->
+            h.createQuery(
+                    """
+                    SELECT * FROM (SELECT * FROM events ORDER BY id DESC LIMIT %d) e
+                    WHERE e.code = :code ORDER BY e.id DESC LIMIT :limit"""
+                        .formatted(among))
+                .bind("code", code)
+                .bind("limit", limit)
+                .mapTo(EventRow.class)
+                .list());
+  }
+
+  /**
    * The latest event that is not later than a time; the earliest of all when each is, and empty
    * when there is none.
    */

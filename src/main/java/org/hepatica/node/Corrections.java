@@ -129,11 +129,15 @@ final class Corrections {
     }
   }
 
-  /** How many were learned and put aside since the start, for metrics. */
-  Map<String, Long> counts() {
+  /**
+   * How many were learned and put aside since the start, for metrics.
+   *
+   * @param keptApart what intake put aside before it had a job
+   */
+  Map<String, Long> counts(long keptApart) {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("learned", learned.get());
-    counts.put("put_aside", putAside.get());
+    counts.put("put_aside", putAside.get() + keptApart);
     return counts;
   }
 

@@ -202,7 +202,7 @@ public final class Node implements AutoCloseable {
             intake::troubled,
             rooms::tls,
             schedule::outcomes,
-            corrections::counts);
+            () -> corrections.counts(intake.correctionsKeptApart()));
     console(
         status,
         new LedgerAdmin(ledger, delivery::giveUpUnknown),

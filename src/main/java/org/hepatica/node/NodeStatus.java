@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.RemoteAe;
-import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
 import org.hepatica.console.StatusSource;
 import org.hepatica.dicom.net.Peer;
@@ -152,7 +151,7 @@ final class NodeStatus implements StatusSource {
 
   /** What has come from those who do not teach is no correction, and there may be much of it. */
   @Override
-  public List<JobAdmin.Job> corrections() {
+  public List<Correction> corrections() {
     return config.remoteAes().stream().anyMatch(RemoteAe::teaches)
         ? LedgerAdmin.corrections(ledger, MOST_CORRECTIONS)
         : List.of();

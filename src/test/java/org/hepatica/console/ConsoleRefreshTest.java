@@ -68,7 +68,9 @@ class ConsoleRefreshTest extends ConsoleFixture {
   /** At 200 % a window of 720 pixels has 360. */
   @Test
   void nothingOfThePageIsWiderThanASmallWindow() throws Exception {
-    house.corrections.add(FakeHouse.job(9, "REJECTED", "EDITOR", null, "in another study"));
+    house.corrections.add(
+        StatusSource.Correction.of(
+            FakeHouse.job(9, "REJECTED", "EDITOR", null, "in another study")));
     try (Browser browser = Browser.open(folder, server.url() + "/", 800, 700)) {
       for (String path : new String[] {"/", "/jobs/6"}) {
         browser.send(

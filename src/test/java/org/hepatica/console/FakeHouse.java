@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   public final List<Check> checks = new ArrayList<>(List.of(new Check("ledger", true, "answers")));
   public final List<Job> jobs = new ArrayList<>();
-  final List<Job> corrections = new ArrayList<>();
+  final List<Correction> corrections = new ArrayList<>();
   public final List<String> done = new ArrayList<>();
   public volatile boolean ledgerFails;
   String noneOf;
@@ -85,7 +85,7 @@ public final class FakeHouse implements StatusSource, JobAdmin, ModelAdmin {
   }
 
   @Override
-  public List<Job> corrections() {
+  public List<Correction> corrections() {
     return corrections;
   }
 

@@ -123,10 +123,24 @@ class StatusPageTest extends ConsoleFixture {
   @Test
   void thePageSaysWhatBecameOfCorrections() throws Exception {
     assertThat(get("/").body()).doesNotContain("Corrections");
-    house.corrections.add(FakeHouse.job(9, "REJECTED", "EDITOR", null, "in <another> study"));
-    house.corrections.add(FakeHouse.learned(8));
+    house.corrections.add(
+        StatusSource.Correction.of(
+            FakeHouse.job(9, "REJECTED", "EDITOR", null, "in <another> study")));
+    house.corrections.add(StatusSource.Correction.of(FakeHouse.learned(8)));
     assertThat(get("/").body())
         .contains("<h2>Corrections</h2>", ">put aside</span>", "in &lt;another&gt; study")
         .contains(">learned</span>", "case for retraining, 900 mL marked", "/jobs/9", "EDITOR");
+  }
+
+  /** One that never had a job, because it contradicts what is here. */
+  @Test
+  void amongThemThoseThatWereKeptApart() throws Exception {
+    house.corrections.add(
+        new StatusSource.Correction(
+            null, "HEP-358 from <EDITOR>: another patient", "2026-01-02T03:05:05Z"));
+    house.corrections.add(StatusSource.Correction.of(FakeHouse.learned(8)));
+    assertThat(get("/").body())
+        .contains(">put aside</span>", "HEP-358 from &lt;EDITOR&gt;: another patient", "/jobs/8")
+        .doesNotContain("null");
   }
 }

@@ -49,7 +49,7 @@ public final class Objects {
     return out.toByteArray();
   }
 
-  static InputStream stream(DataSet dataSet) throws IOException {
+  public static InputStream stream(DataSet dataSet) throws IOException {
     return new ByteArrayInputStream(bytes(dataSet, TransferSyntax.EXPLICIT_LE));
   }
 
@@ -58,9 +58,18 @@ public final class Objects {
   }
 
   static StoreRequest request(DataSet dataSet, TransferSyntax syntax) {
+    return request(dataSet, syntax, "PACS");
+  }
+
+  /** Of another sender. */
+  public static StoreRequest request(DataSet dataSet, String callingAe) {
+    return request(dataSet, TransferSyntax.EXPLICIT_LE, callingAe);
+  }
+
+  private static StoreRequest request(DataSet dataSet, TransferSyntax syntax, String callingAe) {
     return new StoreRequest(
         1,
-        "PACS",
+        callingAe,
         "HEPATICA",
         InetAddress.getLoopbackAddress(),
         dataSet.string(Tag.SOP_CLASS_UID),

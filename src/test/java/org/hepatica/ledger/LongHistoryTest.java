@@ -64,6 +64,9 @@ class LongHistoryTest extends OpenLedger {
     Instant limit = Instant.ofEpochMilli(LIMIT);
     return Stream.of(
         Arguments.of("what may go", (RowsRead.Question) l -> l.purges().endedBefore(limit, 50)),
+        Arguments.of(
+            "what happened of a kind among the last",
+            (RowsRead.Question) l -> l.events().recent("HEP-358", 50, 10)),
         Arguments.of("what happened last", (RowsRead.Question) l -> l.events().latestUntil(limit)),
         Arguments.of(
             "what happened first",

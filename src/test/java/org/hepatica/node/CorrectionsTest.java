@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
-import org.hepatica.console.JobAdmin;
 import org.hepatica.console.LedgerAdmin;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
@@ -187,11 +186,12 @@ class CorrectionsTest extends CorrectionRunning {
         .noneMatch(e -> e.text().contains("MARRIED"));
     assertThat(LedgerAdmin.corrections(ledger, 10))
         .as("newest first, images are none")
-        .extracting(JobAdmin.Job::id)
+        .extracting(one -> one.job().id())
         .startsWith(told.id())
         .hasSize(2);
     assertThat(learn(correction("2.25.3", k -> false)).code()).isEqualTo("HEP-351");
-    assertThat(corrections.counts()).containsEntry("learned", 2L).containsEntry("put_aside", 1L);
+    assertThat(corrections.counts(0)).containsEntry("learned", 2L).containsEntry("put_aside", 1L);
+    assertThat(corrections.counts(4)).as("kept apart by intake").containsEntry("put_aside", 5L);
   }
 
   private String name() throws Exception {
