@@ -32,6 +32,17 @@ public final class DeliveryService implements AutoCloseable {
       List<Destination> destinations,
       DeliverySettings settings,
       Clock clock) {
+    this(ledger, engine, destinations, settings, clock, DestinationWorker.SHORTEST_WAIT);
+  }
+
+  /** One whose workers look at what is due as often as a test wants. */
+  DeliveryService(
+      Ledger ledger,
+      DicomEngine engine,
+      List<Destination> destinations,
+      DeliverySettings settings,
+      Clock clock,
+      Duration shortestWait) {
     this.ledger = ledger;
     names = destinations.stream().map(Destination::name).collect(Collectors.toUnmodifiableSet());
     if (names.size() < destinations.size()) {
@@ -48,7 +59,12 @@ public final class DeliveryService implements AutoCloseable {
               : new StowSender(destination.name(), destination.stow());
       DestinationWorker worker =
           new DestinationWorker(
-              destination.name(), outbox, sender, settings, ledger.deliveries().bell());
+              destination.name(),
+              outbox,
+              sender,
+              settings,
+              ledger.deliveries().bell(),
+              shortestWait);
       Thread thread = new Thread(worker, "delivery-" + destination.name());
       thread.setDaemon(true);
       workers.put(worker, thread);

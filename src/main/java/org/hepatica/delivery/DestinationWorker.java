@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 final class DestinationWorker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(DestinationWorker.class);
 
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  /** So much passes at least between two looks at what is due. */
+  static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   /**
@@ -35,24 +38,32 @@ final class DestinationWorker implements Runnable {
   private final Sender sender;
   private final DeliverySettings settings;
   private final Bell bell;
+  private final Duration shortestWait;
   private volatile boolean stopped;
   private int broken;
 
   private String lastBreak;
 
   /** After the next fault; as short as can be after what went well. */
-  private Duration pause = SHORTEST_WAIT;
+  private Duration pause = SHORTEST_PAUSE;
 
   /**
    * @param destination its name
+   * @param shortestWait between two looks at what is due, {@link #SHORTEST_WAIT} but in tests
    */
   DestinationWorker(
-      String destination, Outbox outbox, Sender sender, DeliverySettings settings, Bell bell) {
+      String destination,
+      Outbox outbox,
+      Sender sender,
+      DeliverySettings settings,
+      Bell bell,
+      Duration shortestWait) {
     this.destination = destination;
     this.outbox = outbox;
     this.sender = sender;
     this.settings = settings;
     this.bell = bell;
+    this.shortestWait = shortestWait;
   }
 
   /** Lets the object that is being sent end, and sends no more. Whoever calls it rings the bell. */
@@ -79,7 +90,7 @@ final class DestinationWorker implements Runnable {
         } else {
           bell.await(seen, untilNext());
         }
-        pause = SHORTEST_WAIT;
+        pause = SHORTEST_PAUSE;
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
@@ -97,7 +108,7 @@ final class DestinationWorker implements Runnable {
   private Duration untilNext() {
     Duration other = sender.untilMore().orElse(LONGEST_WAIT);
     Duration wait = shorter(outbox.untilDue().orElse(LONGEST_WAIT), other);
-    return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : shorter(wait, LONGEST_WAIT);
+    return wait.compareTo(shortestWait) < 0 ? shortestWait : shorter(wait, LONGEST_WAIT);
   }
 
   /**

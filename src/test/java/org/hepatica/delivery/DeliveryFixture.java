@@ -40,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A ledger, jobs with results in it, and services that deliver them. */
 @Timeout(300)
 abstract class DeliveryFixture {
+  /** Between two looks at what is due; a second, as nodes have it, is most of what tests wait. */
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(20);
+
   static final DeliverySettings PATIENT =
       new DeliverySettings(
           Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 1000, 50);
@@ -99,8 +102,14 @@ abstract class DeliveryFixture {
   }
 
   final DeliveryService service(DeliverySettings settings, Destination... destinations) {
+    return service(engine, settings, destinations);
+  }
+
+  final DeliveryService service(
+      DicomEngine through, DeliverySettings settings, Destination... destinations) {
     DeliveryService service =
-        new DeliveryService(ledger, engine, List.of(destinations), settings, Clock.systemUTC());
+        new DeliveryService(
+            ledger, through, List.of(destinations), settings, Clock.systemUTC(), SHORTEST_WAIT);
     service.start();
     opened.add(service);
     return service;

@@ -56,14 +56,7 @@ class DeliveryLogTest extends DeliveryFixture {
             Uids.SECONDARY_CAPTURE,
             Uids.SEGMENTATION);
     DeliveryService service =
-        new DeliveryService(
-            ledger,
-            new Refusing(ContextResult.NO_REASON, 2),
-            List.of(to("PACS", "PACS", 104)),
-            PATIENT,
-            Clock.systemUTC());
-    service.start();
-    opened.add(service);
+        service(new Refusing(ContextResult.NO_REASON, 2), PATIENT, to("PACS", "PACS", 104));
     awaitState(job, JobState.DONE);
     service.close();
     assertThat(said())

@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,26 +163,14 @@ class DeliveryTroubleTest extends DestinationFixture {
                   }
                   return method.invoke(well, args);
                 });
-    DeliveryService service =
-        new DeliveryService(
-            ledger, unlucky, List.of(to("PACS", "PACS", 104)), PATIENT, Clock.systemUTC());
-    service.start();
-    opened.add(service);
+    service(unlucky, PATIENT, to("PACS", "PACS", 104));
     awaitState(job, JobState.DONE);
   }
 
   private void refused(int result, int times, DeliveryState state, int attempts) throws Exception {
     JobRow job = job(List.of("PACS" + result), Uids.SECONDARY_CAPTURE);
     Refusing refusing = new Refusing(result, times);
-    DeliveryService service =
-        new DeliveryService(
-            ledger,
-            refusing,
-            List.of(to("PACS" + result, "PACS", 104)),
-            IMPATIENT,
-            Clock.systemUTC());
-    service.start();
-    opened.add(service);
+    DeliveryService service = service(refusing, IMPATIENT, to("PACS" + result, "PACS", 104));
     awaitState(job, state == DeliveryState.SENT ? JobState.DONE : JobState.DONE_PARTLY);
     assertThat(rows(job).get(0).state()).isEqualTo(state);
     assertThat(rows(job).get(0).attempts()).isEqualTo(attempts);

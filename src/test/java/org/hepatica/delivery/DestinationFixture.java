@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class DestinationFixture extends DeliveryFixture {
   static final DeliverySettings IMPATIENT =
       new DeliverySettings(
-          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);
+          Duration.ofMillis(100), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 4, 50);
 
   @TempDir Path peerFolder;
 

@@ -68,7 +68,7 @@ class StowHostileTest extends DestinationFixture {
 
   private static final DeliverySettings TWICE =
       new DeliverySettings(
-          Duration.ofMillis(500), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 2, 50);
+          Duration.ofMillis(50), 1.5, Duration.ofSeconds(1), Duration.ofHours(1), 2, 50);
 
   private Destination to(int port, Duration answer) throws IOException {
     Path secret = peerFolder.resolve("authorization");
