@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -12,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public final class Phantom {
   /** Step of the count that gives the true volume, in mm: its error is below 0.1 %. */
-  private static final double VOLUME_STEP = 2.5;
+  static final double VOLUME_STEP = 2.5;
 
   private Phantom() {}
 
@@ -32,10 +34,29 @@ public final class Phantom {
    */
   public static PhantomFiles write(Path out, PhantomOptions options, Layout layout)
       throws IOException {
-    Path seriesFolder = Files.createDirectories(out.resolve("ct"));
-    Path truthFolder = Files.createDirectories(out.resolve("truth"));
     PhantomAnatomy anatomy = new PhantomAnatomy(options.seed());
     PhantomVolume volume = new PhantomVolume(anatomy, options);
+    return write(
+        out, options, layout, volume, volume::slice, () -> anatomy.liverVolumeMl(VOLUME_STEP));
+  }
+
+  /**
+   * Writes slices that are scanned already, or are when they are asked for.
+   *
+   * @param volume where they lie
+   * @param scanned slice k of it; asked by several threads
+   * @param liverMl the true volume of the liver in mL
+   */
+  static PhantomFiles write(
+      Path out,
+      PhantomOptions options,
+      Layout layout,
+      PhantomVolume volume,
+      IntFunction<PhantomVolume.Slice> scanned,
+      DoubleSupplier liverMl)
+      throws IOException {
+    Path seriesFolder = Files.createDirectories(out.resolve("ct"));
+    Path truthFolder = Files.createDirectories(out.resolve("truth"));
     PhantomSeries series = new PhantomSeries(options, volume, layout);
     Layout.Grid grid = series.grid();
     PhantomTruth.SliceTruth[] slices = new PhantomTruth.SliceTruth[options.slices()];
@@ -44,7 +65,7 @@ public final class Phantom {
           .parallel()
           .forEach(
               k -> {
-                PhantomVolume.Slice slice = volume.slice(k);
+                PhantomVolume.Slice slice = scanned.apply(k);
                 try {
                   series.write(seriesFolder.resolve(series.fileName(k)), k, slice.hu());
                   slices[k] =
@@ -61,7 +82,7 @@ public final class Phantom {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    double volumeMl = anatomy.liverVolumeMl(VOLUME_STEP);
+    double volumeMl = liverMl.getAsDouble();
     PhantomTruth.write(truthFolder, options, grid, series.seriesUid(), volumeMl, slices);
     return new PhantomFiles(seriesFolder, truthFolder, volumeMl);
   }

@@ -19,10 +19,10 @@ import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.Vr;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 import org.hepatica.testing.Peers;
 import org.hepatica.unet.TestTime;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class AnalyseSeriesTest {
   @Test
   void aSeriesGoesThroughAndEverySliceKeepsItsInstance() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"),
             PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
     List<Path> files = files(phantom.series());
@@ -76,7 +76,7 @@ class AnalyseSeriesTest {
   @Test
   void aLocalizerInAGoodSeriesIsLeftOutWithAFlag() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"),
             PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
     List<Path> files = files(phantom.series());
@@ -103,7 +103,7 @@ class AnalyseSeriesTest {
   @Test
   void aBrainIsNoLiver() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"),
             PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
     List<Path> files = files(phantom.series());
@@ -153,7 +153,7 @@ class AnalyseSeriesTest {
   @Test
   void aSeriesOnAnotherScaleHasAFlag() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10));
     for (Path file : files(phantom.series())) {
       DicomFile slice = Part10.read(file);
@@ -170,7 +170,7 @@ class AnalyseSeriesTest {
   @Test
   void aStackThatLeansByMoreThanAPixelHasAFlag() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"),
             PhantomOptions.of(7).withMatrix(96, 96).withSlices(24, 10).withNoise(0));
     List<Path> files = files(phantom.series());
@@ -207,7 +207,7 @@ class AnalyseSeriesTest {
   @Test
   void aSeriesBelowTheLiverIsRefusedAfterTheNetworkFoundNone() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"), PhantomOptions.of(5).withMatrix(96, 96).withSlices(60, 8));
     AnalysisSettings none =
         new AnalysisSettings(
@@ -251,7 +251,7 @@ class AnalyseSeriesTest {
   @Test
   void aSeriesThatIsTooShortIsRefusedByName() throws Exception {
     PhantomFiles phantom =
-        Phantom.write(
+        ScannedOnce.write(
             folder.resolve("phantom"), PhantomOptions.of(7).withMatrix(64, 64).withSlices(10, 5));
     Findings f = analyse(files(phantom.series()).subList(0, 4)).findings();
     assertThat(f.outcome()).isEqualTo(Outcome.REFUSED);

@@ -19,9 +19,9 @@ import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.Slice;
 import org.hepatica.phantom.Layout;
 import org.hepatica.phantom.PatientPosition;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +60,7 @@ class CasesTest {
   @Test
   void aSeriesWithItsTruthIsACase() throws IOException {
     Path phantom = folder.resolve("phantom");
-    Phantom.write(phantom, options());
+    ScannedOnce.write(phantom, options());
     Cases.Outcome outcome = make(phantom, null);
     assertThat(outcome.leftOut()).isEmpty();
     PhantomTruth truth = PhantomTruth.open(phantom.resolve("truth"));
@@ -85,8 +85,9 @@ class CasesTest {
   /** However the scanner laid the pixels, a case has the one pose that training knows. */
   @Test
   void theStoredPoseOfASeriesIsNotThatOfTheCase() throws IOException {
-    Phantom.write(folder.resolve("a"), options());
-    Phantom.write(folder.resolve("b"), options(), new Layout(PatientPosition.FFP, 90, true, true));
+    ScannedOnce.write(folder.resolve("a"), options());
+    ScannedOnce.write(
+        folder.resolve("b"), options(), new Layout(PatientPosition.FFP, 90, true, true));
     make(folder.resolve("a"), null);
     List<Slice> plain = slices();
     make(folder.resolve("b"), null);
@@ -104,7 +105,7 @@ class CasesTest {
   @Test
   void marksThatAreNotThoseOfAWholeLiverAreLeftOut() throws IOException {
     Path phantom = folder.resolve("phantom");
-    Phantom.write(phantom, options());
+    ScannedOnce.write(phantom, options());
     Path masks = masks(phantom, List.of(4, 5, 7));
     Cases.Outcome gap = make(phantom.resolve("ct"), masks);
     assertThat(gap.made()).isEmpty();
@@ -122,7 +123,7 @@ class CasesTest {
   @Test
   void everySliceCountsWithItsOwnDepth() throws IOException {
     Path phantom = folder.resolve("phantom");
-    Phantom.write(phantom, options());
+    ScannedOnce.write(phantom, options());
     for (int k = 0; k < SLICES; k++) { // 20 mm apart, from the seventh on 21
       Path file = phantom.resolve("ct/%04d.dcm".formatted(k + 1));
       DataSet image = Part10.read(file).dataSet();
@@ -140,7 +141,7 @@ class CasesTest {
   @Test
   void aSeriesThatTheGateRefusesDoesNotTeach() throws IOException {
     Path phantom = folder.resolve("phantom");
-    Phantom.write(phantom, options());
+    ScannedOnce.write(phantom, options());
     Files.delete(phantom.resolve("ct/0006.dcm"));
     Cases.Outcome outcome = make(phantom.resolve("ct"), masks(phantom, List.of(1, 2, 3)));
     assertThat(outcome.made()).isEmpty();

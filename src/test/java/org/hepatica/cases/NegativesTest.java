@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.CaseWriter;
 import org.hepatica.learning.Slice;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +43,7 @@ class NegativesTest {
    */
   @Test
   void slicesOfASeriesOutsideItsLiver() throws IOException {
-    PhantomFiles phantom = Phantom.write(folder.resolve("phantom"), options());
+    PhantomFiles phantom = ScannedOnce.write(folder.resolve("phantom"), options());
     List<PhantomTruth.SliceTruth> truth = PhantomTruth.open(phantom.truth()).content().slices();
     int first = 0;
     int last = 0;

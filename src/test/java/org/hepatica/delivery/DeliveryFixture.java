@@ -30,6 +30,7 @@ import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,7 @@ abstract class DeliveryFixture {
 
   @BeforeEach
   void open() throws IOException {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
   }
 
   @AfterEach

@@ -16,6 +16,7 @@ import org.hepatica.ledger.DeliveryRow;
 import org.hepatica.ledger.DeliveryState;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.ledger.Samples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class LongOutageTest {
 
   @BeforeEach
   void waitForIt() throws Exception {
-    ledger = Ledger.open(data, clock);
+    ledger = NewLedger.in(data, clock);
     job = Samples.delivering(ledger, data, 1, 1, "PACS");
     try (Connection connection = ledger.dataSource().getConnection();
         Statement statement = connection.createStatement()) {

@@ -41,6 +41,7 @@ import org.hepatica.dicom.net.Peer;
 import org.hepatica.dicom.net.SopReference;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.testing.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class CommitmentDeskTest {
 
   @BeforeEach
   void open() throws IOException {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
     intake = new Intake(data, ledger, new IntakeSettings(1 << 20, 1 << 20), PixelValues.NONE);
     desk = desk(SETTINGS);
   }

@@ -34,6 +34,7 @@ import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerException;
+import org.hepatica.ledger.NewLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class IntakeTest {
 
   @BeforeEach
   void open() throws IOException {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
     intake = new Intake(data, ledger, SETTINGS, PixelValues.NONE);
   }
 

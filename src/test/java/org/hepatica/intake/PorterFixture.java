@@ -19,6 +19,7 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.MutableClock;
+import org.hepatica.ledger.NewLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ abstract class PorterFixture {
 
   @BeforeEach
   void open() throws Exception {
-    ledger = Ledger.open(data, clock);
+    ledger = NewLedger.in(data, clock);
     intake = new Intake(data, ledger, new IntakeSettings(4 << 20, 0), PixelValues.NONE);
     files = PreparedFiles.start(data, 12, 0);
     intake.landIn(files);

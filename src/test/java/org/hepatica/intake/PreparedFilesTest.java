@@ -22,6 +22,7 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.testing.Threads;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class PreparedFilesTest {
 
   @BeforeEach
   void open() throws IOException {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
     intake = new Intake(data, ledger, new IntakeSettings(4 << 20, 0), PixelValues.NONE);
     files = PreparedFiles.start(data, 4, 0);
     intake.landIn(files);

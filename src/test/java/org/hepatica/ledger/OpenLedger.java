@@ -15,7 +15,7 @@ abstract class OpenLedger {
 
   @BeforeEach
   void open() throws IOException {
-    ledger = Ledger.open(data, clock);
+    ledger = NewLedger.in(data, clock);
   }
 
   /** Whatever a test has done, what is kept of the number of deliveries is what there are. */

@@ -19,9 +19,10 @@ import org.hepatica.learning.Slice;
 import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
-import org.hepatica.phantom.Phantom;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,11 +45,11 @@ abstract class CorrectionRunning {
   @BeforeEach
   void open() throws Exception {
     data = Files.createDirectories(folder.resolve("data"));
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
     corrections =
         new Corrections(
             HepaticaConfig.load(null, null, data, List.of(), Map.of()), TEACHER::equals, ledger);
-    Phantom.write(
+    ScannedOnce.write(
         folder.resolve("phantom"),
         PhantomOptions.of(7).withMatrix(SIZE, SIZE).withSlices(SLICES, 20));
     truth = PhantomTruth.open(folder.resolve("phantom/truth"));

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.hepatica.analysis.Findings;
 import org.hepatica.phantom.Layout;
 import org.hepatica.phantom.PatientPosition;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -139,7 +139,7 @@ class PatientSideTest {
 
   private void add(Storages storages, String name, PhantomOptions options, Layout layout)
       throws IOException {
-    PhantomFiles files = Phantom.write(folder.resolve(name), options, layout);
+    PhantomFiles files = ScannedOnce.write(folder.resolve(name), options, layout);
     Findings findings = storages.add(name, files.series(), PhantomTruth.open(files.truth()));
     assertThat(findings.volumeMl())
         .as(name)

@@ -18,6 +18,7 @@ import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
 import org.hepatica.ledger.LedgerConflict;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.ledger.Samples;
 import org.hepatica.setup.StudyRules;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class SenderTurnsTest {
 
   @BeforeEach
   void open() throws Exception {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
   }
 
   @AfterEach

@@ -20,6 +20,7 @@ import org.hepatica.dicom.Vr;
 import org.hepatica.ledger.Arrival;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.ledger.NewLedger;
 import org.hepatica.ledger.NewResult;
 import org.hepatica.ledger.Samples;
 import org.hepatica.setup.StudyRules;
@@ -46,7 +47,7 @@ abstract class StudySeriesFixture {
 
   @BeforeEach
   void open() throws Exception {
-    ledger = Ledger.open(data);
+    ledger = NewLedger.in(data);
     series = at(Instant.now());
   }
 

@@ -99,6 +99,29 @@ class PhantomTest {
     }
   }
 
+  /** Whatever was made of it before: else tests that share a scan would see another's. */
+  @Test
+  void whatIsScannedOnceIsWrittenAsIfItWereScannedAnew() throws IOException {
+    for (Layout layout : List.of(new Layout(PatientPosition.FFP, 90, true, true), Layout.USUAL)) {
+      for (PhantomOptions.Storage storage : PhantomOptions.Storage.values()) {
+        String name = storage + "-" + layout.turn();
+        PhantomOptions options = TINY.withStorage(storage);
+        PhantomFiles once = ScannedOnce.write(folder.resolve("once-" + name), options, layout);
+        PhantomFiles anew = Phantom.write(folder.resolve("anew-" + name), options, layout);
+        assertThat(once.volumeMl()).isEqualTo(anew.volumeMl());
+        List<Path> files = files(folder.resolve("anew-" + name));
+        assertThat(files(folder.resolve("once-" + name))).hasSameSizeAs(files);
+        for (Path file : files) {
+          Path other =
+              folder
+                  .resolve("once-" + name)
+                  .resolve(folder.resolve("anew-" + name).relativize(file));
+          assertThat(other).hasSameBinaryContentAs(file);
+        }
+      }
+    }
+  }
+
   @Test
   void testDataIsWhatItsSeedGives() throws IOException {
     Path stored = Path.of("test-data/phantom");

@@ -20,10 +20,10 @@ import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomFiles;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 
 /** Analysed phantoms: the mask is the truth, the attention a smooth hill on it. */
 final class Cases {
@@ -49,7 +49,7 @@ final class Cases {
   static Case segmented(
       Path folder, PhantomOptions options, Masks masks, Edit edit, String... flags)
       throws IOException {
-    PhantomFiles files = Phantom.write(folder.resolve("phantom"), options);
+    PhantomFiles files = ScannedOnce.write(folder.resolve("phantom"), options);
     PhantomTruth truth = PhantomTruth.open(files.truth());
     try (AnalysisWriter writer = new AnalysisWriter(folder.resolve("analysis"))) {
       List<SliceFinding> slices = new ArrayList<>();

@@ -10,15 +10,15 @@ import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Uids;
 import org.hepatica.dicom.Vr;
-import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomTruth;
+import org.hepatica.phantom.ScannedOnce;
 
 /** What tests of evaluations of DICOM series share: a phantom, and masks of it. */
 abstract class EvaluateSeriesCase extends EvaluateCase {
   Path phantom() throws IOException {
     Path out = folder.resolve("phantom");
-    Phantom.write(out, PhantomOptions.of(5).withMatrix(64, 64).withSlices(12, 12));
+    ScannedOnce.write(out, PhantomOptions.of(5).withMatrix(64, 64).withSlices(12, 12));
     return out;
   }
 
@@ -62,7 +62,7 @@ abstract class EvaluateSeriesCase extends EvaluateCase {
 
   Path patient(String name, int seed) throws IOException {
     Path patient = folder.resolve(name);
-    Phantom.write(patient, PhantomOptions.of(seed).withMatrix(64, 64).withSlices(12, 12));
+    ScannedOnce.write(patient, PhantomOptions.of(seed).withMatrix(64, 64).withSlices(12, 12));
     try (Stream<Path> files = Files.list(patient.resolve("ct"))) {
       for (Path file : files.toList()) {
         DataSet image = Part10.read(file).dataSet().remove(Tag.FRAME_OF_REFERENCE_UID);
