@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.hepatica.testing.JavaProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedCommandTest {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Path PHANTOM = Path.of("test-data/phantom");
+
+  /** Half of the analysis will do: what comes after it is looked at. */
+  private static final String ONCE = "--set=analysis.testTime=none";
 
   @TempDir Path folder;
 
@@ -36,7 +39,8 @@ class InterruptedCommandTest {
   void theResultsOfASeriesAppearWhole() throws Exception {
     Path out = Files.createDirectory(folder.resolve("out"));
     Path series = out.resolve("series-1");
-    Process process = start("segment", PHANTOM.resolve("ct").toString(), "--out", out.toString());
+    Process process =
+        start("segment", PHANTOM.resolve("ct").toString(), "--out", out.toString(), ONCE);
     try {
       await()
           .atMost(DEADLINE)
@@ -54,7 +58,8 @@ class InterruptedCommandTest {
   @Test
   void segmentThatIsEndedWhileItWritesLeavesNoPartOfASeries() throws Exception {
     Path out = Files.createDirectory(folder.resolve("out"));
-    Process process = start("segment", PHANTOM.resolve("ct").toString(), "--out", out.toString());
+    Process process =
+        start("segment", PHANTOM.resolve("ct").toString(), "--out", out.toString(), ONCE);
     endWhen(process, () -> below(out).stream().anyMatch(path -> path.endsWith("seg.dcm")));
     assertThat(below(out)).isEmpty();
   }
@@ -73,8 +78,7 @@ class InterruptedCommandTest {
 
   private Process start(String... command) throws IOException {
     Path tmp = Files.createDirectory(folder.resolve("tmp"));
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> line = JavaProgram.java();
     line.add("-Djava.io.tmpdir=" + tmp);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     line.addAll(List.of(command));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hepatica.testing.JavaProgram;
 import org.hepatica.testing.Peers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,19 +117,10 @@ class ServeStatusTest extends CommandRuns {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.contains("/javalin-"))
             .collect(Collectors.joining(File.pathSeparator));
-    Peers.Output serve =
-        Peers.run(
-            folder,
-            Duration.ofMinutes(2),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classPath,
-            Main.class.getName(),
-            "serve",
-            "--conf",
-            conf.toString(),
-            "--data",
-            data.toString());
+    List<String> command = JavaProgram.java();
+    command.addAll(List.of("-cp", classPath, Main.class.getName(), "serve"));
+    command.addAll(List.of("--conf", conf.toString(), "--data", data.toString()));
+    Peers.Output serve = Peers.run(folder, Duration.ofMinutes(2), command.toArray(String[]::new));
     assertThat(serve.exit()).as(serve.text()).isEqualTo(ExitCode.FAILED);
     assertThat(serve.text())
         .contains("HEP-119 the node does not start: java.lang.NoClassDefFoundError");

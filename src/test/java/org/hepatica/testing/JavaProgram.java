@@ -9,8 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the tests in a process of its own, on their class path, which can be killed. */
+/**
+ * A program of the tests in a process of its own, on their class path, which can be killed. It and
+ * its children have the flags of children of tests, {@code org.hepatica.child.flags}.
+ */
 public final class JavaProgram implements AutoCloseable {
+  private static final String FLAGS = "org.hepatica.child.flags";
+
   private final Process process;
   private final BufferedWriter in;
   private final BufferedReader out;
@@ -23,14 +28,25 @@ public final class JavaProgram implements AutoCloseable {
 
   /** Starts the {@code main} of a class; what it writes to stderr is dropped. */
   public static JavaProgram start(Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = java();
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new JavaProgram(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  /** Java and the flags of children, to which a class path and a class are to be added. */
+  public static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String flags = System.getProperty(FLAGS, "").strip();
+    if (!flags.isEmpty()) {
+      command.addAll(List.of(flags.split("\\s+")));
+      command.add("-D" + FLAGS + "=" + flags);
+    }
+    return command;
   }
 
   /**
