@@ -6,7 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of training runs share. */
 abstract class TrainerFixture {
-  static final Training.Limits LIMITS = new Training.Limits(400, 1000, 2, Duration.ofMinutes(10));
+  static final Training.Limits LIMITS = new Training.Limits(400, 1000, 1, Duration.ofMinutes(10));
 
   @TempDir Path folder;
 
