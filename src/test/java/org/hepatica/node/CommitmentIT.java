@@ -40,7 +40,7 @@ class CommitmentIT {
     int nodePort = FreePort.next();
     int pacsPort = FreePort.next();
     NodeFolders.pacs(folder, pacsPort, "commitment: required");
-    try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET);
+    try (HepaticaProcess node = NodeFolders.serve(folder, nodePort, QUIET, NodeFolders.ONCE);
         OrthancPacs pacs = OrthancPacs.start(folder.resolve("pacs"), nodePort, pacsPort)) {
       node.awaitOutput("Hepatica is ready", WITHIN);
       pacs.upload(files(source));

@@ -13,6 +13,9 @@ final class NodeFolders {
   /** The value of {@code dicom.engine} of every node here. */
   private static final String ENGINE = System.getProperty("hepatica.engine", "auto");
 
+  /** Slices are looked at once: half of the analysis will do where it is not what is tested. */
+  static final String ONCE = "--set=analysis.testTime=none";
+
   private NodeFolders() {}
 
   /** Writes {@code FOLDER/ae-config/pacs.yaml}, with more keys. */

@@ -54,7 +54,7 @@ class StowIT {
               folder,
               nodePort,
               Duration.ofSeconds(1),
-              "--set=analysis.testTime=none",
+              NodeFolders.ONCE,
               "--set=result.heatmaps=none")) {
         node.awaitOutput("Hepatica is ready", PATIENCE);
         try (Stream<Path> slices = Files.list(STUDY)) {

@@ -99,6 +99,7 @@ class StudyIT {
             folder.resolve("in").toString(),
             "--out",
             folder.resolve("out").toString(),
+            NodeFolders.ONCE,
             "--data",
             folder.resolve("data").toString());
     assertThat(ended.exit()).as(ended.text()).isZero();
@@ -117,7 +118,12 @@ class StudyIT {
   private HepaticaProcess serve() {
     HepaticaProcess node =
         NodeFolders.serve(
-            folder, nodePort, Duration.ofSeconds(2), "--set", "result.studyWaitSeconds=60");
+            folder,
+            nodePort,
+            Duration.ofSeconds(2),
+            NodeFolders.ONCE,
+            "--set",
+            "result.studyWaitSeconds=60");
     node.awaitOutput("Hepatica is ready", PATIENCE);
     return node;
   }

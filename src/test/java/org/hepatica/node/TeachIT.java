@@ -89,7 +89,8 @@ class TeachIT {
   }
 
   private HepaticaProcess serve() {
-    HepaticaProcess node = NodeFolders.serve(folder, nodePort, Duration.ofSeconds(2));
+    HepaticaProcess node =
+        NodeFolders.serve(folder, nodePort, Duration.ofSeconds(2), NodeFolders.ONCE);
     node.awaitOutput("Hepatica is ready", PATIENCE);
     return node;
   }

@@ -51,6 +51,7 @@ class TlsIT {
                 folder,
                 plainPort,
                 Duration.ofSeconds(1),
+                NodeFolders.ONCE,
                 "--set",
                 "dicom.tls.enabled=true",
                 "--set",

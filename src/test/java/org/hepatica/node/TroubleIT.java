@@ -44,9 +44,6 @@ class TroubleIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Path STUDY = Path.of("test-data/phantom/ct").toAbsolutePath();
 
-  /** Where nothing is killed meanwhile, half of the analysis will do. */
-  private static final String ONCE = "--set=analysis.testTime=none";
-
   @TempDir Path folder;
 
   private final int nodePort = FreePort.next();
@@ -144,7 +141,7 @@ class TroubleIT {
   @Test
   void afterARestoreOfTheLedgerTheResultsGoOutAsThePacsHasThem() throws IOException {
     try (DcmtkPacs pacs = pacs()) {
-      try (HepaticaProcess node = serve(ONCE)) {
+      try (HepaticaProcess node = serve(NodeFolders.ONCE)) {
         pacs.send(nodePort, slices());
         node.awaitOutput("→ DONE", PATIENCE);
         assertThat(node.stop()).isZero();
@@ -152,7 +149,7 @@ class TroubleIT {
       Map<String, String> first = times(pacs);
       Trees.delete(folder.resolve("data/ledger"));
       Files.delete(folder.resolve("node.log"));
-      try (HepaticaProcess node = serve(ONCE)) {
+      try (HepaticaProcess node = serve(NodeFolders.ONCE)) {
         node.awaitOutput("→ DONE", PATIENCE);
         assertThat(node.stop()).isZero();
       }
@@ -172,7 +169,7 @@ class TroubleIT {
   @Test
   void aSeriesThatWasTooShortIsRefusedOnceAndSegmentedWhenItIsWhole() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve(ONCE)) {
+        HepaticaProcess node = serve(NodeFolders.ONCE)) {
       pacs.send(nodePort, slices().subList(0, 5));
       node.awaitOutput("→ REJECTED", PATIENCE);
       assertThat(node.output()).contains("HEP-4");
@@ -188,7 +185,7 @@ class TroubleIT {
   @Test
   void aLateSliceMakesARevisionWhoseReportNamesTheFirst() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve(ONCE)) {
+        HepaticaProcess node = serve(NodeFolders.ONCE)) {
       List<Path> slices = slices();
       pacs.send(nodePort, slices.subList(0, slices.size() - 1));
       node.awaitOutput("→ DONE", PATIENCE);
@@ -219,7 +216,7 @@ class TroubleIT {
   @Test
   void anImageThatIsLeftOutBringsAnotherReportAndTheSameSegmentation() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve(ONCE)) {
+        HepaticaProcess node = serve(NodeFolders.ONCE)) {
       pacs.send(nodePort, slices());
       node.awaitOutput("→ DONE", PATIENCE);
       DataSet segmentation = one(pacs, "SEG");
@@ -241,7 +238,7 @@ class TroubleIT {
   @Test
   void ofASenderThatBrokeOffThePartIsWaitedForAndThenDoubtedUntilTheRestComes() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve(ONCE, "--set", "intake.brokenOffSeconds=4")) {
+        HepaticaProcess node = serve(NodeFolders.ONCE, "--set", "intake.brokenOffSeconds=4")) {
       List<Path> slices = slices();
       int part = slices.size() - 4;
       pacs.sendAndAbort(nodePort, slices.subList(0, part));
@@ -306,7 +303,7 @@ class TroubleIT {
   @Test
   void aPacsThatTakesNoJpegGetsTheRestAndTheJobNamesTheCure() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve(ONCE, "--set", "result.captureCompression=jpeg")) {
+        HepaticaProcess node = serve(NodeFolders.ONCE, "--set", "result.captureCompression=jpeg")) {
       pacs.send(nodePort, slices());
       node.awaitOutput("→ DONE_PARTLY", PATIENCE);
       assertThat(modalities(pacs)).containsExactlyInAnyOrder("SEG", "SR");
@@ -332,7 +329,7 @@ class TroubleIT {
     // The cure: JPEG allowed there, and the job retried.
     assertThat(jobs("retry", "1")).contains("DELIVERING");
     try (DcmtkPacs pacs = DcmtkPacs.startForAnySyntax(folder, pacsPort);
-        HepaticaProcess node = serve(ONCE)) {
+        HepaticaProcess node = serve(NodeFolders.ONCE)) {
       Awaitility.await("the job is done")
           .atMost(PATIENCE)
           .until(() -> node.output().contains("DELIVERING → DONE:"));
