@@ -71,7 +71,7 @@ class RetrainingTest {
         cases.toString(),
         new Retraining.Settings(1, 4, 1e-3, 1e-3, List.of(), 1, TestTime.MODEL),
         run,
-        new Training.Limits(400, 1000, 2, Duration.ofMinutes(5)),
+        new Training.Limits(400, 1000, 1, Duration.ofMinutes(5)),
         listener);
   }
 
