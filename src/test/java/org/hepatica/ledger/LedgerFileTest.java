@@ -105,6 +105,9 @@ class LedgerFileTest {
       ledger.sync();
       free.set(0);
       int before = asked.get();
+      HikariDataSource source = (HikariDataSource) ledger.dataSource();
+      long patience = source.getConnectionTimeout();
+      source.setConnectionTimeout(1000); // the first who asks may wait for all of it
       Awaitility.await() // one may just be opened, and is there after the first time
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(
@@ -121,6 +124,7 @@ class LedgerFileTest {
         assertThat(told(() -> ledger.jobs().counts())).doesNotContain(WAITED);
       }
 
+      source.setConnectionTimeout(patience);
       free.set(LedgerFile.ROOM);
       ledger.sync();
       assertThat(ledger.events().recent(1).get(0).text()).isEqualTo("before");
