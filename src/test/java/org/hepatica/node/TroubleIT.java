@@ -54,13 +54,14 @@ class TroubleIT {
   void killOfTheNode() throws IOException {
     List<Path> second = second();
     try (DcmtkPacs pacs = pacs()) {
-      try (HepaticaProcess node = serve()) {
+      try (HepaticaProcess node = serve(NodeFolders.ONCE)) {
         pacs.send(nodePort, slices());
         node.awaitOutput("ANALYSING", PATIENCE);
         begin(second);
         List<ProcessHandle> children = node.process().descendants().toList();
         assertThat(children).as("the worker").isNotEmpty();
         node.kill9();
+        assertThat(node.output()).as("in the middle").doesNotContain("ANALYSING →");
         Awaitility.await("the worker ends with its node")
             .atMost(Duration.ofSeconds(20))
             .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -124,13 +125,14 @@ class TroubleIT {
   @Test
   void killOfTheWorker() throws IOException {
     try (DcmtkPacs pacs = pacs();
-        HepaticaProcess node = serve()) {
+        HepaticaProcess node = serve(NodeFolders.ONCE)) {
       pacs.send(nodePort, slices());
       node.awaitOutput("ANALYSING", PATIENCE);
       assertThat(node.process().descendants().toList()).as("the worker").isNotEmpty();
       node.process().descendants().forEach(ProcessHandle::destroyForcibly);
       node.awaitOutput("→ DONE", PATIENCE);
       assertThat(node.stop()).isZero();
+      assertThat(node.output()).as("in the middle").contains("attempt 1 of 3 failed: worker");
       assertOneSetOfResults(pacs);
     }
   }
