@@ -47,13 +47,14 @@ public final class NetworkGrid {
 
   /**
    * Hounsfield units of a slice ({@code rows × columns}) on the network's grid ({@code inputSize ×
-   * inputSize}).
+   * inputSize}). What is less than air counts as air: scanners fill with -2000 or -3024 what lies
+   * outside the round field, and a pixel of the body's edge there would be averaged away.
    */
   public float[] toNetwork(short[] hu) {
     check(hu.length, rows * columns);
     float[] values = new float[hu.length];
     for (int i = 0; i < hu.length; i++) {
-      values[i] = hu[i];
+      values[i] = Math.max(AIR, hu[i]);
     }
     return toNetwork(values, AIR);
   }

@@ -63,6 +63,22 @@ class NetworkGridTest {
    * A disc goes to the network's grid and, taken there for a probability, back; it must keep its
    * place and its area.
    */
+  @Test
+  void whatFillsOutsideTheRoundFieldIsAirWhateverItsNumber() {
+    short[] filled = new short[50 * 50];
+    short[] air = new short[50 * 50];
+    Arrays.fill(filled, (short) 40);
+    Arrays.fill(air, (short) 40);
+    for (int r = 0; r < 50; r++) {
+      filled[r * 50] = -3024;
+      air[r * 50] = (short) NetworkGrid.AIR;
+    }
+    for (int size : new int[] {32, 50, 80}) {
+      NetworkGrid grid = new NetworkGrid(50, 50, 1, 1, size);
+      assertThat(grid.toNetwork(filled)).as("size " + size).isEqualTo(grid.toNetwork(air));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "512, 512, 0.7, 0.7, 256",

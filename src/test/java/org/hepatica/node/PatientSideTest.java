@@ -33,7 +33,7 @@ class PatientSideTest {
 
   @Test
   void phantomsInEveryPositionAndStorage() throws IOException {
-    PhantomOptions usual = PhantomOptions.of(3).withMatrix(128, 128).withSlices(31, 7);
+    PhantomOptions usual = PhantomOptions.of(3).withMatrix(256, 256).withSlices(31, 7);
     try (Storages storages = new Storages(folder)) {
       for (PatientPosition position : PatientPosition.values()) {
         add(storages, position.name(), usual, Layout.of(position));
@@ -55,11 +55,11 @@ class PatientSideTest {
           .isLessThanOrEqualTo(2 * usual.slices());
 
       // Other voxels of the same patient.
-      add(storages, "anisotropic", usual.withMatrix(210, 143), Layout.of(PatientPosition.FFDR));
+      add(storages, "anisotropic", usual.withMatrix(420, 286), Layout.of(PatientPosition.FFDR));
       add(
           storages,
           "not-square",
-          usual.withPixels(131, 171, 2.4, 2.4),
+          usual.withPixels(262, 342, 1.2, 1.2),
           Layout.of(PatientPosition.HFP));
       Map<String, Storages.Seen> seen = storages.read();
 
