@@ -292,6 +292,7 @@ public final class Analyser {
         source.file(),
         source.sopClassUid(),
         source.sopInstanceUid(),
+        source.frame(),
         source.instanceNumber(),
         source.position(),
         pixels,

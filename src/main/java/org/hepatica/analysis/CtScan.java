@@ -22,6 +22,7 @@ final class CtScan implements Scan {
                         s.file().toString(),
                         s.sopClassUid(),
                         s.sopInstanceUid(),
+                        s.frame(),
                         s.instanceNumber(),
                         s.imagePositionPatient()))
             .toList();

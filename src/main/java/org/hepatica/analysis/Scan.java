@@ -79,6 +79,7 @@ interface Scan {
       String file,
       String sopClassUid,
       String sopInstanceUid,
+      int frame,
       int instanceNumber,
       double[] position) {}
 }

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param file the source instance's file
  * @param sopClassUid of the source instance; null when a refused file does not tell
  * @param sopInstanceUid of the source instance; null when a refused file does not tell
- * @param instanceNumber (0020,0013) of the source instance; -1 when absent or refused
- * @param position Image Position (Patient) of the source instance, mm; null when refused
+ * @param frame its number in a source instance of several frames, from 1; 0 where that is the slice
+ * @param instanceNumber (0020,0013) of the source instance, or the number of the frame; -1 when
+ *     absent or refused
+ * @param position Image Position (Patient) of the source image, mm; null when refused
  * @param liverPixels pixels of the mask
  * @param meanProbability mean probability over the mask, 0 where there is none
  * @param meanAttention mean scaled attention (0..1) over the mask, 0 where there is none
@@ -30,6 +32,7 @@ public record SliceFinding(
     String file,
     String sopClassUid,
     String sopInstanceUid,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frame,
     int instanceNumber,
     double[] position,
     int liverPixels,
@@ -44,6 +47,7 @@ public record SliceFinding(
 
   /** A file of a refused series. */
   public static SliceFinding refused(int index, String file) {
-    return new SliceFinding(index, file, null, null, -1, null, 0, 0, 0, 0, 0, 0, 0, false, false);
+    return new SliceFinding(
+        index, file, null, null, 0, -1, null, 0, 0, 0, 0, 0, 0, 0, false, false);
   }
 }

@@ -286,8 +286,7 @@ public final class Cases {
         || !pair.grid()
             .slices()
             .get(k)
-            .sopInstanceUid()
-            .equals(volume.slices().get(k).sopInstanceUid())) {
+            .is(volume.slices().get(k).sopInstanceUid(), volume.slices().get(k).frame())) {
       throw new IOException(
           "series %s: truth and volume order its slices differently; this is a fault of the program"
               .formatted(volume.seriesUid()));

@@ -17,6 +17,7 @@ import org.hepatica.ct.AdmissionRules;
 import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SeriesScan;
+import org.hepatica.ct.SourceSlice;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.Part10;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
@@ -248,19 +249,22 @@ public final class TruthSearch {
 
   private void image(SeriesScan.Series series) throws IOException {
     try {
-      images.add(new Image(series, SourceGrid.of(slices(series))));
+      images.add(new Image(series, grid(series)));
     } catch (DicomException e) {
       leftOut.add(new LeftOut("series " + series.seriesUid(), e.getMessage(), false));
     }
   }
 
   /** Copies and localizers are in the folder and not in the analysis. */
-  private List<Path> slices(SeriesScan.Series series) throws IOException {
+  private SourceGrid grid(SeriesScan.Series series) throws IOException {
+    List<SourceSlice> slices;
     try {
-      return CtSeries.sliceFiles(series.files(), rules);
+      slices = CtSeries.slices(series.files(), rules);
     } catch (SeriesRefused e) {
-      return series.files(); // the analysis says why, if there is a truth
+      return SourceGrid.of(series.files()); // the analysis says why, if there is a truth
     }
+    return SourceGrid.of(slices.stream().map(SourceSlice::file).distinct().toList())
+        .only(image -> slices.stream().anyMatch(s -> image.is(s.sopInstanceUid(), s.frame())));
   }
 
   private void phantoms(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.hepatica.dicom.Quoted;
@@ -15,8 +16,9 @@ import org.hepatica.dicom.pixel.PixelDecoder;
  * holds those on geometry, {@link StrayImages} what may be left out.
  */
 final class Admission {
-
-  private static final String LEGACY_ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.2";
+  /** Whose images, or the frames in them, are slices. */
+  private static final Set<String> CT_CLASSES =
+      Set.of(Uids.CT_IMAGE, Uids.ENHANCED_CT_IMAGE, Uids.LEGACY_CONVERTED_ENHANCED_CT_IMAGE);
 
   /** Values of Image Type that scanners give to pages of numbers. */
   private static final Pattern SCREEN_TYPE =
@@ -28,7 +30,8 @@ final class Admission {
 
   /** PS3.3 C.8.16.1.3, and as scanners write it. Averages are slices, thick ones. */
   private static final Pattern PROJECTION_TYPE =
-      Pattern.compile(".* (MIP|MINIP|(MAX|MIN) IP|VRT|VOLREN|(VOLUME|SURFACE) RENDER\\w*) .*");
+      Pattern.compile(
+          ".* (MIP|MINIP|(MAX|MIN) IP|VRT|VOLREN|(VOLUME|SURFACE) RENDER\\w*|CURVED MPR|DISTORTED) .*");
 
   private static final Pattern PROJECTION_DESCRIPTION =
       Pattern.compile(".* (MIPS?|MINIP|(MAX|MIN) IP|VRT|VOLUME RENDER\\w*) .*");
@@ -73,7 +76,7 @@ final class Admission {
 
   /** Why an instance is no slice of a CT series; empty when it may be one. */
   static Optional<SeriesRefused> kind(SliceHeader header) {
-    boolean isCt = header.sopClassUid().equals(Uids.CT_IMAGE) && header.modality().equals("CT");
+    boolean isCt = CT_CLASSES.contains(header.sopClassUid()) && header.modality().equals("CT");
     if (isCt && header.imageType().contains("LOCALIZER")) {
       return refusal(
           AdmissionCode.LOCALIZER,
@@ -115,16 +118,14 @@ final class Admission {
     return Optional.empty();
   }
 
-  /** Whether an instance holds several frames, which nothing here reads. */
+  /** Whether a classic image holds several frames: nothing says where they lie. */
   static void checkSingleFrame(SliceHeader header) throws SeriesRefused {
-    String sopClass = header.sopClassUid();
-    if (sopClass.equals(Uids.ENHANCED_CT_IMAGE)
-        || sopClass.equals(LEGACY_ENHANCED_CT)
-        || sopClass.equals(Uids.CT_IMAGE)
-            && header.modality().equals("CT")
-            && header.frames() > 1) {
+    if (header.sopClassUid().equals(Uids.CT_IMAGE)
+        && header.modality().equals("CT")
+        && header.frames() > 1) {
       throw new SeriesRefused(
-          AdmissionCode.ENHANCED_CT, header.name() + " holds several frames in one object");
+          AdmissionCode.FRAMES,
+          header.name() + " holds " + header.frames() + " frames, and is no enhanced image");
     }
   }
 

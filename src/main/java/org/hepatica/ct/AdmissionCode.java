@@ -21,11 +21,11 @@ public enum AdmissionCode {
       "Not a CT image",
       "Route only CT Image Storage to this node; where its Modality is not CT, correct it at the"
           + " sender."),
-  /** Multi-frame CT. */
-  ENHANCED_CT(
+  /** Frames that nothing tells apart. */
+  FRAMES(
       404,
-      "Enhanced (multi-frame) CT",
-      "Have the scanner or the PACS send classic single-frame CT images."),
+      "Multi-frame CT that does not describe its frames",
+      "Have the scanner or the PACS send it again, or as classic single-frame CT images."),
   /** A scout view. */
   LOCALIZER(
       405, "A localizer (scout view)", "Route the axial series; localizers need no segmentation."),

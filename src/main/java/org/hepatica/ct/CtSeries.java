@@ -10,20 +10,15 @@ import java.util.List;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
-import org.hepatica.dicom.ReadLimits;
-import org.hepatica.dicom.pixel.PixelDecoder;
-import org.hepatica.dicom.pixel.PixelFormat;
+import org.hepatica.dicom.Tag;
 
 /** Loads the instances of one series as a volume, if the admission gate lets it in. */
 public final class CtSeries {
 
-  /** One slice; more is no CT image, whatever its lengths claim. */
-  static final ReadLimits SLICE = new ReadLimits(160 << 20, 320L << 20, 32, 500_000);
-
   private CtSeries() {}
 
   /**
-   * Reads all headers, judges them, and only then decodes pixels, one slice at a time.
+   * Reads all headers, judges them, and only then decodes pixels, one instance at a time.
    *
    * @param files the instances of one series, in any order
    * @throws SeriesRefused when a rule refuses the series, or a file or its pixels are damaged
@@ -36,12 +31,12 @@ public final class CtSeries {
     Stack stack = judged.admitted().stack();
     SliceHeader first = stack.slices().get(0);
     InPlane inPlane = InPlane.of(first.orientation(), first.rows(), first.columns());
-    short[][] hu = new short[stack.slices().size()][];
+    Doubts doubts = new Doubts();
+    short[][] hu = SlicePixels.read(stack.slices(), doubts.padding());
     HuPlausibility plausibility = new HuPlausibility(rules.content());
     List<BodySection> sections = new ArrayList<>();
-    Doubts doubts = new Doubts();
     for (int k = 0; k < hu.length; k++) {
-      short[] source = pixels(stack.slices().get(k), doubts.padding());
+      short[] source = hu[k];
       plausibility.add(stack.slices().get(k).name(), source);
       hu[k] = inPlane.isIdentity() ? source : inPlane.toCanonical(source);
       PooledSlice pooled =
@@ -82,15 +77,17 @@ public final class CtSeries {
   }
 
   /**
-   * The files that become the slices of the volume, from feet to head: without copies, and without
+   * The images that become the slices of the volume, from feet to head: without copies, and without
    * what lies beside the stack.
    *
    * @throws SeriesRefused as {@link #check}
    * @throws IOException as {@link #load}
    */
-  public static List<Path> sliceFiles(List<Path> files, AdmissionRules rules)
+  public static List<SourceSlice> slices(List<Path> files, AdmissionRules rules)
       throws SeriesRefused, IOException {
-    return judge(files, rules).admitted().stack().slices().stream().map(SliceHeader::file).toList();
+    return judge(files, rules).admitted().stack().slices().stream()
+        .map(SliceHeader::source)
+        .toList();
   }
 
   record Judged(Admitted admitted, Subject subject) {}
@@ -98,7 +95,7 @@ public final class CtSeries {
   static Judged judge(List<Path> files, AdmissionRules rules) throws SeriesRefused, IOException {
     List<SliceHeader> headers = new ArrayList<>(files.size());
     for (Path file : files) {
-      headers.add(SliceHeader.of(file, header(file)));
+      headers.addAll(headers(file));
     }
     headers = StrayImages.withoutCopies(headers);
     Admission.checkIdentity(headers);
@@ -108,6 +105,16 @@ public final class CtSeries {
     Admission.checkSubject(subject, rules.content());
     checkMemory(admitted.stack(), rules);
     return new Judged(admitted, subject);
+  }
+
+  private static List<SliceHeader> headers(Path file) throws SeriesRefused, IOException {
+    DicomFile header = header(file);
+    try {
+      return SliceHeader.of(file, header);
+    } catch (DicomException e) {
+      String name = InstanceName.of(header.dataSet().string(Tag.SOP_INSTANCE_UID));
+      throw new SeriesRefused(AdmissionCode.FRAMES, name + ": " + e.getMessage(), e);
+    }
   }
 
   private static DicomFile header(Path file) throws SeriesRefused, IOException {
@@ -136,25 +143,6 @@ public final class CtSeries {
               + " MiB, more than "
               + (rules.maxVolumeBytes() >> 20)
               + " MiB");
-    }
-  }
-
-  private static short[] pixels(SliceHeader header, PaddingInBody padding)
-      throws SeriesRefused, IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(header.file()), 1 << 16)) {
-      DicomFile file = Part10.read(in, SLICE, -1);
-      PixelFormat format = PixelDecoder.format(file.dataSet());
-      if (format.rows() != header.rows() || format.columns() != header.columns()) {
-        throw new DicomException("the file changed while it was read");
-      }
-      int[] stored = PixelDecoder.decode(file.dataSet(), file.syntax(), 0);
-      HounsfieldScale scale = HounsfieldScale.of(file.dataSet(), format.signed());
-      short[] hu = scale.apply(stored);
-      padding.restore(scale, stored, hu, format.columns());
-      return hu;
-    } catch (DicomException e) {
-      throw new SeriesRefused(
-          AdmissionCode.DAMAGED_PIXELS, header.name() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.hepatica.dicom.DataSet;
+import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 
@@ -60,7 +62,9 @@ public record SeriesTraits(
       throws IOException {
     try {
       Stack stack = CtSeries.judge(files, rules).admitted().stack();
-      return of(seriesUid, header(stack.slices().get(0).file()), stack, null);
+      SliceHeader first = stack.slices().get(0);
+      DataSet image = frame(header(first.file()), first.frame());
+      return of(seriesUid, image, stack, null);
     } catch (SeriesRefused e) {
       return of(seriesUid, files.isEmpty() ? new DataSet() : header(files.get(0)), null, e);
     }
@@ -82,10 +86,14 @@ public record SeriesTraits(
     return description.isBlank() ? name : name + ", " + description.strip();
   }
 
+  private static DataSet frame(DataSet header, int number) throws DicomException {
+    return number > 0 ? Frames.of(header).get(number - 1) : header;
+  }
+
   private static DataSet header(Path file) throws IOException {
     try {
       return Part10.readHeader(file).dataSet();
-    } catch (org.hepatica.dicom.DicomException e) {
+    } catch (DicomException e) {
       // The gate has refused the file already and says why.
       return new DataSet();
     }

@@ -2,13 +2,16 @@ package org.hepatica.ct;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Parts the images of a series into its stack and those that lie beside it: localizers, dose
@@ -51,18 +54,18 @@ final class StrayImages {
    */
   static List<SliceHeader> withoutCopies(List<SliceHeader> headers)
       throws SeriesRefused, IOException {
-    Map<String, SliceHeader> seen = new HashMap<>();
+    Map<String, Path> seen = new HashMap<>();
+    Set<Path> copies = new HashSet<>();
     List<SliceHeader> once = new ArrayList<>();
     for (SliceHeader header : headers) {
-      SliceHeader other =
-          header.sopInstanceUid() == null
-              ? null
-              : seen.putIfAbsent(header.sopInstanceUid(), header);
-      if (other == null) {
+      String uid = header.sopInstanceUid();
+      Path other = uid == null ? null : seen.putIfAbsent(uid, header.file());
+      if (other == null || other.equals(header.file())) { // another frame of it
         once.add(header);
-      } else if (Files.mismatch(other.file(), header.file()) >= 0) {
+      } else if (copies.add(header.file()) && Files.mismatch(other, header.file()) >= 0) {
         throw new SeriesRefused(
-            AdmissionCode.DUPLICATE_INSTANCE, "Two files differ and are both " + header.name());
+            AdmissionCode.DUPLICATE_INSTANCE,
+            "Two files differ and are both " + InstanceName.of(uid));
       }
     }
     return once;

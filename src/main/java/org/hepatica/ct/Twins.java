@@ -1,23 +1,25 @@
 package org.hepatica.ct;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
-import org.hepatica.dicom.Part10;
+import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.pixel.PixelData;
 
 /**
- * One slice under two SOP Instance UIDs, as of an image that was sent again by who gave it another:
- * the same bytes of pixels, of one meaning, at one place.
+ * One slice under two SOP Instance UIDs, as of an image that was sent again by who gave it another,
+ * or in two frames: the same bytes of pixels, of one meaning, at one place.
  */
 final class Twins {
   /** What the bytes of the pixels mean. */
@@ -36,6 +38,11 @@ final class Twins {
   /** A slice, and that another one shows the same. */
   record Twin(SliceHeader second, SeriesRefused why) {}
 
+  /**
+   * By instance, of each frame: an instance is read once, whatever its frames are compared with.
+   */
+  private final Map<Path, List<byte[]>> digests = new HashMap<>();
+
   private Twins() {}
 
   /**
@@ -51,10 +58,11 @@ final class Twins {
                     .thenComparingInt(SliceHeader::instanceNumber)
                     .thenComparing(SliceHeader::sopInstanceUid))
             .toList();
+    Twins known = new Twins();
     List<Twin> twins = new ArrayList<>();
     SliceHeader first = null;
     for (SliceHeader slice : ordered) {
-      if (first != null && isAt(first, slice) && showTheSame(first, slice)) {
+      if (first != null && isAt(first, slice) && known.showTheSame(first, slice)) {
         String what =
             String.format(
                 Locale.ROOT,
@@ -86,29 +94,43 @@ final class Twins {
         && a.syntax().equals(b.syntax());
   }
 
-  private static boolean showTheSame(SliceHeader a, SliceHeader b) throws IOException {
+  private boolean showTheSame(SliceHeader a, SliceHeader b) throws IOException {
     try {
-      DataSet x = read(a);
-      DataSet y = read(b);
-      for (int tag : MEANING) {
-        if (!Arrays.equals(x.bytes(tag), y.bytes(tag))) {
-          return false;
-        }
-      }
-      return x.bytes(Tag.PIXEL_DATA) != null
-              && Arrays.equals(x.bytes(Tag.PIXEL_DATA), y.bytes(Tag.PIXEL_DATA))
-          || x.fragments(Tag.PIXEL_DATA) != null
-              && y.fragments(Tag.PIXEL_DATA) != null
-              && Objects.deepEquals(
-                  x.fragments(Tag.PIXEL_DATA).toArray(), y.fragments(Tag.PIXEL_DATA).toArray());
+      return Arrays.equals(digest(a), digest(b));
     } catch (DicomException e) {
       return false; // the pixels are judged, and the reason told, when they are decoded
     }
   }
 
-  private static DataSet read(SliceHeader slice) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(slice.file()), 1 << 16)) {
-      return Part10.read(in, CtSeries.SLICE, -1).dataSet();
+  /** Of the bytes of its pixels, and of what they mean. */
+  private byte[] digest(SliceHeader slice) throws IOException {
+    List<byte[]> all = digests.get(slice.file());
+    if (all == null) {
+      all = new ArrayList<>();
+      DicomFile file = SlicePixels.open(slice);
+      for (byte[] frame : PixelData.frames(file.dataSet(), file.syntax())) {
+        all.add(digest(file.dataSet(), frame));
+      }
+      digests.put(slice.file(), all);
+    }
+    int frame = Math.max(0, slice.frame() - 1);
+    if (frame >= all.size()) {
+      throw new DicomException("the file changed while it was read");
+    }
+    return all.get(frame);
+  }
+
+  private static byte[] digest(DataSet image, byte[] frame) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (int tag : MEANING) {
+        byte[] value = image.bytes(tag);
+        sha.update((byte) (value == null ? 0 : 1 + value.length));
+        sha.update(value == null ? new byte[0] : value);
+      }
+      return sha.digest(frame);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

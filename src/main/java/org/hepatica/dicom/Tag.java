@@ -124,6 +124,8 @@ public final class Tag {
   public static final int ANATOMIC_REGION_SEQUENCE = 0x00082218;
   public static final int FRAME_TYPE = 0x00089007;
   public static final int DERIVATION_IMAGE_SEQUENCE = 0x00089124;
+  public static final int VOLUMETRIC_PROPERTIES = 0x00089206;
+  public static final int VOLUME_BASED_CALCULATION_TECHNIQUE = 0x00089207;
   public static final int DERIVATION_CODE_SEQUENCE = 0x00089215;
   public static final int PATIENT_NAME = 0x00100010;
   public static final int PATIENT_ID = 0x00100020;
@@ -172,6 +174,13 @@ public final class Tag {
   public static final int FOCAL_SPOTS = 0x00181190;
   public static final int CONVOLUTION_KERNEL = 0x00181210;
   public static final int PATIENT_POSITION = 0x00185100;
+  public static final int FRAME_ACQUISITION_DATE_TIME = 0x00189074;
+  public static final int CT_ACQUISITION_TYPE_SEQUENCE = 0x00189301;
+  public static final int CT_ACQUISITION_DETAILS_SEQUENCE = 0x00189304;
+  public static final int CT_GEOMETRY_SEQUENCE = 0x00189312;
+  public static final int CT_RECONSTRUCTION_SEQUENCE = 0x00189314;
+  public static final int CT_EXPOSURE_SEQUENCE = 0x00189321;
+  public static final int CT_X_RAY_DETAILS_SEQUENCE = 0x00189325;
   public static final int CT_IMAGE_FRAME_TYPE_SEQUENCE = 0x00189329;
   public static final int CONTRIBUTING_EQUIPMENT_SEQUENCE = 0x0018A001;
   public static final int CONTRIBUTION_DATE_TIME = 0x0018A002;
@@ -204,6 +213,8 @@ public final class Tag {
   public static final int DIMENSION_ORGANIZATION_UID = 0x00209164;
   public static final int DIMENSION_INDEX_POINTER = 0x00209165;
   public static final int FUNCTIONAL_GROUP_POINTER = 0x00209167;
+  public static final int UNASSIGNED_SHARED_CONVERTED_ATTRIBUTES_SEQUENCE = 0x00209170;
+  public static final int UNASSIGNED_PER_FRAME_CONVERTED_ATTRIBUTES_SEQUENCE = 0x00209171;
   public static final int DIMENSION_ORGANIZATION_SEQUENCE = 0x00209221;
   public static final int DIMENSION_INDEX_SEQUENCE = 0x00209222;
   public static final int DIMENSION_ORGANIZATION_TYPE = 0x00209311;

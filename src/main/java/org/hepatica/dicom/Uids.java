@@ -17,6 +17,7 @@ public final class Uids {
 
   public static final String CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
   public static final String ENHANCED_CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2.1";
+  public static final String LEGACY_CONVERTED_ENHANCED_CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2.2";
   public static final String MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4";
   public static final String SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
   public static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";

@@ -33,9 +33,8 @@ public final class QuietWatch implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** CT Image, Enhanced CT Image, Legacy Converted Enhanced CT Image Storage. */
   private static final Set<String> CT_CLASSES =
-      Set.of(Uids.CT_IMAGE, Uids.ENHANCED_CT_IMAGE, "1.2.840.10008.5.1.4.1.1.2.2");
+      Set.of(Uids.CT_IMAGE, Uids.ENHANCED_CT_IMAGE, Uids.LEGACY_CONVERTED_ENHANCED_CT_IMAGE);
 
   /** Modality of segmentations. A job with it that is queued is a correction. */
   public static final String SEG = "SEG";

@@ -33,7 +33,7 @@ final class CaptureObject {
    * @param number Instance Number in its series
    * @param derivation how it came about, ASCII
    * @param comment what it says, ASCII
-   * @param sources instances that it was made from
+   * @param sources references to the images that it was made from
    */
   record Subject(
       ResultObject.Kind kind,
@@ -76,9 +76,7 @@ final class CaptureObject {
         .set(Tag.IMAGE_COMMENTS, Vr.LT, subject.comment)
         .set(Tag.BURNED_IN_ANNOTATION, Vr.CS, "YES")
         .setEmpty(Tag.PATIENT_ORIENTATION, Vr.CS)
-        .setSequence(
-            Tag.SOURCE_IMAGE_SEQUENCE,
-            subject.sources.stream().map(ResultHeader::sourceImage).toList());
+        .setSequence(Tag.SOURCE_IMAGE_SEQUENCE, subject.sources);
     if (notice) {
       // It shows no pixel of its sources; and theirs may be why there is nothing but a notice.
       capture.set(Tag.LOSSY_IMAGE_COMPRESSION, Vr.CS, "00");

@@ -83,7 +83,8 @@ final class LossyCompression {
   private static String ratio(SourceSeries sources, int k) throws IOException {
     DataSet image = Part10.read(sources.file(k)).dataSet();
     double pixels =
-        (double) image.integer(Tag.ROWS, 0)
+        (double) image.integer(Tag.NUMBER_OF_FRAMES, 1)
+            * image.integer(Tag.ROWS, 0)
             * image.integer(Tag.COLUMNS, 0)
             * image.integer(Tag.SAMPLES_PER_PIXEL, 1)
             * image.integer(Tag.BITS_ALLOCATED, 16)

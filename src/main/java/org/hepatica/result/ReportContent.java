@@ -90,9 +90,7 @@ final class ReportContent {
     images.add(
         ContentItem.code(
             ACQUISITION_CONTEXT, ReportCodes.MODALITY, ReportCodes.COMPUTED_TOMOGRAPHY));
-    for (int k = 0; k < source.size(); k++) {
-      images.add(ContentItem.image(ResultHeader.reference(source.header(k))));
-    }
+    source.references().forEach(reference -> images.add(ContentItem.image(reference)));
     return ContentItem.container(
         ReportCodes.IMAGE_LIBRARY,
         List.of(ContentItem.container(ReportCodes.IMAGE_LIBRARY_GROUP, images)));

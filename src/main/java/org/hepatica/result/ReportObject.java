@@ -83,12 +83,8 @@ final class ReportObject {
 
   /** Every instance that the content refers to (PS3.3 C.17.2.2). */
   private List<DataSet> evidence(Optional<ResultObject> segmentation) {
-    List<DataSet> instances = new ArrayList<>();
-    for (int k = 0; k < source.size(); k++) {
-      instances.add(ResultHeader.reference(source.header(k)));
-    }
     List<DataSet> series = new ArrayList<>();
-    series.add(series(source.first().string(Tag.SERIES_INSTANCE_UID), instances));
+    series.add(series(source.first().string(Tag.SERIES_INSTANCE_UID), source.instances()));
     segmentation.ifPresent(
         seg ->
             series.add(

@@ -144,12 +144,6 @@ final class ResultHeader {
         .set(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, sopInstanceUid);
   }
 
-  /** A reference to the instance that pixels were computed from. */
-  static DataSet sourceImage(DataSet source) {
-    return reference(source)
-        .setSequence(Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE, Codes.SOURCE_IMAGE.item());
-  }
-
   /** The time of the result in the source's own zone, if it says one. */
   static OffsetDateTime time(DataSet source, ResultSettings settings) {
     ZoneId zone = offset(source).map(ZoneId.class::cast).orElse(settings.zone());

@@ -155,7 +155,7 @@ public final class ResultWriter {
             1,
             "Notice of the liver segmentation",
             ResultHeader.ascii(BANNER + " " + comment, COMMENT),
-            List.of(source.first()));
+            List.of(source.sourceImage(0)));
     out.add(
         "notice.dcm",
         ResultObject.Kind.NOTICE,
@@ -173,7 +173,7 @@ public final class ResultWriter {
   }
 
   private static CaptureObject.Subject summary(Findings findings, SourceSeries source) {
-    List<DataSet> shown = SummaryPage.slices(findings).stream().map(source::header).toList();
+    List<DataSet> shown = SummaryPage.slices(findings).stream().map(source::sourceImage).toList();
     String flags = findings.flags().isEmpty() ? "" : " " + String.join("; ", findings.flags());
     return new CaptureObject.Subject(
         ResultObject.Kind.SUMMARY,
@@ -198,6 +198,6 @@ public final class ResultWriter {
         number,
         "Grad-CAM attention and liver outline over the windowed CT",
         "%s Slice %s, %s of %s from the feet.".formatted(BANNER, numbers[k], k + 1, numbers.length),
-        List.of(source.header(k)));
+        List.of(source.sourceImage(k)));
   }
 }

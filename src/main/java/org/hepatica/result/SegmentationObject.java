@@ -148,13 +148,9 @@ final class SegmentationObject {
   }
 
   private DataSet referencedSeries() {
-    List<DataSet> instances = new ArrayList<>();
-    for (int k = 0; k < source.size(); k++) {
-      instances.add(ResultHeader.reference(source.header(k)));
-    }
     return new DataSet()
         .set(Tag.SERIES_INSTANCE_UID, Vr.UI, source.first().string(Tag.SERIES_INSTANCE_UID))
-        .setSequence(Tag.REFERENCED_INSTANCE_SEQUENCE, instances);
+        .setSequence(Tag.REFERENCED_INSTANCE_SEQUENCE, source.instances());
   }
 
   private void image(DataSet seg) throws IOException {
@@ -283,7 +279,7 @@ final class SegmentationObject {
             .setSequence(Tag.DERIVATION_CODE_SEQUENCE, Codes.SEGMENTATION.item())
             .setSequence(
                 Tag.SOURCE_IMAGE_SEQUENCE,
-                ResultHeader.sourceImage(image).set(Tag.SPATIAL_LOCATIONS_PRESERVED, Vr.CS, "YES"));
+                source.sourceImage(k).set(Tag.SPATIAL_LOCATIONS_PRESERVED, Vr.CS, "YES"));
     return new DataSet()
         .setSequence(
             Tag.FRAME_CONTENT_SEQUENCE,

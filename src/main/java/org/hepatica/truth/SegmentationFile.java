@@ -214,7 +214,11 @@ public final class SegmentationFile {
     Set<Integer> found = new TreeSet<>();
     for (DataSet derivation : frames.get(f).sequence(Tag.DERIVATION_IMAGE_SEQUENCE)) {
       for (DataSet source : derivation.sequence(Tag.SOURCE_IMAGE_SEQUENCE)) {
-        found.add(grid.indexOf(source.string(Tag.REFERENCED_SOP_INSTANCE_UID, "")));
+        String uid = source.string(Tag.REFERENCED_SOP_INSTANCE_UID, "");
+        int[] numbers = source.integers(Tag.REFERENCED_FRAME_NUMBER);
+        for (int frame : numbers.length == 0 ? new int[1] : numbers) {
+          found.add(grid.indexOf(uid, frame));
+        }
       }
     }
     return found.size() == 1 ? found.iterator().next() : -1;

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
+import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 
@@ -27,14 +29,20 @@ public record SourceGrid(
    * One slice.
    *
    * @param sopInstanceUid of its instance
+   * @param frame its number in an enhanced image, from 1; 0 where the instance is the slice
    * @param place where it lies
    */
-  public record Slice(String sopInstanceUid, Place place) {}
+  public record Slice(String sopInstanceUid, int frame, Place place) {
+    /** Whether it is this image: an instance, or, from 1 on, a frame of one. */
+    public boolean is(String sopInstanceUid, int frame) {
+      return this.sopInstanceUid.equals(sopInstanceUid) && this.frame == frame;
+    }
+  }
 
   /**
    * Reads the headers of a series.
    *
-   * @param files its instances, in any order
+   * @param files its instances, in any order; all frames of each are slices
    * @throws DicomException when one has no geometry or differs in size; the message names it
    * @throws IOException when one cannot be read
    */
@@ -48,10 +56,7 @@ public record SourceGrid(
           || header.integer(Tag.COLUMNS, 0) != first.integer(Tag.COLUMNS, 0)) {
         throw new DicomException(file.getFileName() + ": other rows or columns than its series");
       }
-      slices.add(
-          new Slice(
-              header.string(Tag.SOP_INSTANCE_UID, ""),
-              Place.of(header, file.getFileName().toString())));
+      add(header, file.getFileName().toString(), slices);
     }
     if (first == null) {
       throw new DicomException("a series without files has no geometry");
@@ -70,15 +75,37 @@ public record SourceGrid(
         List.copyOf(slices));
   }
 
+  private static void add(DataSet header, String name, List<Slice> slices) throws DicomException {
+    List<DataSet> frames = Frames.of(header);
+    int first = Frames.areIn(header) ? 1 : 0;
+    for (int i = 0; i < frames.size(); i++) {
+      String image = first > 0 ? name + ", frame " + (first + i) : name;
+      slices.add(
+          new Slice(
+              header.string(Tag.SOP_INSTANCE_UID, ""), first + i, Place.of(frames.get(i), image)));
+    }
+  }
+
+  /** The same without the slices that are not wanted. */
+  public SourceGrid only(Predicate<Slice> wanted) {
+    return new SourceGrid(
+        seriesUid, frameOfReferenceUid, rows, columns, slices.stream().filter(wanted).toList());
+  }
+
   /** Number of slices. */
   public int depth() {
     return slices.size();
   }
 
-  /** Index of an instance; -1 when it is none of this series. */
-  int indexOf(String sopInstanceUid) {
+  /**
+   * Index of an image; -1 when it is none of this series.
+   *
+   * @param frame its number; does not matter where the instance is the image
+   */
+  int indexOf(String sopInstanceUid, int frame) {
     for (int k = 0; k < slices.size(); k++) {
-      if (slices.get(k).sopInstanceUid().equals(sopInstanceUid)) {
+      Slice slice = slices.get(k);
+      if (slice.is(sopInstanceUid, slice.frame() == 0 ? 0 : frame)) {
         return k;
       }
     }

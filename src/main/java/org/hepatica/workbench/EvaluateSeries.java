@@ -12,6 +12,7 @@ import java.util.Map;
 import org.hepatica.analysis.AnalysisFolder;
 import org.hepatica.analysis.Findings;
 import org.hepatica.analysis.SliceDistances;
+import org.hepatica.analysis.SliceFinding;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.analysis.worker.AnalysisJob;
 import org.hepatica.analysis.worker.AnalysisWorkers;
@@ -194,8 +195,8 @@ final class EvaluateSeries {
   private static void requireSameOrder(TruthSearch.Pair pair, Findings findings)
       throws IOException {
     for (int k = 0; k < findings.depth(); k++) {
-      String there = pair.grid().slices().get(k).sopInstanceUid();
-      if (!there.equals(findings.slices().get(k).sopInstanceUid())) {
+      SliceFinding slice = findings.slices().get(k);
+      if (!pair.grid().slices().get(k).is(slice.sopInstanceUid(), slice.frame())) {
         throw new IOException(
             "series %s: truth and analysis order its slices differently; this is a fault of the program"
                 .formatted(pair.series().seriesUid()));

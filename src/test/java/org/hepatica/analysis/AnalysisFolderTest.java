@@ -28,6 +28,7 @@ class AnalysisFolderTest {
               "s" + k + ".dcm",
               "1.2",
               "1.2.3." + k,
+              0,
               k + 1,
               new double[] {0.5, -1, k},
               k,

@@ -131,7 +131,7 @@ class MadeScan implements Scan {
     List<Source> sources = new ArrayList<>();
     for (int k = 0; k < depth; k++) {
       sources.add(
-          new Source("f" + k, "1.2.840", "1.2.3." + k, depth - k, new double[] {0, 0, k * dz}));
+          new Source("f" + k, "1.2.840", "1.2.3." + k, 0, depth - k, new double[] {0, 0, k * dz}));
     }
     return sources;
   }

@@ -26,6 +26,7 @@ class QualityFlagsTest {
         "f",
         "1",
         "2",
+        0,
         100 - k,
         new double[3],
         pixels,
@@ -110,9 +111,9 @@ class QualityFlagsTest {
   @Test
   void aSeriesAttentionCountsSlicesByTheirLiver() {
     SliceFinding whole =
-        new SliceFinding(0, "f", "1", "2", 1, null, 300, 0.9, 0.5, 1, 0, 0, 1, false, false);
+        new SliceFinding(0, "f", "1", "2", 0, 1, null, 300, 0.9, 0.5, 1, 0, 0, 1, false, false);
     SliceFinding poor =
-        new SliceFinding(1, "f", "1", "2", 2, null, 100, 0.9, 0.5, 0, 0.4, 0.6, 0.2, true, true);
+        new SliceFinding(1, "f", "1", "2", 0, 2, null, 100, 0.9, 0.5, 0, 0.4, 0.6, 0.2, true, true);
     SliceFinding none = SliceFinding.refused(2, "f");
     SeriesAttention attention = SeriesAttention.of(List.of(whole, poor, none));
     assertThat(attention.inside()).isEqualTo(0.75);

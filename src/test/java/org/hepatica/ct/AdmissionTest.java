@@ -55,8 +55,8 @@ class AdmissionTest {
         broken(
             404,
             all(d -> d.set(Tag.SOP_CLASS_UID, Vr.UI, Uids.ENHANCED_CT_IMAGE)),
-            "several frames"),
-        broken(404, all(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 2)), "several frames"),
+            "Number of Frames (0028,0008) is not 1 to"),
+        broken(404, all(d -> d.set(Tag.NUMBER_OF_FRAMES, Vr.IS, 2)), "holds 2 frames"),
         broken(
             405,
             one(4, d -> d.set(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER")),

@@ -21,6 +21,7 @@ import org.hepatica.dicom.net.Wire;
 import org.hepatica.dicom.pixel.FuzzedPixels;
 import org.hepatica.dicom.pixel.PixelData;
 import org.hepatica.dicom.pixel.PixelDecoder;
+import org.hepatica.phantom.Enhanced;
 
 /** What is mutated: made here, and where the real data is at hand, taken from its files. */
 final class Seeds {
@@ -103,6 +104,7 @@ final class Seeds {
     List<byte[]> all = new ArrayList<>();
     all.add(encoded(everything(3), syntax));
     all.add(encoded(ct(), syntax));
+    all.add(encoded(Enhanced.of(List.of(ct(), ct(), ct())).converted().image(), syntax));
     if (syntax.deflated()) { // 2 MB of zeros in 2 KB
       all.add(encoded(ct().setBytes(0x00191010, Vr.UN, new byte[2 << 20]), syntax));
     }

@@ -24,8 +24,10 @@ import org.hepatica.dicom.DataSetReader;
 import org.hepatica.dicom.DataSetWriter;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
+import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.net.embedded.FuzzedNet;
 import org.hepatica.dicom.pixel.FuzzedPixels;
@@ -230,6 +232,7 @@ final class Targets {
   /** What was read is interpreted, written and read again. */
   private static void use(DataSet dataSet, TransferSyntax syntax) {
     interpret(dataSet);
+    frames(dataSet);
     TransferSyntax written = syntax.bigEndian() ? TransferSyntax.EXPLICIT_LE : syntax;
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -241,6 +244,21 @@ final class Targets {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void frames(DataSet dataSet) {
+    List<DataSet> frames;
+    try {
+      frames = Frames.of(dataSet);
+    } catch (DicomException e) {
+      return; // it does not describe its frames
+    }
+    for (int i : new int[] {0, frames.size() - 1}) {
+      DataSet frame = frames.get(i);
+      if (!frame.strings(Tag.PATIENT_ID).equals(dataSet.strings(Tag.PATIENT_ID))) {
+        throw new IllegalStateException("a frame is of another patient than its image");
+      }
     }
   }
 

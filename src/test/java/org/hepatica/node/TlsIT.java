@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.Tag;
+import org.hepatica.phantom.Enhanced;
 import org.hepatica.testing.DcmtkPacs;
 import org.hepatica.testing.FreePort;
 import org.hepatica.testing.HepaticaProcess;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A study comes in and its results go out over TLS, from and to whom the certificate names, beside
- * a plain port that stays closed to it.
+ * a plain port that stays closed to it. The study is one enhanced image.
  */
 class TlsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -99,15 +100,26 @@ class TlsIT {
       assertThat(anothers.text()).contains("Calling AE Title Not Recognized");
       node.awaitOutput(
           "HEP-270 PACS (127.0.0.1) showed the certificate \"CN=ct-1\"", Duration.ofSeconds(30));
-      try (Stream<Path> files = Files.list(STUDY)) {
-        pacs.send(tlsPort, files.sorted().toList());
-      }
+      Enhanced enhanced = Enhanced.of(STUDY);
+      pacs.send(tlsPort, List.of(enhanced.write(folder.resolve("ct")).resolve("enhanced.dcm")));
       node.awaitOutput("→ DONE", PATIENCE);
       assertThat(node.stop()).isZero();
       List<String> modalities =
           pacs.received().stream().map(header -> header.string(Tag.MODALITY)).toList();
       assertThat(modalities).filteredOn("SEG"::equals).hasSize(1);
       assertThat(modalities).filteredOn("OT"::equals).hasSizeGreaterThan(1);
+      DataSet seg =
+          pacs.received().stream()
+              .filter(header -> "SEG".equals(header.string(Tag.MODALITY)))
+              .findFirst()
+              .orElseThrow();
+      DataSet source =
+          seg.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+              .get(0)
+              .item(Tag.DERIVATION_IMAGE_SEQUENCE)
+              .item(Tag.SOURCE_IMAGE_SEQUENCE);
+      assertThat(source.string(Tag.REFERENCED_SOP_INSTANCE_UID)).isEqualTo(enhanced.uid());
+      assertThat(source.integer(Tag.REFERENCED_FRAME_NUMBER, 0)).isPositive();
     }
   }
 }

@@ -50,6 +50,7 @@ class WholeLiverTest {
                   k ->
                       new SourceGrid.Slice(
                           "2.25.1." + (k + 1),
+                          0,
                           new Place(
                               new double[] {0, 0, 5 * k},
                               new double[] {1, 0, 0, 0, 1, 0},

@@ -13,7 +13,7 @@ final class StorageDefaults {
       List.of(
           Uids.CT_IMAGE,
           Uids.ENHANCED_CT_IMAGE,
-          "1.2.840.10008.5.1.4.1.1.2.2", // Legacy Converted Enhanced CT Image
+          Uids.LEGACY_CONVERTED_ENHANCED_CT_IMAGE,
           Uids.MR_IMAGE,
           "1.2.840.10008.5.1.4.1.1.4.1", // Enhanced MR Image
           "1.2.840.10008.5.1.4.1.1.128", // PET Image

@@ -2,6 +2,7 @@ package org.hepatica.dicom.pixel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +24,8 @@ public final class PixelData {
   /**
    * Cuts Pixel Data into frames.
    *
-   * @return one array a frame; in the native syntaxes rows x columns cells, in the encapsulated
-   *     ones the joined fragments
+   * @return one array a frame, made when it is asked for; in the native syntaxes rows x columns
+   *     cells, in the encapsulated ones the joined fragments
    * @throws DicomException when there are no pixels, fewer bytes than the frames need, more than
    *     padding, or fragments that belong to no frame
    */
@@ -79,11 +80,17 @@ public final class PixelData {
     if (count == 1) {
       return List.of(all);
     }
-    List<byte[]> frames = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      frames.add(Arrays.copyOfRange(all, (int) (i * length), (int) ((i + 1) * length)));
-    }
-    return frames;
+    return new AbstractList<>() {
+      @Override
+      public byte[] get(int i) {
+        return Arrays.copyOfRange(all, (int) (i * length), (int) ((i + 1) * length));
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
   }
 
   /**
