@@ -1,8 +1,6 @@
 package org.hepatica.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,15 +22,12 @@ import org.hepatica.disk.FolderLock;
  * SHA-256 of picture and mask, two blanks, name; the name alone stands for any.
  */
 public final class CaseStore {
-  private static final String IMAGES = "images";
-  private static final String MASKS = "masks";
+  static final String IMAGES = "images";
+  static final String MASKS = "masks";
   private static final String TRAINED = "trained.txt";
 
   /** A copy of some thousands of pictures takes a minute; of a disk that is slow, several. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  /** What the name of a picture ends with until all of its case are written. */
-  private static final String STAGED = ".new";
 
   private final Path folder;
 
@@ -79,6 +74,7 @@ public final class CaseStore {
     }
     try (FolderLock lock = FolderLock.take(folder, PATIENCE)) {
       assert lock != null;
+      Replacement.endAll(folder);
       return copyAll(to);
     }
   }
@@ -118,8 +114,8 @@ public final class CaseStore {
   /**
    * Takes the pictures and masks of a series, in the place of those that an earlier truth of it
    * gave. They get their names when all of them are written: where there is no room for all, what
-   * was here stays as it was. After a crash in between, doing it again ends the same. Waits for
-   * {@link #copyTo}, of another process as well.
+   * was here stays as it was. Of what a crash ends in between the next {@link #copyTo} sees all or
+   * nothing. Waits for that, of another process as well.
    *
    * @param from a folder of cases
    * @param series what the names of all pictures of the series begin with
@@ -130,54 +126,11 @@ public final class CaseStore {
     DurableFiles.createFolders(folder.toAbsolutePath());
     try (FolderLock lock = FolderLock.take(folder, PATIENCE)) {
       assert lock != null;
-      putAll(from, names, series);
-    }
-  }
-
-  private void putAll(Path from, Set<String> names, String series) throws IOException {
-    try {
-      for (String part : new String[] {MASKS, IMAGES}) {
-        Path to = folder.resolve(part);
-        DurableFiles.createFolders(to.toAbsolutePath());
-        for (String name : names) {
-          Path file = from.resolve(part).resolve(name);
-          DurableFiles.place(to.resolve(name + STAGED), out -> Files.copy(file, out));
-        }
-      }
-    } catch (IOException e) {
-      clearStaged(series);
-      throw e;
-    }
-    for (String part : new String[] {MASKS, IMAGES}) {
-      Path to = folder.resolve(part);
-      for (String name : names) {
-        Files.move(to.resolve(name + STAGED), to.resolve(name), ATOMIC_MOVE, REPLACE_EXISTING);
-      }
-      DurableFiles.syncFolder(to);
-    }
-    for (String part : new String[] {IMAGES, MASKS}) {
-      for (String name : names(part)) {
-        if (name.startsWith(series) && !names.contains(name)) {
-          Files.deleteIfExists(folder.resolve(part).resolve(name));
-        }
-      }
-    }
-    clearStaged(series);
-  }
-
-  /** What is no picture yet: of this attempt, or of one that a crash ended. */
-  private void clearStaged(String series) throws IOException {
-    for (String part : new String[] {IMAGES, MASKS}) {
-      if (Files.isDirectory(folder.resolve(part))) {
-        try (Stream<Path> files = Files.list(folder.resolve(part))) {
-          for (Path file : files.toList()) {
-            String name = file.getFileName().toString();
-            if (name.startsWith(series) && !name.endsWith(".png")) {
-              Files.deleteIfExists(file);
-            }
-          }
-        }
-      }
+      Replacement.endAll(folder);
+      Replacement replacement = new Replacement(folder, series, names);
+      replacement.stage(from);
+      replacement.promise();
+      replacement.keep();
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Series of enhanced images: each frame is a slice, as the classic image is that it might be. */
 class EnhancedSeriesTest {
@@ -97,6 +99,39 @@ class EnhancedSeriesTest {
       assertThat(slice.frame()).as("of slice " + k).isEqualTo(order.indexOf(k) + 1);
       assertThat(slice.instanceNumber()).isEqualTo(slice.frame());
     }
+  }
+
+  /** Images that PixelMed converted, and the ones it converted them from. */
+  @ParameterizedTest
+  @ValueSource(strings = {"23x38x3", "24x38x3"})
+  void whatAnotherConvertedIsWhatItWas(String name) throws Exception {
+    List<SliceHeader> classic = headers(Peers.data("interop/dcmqi/" + name + "/image"));
+    List<SliceHeader> converted = headers(Peers.data("interop/dcmqi/" + name + "/multiframe"));
+    assertThat(converted).hasSameSizeAs(classic).hasSize(3);
+    assertThat(SlicePixels.read(converted, new PaddingInBody()))
+        .isDeepEqualTo(SlicePixels.read(classic, new PaddingInBody()));
+    for (int k = 0; k < 3; k++) {
+      SliceHeader now = converted.get(k);
+      SliceHeader was = classic.get(k);
+      assertThat(now.frame()).isBetween(1, 3);
+      assertThat(now.position()).isEqualTo(was.position());
+      assertThat(now.orientation()).isEqualTo(was.orientation());
+      assertThat(now.pixelSpacing()).isEqualTo(was.pixelSpacing());
+      assertThat(now.rescaleType()).isEqualTo(was.rescaleType());
+      assertThat(now.identity().difference(was.identity())).isNull();
+      assertThat(now.traits().thickness()).isEqualTo(was.traits().thickness());
+    }
+  }
+
+  private static List<SliceHeader> headers(Path data) throws IOException {
+    List<SliceHeader> headers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.sorted().toList()) {
+        headers.addAll(SliceHeader.of(file, Part10.readHeader(file)));
+      }
+    }
+    headers.sort(Comparator.comparingDouble(header -> header.position()[2]));
+    return headers;
   }
 
   /** A series in several objects (a concatenation is one), and a copy of one of them. */

@@ -117,6 +117,72 @@ class CaseStoreTest {
   }
 
   /** A crash may leave masks without their pictures, never pictures without their masks. */
+  /** After each of its steps, and after each renaming. */
+  @Test
+  void whatACrashEndsInBetweenIsThereWholeOrNotAtAll() throws IOException {
+    int renamings = 2 * 3;
+    for (int steps = 0; steps <= renamings + 2; steps++) {
+      Path here = folder.resolve("crashed " + steps);
+      CaseStore store = new CaseStore(here);
+      String series = CaseWriter.name("Ann", "1.2.3") + "-";
+      store.put(made(series, "first", 2), series);
+      store.put(
+          made(CaseWriter.name("Ann", "1.2.4") + "-", "other", 1),
+          CaseWriter.name("Ann", "1.2.4") + "-");
+      Path from = made(series, "second", 3);
+      Set<String> names = Set.of(from.resolve("images").toFile().list());
+      Replacement replacement = new Replacement(here, series, names);
+      replacement.stage(from);
+      if (steps > 0) {
+        replacement.promise();
+      }
+      renameSome(here, Math.min(renamings, Math.max(0, steps - 1)));
+      if (steps == renamings + 2) {
+        replacement.keep();
+      }
+
+      Path copy = folder.resolve("copy " + steps);
+      store.copyTo(copy);
+      int kept = steps == 0 ? 2 : 3;
+      String truth = steps == 0 ? "first" : "second";
+      assertThat(copy.resolve("images").toFile().list())
+          .as("after " + steps)
+          .hasSize(kept + 1)
+          .containsExactlyInAnyOrder(copy.resolve("masks").toFile().list())
+          .filteredOn(name -> name.contains(truth))
+          .hasSize(kept);
+      assertThat(here.resolve("images").toFile().list())
+          .containsExactlyInAnyOrder(copy.resolve("images").toFile().list());
+      assertThat(here.toFile().list()).doesNotContain(series + ".promise");
+    }
+  }
+
+  /** As keeping a promise does, masks first. */
+  private static void renameSome(Path here, int count) throws IOException {
+    int left = count;
+    for (String part : new String[] {"masks", "images"}) {
+      for (String name : here.resolve(part).toFile().list()) {
+        if (name.endsWith(".new") && left-- > 0) {
+          Path staged = here.resolve(part).resolve(name);
+          Files.move(staged, staged.resolveSibling(name.replace(".new", "")));
+        }
+      }
+    }
+  }
+
+  /** A promise is a file that somebody may have put there: it leads nowhere else. */
+  @Test
+  void aPromiseNamesPicturesOfItsFolderOnly() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    Path outside = Files.writeString(folder.resolve("outside.png.new"), "kept");
+    Files.writeString(cases().resolve("..-.promise"), "../../../outside.png\n");
+    Files.writeString(cases().resolve(".promise"), "a.png\n");
+    Files.writeString(cases().resolve(CaseWriter.name("Ann", "1.2.3") + "-.promise"), "");
+    store().copyTo(folder.resolve("copy"));
+    assertThat(outside).hasContent("kept");
+    assertThat(names("images")).hasSize(2);
+  }
+
   @Test
   void aPictureWithoutItsMaskIsAFaultAndAMaskWithoutItsPictureIsNone() throws IOException {
     put("Ann", "1.2.3", "a", 2);

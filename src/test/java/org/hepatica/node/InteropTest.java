@@ -88,11 +88,11 @@ class InteropTest {
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/spine_seg.nrrd
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/spine_seg_label5.nrrd
       0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of 38 rows                  | interop/dcmqi/23x38x3/image/
-      0000      | HEP-404   | holds several frames                               | legacy converted enhanced CT         | interop/dcmqi/23x38x3/multiframe/mf.dcm
+      0000      | HEP-411   | The series has 3 slices, fewer than 10             | legacy converted enhanced CT         | interop/dcmqi/23x38x3/multiframe/mf.dcm
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/23x38x3/nrrd/label.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/23x38x3/seg/label.seg
       0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of 38 rows                  | interop/dcmqi/24x38x3/image/
-      0000      | HEP-404   | holds several frames                               | legacy converted enhanced CT         | interop/dcmqi/24x38x3/multiframe/mf.dcm
+      0000      | HEP-411   | The series has 3 slices, fewer than 10             | legacy converted enhanced CT         | interop/dcmqi/24x38x3/multiframe/mf.dcm
       -         | no series | not a DICOM file                                   | label map in NRRD                    | interop/dcmqi/24x38x3/nrrd/label.nrrd
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/dcmqi/24x38x3/seg/label.seg
       0000      | HEP-411   | The series has 3 slices, fewer than 10            | 3 slices of an abdomen               | interop/dcmqi/ct-3slice/
@@ -118,7 +118,7 @@ class InteropTest {
       0000      | HEP-403   | modality "MR"                                      | MR slice                             | interop/pydicom/MR_small_RLE.dcm
       0000      | HEP-403   | modality "MR"                                      | MR slice                             | interop/pydicom/MR_small_jp2klossless.dcm
       0000      | HEP-403   | modality "MR"                                      | MR slice                             | interop/pydicom/MR_small_jpeg_ls_lossless.dcm
-      0000      | HEP-404   | holds several frames                               | enhanced CT, perfusion               | interop/pydicom/eCT_Supplemental.dcm
+      0000      | HEP-425   | is a perfusion map or subtraction                  | enhanced CT, perfusion               | interop/pydicom/eCT_Supplemental.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/pydicom/liver.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/pydicom/liver_1frame.dcm
       0000      | HEP-403   | modality "SEG"                                     | segmentation                         | interop/pydicom/liver_expb_1frame.dcm

@@ -53,6 +53,8 @@ class SegmentationFileTest {
       SourceGrid grid = grid(size + "/image");
       assertThat(seg.referencedSeries()).containsExactly(grid.seriesUid());
       assertIs(seg.on(grid, List.of()), size + "/nrrd/label.nrrd");
+      // The same images as frames of one that PixelMed made of them.
+      assertIs(seg.on(grid(size + "/multiframe"), List.of()), size + "/nrrd/label.nrrd");
     }
   }
 
