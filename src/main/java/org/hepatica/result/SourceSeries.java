@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,11 +61,13 @@ final class SourceSeries {
    */
   static SourceSeries load(Findings findings) throws IOException {
     List<Image> images = new ArrayList<>();
-    List<Image> frames = List.of();
+    Map<Path, List<Image>> read = new HashMap<>();
     for (SliceFinding slice : findings.slices()) {
       Path file = Path.of(slice.file());
-      if (frames.isEmpty() || !frames.get(0).file.equals(file)) {
+      List<Image> frames = read.get(file);
+      if (frames == null) {
         frames = frames(file);
+        read.put(file, frames);
       }
       int frame = Math.max(0, slice.frame() - 1);
       Image image = frames.get(Math.min(frame, frames.size() - 1));
