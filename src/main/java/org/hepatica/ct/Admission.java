@@ -184,6 +184,11 @@ final class Admission {
   }
 
   private static boolean isProjection(SliceHeader header) {
+    List<String> type = header.imageType();
+    // Derived Pixel Contrast of a frame, PS3.3 C.8.16.1.4; in a classic image anything.
+    if (header.frame() > 0 && type.size() > 3 && type.get(3).matches("(MAX|MIN)IMUM")) {
+      return true;
+    }
     return header.imageType().stream()
             .skip(1)
             .anyMatch(value -> PROJECTION_TYPE.matcher(Subject.words(value)).matches())

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.hepatica.dicom.Quoted;
 
@@ -68,6 +69,10 @@ final class OtherQuantity {
       Pattern.compile(
           ".*(?<! (FOR|FÜR)) (MTT|TTP|TMAX|[CHP]?BF|[CHP]?BV|BLOOD (FLOW|VOLUME)|PERFUSION MAPS?|SUBTRACTION) .*");
 
+  /** Value 4 of the Frame Type of an enhanced image (PS3.3 C.8.16.1.4). */
+  private static final Set<String> CALCULATED =
+      Set.of("SUBTRACTION", "DIVISION", "MULTIPLICATION", "STD_DEVIATION", "QUANTITY");
+
   private OtherQuantity() {}
 
   private static Words words(String alternatives, String rescaleType) {
@@ -92,6 +97,9 @@ final class OtherQuantity {
       if (rescaleType != null && !accepted.contains(rescaleType)) {
         return Optional.of(map(type, rescaleType));
       }
+    }
+    if (header.frame() > 0 && values.size() > 1 && CALCULATED.contains(values.get(1))) {
+      return Optional.of(" is calculated of several images by" + type);
     }
     Optional<String> named = byDescription(header.description(), accepted);
     if (named.isPresent()) {

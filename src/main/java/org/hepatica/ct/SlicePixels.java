@@ -15,17 +15,16 @@ import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
+import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.pixel.FrameFile;
 import org.hepatica.dicom.pixel.PixelData;
 import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.dicom.pixel.PixelFormat;
 
-/** Reads the pixels of slices: each instance once, and one at a time in memory. */
+/** Reads the pixels of slices: one slice at a time in memory, and each instance opened once. */
 final class SlicePixels {
   /** One slice; more is no CT image, whatever its lengths claim. */
   private static final ReadLimits SLICE = new ReadLimits(160 << 20, 320L << 20, 32, 500_000);
-
-  /** An enhanced image: 2,000 frames of 512 x 512 pixels. */
-  private static final ReadLimits ALL_FRAMES = new ReadLimits(1 << 30, 2L << 30, 32, 2_000_000);
 
   private SlicePixels() {}
 
@@ -54,35 +53,50 @@ final class SlicePixels {
       List<SliceHeader> slices, List<Integer> together, PaddingInBody padding, short[]... hu)
       throws SeriesRefused, IOException {
     SliceHeader slice = slices.get(together.get(0));
-    try {
-      DicomFile file = open(slice);
-      PixelFormat format = PixelDecoder.format(file.dataSet());
-      List<DataSet> headers = Frames.of(file.dataSet());
-      List<byte[]> frames = PixelData.frames(file.dataSet(), file.syntax());
+    if (slice.frame() == 0) {
+      try {
+        DicomFile file = open(slice);
+        List<byte[]> frames = PixelData.frames(file.dataSet(), file.syntax());
+        hu[together.get(0)] = hu(slice, file.dataSet(), file.syntax(), frames.get(0), padding);
+      } catch (DicomException e) {
+        throw damaged(slice, e);
+      }
+      return;
+    }
+    try (FrameFile file = FrameFile.open(slice.file())) {
+      List<DataSet> headers = Frames.of(file.header());
       for (int k : together) {
         slice = slices.get(k);
-        int frame = Math.max(0, slice.frame() - 1);
-        if (format.rows() != slice.rows()
-            || format.columns() != slice.columns()
-            || frame >= Math.min(headers.size(), frames.size())) {
-          throw new DicomException("the file changed while it was read");
-        }
-        int[] stored = PixelDecoder.decode(file.dataSet(), file.syntax(), frames.get(frame));
-        HounsfieldScale scale = HounsfieldScale.of(headers.get(frame), format.signed());
-        hu[k] = scale.apply(stored);
-        padding.restore(scale, stored, hu[k], format.columns());
+        byte[] frame = file.frame(slice.frame());
+        hu[k] = hu(slice, headers.get(slice.frame() - 1), file.syntax(), frame, padding);
       }
     } catch (DicomException e) {
-      throw new SeriesRefused(
-          AdmissionCode.DAMAGED_PIXELS, slice.name() + ": " + e.getMessage(), e);
+      throw damaged(slice, e);
     }
   }
 
-  /** An instance with all its pixels. */
+  private static short[] hu(
+      SliceHeader slice, DataSet header, TransferSyntax syntax, byte[] frame, PaddingInBody padding)
+      throws DicomException {
+    PixelFormat format = PixelDecoder.format(header);
+    if (format.rows() != slice.rows() || format.columns() != slice.columns()) {
+      throw new DicomException("the file changed while it was read");
+    }
+    int[] stored = PixelDecoder.decode(header, syntax, frame);
+    HounsfieldScale scale = HounsfieldScale.of(header, format.signed());
+    short[] hu = scale.apply(stored);
+    padding.restore(scale, stored, hu, format.columns());
+    return hu;
+  }
+
+  private static SeriesRefused damaged(SliceHeader slice, DicomException e) {
+    return new SeriesRefused(AdmissionCode.DAMAGED_PIXELS, slice.name() + ": " + e.getMessage(), e);
+  }
+
+  /** A classic instance with its pixels. */
   static DicomFile open(SliceHeader slice) throws IOException {
-    ReadLimits limits = slice.frame() > 0 ? ALL_FRAMES : SLICE;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(slice.file()), 1 << 16)) {
-      return Part10.read(in, limits, -1);
+      return Part10.read(in, SLICE, -1);
     }
   }
 }

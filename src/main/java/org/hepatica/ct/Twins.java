@@ -14,7 +14,9 @@ import java.util.Map;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Tag;
+import org.hepatica.dicom.pixel.FrameFile;
 import org.hepatica.dicom.pixel.PixelData;
 
 /**
@@ -106,11 +108,7 @@ final class Twins {
   private byte[] digest(SliceHeader slice) throws IOException {
     List<byte[]> all = digests.get(slice.file());
     if (all == null) {
-      all = new ArrayList<>();
-      DicomFile file = SlicePixels.open(slice);
-      for (byte[] frame : PixelData.frames(file.dataSet(), file.syntax())) {
-        all.add(digest(file.dataSet(), frame));
-      }
+      all = slice.frame() > 0 ? ofFrames(slice) : ofInstance(slice);
       digests.put(slice.file(), all);
     }
     int frame = Math.max(0, slice.frame() - 1);
@@ -118,6 +116,21 @@ final class Twins {
       throw new DicomException("the file changed while it was read");
     }
     return all.get(frame);
+  }
+
+  private static List<byte[]> ofInstance(SliceHeader slice) throws IOException {
+    DicomFile file = SlicePixels.open(slice);
+    return List.of(digest(file.dataSet(), PixelData.frames(file.dataSet(), file.syntax()).get(0)));
+  }
+
+  private static List<byte[]> ofFrames(SliceHeader slice) throws IOException {
+    List<byte[]> all = new ArrayList<>();
+    try (FrameFile file = FrameFile.open(slice.file())) {
+      for (int number = 1; number <= Frames.of(file.header()).size(); number++) {
+        all.add(digest(file.header(), file.frame(number)));
+      }
+    }
+    return all;
   }
 
   private static byte[] digest(DataSet image, byte[] frame) {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DataSetWriter;
+import org.hepatica.dicom.DicomException;
 import org.hepatica.dicom.DicomFile;
+import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
@@ -92,7 +94,25 @@ final class Sameness {
       return Arrays.equals(encoded(a.dataSet()), encoded(b.dataSet())) ? null : "their content";
     }
     String place = firstDifference(a.dataSet(), b.dataSet(), PLACE_AND_SCALE);
+    if (place == null) {
+      place = frames(a.dataSet(), b.dataSet());
+    }
     return place != null ? place : samePixels(a, b) ? null : "the pixels";
+  }
+
+  /** What differs in the place or scale of a frame; null when nothing does. */
+  private static String frames(DataSet a, DataSet b) {
+    try {
+      List<DataSet> x = Frames.of(a);
+      List<DataSet> y = Frames.of(b);
+      String difference = x.size() == y.size() ? null : Tag.name(Tag.NUMBER_OF_FRAMES);
+      for (int i = 0; i < x.size() && difference == null; i++) {
+        difference = firstDifference(x.get(i), y.get(i), PLACE_AND_SCALE);
+      }
+      return difference;
+    } catch (DicomException e) {
+      return "their functional groups"; // of which one at least cannot be told
+    }
   }
 
   private static DicomFile read(Path file) throws IOException {

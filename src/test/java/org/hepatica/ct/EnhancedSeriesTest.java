@@ -164,14 +164,19 @@ class EnhancedSeriesTest {
   })
   void otherSyntaxes(String program, String options) throws Exception {
     Path file = write(made().image(), TransferSyntax.EXPLICIT_LE);
+    Path out = converted(program, options, file);
+    assertThat(Part10.readHeader(out).syntax()).isNotEqualTo(TransferSyntax.EXPLICIT_LE);
+    assertSame(CtSeries.load(List.of(out), AdmissionRules.DEFAULT));
+  }
+
+  private Path converted(String program, String options, Path file) {
     Path out = folder.resolve("converted.dcm");
     List<String> command = new ArrayList<>(List.of(Peers.require(program).toString()));
     Arrays.stream(options.split(" ")).filter(o -> !o.isEmpty()).forEach(command::add);
     command.addAll(List.of(file.toString(), out.toString()));
     Peers.Output output = Peers.run(folder, LIMIT, command.toArray(String[]::new));
     assertThat(output.exit()).as(output.text()).isZero();
-    assertThat(Part10.readHeader(out).syntax()).isNotEqualTo(TransferSyntax.EXPLICIT_LE);
-    assertSame(CtSeries.load(List.of(out), AdmissionRules.DEFAULT));
+    return out;
   }
 
   /** What is said of one frame holds of that one. */
@@ -225,6 +230,7 @@ class EnhancedSeriesTest {
             "HEP-426",
             change(d -> d.setBytes(Tag.PIXEL_DATA, Vr.OW, new byte[12 * 126 - 2])),
             "has 1510 bytes where 12 frame(s) need 1512"),
+        Arguments.of("HEP-426", change(d -> d.remove(Tag.PIXEL_DATA)), "there is no Pixel Data"),
         Arguments.of(
             "HEP-442",
             change(d -> frameType(d).set(Tag.VOLUME_BASED_CALCULATION_TECHNIQUE, Vr.CS, "MAX_IP")),
@@ -233,6 +239,8 @@ class EnhancedSeriesTest {
             "HEP-442",
             change(d -> frameType(d).set(Tag.VOLUMETRIC_PROPERTIES, Vr.CS, "DISTORTED")),
             "DISTORTED"),
+        Arguments.of("HEP-442", change(d -> contrast(d, "MAXIMUM")), "MAXIMUM"),
+        Arguments.of("HEP-425", change(d -> contrast(d, "SUBTRACTION")), "SUBTRACTION"),
         Arguments.of(
             "HEP-405",
             change(
@@ -245,6 +253,10 @@ class EnhancedSeriesTest {
 
   private static DataSet frame(DataSet image, int index) {
     return image.sequence(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).get(index);
+  }
+
+  private static void contrast(DataSet image, String derived) {
+    frameType(image).set(Tag.FRAME_TYPE, Vr.CS, "DERIVED", "PRIMARY", "VOLUME", derived);
   }
 
   private static DataSet frameType(DataSet image) {
@@ -267,6 +279,70 @@ class EnhancedSeriesTest {
         catchThrowableOfType(SeriesRefused.class, () -> CtSeries.load(List.of(file), rules));
     assertThat(refused.code()).as(refused.reason()).isEqualTo(code);
     assertThat(refused.reason()).contains(says).doesNotContain("SECRET", "MADE^", ".dcm");
+  }
+
+  @Test
+  void aFileCutShortIsRefusedBeforeItsLengthIsBelieved() throws IOException {
+    Path file = write(made().image(), TransferSyntax.EXPLICIT_LE);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 200));
+    SeriesRefused refused =
+        catchThrowableOfType(
+            SeriesRefused.class, () -> CtSeries.load(List.of(file), AdmissionRules.DEFAULT));
+    assertThat(refused.code()).isEqualTo("HEP-426");
+    assertThat(refused.reason()).contains("says 1512 bytes").contains("only 1312 are there");
+  }
+
+  /** Whatever byte is another one: it is read, or refused with a number. */
+  @ParameterizedTest
+  @CsvSource({"'', ''", "dcmcrle, ''", "dcmcjpls, +fs 1 +ot"})
+  void damagedBytesAreReadOrRefused(String program, String options) throws Exception {
+    Path whole = write(made().image(), TransferSyntax.EXPLICIT_LE);
+    if (!program.isEmpty()) {
+      whole = converted(program, options, whole);
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 400; i++) {
+      byte[] damaged = bytes.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        damaged[132 + random.nextInt(bytes.length - 132)] = (byte) random.nextInt();
+      }
+      int length = i % 8 == 0 ? 132 + random.nextInt(bytes.length - 132) : bytes.length;
+      Path file = Files.write(folder.resolve("damaged.dcm"), Arrays.copyOf(damaged, length));
+      try {
+        CtSeries.load(List.of(file), AdmissionRules.DEFAULT);
+      } catch (SeriesRefused e) {
+        assertThat(e.code()).startsWith("HEP-4");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", case " + i, e);
+      }
+    }
+  }
+
+  /** Two phases at the same places, as two classic phases in one series. */
+  @Test
+  void twoPhasesInOneImageAreRefused() throws IOException {
+    List<DataSet> both = new ArrayList<>(new MadeSeries().slices);
+    List<DataSet> second = new MadeSeries().slices;
+    second.forEach(d -> d.bytes(Tag.PIXEL_DATA)[0] ^= 1);
+    both.addAll(second);
+    Path file = write(Enhanced.of(both).image(), TransferSyntax.EXPLICIT_LE);
+    SeriesRefused refused =
+        catchThrowableOfType(
+            SeriesRefused.class, () -> CtSeries.load(List.of(file), AdmissionRules.DEFAULT));
+    assertThat(refused.code()).isEqualTo("HEP-420");
+  }
+
+  @Test
+  void aFrameTwiceIsLeftOut() throws Exception {
+    List<DataSet> slices = new ArrayList<>(new MadeSeries().slices);
+    slices.add(slices.get(3));
+    Path file = write(Enhanced.of(slices).image(), TransferSyntax.EXPLICIT_LE);
+    CtVolume volume = CtSeries.load(List.of(file), AdmissionRules.DEFAULT);
+    assertThat(volume.depth()).isEqualTo(MadeSeries.COUNT);
+    assertThat(volume.leftOut()).singleElement().asString().contains("1 image left out");
   }
 
   /** One of its frames, sent again as a classic image. */

@@ -21,6 +21,7 @@ import org.hepatica.dicom.TransferSyntax;
 import org.hepatica.dicom.Vr;
 import org.hepatica.dicom.pixel.PixelDecoder;
 import org.hepatica.ledger.Ledger;
+import org.hepatica.phantom.Enhanced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,37 @@ class SamenessTest {
       store(intake, other, TransferSyntax.JPEG_LS_LOSSLESS);
       assertThat(intake.settle()).as("nothing waits for a ledger that never takes it").isTrue();
     }
+  }
+
+  /** The place of a frame stands in its functional groups, not at the top. */
+  @Test
+  void framesAtOtherPlacesAreAnotherImage() throws Exception {
+    DataSet image = enhanced(5);
+    Path first = written("first", image, TransferSyntax.EXPLICIT_LE);
+    Sameness sameness = new Sameness(PixelValues.NONE);
+    assertThat(
+            sameness.difference(first, written("moved", enhanced(6), TransferSyntax.EXPLICIT_LE)))
+        .contains("ImagePositionPatient");
+    assertThat(sameness.difference(first, written("same", image, TransferSyntax.IMPLICIT_LE)))
+        .isNull();
+    image.remove(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    assertThat(sameness.difference(first, written("bare", image, TransferSyntax.EXPLICIT_LE)))
+        .isEqualTo("their functional groups");
+  }
+
+  /** Of two frames, the second at this height. */
+  private static DataSet enhanced(double z) {
+    DataSet first = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    DataSet second = Objects.ct("1.2", "1.2.3", "1.2.3.4");
+    first.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, 0, 0, 0);
+    second.set(Tag.IMAGE_POSITION_PATIENT, Vr.DS, 0, 0, z);
+    return Enhanced.of(List.of(first, second)).converted().image();
+  }
+
+  private Path written(String name, DataSet image, TransferSyntax syntax) throws Exception {
+    Path file = data.resolve(name + ".dcm");
+    Part10.write(file, image, syntax);
+    return file;
   }
 
   /** A quarter of a megabyte that inflates to 257: neither is worth the memory of a node. */

@@ -24,18 +24,13 @@ public final class PixelData {
   /**
    * Cuts Pixel Data into frames.
    *
-   * @return one array a frame, made when it is asked for; in the native syntaxes rows x columns
-   *     cells, in the encapsulated ones the joined fragments
+   * @return one array a frame; in the native syntaxes rows x columns cells, cut when they are asked
+   *     for, in the encapsulated ones the joined fragments
    * @throws DicomException when there are no pixels, fewer bytes than the frames need, more than
    *     padding, or fragments that belong to no frame
    */
   public static List<byte[]> frames(DataSet dataSet, TransferSyntax syntax) throws DicomException {
-    // Empty it says nothing: single-frame objects need not have it (PS3.5 7.4.5).
-    int count =
-        dataSet.string(Tag.NUMBER_OF_FRAMES) == null ? 1 : dataSet.integer(Tag.NUMBER_OF_FRAMES, 0);
-    if (count < 1 || count > MOST_FRAMES) {
-      throw new DicomException("Number of Frames (0028,0008) is not 1 to " + MOST_FRAMES);
-    }
+    int count = count(dataSet);
     if (!dataSet.contains(Tag.PIXEL_DATA)) {
       throw new DicomException("there is no Pixel Data (7FE0,0010)");
     }
@@ -53,30 +48,22 @@ public final class PixelData {
     return fragments == null ? cells(dataSet, count) : encapsulated(fragments, count);
   }
 
+  static int count(DataSet dataSet) throws DicomException {
+    // Empty it says nothing: single-frame objects need not have it (PS3.5 7.4.5).
+    int count =
+        dataSet.string(Tag.NUMBER_OF_FRAMES) == null ? 1 : dataSet.integer(Tag.NUMBER_OF_FRAMES, 0);
+    if (count < 1 || count > MOST_FRAMES) {
+      throw new DicomException("Number of Frames (0028,0008) is not 1 to " + MOST_FRAMES);
+    }
+    return count;
+  }
+
   private static List<byte[]> cells(DataSet dataSet, int count) throws DicomException {
     byte[] all = dataSet.bytes(Tag.PIXEL_DATA);
     PixelFormat format = PixelDecoder.format(dataSet);
     long length = (long) format.pixels() * format.bytesPerPixel();
-    if (all.length < length * count) {
-      throw new DicomException(
-          "Pixel Data (7FE0,0010) has "
-              + all.length
-              + " bytes where "
-              + count
-              + " frame(s) need "
-              + length * count);
-    }
-    if (!isPadding(all, length * count, (long) format.columns() * format.bytesPerPixel())) {
-      throw new DicomException(
-          "Pixel Data (7FE0,0010) has "
-              + all.length
-              + " bytes where "
-              + count
-              + " frame(s) need "
-              + length * count
-              + ", and what is left over is no padding: Rows, Columns or Number of Frames may be"
-              + " wrong");
-    }
+    int end = (int) Math.min(all.length, length * count);
+    checkCells(format, count, all.length, Arrays.copyOfRange(all, end, all.length));
     if (count == 1) {
       return List.of(all);
     }
@@ -94,16 +81,39 @@ public final class PixelData {
   }
 
   /**
+   * Refuses native pixels that are too short or too long for their frames.
+   *
+   * @param length of Pixel Data, bytes
+   * @param rest what lies behind the last frame, or its beginning, if that is more than a row
+   */
+  static void checkCells(PixelFormat format, int count, long length, byte[] rest)
+      throws DicomException {
+    long needed = (long) format.pixels() * format.bytesPerPixel() * count;
+    String says =
+        "Pixel Data (7FE0,0010) has %s bytes where %s frame(s) need %s"
+            .formatted(length, count, needed);
+    if (length < needed) {
+      throw new DicomException(says);
+    }
+    if (!isPadding(rest, needed, (long) format.columns() * format.bytesPerPixel())) {
+      throw new DicomException(
+          says
+              + ", and what is left over is no padding: Rows, Columns or Number of Frames may be"
+              + " wrong");
+    }
+  }
+
+  /**
    * Whether the bytes behind the last frame are zeros and fewer than a row. Older applications pad
    * beyond an even length, which receivers should be prepared for (PS3.5 8.1.1); but of pixels that
    * are left over Columns may be too few, and each row would begin in the midst of another.
    */
-  private static boolean isPadding(byte[] all, long from, long row) {
-    if (all.length - from > Math.max(1, row - 1)) {
+  private static boolean isPadding(byte[] rest, long from, long row) {
+    if (rest.length > Math.max(1, row - 1)) {
       return false;
     }
-    for (int i = (int) (from + from % 2); i < all.length; i++) { // behind what makes it even
-      if (all[i] != 0) {
+    for (int i = (int) (from % 2); i < rest.length; i++) { // behind what makes it even
+      if (rest[i] != 0) {
         return false;
       }
     }
@@ -116,46 +126,48 @@ public final class PixelData {
       throw new DicomException("Pixel Data (7FE0,0010) is encapsulated and has no fragment");
     }
     List<byte[]> fragments = items.subList(1, items.size());
-    if (count == 1) {
-      return List.of(join(fragments));
-    }
-    if (fragments.size() == count) {
-      return fragments;
-    }
-    int[] starts = starts(items.get(0), fragments, count);
+    int[] lengths = fragments.stream().mapToInt(fragment -> fragment.length).toArray();
+    int[] starts = starts(items.get(0), lengths, count);
     List<byte[]> frames = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      frames.add(
-          join(fragments.subList(starts[i], i + 1 < count ? starts[i + 1] : fragments.size())));
+      frames.add(join(fragments.subList(starts[i], starts[i + 1])));
     }
     return frames;
   }
 
-  /** The first fragment of each frame, from the Basic Offset Table. */
-  private static int[] starts(byte[] table, List<byte[]> fragments, int count)
-      throws DicomException {
+  /**
+   * The first fragment of each frame, and the number of fragments: one fragment each, or by the
+   * Basic Offset Table.
+   */
+  static int[] starts(byte[] table, int[] lengths, int count) throws DicomException {
+    int[] starts = new int[count + 1];
+    starts[count] = lengths.length;
+    if (count == 1) {
+      return starts;
+    }
+    if (lengths.length == count) {
+      Arrays.setAll(starts, i -> i);
+      return starts;
+    }
     if (table.length != 4L * count) {
       throw new DicomException(
           "the Basic Offset Table has "
               + table.length
               + " bytes; "
-              + fragments.size()
+              + lengths.length
               + " fragments cannot be told into "
               + count
               + " frames");
     }
     ByteBuffer offsets = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
-    int[] starts = new int[count];
     int fragment = 0;
     long position = 0;
     for (int i = 0; i < count; i++) {
       long wanted = offsets.getInt() & 0xFFFFFFFFL;
-      while (position < wanted && fragment < fragments.size()) {
-        position += ITEM_HEADER + fragments.get(fragment++).length;
+      while (position < wanted && fragment < lengths.length) {
+        position += ITEM_HEADER + lengths[fragment++];
       }
-      if (position != wanted
-          || fragment >= fragments.size()
-          || i > 0 && fragment <= starts[i - 1]) {
+      if (position != wanted || fragment >= lengths.length || i > 0 && fragment <= starts[i - 1]) {
         throw new DicomException(
             "the Basic Offset Table sends frame "
                 + (i + 1)
