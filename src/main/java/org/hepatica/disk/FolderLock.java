@@ -17,7 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * file {@code .lock} in it. Who dies lets it go.
  */
 public final class FolderLock implements AutoCloseable {
-  private static final String FILE = ".lock";
+  /** Its name; there from the first time on that somebody took the lock of a folder. */
+  public static final String FILE = ".lock";
+
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 

@@ -110,9 +110,7 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
    */
   public List<Slice> read(int size, double low, double high) throws IOException {
     List<Slice> slices = new ArrayList<>();
-    List<Path> images = images();
-    requireAllSeen(images);
-    for (Path image : images) {
+    for (Path image : CaseStore.whole(path, this::pairedImages)) {
       String name = name(image).replaceFirst("\\.png$", "");
       Raster grey = raster(image);
       Path maskFile = path.resolve("masks").resolve(image.getFileName());
@@ -163,12 +161,18 @@ public record CaseFolder(Path path, double huLow, double huHigh) {
   /** SHA-256 over names and bytes of all pictures and masks, in order of name. */
   public String sha256() throws IOException {
     MessageDigest digest = Hashes.digest();
-    for (Path image : images()) {
+    for (Path image : CaseStore.whole(path, this::images)) {
       digest.update(image.getFileName().toString().getBytes(StandardCharsets.UTF_8));
       digest.update(Files.readAllBytes(image));
       digest.update(Files.readAllBytes(path.resolve("masks").resolve(image.getFileName())));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private List<Path> pairedImages() throws IOException {
+    List<Path> images = images();
+    requireAllSeen(images);
+    return images;
   }
 
   private List<Path> images() throws IOException {

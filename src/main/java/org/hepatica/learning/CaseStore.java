@@ -134,6 +134,35 @@ public final class CaseStore {
     }
   }
 
+  /** What somebody finds in a folder. */
+  @FunctionalInterface
+  interface Look<T> {
+    T look() throws IOException;
+  }
+
+  /**
+   * Looks into any folder of cases while no truth takes the place of another there; what a crash
+   * has left of that is ended first.
+   *
+   * @throws IOException when that cannot be ended, as where this user may not write
+   */
+  static <T> T whole(Path folder, Look<T> look) throws IOException {
+    Path file = folder.resolve(FolderLock.FILE);
+    if (!Files.isWritable(file)) { // nobody puts cases there, or another user does
+      if (Files.isDirectory(folder) && Replacement.isHalf(folder)) {
+        throw new IOException(
+            folder
+                + " holds a case that a program did not finish writing: read it once as a user who may write there");
+      }
+      return look.look();
+    }
+    try (FolderLock lock = FolderLock.take(folder, PATIENCE)) {
+      assert lock != null;
+      Replacement.endAll(folder);
+      return look.look();
+    }
+  }
+
   private static Path image(Path folder, String name) {
     return folder.resolve(IMAGES).resolve(name);
   }

@@ -116,7 +116,6 @@ class CaseStoreTest {
     assertThat(names("images")).hasSize(3).containsExactlyInAnyOrder(names("masks"));
   }
 
-  /** A crash may leave masks without their pictures, never pictures without their masks. */
   /** After each of its steps, and after each renaming. */
   @Test
   void whatACrashEndsInBetweenIsThereWholeOrNotAtAll() throws IOException {
@@ -181,6 +180,68 @@ class CaseStoreTest {
     store().copyTo(folder.resolve("copy"));
     assertThat(outside).hasContent("kept");
     assertThat(names("images")).hasSize(2);
+  }
+
+  /** Also of what had not its name yet, and of another series than the one that comes next. */
+  @Test
+  void nothingUnfinishedStaysAfterTheNextUse() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    String name = CaseWriter.name("Ben", "1.2.4") + "-";
+    Files.createFile(cases().resolve("masks/" + name + "a_001.png.new"));
+    Files.createFile(cases().resolve("masks/" + name + "a_002.png.new.part"));
+    Files.createFile(cases().resolve(name + ".promise.part"));
+    store().copyTo(folder.resolve("copy"));
+    assertThat(names("masks")).hasSize(2).allMatch(mask -> mask.endsWith(".png"));
+    assertThat(cases().toFile().list()).containsExactlyInAnyOrder(".lock", "images", "masks");
+  }
+
+  /** On a full disk it would take the room of what comes next. */
+  @Test
+  void aPromiseThatCannotBeWrittenLeavesNothingOfItsTruth() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    String name = CaseWriter.name("Ann", "1.2.3") + "-";
+    Files.createDirectories(cases().resolve(name + ".promise.part/in the way"));
+    Path made = made(name, "b", 3);
+    assertThatThrownBy(() -> store().put(made, name)).isInstanceOf(IOException.class);
+    assertThat(names("images")).hasSize(2).allMatch(image -> image.contains("-a_"));
+    assertThat(names("masks")).hasSize(2).allMatch(mask -> mask.contains("-a_"));
+  }
+
+  /** As when somebody deletes some of what a crash left: the earlier truth must not go as well. */
+  @Test
+  void aPromiseThatCannotBeKeptCostsNothing() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    String name = CaseWriter.name("Ann", "1.2.3") + "-";
+    Path made = made(name, "b", 3);
+    Replacement replacement =
+        new Replacement(cases(), name, Set.of(made.resolve("images").toFile().list()));
+    replacement.stage(made);
+    replacement.promise();
+    Files.delete(cases().resolve("images/" + name + "b_002.png.new"));
+    assertThatThrownBy(() -> store().copyTo(folder.resolve("copy")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(name + ".promise")
+        .hasMessageContaining("b_002.png")
+        .hasMessageContaining("delete");
+    assertThat(names("images")).filteredOn(image -> image.endsWith(".png")).hasSize(2);
+    assertThat(names("masks")).filteredOn(mask -> mask.endsWith(".png")).hasSize(2);
+  }
+
+  /** Whoever reads the folder itself, as {@code train} does, reads no half case, either. */
+  @Test
+  void whoReadsTheFolderEndsWhatACrashLeft() throws IOException {
+    put("Ann", "1.2.3", "a", 2);
+    String name = CaseWriter.name("Ann", "1.2.3") + "-";
+    Path made = made(name, "b", 3);
+    Replacement replacement =
+        new Replacement(cases(), name, Set.of(made.resolve("images").toFile().list()));
+    replacement.stage(made);
+    replacement.promise();
+    renameSome(cases(), 4);
+    assertThat(new CaseFolder(cases(), 0, 255).read(SIZE, 0, 255))
+        .hasSize(3)
+        .allMatch(slice -> slice.name().contains("-b_"));
+    assertThat(names("images")).hasSize(3).containsExactlyInAnyOrder(names("masks"));
   }
 
   @Test
