@@ -229,11 +229,25 @@ public final class ModelRegistry {
     // Two who write one file at once would take the unfinished one away from each other.
     return locked(
         () -> {
+          deleteUnfinished();
           if (!Files.exists(file)) {
             model.write(file);
           }
           return id;
         });
+  }
+
+  /** Of programs that were killed while they wrote a model: who writes one holds the lock. */
+  private void deleteUnfinished() throws IOException {
+    List<Path> unfinished;
+    try (Stream<Path> files = Files.list(folder)) {
+      unfinished =
+          files.filter(f -> f.toString().endsWith(ENDING + DurableFiles.UNFINISHED)).toList();
+    }
+    for (Path file : unfinished) {
+      Files.deleteIfExists(file);
+      LOG.info("HEP-359 {} is deleted: the program ended while it wrote that model", file);
+    }
   }
 
   /**

@@ -135,6 +135,20 @@ class ModelRegistryTest {
     }
   }
 
+  /** As of a program that was killed while it wrote a model: no other has its name again. */
+  @Test
+  void whatACrashLeftUnfinishedGoesWithTheNextModel() throws IOException {
+    Path unfinished = Files.createFile(folder.resolve("some-0123456789ab.hepatica.part"));
+    Path foreign = Files.createFile(folder.resolve("notes.part"));
+    registry.add(TinyModels.model("second", 2));
+    assertThat(unfinished).doesNotExist();
+    assertThat(foreign).exists();
+    Files.createFile(unfinished);
+    ModelRegistry.open(folder, TinyModels.model("first", 1));
+    assertThat(unfinished).doesNotExist();
+    assertThat(registry.list()).hasSize(2);
+  }
+
   /** The line of a change is written before the pointer moves; a power failure may come between. */
   @Test
   void aModelWhosePromotionWasCutShortIsNeverGoneBackTo() throws IOException {
