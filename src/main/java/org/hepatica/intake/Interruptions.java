@@ -1,6 +1,7 @@
 package org.hepatica.intake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +46,16 @@ final class Interruptions {
         }
       };
 
-  /** When a sender broke off, on the clock of {@link System#nanoTime()}, and who. */
-  private record Break(long when, String ae) {}
+  /**
+   * Who broke off while the series of a job came, and has not come again since.
+   *
+   * @param when each did the last time, on the clock of {@link System#nanoTime()}, by its AE title
+   */
+  private record Break(long job, Map<String, Long> when) {
+    Break(JobRow job, long now) {
+      this(job.id(), new HashMap<>(Map.of(job.sourceAe(), now)));
+    }
+  }
 
   /** What came on one association; of its thread alone. */
   private static final class Sent {
@@ -67,7 +76,7 @@ final class Interruptions {
     for (JobState state : List.of(JobState.RECEIVING, JobState.QUEUED)) {
       for (JobRow job : ledger.jobs().inState(state)) {
         if (job.isFlagged(Jobs.BROKEN_OFF)) {
-          broken.put(job.seriesUid(), new Break(now, job.sourceAe()));
+          broken.put(job.seriesUid(), new Break(job, now));
         }
       }
     }
@@ -142,7 +151,7 @@ final class Interruptions {
     }
     synchronized (broken) {
       long now = System.nanoTime();
-      coming.forEach(job -> broken.put(job.seriesUid(), new Break(now, job.sourceAe())));
+      coming.forEach(job -> broken.put(job.seriesUid(), new Break(job, now)));
     }
     log.warn(
         "HEP-356 this node ended without a stop in order (killed, or without power or memory) while series came; these may be parts, and wait for their senders: {}",
@@ -159,37 +168,52 @@ final class Interruptions {
             + " broke off ("
             + how
             + ") and did not say that this was all: it is waited for";
-    List<String> parts = new ArrayList<>();
+    Map<String, Long> parts = new LinkedHashMap<>();
     for (String series : sent.series) {
       // Who is silent for long has often sent all there was, and forgotten to go.
       if (ledger.breaks().brokenOff(series, told, end.why() != Why.SILENT || sent.half)) {
-        parts.add(series);
+        List<JobRow> jobs = ledger.jobs().ofSeries(series);
+        parts.put(series, jobs.get(jobs.size() - 1).id());
       }
     }
     synchronized (broken) {
-      parts.forEach(series -> broken.put(series, new Break(System.nanoTime(), end.callingAe())));
+      parts.forEach((series, job) -> brokenOff(series, job, end.callingAe()));
     }
     if (!parts.isEmpty()) {
       log.warn(
           "HEP-354 {} broke off ({}); of what it sent these series may be parts, and wait for it: {}",
           end.callingAe(),
           how,
-          parts);
+          parts.keySet());
     }
+  }
+
+  /** Of an earlier job of the series nobody is waited for any more. */
+  private void brokenOff(String series, long job, String ae) {
+    Break last = broken.get(series);
+    if (last == null || last.job() != job) {
+      last = new Break(job, new HashMap<>());
+      broken.put(series, last);
+    }
+    last.when().put(ae, System.nanoTime());
   }
 
   /**
    * Who was cut off, and began anew after that, sent what it knew to be missing; who went on beside
-   * it did not, and another AE knows nothing of it.
+   * it did not, and another AE knows nothing of it: of several that were cut off each has to come.
    */
   private void isWhole(Sent sent, String callingAe, String how) {
     List<String> whole = new ArrayList<>();
     synchronized (broken) {
       for (String series : sent.series) {
         Break last = broken.get(series);
-        if (last != null && last.ae().equals(callingAe) && sent.since - last.when() > 0) {
-          broken.remove(series);
-          whole.add(series);
+        Long when = last == null ? null : last.when().get(callingAe);
+        if (when != null && sent.since - when > 0) {
+          last.when().remove(callingAe);
+          if (last.when().isEmpty()) {
+            broken.remove(series);
+            whole.add(series);
+          }
         }
       }
     }

@@ -70,6 +70,39 @@ class InterruptionsTest extends SendersFixture {
     assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
   }
 
+  /** Each knows of its own part only. */
+  @Test
+  void ofSeveralThatBrokeOffEachHasToComeAgain() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    store(6, "ARCHIVE", "1.2.3", 2);
+    end(5, "PACS", Why.PEER_CLOSED);
+    end(6, "ARCHIVE", Why.LOCAL);
+    store(7, "ARCHIVE", "1.2.3", 3);
+    end(7, "ARCHIVE", null);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).as("PACS has not come").isTrue();
+    store(8, "ARCHIVE", "1.2.3", 3);
+    end(8, "ARCHIVE", null);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).as("twice is not both").isTrue();
+    store(9, "PACS", "1.2.3", 4);
+    end(9, "PACS", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
+  @Test
+  void whoBrokeOffBeforeTheAnalysisIsNotWaitedForInTheRevision() throws Exception {
+    store(5, "PACS", "1.2.3", 1);
+    end(5, "PACS", Why.PEER_CLOSED);
+    assertThat(stateAfter(LONG)).isEqualTo(JobState.QUEUED);
+    ledger.queue().claim(job("1.2.3").id(), "PACS");
+    store(6, "ARCHIVE", "1.2.3", 2);
+    end(6, "ARCHIVE", Why.LOCAL);
+    assertThat(job("1.2.3").revision()).isEqualTo(2);
+    assertThat(job("1.2.3").isFlagged(Jobs.BROKEN_OFF)).isTrue();
+    store(7, "ARCHIVE", "1.2.3", 3);
+    end(7, "ARCHIVE", null);
+    assertThat(job("1.2.3").flags()).isEmpty();
+  }
+
   /** A correction is one object, which is here whole or not at all. */
   @Test
   void aSegmentationIsNoPart() throws Exception {
