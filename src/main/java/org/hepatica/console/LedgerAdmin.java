@@ -71,7 +71,10 @@ public final class LedgerAdmin implements JobAdmin {
 
   private static StatusSource.Correction keptApart(EventRow event) {
     return new StatusSource.Correction(
-        null, event.code() + " " + event.text(), event.at().toString());
+        null,
+        Intake.senderOfCorrection(event.text()),
+        event.code() + " " + event.text(),
+        event.at().toString());
   }
 
   @Override

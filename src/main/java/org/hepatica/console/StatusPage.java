@@ -171,11 +171,11 @@ final class StatusPage {
     page.raw("</tr>");
   }
 
-  /** Its text says of which AE it is, too. */
   private static void keptApart(Html page, StatusSource.Correction correction) {
     page.raw("<tr><td class=\"short\">none</td><td>");
     page.element("span", "state " + tone("REJECTED"), "put aside").raw("</td>");
-    page.element("td", "text", correction.why()).element("td", "short", "");
+    page.element("td", "text", correction.why());
+    page.element("td", "short", correction.from());
     page.element("td", "short", time(correction.at())).raw("</tr>");
   }
 

@@ -40,13 +40,14 @@ public interface StatusSource {
    * A segmentation to learn from.
    *
    * @param job null where it was kept apart before it had one
+   * @param from the AE that sent one without a job
    * @param why of one without a job, in words; no patient data
    * @param at when one without a job came, ISO 8601
    */
-  record Correction(JobAdmin.Job job, String why, String at) {
+  record Correction(JobAdmin.Job job, String from, String why, String at) {
     /** One that has a job. */
     public static Correction of(JobAdmin.Job job) {
-      return new Correction(job, null, null);
+      return new Correction(job, null, null, null);
     }
   }
 

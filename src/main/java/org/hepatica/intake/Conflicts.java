@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hepatica.disk.DurableFiles;
 import org.hepatica.ledger.Ledger;
 import org.slf4j.Logger;
@@ -23,6 +25,10 @@ final class Conflicts {
 
   private static final String CONFLICT = "HEP-303";
 
+  /** What {@link #tell} says of a correction; an AE title may hold blanks. */
+  private static final Pattern SENDER =
+      Pattern.compile("correction \\S+ from (.{1,16}?) is kept apart as .*", Pattern.DOTALL);
+
   private static final String CURE =
       "; it is not learned. Have it written with the Patient ID of its images, and send it again";
 
@@ -40,6 +46,12 @@ final class Conflicts {
     folder = data.resolve("conflicts");
     this.ledger = ledger;
     this.teaches = teaches;
+  }
+
+  /** Who sent a correction, by what was told of it; empty where that is told otherwise. */
+  static String sender(String told) {
+    Matcher matcher = SENDER.matcher(told);
+    return matcher.matches() ? matcher.group(1) : "";
   }
 
   /** How many corrections were kept apart that have no job, since the start. */

@@ -220,6 +220,11 @@ public final class Intake implements StoreHandler, AutoCloseable {
   /** Of a correction that was kept apart before it had a job. */
   public static final String CORRECTION_APART = Conflicts.CORRECTION;
 
+  /** The AE that sent it, by the text of the event that tells it; empty where that is another. */
+  public static String senderOfCorrection(String told) {
+    return Conflicts.sender(told);
+  }
+
   /**
    * How many corrections were kept apart, since the start, before they had a job: their study is
    * known for another patient.

@@ -72,6 +72,7 @@ class CorrectionsListTest {
         .satisfies(
             one -> {
               assertThat(one.job()).isNull();
+              assertThat(one.from()).isEqualTo(TEACHER);
               assertThat(one.at()).isEqualTo(clock.instant().toString());
               assertThat(one.why())
                   .startsWith(

@@ -137,10 +137,14 @@ class StatusPageTest extends ConsoleFixture {
   void amongThemThoseThatWereKeptApart() throws Exception {
     house.corrections.add(
         new StatusSource.Correction(
-            null, "HEP-358 from <EDITOR>: another patient", "2026-01-02T03:05:05Z"));
+            null, "<EDITOR>", "HEP-358 another patient", "2026-01-02T03:05:05Z"));
     house.corrections.add(StatusSource.Correction.of(FakeHouse.learned(8)));
     assertThat(get("/").body())
-        .contains(">put aside</span>", "HEP-358 from &lt;EDITOR&gt;: another patient", "/jobs/8")
+        .contains(
+            ">put aside</span>",
+            "HEP-358 another patient",
+            "<td class=\"short\">&lt;EDITOR&gt;</td>",
+            "/jobs/8")
         .doesNotContain("null");
   }
 }
