@@ -207,9 +207,8 @@ class CaseStoreTest {
     assertThat(names("masks")).hasSize(2).allMatch(mask -> mask.contains("-a_"));
   }
 
-  /** As when somebody deletes some of what a crash left: the earlier truth must not go as well. */
-  @Test
-  void aPromiseThatCannotBeKeptCostsNothing() throws IOException {
+  /** As a crash leaves it after a promise of three slices in the place of two; its series' name. */
+  private String promised() throws IOException {
     put("Ann", "1.2.3", "a", 2);
     String name = CaseWriter.name("Ann", "1.2.3") + "-";
     Path made = made(name, "b", 3);
@@ -217,6 +216,13 @@ class CaseStoreTest {
         new Replacement(cases(), name, Set.of(made.resolve("images").toFile().list()));
     replacement.stage(made);
     replacement.promise();
+    return name;
+  }
+
+  /** As when somebody deletes some of what a crash left: the earlier truth must not go as well. */
+  @Test
+  void aPromiseThatCannotBeKeptCostsNothing() throws IOException {
+    String name = promised();
     Files.delete(cases().resolve("images/" + name + "b_002.png.new"));
     assertThatThrownBy(() -> store().copyTo(folder.resolve("copy")))
         .isInstanceOf(IOException.class)
@@ -230,13 +236,7 @@ class CaseStoreTest {
   /** Whoever reads the folder itself, as {@code train} does, reads no half case, either. */
   @Test
   void whoReadsTheFolderEndsWhatACrashLeft() throws IOException {
-    put("Ann", "1.2.3", "a", 2);
-    String name = CaseWriter.name("Ann", "1.2.3") + "-";
-    Path made = made(name, "b", 3);
-    Replacement replacement =
-        new Replacement(cases(), name, Set.of(made.resolve("images").toFile().list()));
-    replacement.stage(made);
-    replacement.promise();
+    promised();
     renameSome(cases(), 4);
     assertThat(new CaseFolder(cases(), 0, 255).read(SIZE, 0, 255))
         .hasSize(3)
