@@ -41,15 +41,15 @@ class KilledReplacementTest {
     }
   }
 
+  private String strace;
   private final String series = CaseWriter.name("Ann", "1.2.3") + "-";
 
   @BeforeEach
   void requireTracer() {
-    Path strace = Path.of("/usr/bin/strace");
+    strace = Peers.require("strace").toString();
     assumeTrue(
-        Files.isExecutable(strace)
-            && Peers.run(folder, LIMIT, strace.toString(), "-o", "/dev/null", "true").exit() == 0,
-        "there is no strace, or this user may not trace");
+        Peers.run(folder, LIMIT, strace, "-o", "/dev/null", "true").exit() == 0,
+        "this user may not trace");
   }
 
   private Path made(String truth, int slices) throws IOException {
@@ -70,7 +70,7 @@ class KilledReplacementTest {
 
   /** Puts the second truth. */
   private Peers.Output put(Path cases, Path trace, String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/strace", "-f", "-y", "-o"));
+    List<String> command = new ArrayList<>(List.of(strace, "-f", "-y", "-o"));
     command.add(trace.toString());
     command.addAll(List.of(options));
     command.addAll(JavaProgram.java());
