@@ -1,4 +1,4 @@
-"""Cases as org.hepatica.learning reads them, and its augmentation, for a whole batch at once."""
+"""Cases as org.hepatica.learning.data reads them, and its augmentation, for a whole batch at once."""
 
 import math
 from pathlib import Path
@@ -27,7 +27,7 @@ def read(folder):
 
 
 def split(cases, file):
-    """Those who train and those who validate, by a file as org.hepatica.learning.Split reads it;
+    """Those who train and those who validate, by a file as org.hepatica.learning.data.Split reads it;
     who tests or is out is in neither."""
     roles = {}
     for number, line in enumerate(Path(file).read_text(encoding='utf-8').splitlines(), 1):

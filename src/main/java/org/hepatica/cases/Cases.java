@@ -20,8 +20,8 @@ import org.hepatica.dicom.DicomException;
 import org.hepatica.disk.Trees;
 import org.hepatica.disk.WorkFolder;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
-import org.hepatica.learning.CaseStore;
-import org.hepatica.learning.CaseWriter;
+import org.hepatica.learning.data.CaseStore;
+import org.hepatica.learning.data.CaseWriter;
 import org.hepatica.truth.SegmentationFile;
 import org.hepatica.truth.SourceGrid;
 
@@ -107,7 +107,7 @@ public final class Cases {
   /** Gets each case when it is made. */
   @FunctionalInterface
   interface Taker {
-    /** A case and its folder, see {@link org.hepatica.learning.CaseFolder}. */
+    /** A case and its folder, see {@link org.hepatica.learning.data.CaseFolder}. */
     void take(Made made, Path folder) throws IOException;
   }
 

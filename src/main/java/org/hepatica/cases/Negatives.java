@@ -12,7 +12,7 @@ import org.hepatica.ct.CtSeries;
 import org.hepatica.ct.CtVolume;
 import org.hepatica.ct.SeriesRefused;
 import org.hepatica.ct.SourceSlice;
-import org.hepatica.learning.CaseWriter;
+import org.hepatica.learning.data.CaseWriter;
 import org.hepatica.phantom.PhantomAnatomy;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomVolume;

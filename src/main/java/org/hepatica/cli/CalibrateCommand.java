@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.hepatica.learning.CalibrationProcess;
-import org.hepatica.learning.CalibrationProcess.NewThreshold;
-import org.hepatica.learning.Split;
-import org.hepatica.learning.Training;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.CalibrationProcess;
+import org.hepatica.learning.trust.CalibrationProcess.NewThreshold;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ModelFile;
 import picocli.CommandLine.Command;
@@ -98,7 +98,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Calibration before = ModelFile.read(model).calibration().orElse(null);
     List<String> unknown =
         CalibrationProcess.start(
-            model, data, split, layer, to, testTime.mode, newThreshold, Training.Limits.standard());
+            model, data, split, layer, to, testTime.mode, newThreshold, ChildLimits.standard());
     ModelFile file = ModelFile.read(to);
     PrintWriter print = spec.commandLine().getOut();
     print.println(file.info().id() + ": " + to);

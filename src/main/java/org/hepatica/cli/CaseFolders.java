@@ -3,8 +3,8 @@ package org.hepatica.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.hepatica.learning.CaseFolder;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Split;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 

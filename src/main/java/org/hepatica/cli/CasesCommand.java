@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.hepatica.cases.Cases;
 import org.hepatica.evaluation.EvaluationReport.LeftOut;
-import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.setup.AdmissionSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.analysis.worker.AnalysisFailed;
 import org.hepatica.config.HepaticaConfig;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Split;
 import org.hepatica.workbench.Evaluate;
 import org.hepatica.workbench.EvaluateRequest;
 import picocli.CommandLine.Command;

@@ -14,8 +14,8 @@ import java.util.concurrent.Callable;
 import org.hepatica.experiment.Experiment;
 import org.hepatica.experiment.ExperimentRequest;
 import org.hepatica.experiment.ExperimentRequest.DataSet;
-import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingRecipe;
+import org.hepatica.learning.child.ChildLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -146,7 +146,7 @@ final class ExperimentCommand implements Callable<Integer> {
               figures.sets,
               attribution,
               out.toAbsolutePath());
-      print.println("report " + Experiment.run(request, Training.Limits.standard(), bar));
+      print.println("report " + Experiment.run(request, ChildLimits.standard(), bar));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

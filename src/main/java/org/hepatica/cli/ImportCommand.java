@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.learning.ImportProcess;
-import org.hepatica.learning.Training;
+import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.unet.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +103,7 @@ final class ImportCommand implements Callable<Integer> {
             attribution,
             out.toAbsolutePath().toString());
     try {
-      String said = ImportProcess.start(order, Training.Limits.standard());
+      String said = ImportProcess.start(order, ChildLimits.standard());
       spec.commandLine().getOut().println(said + ": " + out);
     } catch (IllegalArgumentException e) {
       throw new InputRefused(e.getMessage());

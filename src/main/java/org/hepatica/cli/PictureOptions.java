@@ -1,6 +1,6 @@
 package org.hepatica.cli;
 
-import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.data.CaseFolder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

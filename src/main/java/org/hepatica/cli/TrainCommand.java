@@ -10,6 +10,7 @@ import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingBar;
 import org.hepatica.learning.TrainingRecipe;
 import org.hepatica.learning.TrainingSettings;
+import org.hepatica.learning.child.ChildLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -161,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     CaseFolders.require(spec, settings.data());
     PrintWriter print = spec.commandLine().getOut();
     try (TrainingBar bar = new TrainingBar()) {
-      Path model = Training.run(settings, out, Training.Limits.standard(), bar);
+      Path model = Training.run(settings, out, ChildLimits.standard(), bar);
       print.println("model " + model);
       bar.told().forEach(print::println);
       bar.notKnown().forEach(why -> print.println("not known: " + why));

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.disk.WorkFolder;
-import org.hepatica.learning.Split;
-import org.hepatica.learning.Training;
-import org.hepatica.learning.TrustProcess;
-import org.hepatica.learning.TrustReport;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.TrustProcess;
+import org.hepatica.learning.trust.TrustReport;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.workbench.StageBar;
 import picocli.CommandLine.Command;
@@ -110,7 +110,7 @@ final class TrustCommand implements Callable<Integer> {
       if (model == null) {
         LiverModel.shippedFile().write(file);
       }
-      Training.Limits standard = Training.Limits.standard();
+      ChildLimits standard = ChildLimits.standard();
       TrustReport report;
       try (StageBar bar = new StageBar("trust")) {
         report =
@@ -124,7 +124,7 @@ final class TrustCommand implements Callable<Integer> {
                     slices,
                     out.toAbsolutePath().toString(),
                     testTime.mode),
-                new Training.Limits(
+                new ChildLimits(
                     standard.heapMegabytes(),
                     standard.offHeapMegabytes(),
                     standard.threads(),

@@ -3,7 +3,7 @@ package org.hepatica.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
-import org.hepatica.learning.TrustReport;
+import org.hepatica.learning.trust.TrustReport;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.ExpectedOverlap;
 

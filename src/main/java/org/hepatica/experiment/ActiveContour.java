@@ -3,8 +3,8 @@ package org.hepatica.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hepatica.learning.Morphology;
-import org.hepatica.learning.Slice;
+import org.hepatica.learning.data.Morphology;
+import org.hepatica.learning.data.Slice;
 
 /**
  * A morphological snake: the contour moves, pixel by pixel, to where the grey values within and

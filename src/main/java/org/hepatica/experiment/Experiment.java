@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.hepatica.experiment.ExperimentRequest.DataSet;
-import org.hepatica.learning.CaseFolder;
-import org.hepatica.learning.Predictions;
-import org.hepatica.learning.Slice;
-import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingSettings;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.Predictions;
 import org.hepatica.result.FourRows;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.TestTime;
@@ -36,7 +37,7 @@ public final class Experiment {
       List.of(Split.Role.TEST, Split.Role.VALIDATION, Split.Role.TRAINING);
 
   private final ExperimentRequest request;
-  private final Training.Limits limits;
+  private final ChildLimits limits;
   private final ExperimentListener listener;
   private final Measuring measuring;
   private final TrainingSettings budget;
@@ -47,8 +48,7 @@ public final class Experiment {
   private final Map<String, String> figures = new LinkedHashMap<>();
   private int done;
 
-  private Experiment(
-      ExperimentRequest request, Training.Limits limits, ExperimentListener listener) {
+  private Experiment(ExperimentRequest request, ChildLimits limits, ExperimentListener listener) {
     this.request = request;
     this.limits = limits;
     this.listener = listener;
@@ -66,8 +66,7 @@ public final class Experiment {
    *     measurement fails
    * @throws InterruptedException when the waiting thread is interrupted; what is done stays
    */
-  public static Path run(
-      ExperimentRequest request, Training.Limits limits, ExperimentListener listener)
+  public static Path run(ExperimentRequest request, ChildLimits limits, ExperimentListener listener)
       throws IOException, InterruptedException {
     return new Experiment(request, limits, listener).run();
   }

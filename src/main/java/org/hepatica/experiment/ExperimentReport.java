@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.hepatica.evaluation.Figure;
 import org.hepatica.experiment.ExperimentRequest.DataSet;
-import org.hepatica.learning.CaseFolder;
 import org.hepatica.learning.EpochReport;
-import org.hepatica.learning.Slice;
-import org.hepatica.learning.Split;
 import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingSettings;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
 import org.hepatica.process.Build;
 
 /** One page of Markdown about an experiment, with its figures beside it. */

@@ -9,7 +9,7 @@ import org.hepatica.learning.TrainingSettings;
 /**
  * What an experiment compares.
  *
- * @param a first data set, as {@link org.hepatica.learning.CaseFolder#parse} takes it
+ * @param a first data set, as {@link org.hepatica.learning.data.CaseFolder#parse} takes it
  * @param b second data set
  * @param leftOutOfA patients of A that are neither trained on nor measured: those who are in B too
  * @param leftOutOfB the same of B

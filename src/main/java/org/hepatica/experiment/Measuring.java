@@ -13,11 +13,11 @@ import org.hepatica.evaluation.EvaluationReport;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
-import org.hepatica.learning.Persons;
-import org.hepatica.learning.Predictions;
-import org.hepatica.learning.Slice;
-import org.hepatica.learning.Split;
-import org.hepatica.learning.Training;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Persons;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.Predictions;
 import org.hepatica.process.Build;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -31,12 +31,12 @@ final class Measuring {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path folder;
-  private final Training.Limits limits;
+  private final ChildLimits limits;
 
   /**
    * @param folder gets a JSON file for each outcome, and one with every slice
    */
-  Measuring(Path folder, Training.Limits limits) {
+  Measuring(Path folder, ChildLimits limits) {
     this.folder = folder;
     this.limits = limits;
   }
@@ -45,7 +45,7 @@ final class Measuring {
    * Measures a network.
    *
    * @param name of the outcome
-   * @param data as {@link org.hepatica.learning.CaseFolder#parse} takes it
+   * @param data as {@link org.hepatica.learning.data.CaseFolder#parse} takes it
    * @param roles whose slices: of each patient who has one of them
    * @param progress is told how many slices are done, and of how many
    */

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import org.hepatica.learning.Persons;
-import org.hepatica.learning.Slice;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Persons;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
 
 /**
  * Divides the patients of a data set: a fifth tests, a fifth validates (at least one each), the

@@ -1,7 +1,7 @@
 package org.hepatica.experiment;
 
 import java.util.List;
-import org.hepatica.learning.Slice;
+import org.hepatica.learning.data.Slice;
 
 /**
  * What training slices say of livers without a network: where they lie, and which grey values they

@@ -3,8 +3,8 @@ package org.hepatica.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hepatica.learning.Morphology;
-import org.hepatica.learning.Slice;
+import org.hepatica.learning.data.Morphology;
+import org.hepatica.learning.data.Slice;
 
 /**
  * Threshold and region growing: pixels whose smoothed grey value is a liver's, connected with the

@@ -1,7 +1,7 @@
 package org.hepatica.experiment;
 
 import java.util.List;
-import org.hepatica.learning.Slice;
+import org.hepatica.learning.data.Slice;
 
 /** A method without a network, fitted to training slices. */
 interface Segmenter {

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.hepatica.disk.DurableFiles;
+import org.hepatica.learning.data.Hashes;
 
 /**
  * Where a training run stands after an epoch: enough to go on as if it had never stopped.

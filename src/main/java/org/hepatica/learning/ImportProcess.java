@@ -7,6 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.hepatica.learning.child.ChildFailure;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.child.Orders;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.Evaluation;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ImportedWeights;
@@ -54,13 +61,13 @@ public final class ImportProcess {
    * @throws IOException when it fails otherwise; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
-  public static String start(Order order, Training.Limits limits)
+  public static String start(Order order, ChildLimits limits)
       throws IOException, InterruptedException {
     LastWords said = new LastWords(1);
     LastWords lastWords = new LastWords(LAST_WORDS);
     ChildJvm.Spec spec =
         limits.child(
-            "import", ImportProcess.class, Trainer.JSON.writeValueAsString(order), said, lastWords);
+            "import", ImportProcess.class, Orders.JSON.writeValueAsString(order), said, lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
       int status = child.await(limits.deadline());
       if (status == REFUSED) {
@@ -80,7 +87,7 @@ public final class ImportProcess {
     System.setOut(System.err);
     ChildJvm.exitWithParent();
     NativeHelpers.require();
-    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    Order order = Orders.JSON.readValue(args[0], Order.class);
     ImportedWeights.Imported imported = null;
     try {
       imported = imported(order);

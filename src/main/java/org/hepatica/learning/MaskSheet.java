@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.hepatica.learning.data.Slice;
 
 /**
  * What the network makes of a few validation slices, the same in every epoch: one column for each,

@@ -8,6 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.registry.ModelRegistry;
+import org.hepatica.learning.trust.Calibrating;
+import org.hepatica.learning.trust.Evaluation;
 import org.hepatica.unet.AttentionLimits;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
@@ -98,7 +105,7 @@ public final class Retraining {
       String cases,
       Settings settings,
       Path folder,
-      Training.Limits limits,
+      ChildLimits limits,
       TrainingListener listener)
       throws IOException, InterruptedException {
     Path parentFile = registry.current();

@@ -6,6 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.hepatica.learning.child.ChildFailure;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.child.Orders;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.NativeHelpers;
@@ -29,8 +33,8 @@ public final class RetrainingProcess {
       int offHeapMegabytes,
       int threads,
       long deadlineMillis) {
-    Training.Limits limits() {
-      return new Training.Limits(
+    ChildLimits limits() {
+      return new ChildLimits(
           heapMegabytes, offHeapMegabytes, threads, Duration.ofMillis(deadlineMillis));
     }
   }
@@ -43,7 +47,7 @@ public final class RetrainingProcess {
    * @throws InterruptedException when the waiting thread is interrupted; everything is ended then
    */
   public static Retraining.Outcome start(
-      Path registry, Path cases, Retraining.Settings settings, Path folder, Training.Limits limits)
+      Path registry, Path cases, Retraining.Settings settings, Path folder, ChildLimits limits)
       throws IOException, InterruptedException {
     Order order =
         new Order(
@@ -61,7 +65,7 @@ public final class RetrainingProcess {
         limits.child(
             "retraining",
             RetrainingProcess.class,
-            Trainer.JSON.writeValueAsString(order),
+            Orders.JSON.writeValueAsString(order),
             answer::set,
             lastWords);
     try (ChildJvm child = ChildJvm.start(spec)) {
@@ -72,7 +76,7 @@ public final class RetrainingProcess {
                 .formatted(folder, status, lastWords.text()));
       }
     }
-    return Trainer.JSON.readValue(answer.get(), Retraining.Outcome.class);
+    return Orders.JSON.readValue(answer.get(), Retraining.Outcome.class);
   }
 
   /** Prints one line, the outcome as JSON; exits 0 when the new model is in the registry. */
@@ -81,7 +85,7 @@ public final class RetrainingProcess {
     System.setOut(System.err);
     ChildJvm.exitWithParent();
     NativeHelpers.require();
-    Order order = Trainer.JSON.readValue(args[0], Order.class);
+    Order order = Orders.JSON.readValue(args[0], Order.class);
     try {
       Retraining.Outcome outcome =
           Retraining.run(
@@ -91,7 +95,7 @@ public final class RetrainingProcess {
               Path.of(order.folder()),
               order.limits(),
               new TrainingListener() {});
-      out.println(Trainer.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
+      out.println(Orders.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
     } catch (IOException e) {
       ChildFailure.exit(e);
     }

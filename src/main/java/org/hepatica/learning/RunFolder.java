@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.hepatica.disk.DurableFiles;
+import org.hepatica.learning.child.Orders;
+import org.hepatica.learning.data.Slice;
 import org.hepatica.process.Build;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,7 +138,7 @@ final class RunFolder {
    * @throws IOException when they are others
    */
   void requireSame(TrainingData data) throws IOException {
-    if (!Trainer.JSON.readTree(file("data.json").toFile()).equals(tree(data))) {
+    if (!Orders.JSON.readTree(file("data.json").toFile()).equals(tree(data))) {
       throw new IOException(
           folder
               + " holds a run with other data, see its data.json: bring back pictures and split as"
@@ -150,7 +152,7 @@ final class RunFolder {
   }
 
   private static JsonNode tree(TrainingData data) {
-    return Trainer.JSON.valueToTree(
+    return Orders.JSON.valueToTree(
         Map.of(
             "data", data.data(),
             "training", data.training().stream().map(Slice::name).distinct().toList(),
@@ -159,13 +161,13 @@ final class RunFolder {
 
   /** Writes JSON whole or not at all: a full disk must not empty what a run goes on from. */
   void write(String name, Object value) throws IOException {
-    byte[] json = Trainer.JSON.writeValueAsBytes(value);
+    byte[] json = Orders.JSON.writeValueAsBytes(value);
     DurableFiles.write(file(name), out -> out.write(json));
   }
 
   /** Notes that nothing is left to do. */
   void finish() throws IOException {
-    Origin origin = Trainer.JSON.readValue(file("run.json").toFile(), Origin.class);
+    Origin origin = Orders.JSON.readValue(file("run.json").toFile(), Origin.class);
     if (origin.finished() == null) {
       write("run.json", origin.finishedNow());
     }
@@ -174,7 +176,7 @@ final class RunFolder {
   /** Whether a run came to its end. */
   boolean isFinished() throws IOException {
     return Files.exists(file("run.json"))
-        && Trainer.JSON.readValue(file("run.json").toFile(), Origin.class).finished() != null;
+        && Orders.JSON.readValue(file("run.json").toFile(), Origin.class).finished() != null;
   }
 
   /** Adds a line to the run's log. */

@@ -1,7 +1,5 @@
 package org.hepatica.learning;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.Slice;
 import org.hepatica.process.Build;
 import org.hepatica.unet.Growth;
 import org.hepatica.unet.Inference;
@@ -37,7 +37,6 @@ public final class Trainer {
   private static final String BEST = "best.hepatica";
 
   private static final double THRESHOLD = 0.5;
-  static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final TrainingSettings settings;
   private final RunFolder folder;

@@ -7,13 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.child.Orders;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ModelFile;
-import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.SeenPictures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,48 +30,6 @@ public final class Training {
   private Training() {}
 
   /**
-   * What the child may use.
-   *
-   * @param heapMegabytes Java heap
-   * @param offHeapMegabytes arrays outside the heap
-   * @param threads cores
-   * @param deadline after which the child is killed
-   */
-  public record Limits(int heapMegabytes, int offHeapMegabytes, int threads, Duration deadline) {
-
-    /** 1.2 GB of heap, 4 GB of arrays, all cores, two days. */
-    public static Limits standard() {
-      return new Limits(1200, 4000, Runtime.getRuntime().availableProcessors(), Duration.ofDays(2));
-    }
-
-    /**
-     * A child that computes on the CPU within these limits, but for the deadline.
-     *
-     * @param name of the child and its threads
-     * @param main whose main method it runs
-     * @param argument its only one
-     * @param output is told each line of standard output
-     * @param errors is told each line of standard error
-     */
-    ChildJvm.Spec child(
-        String name,
-        Class<?> main,
-        String argument,
-        Consumer<String> output,
-        Consumer<String> errors) {
-      return new ChildJvm.Spec(
-          name,
-          main.getName(),
-          List.of(argument),
-          NativeHelpers.jvmFlags(heapMegabytes, offHeapMegabytes),
-          NativeHelpers.onCpu(threads),
-          null,
-          output,
-          errors);
-    }
-  }
-
-  /**
    * Trains to the end.
    *
    * @param folder the run folder, made when absent; one that holds epochs of other settings, or in
@@ -84,7 +41,7 @@ public final class Training {
    * @throws InterruptedException when the waiting thread is interrupted; the child is killed then
    */
   public static Path run(
-      TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
+      TrainingSettings settings, Path folder, ChildLimits limits, TrainingListener listener)
       throws IOException, InterruptedException {
     // Two would write over each other's models and checkpoints. A child ends with its parent.
     Closeable claim = new RunFolder(folder).claim();
@@ -96,7 +53,7 @@ public final class Training {
   }
 
   private static Path claimed(
-      TrainingSettings settings, Path folder, Limits limits, TrainingListener listener)
+      TrainingSettings settings, Path folder, ChildLimits limits, TrainingListener listener)
       throws IOException, InterruptedException {
     Path file = folder.resolve("settings.json");
     boolean begun = Files.exists(file) && new Checkpoints(folder).exist();
@@ -149,7 +106,7 @@ public final class Training {
   /** Of any version: what an older one did not know has its default. */
   private static TrainingSettings settingsOf(Path file) throws IOException {
     try {
-      return Trainer.JSON.readValue(file.toFile(), TrainingSettings.class);
+      return Orders.JSON.readValue(file.toFile(), TrainingSettings.class);
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not readable: " + e.getOriginalMessage(), e);
     }
@@ -157,7 +114,7 @@ public final class Training {
 
   private static void tell(String line, TrainingListener listener) {
     try {
-      JsonNode node = line.startsWith("{") ? Trainer.JSON.readTree(line) : null;
+      JsonNode node = line.startsWith("{") ? Orders.JSON.readTree(line) : null;
       if (node != null && node.has("step")) {
         JsonNode step = node.get("step");
         listener.step(
@@ -167,7 +124,7 @@ public final class Training {
             step.path("batches").asInt(),
             step.path("loss").asDouble());
       } else if (node != null && node.has("epoch")) {
-        listener.epoch(Trainer.JSON.treeToValue(node.get("epoch"), EpochReport.class));
+        listener.epoch(Orders.JSON.treeToValue(node.get("epoch"), EpochReport.class));
       } else if (node != null && node.has("told")) {
         listener.told(node.get("told").asText());
       } else if (node != null && node.has("notKnown")) {

@@ -8,6 +8,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.MaskRefinement;
+import org.hepatica.learning.data.Persons;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.SeenPictures;
 

@@ -3,6 +3,8 @@ package org.hepatica.learning;
 import java.util.List;
 import java.util.Locale;
 import org.hepatica.learning.TrainingSettings.Phase;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.Split;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.Variant;
 

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hepatica.learning.child.ChildFailure;
+import org.hepatica.learning.child.Orders;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.trust.Calibrating;
 import org.hepatica.process.ChildJvm;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
@@ -33,7 +37,7 @@ public final class TrainingProcess {
     NativeHelpers.require();
     Path folder = Path.of(args[0]);
     TrainingSettings settings =
-        Trainer.JSON.readValue(folder.resolve("settings.json").toFile(), TrainingSettings.class);
+        Orders.JSON.readValue(folder.resolve("settings.json").toFile(), TrainingSettings.class);
     TrainingListener listener =
         new TrainingListener() {
           @Override

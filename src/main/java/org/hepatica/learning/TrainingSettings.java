@@ -1,6 +1,8 @@
 package org.hepatica.learning;
 
 import java.util.List;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.Split;
 import org.hepatica.unet.Growth;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.ModelInfo;

@@ -3,6 +3,8 @@ package org.hepatica.learning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.trust.Scores;
 import org.hepatica.unet.DiceCrossEntropy;
 import org.hepatica.unet.Inference;
 import org.hepatica.unet.Loss;

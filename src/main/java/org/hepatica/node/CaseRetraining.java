@@ -12,11 +12,11 @@ import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.NotNowException;
 import org.hepatica.config.Settings;
-import org.hepatica.learning.CaseStore;
-import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.Retraining;
 import org.hepatica.learning.RetrainingProcess;
-import org.hepatica.learning.Training;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.CaseStore;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.schedule.RetrainTask;
 import org.hepatica.setup.Rehearsal;
 import org.hepatica.setup.RoomSettings;
@@ -100,7 +100,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
   }
 
   private Retraining.Outcome retrain(Path from, Path run) throws IOException, InterruptedException {
-    Training.Limits usual = Training.Limits.standard();
+    ChildLimits usual = ChildLimits.standard();
     Retraining.Settings standard = Retraining.Settings.standard(clock.millis());
     return RetrainingProcess.start(
         models,
@@ -114,7 +114,7 @@ final class CaseRetraining implements RetrainTask.Retrain {
             standard.seed(),
             testTime),
         run,
-        new Training.Limits(
+        new ChildLimits(
             usual.heapMegabytes(),
             usual.offHeapMegabytes(),
             usual.threads(),

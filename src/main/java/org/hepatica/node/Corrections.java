@@ -23,7 +23,7 @@ import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.Settings;
 import org.hepatica.dicom.Part10;
 import org.hepatica.disk.Trees;
-import org.hepatica.learning.CaseStore;
+import org.hepatica.learning.data.CaseStore;
 import org.hepatica.ledger.Conclusion;
 import org.hepatica.ledger.InstanceRow;
 import org.hepatica.ledger.JobRow;

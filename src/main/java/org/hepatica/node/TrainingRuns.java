@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hepatica.disk.DurableFiles;
 import org.hepatica.disk.Trees;
-import org.hepatica.learning.ModelRegistry;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.unet.ModelFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.NotNowException;
-import org.hepatica.learning.ModelRegistry;
+import org.hepatica.learning.registry.ModelRegistry;
 
 /** Which model is used: the file that the configuration names, else the registry's current one. */
 public final class Models {

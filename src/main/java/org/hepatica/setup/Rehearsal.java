@@ -6,7 +6,7 @@ import java.util.List;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.NotNowException;
-import org.hepatica.learning.CaseFolder;
+import org.hepatica.learning.data.CaseFolder;
 
 /** The folders of cases that a retraining trains on beside the new ones. */
 public final class Rehearsal {

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
-import org.hepatica.learning.Persons;
-import org.hepatica.learning.Predictions;
-import org.hepatica.learning.Split;
-import org.hepatica.learning.Training;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Persons;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.Predictions;
 import org.hepatica.result.CaseSheet;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.TestTime;
@@ -27,9 +27,8 @@ final class EvaluatePictures {
   private static final Duration DEADLINE = Duration.ofHours(12);
 
   /** Of the process that predicts. */
-  static final Training.Limits LIMITS =
-      new Training.Limits(
-          HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);
+  static final ChildLimits LIMITS =
+      new ChildLimits(HEAP_MB, OFF_HEAP_MB, Runtime.getRuntime().availableProcessors(), DEADLINE);
 
   private final EvaluateRequest request;
   private final ModelInfo model;

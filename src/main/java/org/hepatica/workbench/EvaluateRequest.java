@@ -2,7 +2,7 @@ package org.hepatica.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Split;
 
 /**
  * What to evaluate.
@@ -13,7 +13,7 @@ import org.hepatica.learning.Split;
  *     series; not both kinds
  * @param truth folder of the truth of series; null when it lies with them
  * @param segments of a DICOM segmentation, by label or number; none for its liver
- * @param split of pictures, see {@link org.hepatica.learning.Predictions.Order}
+ * @param split of pictures, see {@link org.hepatica.learning.trust.Predictions.Order}
  * @param part of pictures; null for all
  * @param spacing of pictures: mm between rows and between columns; null when not known
  * @param json file to write; null for none

@@ -26,7 +26,7 @@ import org.hepatica.evaluation.EvaluationReport.SeriesName;
 import org.hepatica.evaluation.Mask;
 import org.hepatica.evaluation.Measurement;
 import org.hepatica.evaluation.Spacing;
-import org.hepatica.learning.Persons;
+import org.hepatica.learning.data.Persons;
 import org.hepatica.result.CaseSheet;
 import org.hepatica.setup.AdmissionSettings;
 import org.hepatica.setup.RoomSettings;

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.hepatica.learning.Predictions;
+import org.hepatica.learning.trust.Predictions;
 import org.hepatica.result.FourRows;
 
 /**

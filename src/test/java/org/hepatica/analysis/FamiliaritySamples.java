@@ -14,7 +14,7 @@ import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.pixel.PixelDecoder;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Split;
 import org.hepatica.phantom.Phantom;
 import org.hepatica.phantom.PhantomOptions;
 

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
-import org.hepatica.learning.TrustReport;
+import org.hepatica.learning.trust.TrustReport;
 import org.junit.jupiter.api.Test;
 
 class TrustTableTest {

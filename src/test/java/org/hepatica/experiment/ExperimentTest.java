@@ -16,10 +16,10 @@ import javax.imageio.ImageIO;
 import org.hepatica.experiment.ExperimentRequest.DataSet;
 import org.hepatica.learning.PhantomCases;
 import org.hepatica.learning.RateSchedule;
-import org.hepatica.learning.Training;
 import org.hepatica.learning.TrainingListener;
 import org.hepatica.learning.TrainingRecipe;
 import org.hepatica.learning.TrainingSettings;
+import org.hepatica.learning.child.ChildLimits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole command on phantoms, with networks that have hardly learned anything. */
 class ExperimentTest {
   private static final int SIZE = 32;
-  private static final Training.Limits LIMITS =
-      new Training.Limits(400, 800, 2, Duration.ofMinutes(15));
+  private static final ChildLimits LIMITS = new ChildLimits(400, 800, 2, Duration.ofMinutes(15));
 
   @TempDir Path folder;
 

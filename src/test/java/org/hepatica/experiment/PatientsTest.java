@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hepatica.learning.Slice;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Slice;
+import org.hepatica.learning.data.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.hepatica.learning.Slice;
+import org.hepatica.learning.data.Slice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,9 +84,10 @@ class SegmenterTest {
     Patients patients = Patients.of(slices(11, 1), java.util.Set.of("p3"), "set");
     Path file = folder.resolve("split.txt");
     Files.writeString(file, patients.text());
-    org.hepatica.learning.Split split = org.hepatica.learning.Split.load(file);
-    assertThat(split.of("p3")).isEqualTo(org.hepatica.learning.Split.Role.OUT);
-    for (org.hepatica.learning.Split.Role role : org.hepatica.learning.Split.Role.values()) {
+    org.hepatica.learning.data.Split split = org.hepatica.learning.data.Split.load(file);
+    assertThat(split.of("p3")).isEqualTo(org.hepatica.learning.data.Split.Role.OUT);
+    for (org.hepatica.learning.data.Split.Role role :
+        org.hepatica.learning.data.Split.Role.values()) {
       long expected =
           switch (role) {
             case TEST, VALIDATION -> 2;

@@ -7,18 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.Split;
 
 /**
  * Pictures of one bright blob on a dim, noisy ground with thin bright lines, as a folder of cases.
  */
-final class Blobs {
+public final class Blobs {
 
-  static final int SIZE = 32;
+  public static final int SIZE = 32;
 
   private Blobs() {}
 
   /** Writes {@code patients} × {@code each} pictures; the last one of each patient has no blob. */
-  static Path write(Path folder, int patients, int each, long seed) throws IOException {
+  public static Path write(Path folder, int patients, int each, long seed) throws IOException {
     Files.createDirectories(folder.resolve("images"));
     Files.createDirectories(folder.resolve("masks"));
     Random random = new Random(seed);
@@ -51,12 +53,12 @@ final class Blobs {
   }
 
   /** The same that grows from its inside. */
-  static TrainingSettings growing(Path data, List<TrainingSettings.Phase> phases) {
+  public static TrainingSettings growing(Path data, List<TrainingSettings.Phase> phases) {
     return with(settings(data, phases), 0, true);
   }
 
   /** The same with another patience, and growing or not. */
-  static TrainingSettings with(TrainingSettings base, int patience, boolean grow) {
+  public static TrainingSettings with(TrainingSettings base, int patience, boolean grow) {
     return new TrainingSettings(
         base.name(),
         base.data(),
@@ -85,11 +87,12 @@ final class Blobs {
   }
 
   /** A small network on such a folder. */
-  static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases) {
+  public static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases) {
     return settings(data, phases, 11);
   }
 
-  static TrainingSettings settings(Path data, List<TrainingSettings.Phase> phases, long seed) {
+  public static TrainingSettings settings(
+      Path data, List<TrainingSettings.Phase> phases, long seed) {
     return new TrainingSettings(
         "blobs",
         List.of(data.toString()),

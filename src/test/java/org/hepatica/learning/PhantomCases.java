@@ -2,6 +2,7 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.hepatica.learning.data.CaseWriter;
 import org.hepatica.phantom.PhantomAnatomy;
 import org.hepatica.phantom.PhantomOptions;
 import org.hepatica.phantom.PhantomVolume;

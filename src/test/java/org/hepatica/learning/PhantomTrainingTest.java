@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.CaseFolder;
+import org.hepatica.learning.data.Split;
+import org.hepatica.learning.trust.Evaluation;
+import org.hepatica.learning.trust.Scores;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
 import org.junit.jupiter.api.Tag;
@@ -45,7 +51,7 @@ class PhantomTrainingTest {
         Training.run(
             settings,
             run,
-            new Training.Limits(500, 1000, 2, Duration.ofMinutes(15)),
+            new ChildLimits(500, 1000, 2, Duration.ofMinutes(15)),
             new TrainingListener() {});
     assertThat(run.resolve("masks/epoch-0008.png")).exists();
     assertThat(run.resolve("curve.png")).exists();

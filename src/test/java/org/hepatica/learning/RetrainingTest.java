@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
@@ -71,7 +73,7 @@ class RetrainingTest {
         cases.toString(),
         new Retraining.Settings(1, 4, 1e-3, 1e-3, List.of(), 1, TestTime.MODEL),
         run,
-        new Training.Limits(400, 1000, 1, Duration.ofMinutes(5)),
+        new ChildLimits(400, 1000, 1, Duration.ofMinutes(5)),
         listener);
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.unet.SeenPictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class RunFolderTest {
     run.begin(settings, TrainingData.read(settings, SeenPictures.UNKNOWN));
     Files.createFile(path.resolve("best.hepatica"));
     run.finish();
-    Training.Limits limits = Training.Limits.standard();
+    ChildLimits limits = ChildLimits.standard();
     assertThat(Training.run(settings, path, limits, new TrainingListener() {}))
         .isEqualTo(path.resolve("best.hepatica"));
 
@@ -76,7 +77,7 @@ class RunFolderTest {
     Files.delete(cases.resolve("masks/p0_00.png"));
     TrainingSettings settings =
         Blobs.settings(cases, List.of(new TrainingSettings.Phase(SIZE, 1, 2, 1e-2, 1e-2)));
-    Training.Limits limits = Training.Limits.standard();
+    ChildLimits limits = ChildLimits.standard();
     assertThatThrownBy(
             () -> Training.run(settings, folder.resolve("run"), limits, new TrainingListener() {}))
         .isInstanceOf(IOException.class)
@@ -95,9 +96,7 @@ class RunFolderTest {
     try (Closeable first = new RunFolder(path).claim()) {
       assertThat(first).isNotNull();
       assertThatThrownBy(
-              () ->
-                  Training.run(
-                      settings, path, Training.Limits.standard(), new TrainingListener() {}))
+              () -> Training.run(settings, path, ChildLimits.standard(), new TrainingListener() {}))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(path.toString())
           .hasMessageContaining("another process");

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.learning.data.CaseWriter;
+import org.hepatica.learning.data.Split;
 import org.hepatica.testing.Peers;
 import org.hepatica.unet.ModelFile;
 import org.junit.jupiter.api.Test;
@@ -83,7 +86,7 @@ class TorchTrainingTest {
             "CC0",
             "nobody",
             model.toString()),
-        new Training.Limits(256, 1024, 1, LIMIT));
+        new ChildLimits(256, 1024, 1, LIMIT));
   }
 
   private Peers.Output train(String options) throws Exception {

@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.hepatica.learning.child.Orders;
+import org.hepatica.learning.data.Augmentation;
+import org.hepatica.learning.data.Split;
 import org.hepatica.unet.Loss;
 import org.hepatica.unet.Variant;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,7 @@ class TrainingRecipeTest {
   @Test
   void settingsOfAnOlderRunAreTakenAsTheyAre() throws IOException {
     Path file = older();
-    TrainingSettings read = Trainer.JSON.readValue(file.toFile(), TrainingSettings.class);
+    TrainingSettings read = Orders.JSON.readValue(file.toFile(), TrainingSettings.class);
     assertThat(read.variant()).isEqualTo(Variant.RESIDUAL);
     assertThat(read.patience()).isZero();
     assertThat(read.maskRefinement()).isZero();
@@ -76,8 +79,8 @@ class TrainingRecipeTest {
         .isEqualTo(new TrainingSettings.Phase(128, 36, 8, 1e-3, 1.5e-4, RateSchedule.GEOMETRIC));
     assertThat(TrainingRecipe.file(file, "paper").settings()).isEqualTo(read);
 
-    Trainer.JSON.writeValue(file.toFile(), read);
-    assertThat(Trainer.JSON.readValue(file.toFile(), TrainingSettings.class)).isEqualTo(read);
+    Orders.JSON.writeValue(file.toFile(), read);
+    assertThat(Orders.JSON.readValue(file.toFile(), TrainingSettings.class)).isEqualTo(read);
     assertThat(TrainingRecipe.file(file, "paper").with("seed", 5).settings().seed()).isEqualTo(5);
   }
 

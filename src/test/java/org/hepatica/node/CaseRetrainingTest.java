@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 import org.hepatica.config.ConfigException;
 import org.hepatica.config.HepaticaConfig;
 import org.hepatica.config.NotNowException;
-import org.hepatica.learning.ModelRegistry;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.TestTime;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.hepatica.analysis.worker.AnalysisWorkers;
 import org.hepatica.analysis.worker.StandInWorker;
 import org.hepatica.analysis.worker.WorkerSettings;
-import org.hepatica.learning.ModelRegistry;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.hepatica.ledger.JobRow;
 import org.hepatica.ledger.JobState;
 import org.hepatica.ledger.Ledger;

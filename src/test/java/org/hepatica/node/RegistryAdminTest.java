@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.hepatica.console.AdminRefused;
 import org.hepatica.console.ModelAdmin;
-import org.hepatica.learning.ModelRegistry;
 import org.hepatica.learning.TinyModels;
+import org.hepatica.learning.registry.ModelRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.hepatica.config.HepaticaConfig;
-import org.hepatica.learning.Split;
+import org.hepatica.learning.data.Split;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.ModelInfo;
 import org.hepatica.unet.ResidualUNet;
