@@ -1,18 +1,15 @@
 package org.hepatica.learning.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.hepatica.testing.JavaProgram;
 import org.hepatica.testing.Peers;
+import org.hepatica.testing.Strace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,6 @@ class KilledReplacementTest {
   private static final int SIZE = 16;
   private static final int FIRST = 2;
   private static final int SECOND = 3;
-  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 
@@ -41,15 +37,12 @@ class KilledReplacementTest {
     }
   }
 
-  private String strace;
+  private Strace strace;
   private final String series = CaseWriter.name("Ann", "1.2.3") + "-";
 
   @BeforeEach
   void requireTracer() {
-    strace = Peers.require("strace").toString();
-    assumeTrue(
-        Peers.run(folder, LIMIT, strace, "-o", "/dev/null", "true").exit() == 0,
-        "this user may not trace");
+    strace = Strace.require();
   }
 
   private Path made(String truth, int slices) throws IOException {
@@ -68,24 +61,6 @@ class KilledReplacementTest {
     return cases;
   }
 
-  /** Puts the second truth. */
-  private Peers.Output put(Path cases, Path trace, String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of(strace, "-f", "-y", "-o"));
-    command.add(trace.toString());
-    command.addAll(List.of(options));
-    command.addAll(JavaProgram.java());
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Putting.class.getName(),
-            made("second", SECOND).toString(),
-            cases.toString(),
-            series));
-    // From here: the class path may be relative.
-    return Peers.run(Path.of("").toAbsolutePath(), LIMIT, command.toArray(new String[0]));
-  }
-
   /**
    * After a loss of power a promise is there only where all that it names is, and is gone only
    * where all that it was to end is ended.
@@ -94,7 +69,14 @@ class KilledReplacementTest {
   void whatAPromiseSpeaksOfIsSureBeforeItComesAndBeforeItGoes() throws IOException {
     Path cases = cases("cases");
     Path trace = folder.resolve("trace");
-    Peers.Output output = put(cases, trace, "-e", "trace=/^(rename|unlink|fsync|fdatasync)");
+    Peers.Output output =
+        strace.traced(
+            trace,
+            "/^(rename|unlink|fsync|fdatasync)",
+            Putting.class,
+            made("second", SECOND).toString(),
+            cases.toString(),
+            series);
     assertThat(output.exit()).as(output.text()).isZero();
     List<String> steps =
         Files.readAllLines(trace).stream().filter(line -> line.contains(cases.toString())).toList();
@@ -138,8 +120,8 @@ class KilledReplacementTest {
       boolean killed = true;
       for (int n = 1; killed; n++) {
         Path cases = cases(call + n);
-        String kill = "inject=/^" + call + ":signal=KILL:when=" + n;
-        killed = put(cases, Path.of("/dev/null"), "-e", "trace=/^" + call, "-e", kill).exit() != 0;
+        String from = made("second", SECOND).toString();
+        killed = strace.killed(call, n, Putting.class, from, cases.toString(), series);
         kills += killed ? 1 : 0;
         left.add(assertWhole(cases, call + " " + n));
       }
