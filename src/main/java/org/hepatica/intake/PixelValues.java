@@ -1,20 +1,19 @@
 package org.hepatica.intake;
 
 import java.io.IOException;
-import org.hepatica.dicom.DataSet;
-import org.hepatica.dicom.TransferSyntax;
+import java.nio.file.Path;
 
 /** Decodes pixels, to tell whether two instances in different transfer syntaxes show the same. */
 @FunctionalInterface
 public interface PixelValues {
   /** Knows no codec: instances in different syntaxes then count as different. */
-  PixelValues NONE = (dataSet, syntax) -> null;
+  PixelValues NONE = (first, second) -> false;
 
   /**
-   * Returns the stored values of all frames in a form that is the same for every transfer syntax,
-   * or null when it knows no codec for this one.
+   * Whether two files hold the same stored values in all frames; false where one of them is in a
+   * syntax for which it knows no codec, and they are not encoded alike.
    *
-   * @throws IOException when the pixels are damaged
+   * @throws IOException when pixels are damaged, or no grey values
    */
-  byte[] of(DataSet dataSet, TransferSyntax syntax) throws IOException;
+  boolean same(Path first, Path second) throws IOException;
 }

@@ -4,21 +4,22 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import org.hepatica.dicom.DataSet;
 import org.hepatica.dicom.DataSetWriter;
 import org.hepatica.dicom.DicomException;
-import org.hepatica.dicom.DicomFile;
 import org.hepatica.dicom.Frames;
 import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.UpToPixels;
 
 /**
  * Whether two files under one SOP Instance UID are the same instance.
@@ -31,15 +32,12 @@ import org.hepatica.dicom.TransferSyntax;
  */
 final class Sameness {
   /**
-   * Longer files that differ in bytes count as different, so that comparing never needs much
-   * memory. Nothing is lost: the second is kept.
+   * Of what is held whole: headers, and objects without pixels. A short file may hold a very long
+   * data set where it is deflated (PS3.5 A.5). Nothing is lost: what is not compared is kept.
    */
-  private static final long LONGEST = 256L << 20;
-
-  /** The same for what is deflated (PS3.5 A.5): a short file may hold a very long data set. */
   private static final ReadLimits LIMITS =
       new ReadLimits(
-          (int) LONGEST, LONGEST, ReadLimits.FILE.maxDepth(), ReadLimits.FILE.maxElements());
+          256 << 20, 256L << 20, ReadLimits.FILE.maxDepth(), ReadLimits.FILE.maxElements());
 
   private static final int PIECE = 64 << 10;
 
@@ -75,29 +73,34 @@ final class Sameness {
   }
 
   /**
-   * Compares two readable files.
+   * Compares two readable files. Of images the pixels are not held, however many frames there are.
    *
    * @return null when they are the same, else what differs, without patient data
+   * @throws IOException when they cannot be compared
    */
   String difference(Path first, Path second) throws IOException {
-    if (Files.size(first) > LONGEST || Files.size(second) > LONGEST) {
-      return "their bytes";
-    }
-    DicomFile a = read(first);
-    DicomFile b = read(second);
-    String identity = firstDifference(a.dataSet(), b.dataSet(), IDENTITY);
+    UpToPixels x = upToPixels(first);
+    UpToPixels y = upToPixels(second);
+    DataSet a = x.file().dataSet();
+    DataSet b = y.file().dataSet();
+    String identity = firstDifference(a, b, IDENTITY);
     if (identity != null) {
       return identity;
     }
-    boolean isImage = a.dataSet().contains(Tag.PIXEL_DATA) || b.dataSet().contains(Tag.PIXEL_DATA);
-    if (!isImage) {
-      return Arrays.equals(encoded(a.dataSet()), encoded(b.dataSet())) ? null : "their content";
+    if (!isImage(first, x) && !isImage(second, y)) {
+      return Arrays.equals(encoded(first), encoded(second)) ? null : "their content";
     }
-    String place = firstDifference(a.dataSet(), b.dataSet(), PLACE_AND_SCALE);
+    String place = firstDifference(a, b, PLACE_AND_SCALE);
     if (place == null) {
-      place = frames(a.dataSet(), b.dataSet());
+      place = frames(a, b);
     }
-    return place != null ? place : samePixels(a, b) ? null : "the pixels";
+    return place != null ? place : samePixels(first, x, second, y) ? null : "the pixels";
+  }
+
+  /** Of a deflated file it is not seen before the pixels are read. */
+  private static boolean isImage(Path file, UpToPixels start) throws IOException {
+    return start.at() != UpToPixels.NOWHERE
+        || start.file().syntax().deflated() && whole(file).contains(Tag.PIXEL_DATA);
   }
 
   /** What differs in the place or scale of a frame; null when nothing does. */
@@ -115,29 +118,6 @@ final class Sameness {
     }
   }
 
-  private static DicomFile read(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), PIECE)) {
-      return Part10.read(in, LIMITS, -1);
-    }
-  }
-
-  /** Whether the data sets of two files are the same bytes, however long they are. */
-  static boolean sameBytes(Path first, Path second) throws IOException {
-    try (InputStream a = Hash.dataSet(first);
-        InputStream b = Hash.dataSet(second)) {
-      byte[] x = new byte[PIECE];
-      byte[] y = new byte[PIECE];
-      int n;
-      do {
-        n = a.readNBytes(x, 0, PIECE);
-        if (n != b.readNBytes(y, 0, PIECE) || !Arrays.equals(x, 0, n, y, 0, n)) {
-          return false;
-        }
-      } while (n == PIECE);
-      return true;
-    }
-  }
-
   private static String firstDifference(DataSet a, DataSet b, int[] tags) {
     for (int tag : tags) {
       if (!a.strings(tag).equals(b.strings(tag))) {
@@ -147,34 +127,113 @@ final class Sameness {
     return null;
   }
 
-  private boolean samePixels(DicomFile a, DicomFile b) throws IOException {
-    boolean oneForm = !a.syntax().encapsulated() && !b.syntax().encapsulated();
-    if (oneForm) {
-      byte[] x = a.dataSet().bytes(Tag.PIXEL_DATA);
-      byte[] y = b.dataSet().bytes(Tag.PIXEL_DATA);
-      return x != null && Arrays.equals(x, y);
+  private boolean samePixels(Path first, UpToPixels a, Path second, UpToPixels b)
+      throws IOException {
+    TransferSyntax x = a.file().syntax();
+    TransferSyntax y = b.file().syntax();
+    if (x.encapsulated() || y.encapsulated()) {
+      return x.uid().equals(y.uid()) && sameFragments(first, a, second, b)
+          || pixels.same(first, second);
     }
-    if (a.syntax().uid().equals(b.syntax().uid()) && sameFragments(a, b)) {
-      return true;
+    if (isPlain(a) && isPlain(b)) {
+      return a.length() == b.length() && sameFrom(first, a.at(), second, b.at(), a.length());
     }
-    byte[] x = pixels.of(a.dataSet(), a.syntax());
-    return x != null && Arrays.equals(x, pixels.of(b.dataSet(), b.syntax()));
+    byte[] values = whole(first).bytes(Tag.PIXEL_DATA);
+    return values != null && Arrays.equals(values, whole(second).bytes(Tag.PIXEL_DATA));
+  }
+
+  /** Whether its pixels lie in the file as they do in every other one of which this holds. */
+  private static boolean isPlain(UpToPixels start) {
+    return start.at() != UpToPixels.NOWHERE
+        && start.length() != UpToPixels.UNDEFINED
+        && !start.file().syntax().bigEndian();
   }
 
   /** The first fragment is the offset table, which may be there or not (PS3.5 A.4). */
-  private static boolean sameFragments(DicomFile a, DicomFile b) {
-    List<byte[]> x = a.dataSet().fragments(Tag.PIXEL_DATA);
-    List<byte[]> y = b.dataSet().fragments(Tag.PIXEL_DATA);
-    if (x == null || y == null || x.size() != y.size()) {
-      return false;
-    }
-    Iterator<byte[]> other = y.stream().skip(1).iterator(); // of one without any item, nothing
-    return x.stream().skip(1).allMatch(fragment -> Objects.deepEquals(fragment, other.next()));
+  private static boolean sameFragments(Path first, UpToPixels a, Path second, UpToPixels b)
+      throws IOException {
+    long x = afterTable(first, a);
+    long y = afterTable(second, b);
+    long rest = Files.size(first) - x;
+    return x > 0 && y > 0 && rest == Files.size(second) - y && sameFrom(first, x, second, y, rest);
   }
 
-  private static byte[] encoded(DataSet dataSet) throws IOException {
+  /** Where the fragments begin that hold pixels; 0 where there is no table before them. */
+  private static long afterTable(Path file, UpToPixels start) throws IOException {
+    if (start.length() != UpToPixels.UNDEFINED) {
+      return 0;
+    }
+    ByteBuffer item = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    try (InputStream in = from(file, start.at())) {
+      in.readNBytes(item.array(), 0, 8);
+    }
+    int tag = (item.getShort() & 0xFFFF) << 16 | item.getShort() & 0xFFFF;
+    return tag == Tag.ITEM ? start.at() + 8 + Integer.toUnsignedLong(item.getInt()) : 0;
+  }
+
+  /** Whether two files hold the same bytes from a place each on; shorter ones do not. */
+  private static boolean sameFrom(Path first, long x, Path second, long y, long length)
+      throws IOException {
+    if (length > Files.size(first) - x || length > Files.size(second) - y) {
+      return false;
+    }
+    try (InputStream a = from(first, x);
+        InputStream b = from(second, y)) {
+      return same(a, b, length);
+    }
+  }
+
+  /** Whether the data sets of two files are the same bytes, however long they are. */
+  static boolean sameBytes(Path first, Path second) throws IOException {
+    try (InputStream a = Hash.dataSet(first);
+        InputStream b = Hash.dataSet(second)) {
+      return same(a, b, Long.MAX_VALUE);
+    }
+  }
+
+  /** Whether both go on with the same bytes, so many or to the end. */
+  private static boolean same(InputStream a, InputStream b, long length) throws IOException {
+    byte[] x = new byte[PIECE];
+    byte[] y = new byte[PIECE];
+    long left = length;
+    int n;
+    do {
+      int most = (int) Math.min(PIECE, left);
+      n = a.readNBytes(x, 0, most);
+      if (n != b.readNBytes(y, 0, most) || !Arrays.equals(x, 0, n, y, 0, n)) {
+        return false;
+      }
+      left -= n;
+    } while (n == PIECE && left > 0);
+    return true;
+  }
+
+  private static InputStream from(Path file, long at) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    try {
+      in.skipNBytes(at);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static UpToPixels upToPixels(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return UpToPixels.read(channel, LIMITS);
+    }
+  }
+
+  private static DataSet whole(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), PIECE)) {
+      return Part10.read(in, LIMITS, -1).dataSet();
+    }
+  }
+
+  private static byte[] encoded(Path file) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataSetWriter.write(dataSet, bytes, TransferSyntax.IMPLICIT_LE);
+    DataSetWriter.write(whole(file), bytes, TransferSyntax.IMPLICIT_LE);
     return bytes.toByteArray();
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Series of enhanced images: each frame is a slice, as the classic image is that it might be. */
 class EnhancedSeriesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static final List<Integer> SHUFFLED = shuffled();
 
@@ -171,11 +169,7 @@ class EnhancedSeriesTest {
 
   private Path converted(String program, String options, Path file) {
     Path out = folder.resolve("converted.dcm");
-    List<String> command = new ArrayList<>(List.of(Peers.require(program).toString()));
-    Arrays.stream(options.split(" ")).filter(o -> !o.isEmpty()).forEach(command::add);
-    command.addAll(List.of(file.toString(), out.toString()));
-    Peers.Output output = Peers.run(folder, LIMIT, command.toArray(String[]::new));
-    assertThat(output.exit()).as(output.text()).isZero();
+    Peers.convert(program, options, file, out);
     return out;
   }
 

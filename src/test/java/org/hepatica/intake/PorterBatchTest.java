@@ -94,11 +94,11 @@ class PorterBatchTest extends PorterFixture {
             data,
             ledger,
             new IntakeSettings(4 << 20, 0),
-            (pixels, syntax) -> {
+            (first, second) -> {
               if (outOfMemory.get()) {
                 throw new OutOfMemoryError("said by the test");
               }
-              return null;
+              return false;
             });
     intake.landIn(files);
     DataSet otherSyntax = ct(1);

@@ -1,5 +1,6 @@
 package org.hepatica.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.opentest4j.TestAbortedException;
  */
 public final class Peers {
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(20);
+  private static final Duration CONVERSION = Duration.ofMinutes(1);
   private static final Map<String, Optional<Path>> FOUND = new ConcurrentHashMap<>();
 
   private Peers() {}
@@ -64,6 +67,19 @@ public final class Peers {
   public static Path data(String relative) {
     Path path = Path.of(System.getProperty("data.folder", "../shared/data")).resolve(relative);
     return Files.exists(path) ? path : absent(path + " is absent (set -Ddata.folder=FOLDER)");
+  }
+
+  /**
+   * Has a program write a file anew, as those of DCMTK do that change the transfer syntax.
+   *
+   * @param options with blanks between them, e.g. {@code "+fs 1 +ot"}
+   */
+  public static void convert(String program, String options, Path from, Path to) {
+    List<String> command = new ArrayList<>(List.of(require(program).toString()));
+    Arrays.stream(options.split(" ")).filter(o -> !o.isEmpty()).forEach(command::add);
+    command.addAll(List.of(from.toString(), to.toString()));
+    Output output = run(to.getParent(), CONVERSION, command.toArray(String[]::new));
+    assertEquals(0, output.exit(), output.text());
   }
 
   /**

@@ -18,6 +18,7 @@ import org.hepatica.dicom.Part10;
 import org.hepatica.dicom.ReadLimits;
 import org.hepatica.dicom.Tag;
 import org.hepatica.dicom.TransferSyntax;
+import org.hepatica.dicom.UpToPixels;
 
 /**
  * A file of many frames, of which one is read at a time by its place: the pixels of 600 slices need
@@ -25,8 +26,6 @@ import org.hepatica.dicom.TransferSyntax;
  * whole.
  */
 public final class FrameFile implements Closeable {
-  private static final long PIXEL_DATA = 0x7FE00010L;
-  private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final int ITEM_HEADER = 8;
   private static final int MOST_FRAGMENTS = 500_000;
 
@@ -57,27 +56,34 @@ public final class FrameFile implements Closeable {
    * @throws IOException when it cannot be read
    */
   public static FrameFile open(Path path) throws IOException {
+    return open(path, ReadLimits.FILE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param held for what is held whole
+   */
+  public static FrameFile open(Path path, ReadLimits held) throws IOException {
     FileChannel channel = FileChannel.open(path);
     try {
-      return open(channel);
+      return open(channel, held);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static FrameFile open(FileChannel channel) throws IOException {
-    Counted in = new Counted(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
-    DicomFile header = Part10.read(in, ReadLimits.HEADER, PIXEL_DATA);
-    FrameFile frames = new FrameFile(channel, header);
-    TransferSyntax syntax = header.syntax();
+  private static FrameFile open(FileChannel channel, ReadLimits limits) throws IOException {
+    UpToPixels start = UpToPixels.read(channel, ReadLimits.HEADER);
+    FrameFile frames = new FrameFile(channel, start.file());
+    TransferSyntax syntax = frames.syntax();
     if (syntax.deflated() || syntax.bigEndian()) {
       channel.position(0);
       InputStream again = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-      DataSet whole = Part10.read(again, ReadLimits.FILE, -1).dataSet();
-      frames.held = PixelData.frames(whole, syntax);
+      frames.held = PixelData.frames(Part10.read(again, limits, -1).dataSet(), syntax);
     } else {
-      frames.find(in.count);
+      frames.find(start);
     }
     return frames;
   }
@@ -85,6 +91,11 @@ public final class FrameFile implements Closeable {
   /** The header, without pixels. */
   public DataSet header() {
     return file.dataSet();
+  }
+
+  /** How many frames there are. */
+  public int count() {
+    return count;
   }
 
   /** The syntax it is encoded in. */
@@ -119,32 +130,23 @@ public final class FrameFile implements Closeable {
     return bytes.array();
   }
 
-  /**
-   * Finds the frames.
-   *
-   * @param after the place behind the header of Pixel Data
-   */
-  private void find(long after) throws IOException {
-    boolean explicit = syntax().explicitVr();
-    int size = explicit ? 12 : 8;
-    ByteBuffer element = read(after - size, size);
-    long tag = (element.getShort() & 0xFFFFL) << 16 | element.getShort() & 0xFFFFL;
-    if (tag != PIXEL_DATA) {
+  private void find(UpToPixels start) throws IOException {
+    if (start.at() == UpToPixels.NOWHERE) {
       throw new DicomException("there is no Pixel Data (7FE0,0010)");
     }
-    long length = element.getInt(size - 4) & UNDEFINED;
-    if (syntax().encapsulated() != (length == UNDEFINED)) {
+    boolean encapsulated = start.length() == UpToPixels.UNDEFINED;
+    if (syntax().encapsulated() != encapsulated) {
       throw new DicomException(
           "Pixel Data (7FE0,0010) is "
-              + (length == UNDEFINED ? "" : "not ")
+              + (encapsulated ? "" : "not ")
               + "encapsulated, against its transfer syntax "
               + syntax());
     }
     places = new ArrayList<>(count);
-    if (length == UNDEFINED) {
-      fragments(after);
+    if (encapsulated) {
+      fragments(start.at());
     } else {
-      cells(after, length);
+      cells(start.at(), start.length());
     }
   }
 
@@ -165,7 +167,7 @@ public final class FrameFile implements Closeable {
     while (true) {
       ByteBuffer item = read(at, ITEM_HEADER);
       int tag = (item.getShort() & 0xFFFF) << 16 | item.getShort() & 0xFFFF;
-      long length = item.getInt() & UNDEFINED;
+      long length = Integer.toUnsignedLong(item.getInt());
       if (tag == Tag.SEQUENCE_DELIMITATION) {
         break;
       }
@@ -223,28 +225,5 @@ public final class FrameFile implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  /** Tells how far it was read. */
-  private static final class Counted extends java.io.FilterInputStream {
-    private long count;
-
-    Counted(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = in.read();
-      count += value < 0 ? 0 : 1;
-      return value;
-    }
-
-    @Override
-    public int read(byte[] bytes, int at, int length) throws IOException {
-      int n = in.read(bytes, at, length);
-      count += Math.max(0, n);
-      return n;
-    }
   }
 }
