@@ -3,7 +3,6 @@ package org.hepatica.cases;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +10,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hepatica.ct.AdmissionRules;
 import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
+import org.hepatica.process.ChildTask;
 
 /** Cases made in a process of its own: the node does not load volumes, nor what others marked. */
 public final class CaseProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LAST_WORDS = 20;
 
   private CaseProcess() {}
 
@@ -34,24 +32,22 @@ public final class CaseProcess {
       Cases.Request request, AdmissionRules rules, Path work, int heapMegabytes, Duration deadline)
       throws IOException, InterruptedException {
     AtomicReference<String> answer = new AtomicReference<>();
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    ChildJvm.Spec spec =
-        new ChildJvm.Spec(
-            "cases",
-            CaseProcess.class.getName(),
-            List.of(JSON.writeValueAsString(new Order(request, rules, work.toString()))),
-            flags(heapMegabytes),
-            Map.of(),
-            null,
-            answer::set,
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(deadline);
-      if (status != 0 || answer.get() == null) {
-        throw new IOException(
-            "the process that makes cases ended with status %d: %s"
-                .formatted(status, lastWords.text()));
-      }
+    String argument = JSON.writeValueAsString(new Order(request, rules, work.toString()));
+    ChildTask.run(
+        "the process that makes cases",
+        deadline,
+        errors ->
+            new ChildJvm.Spec(
+                "cases",
+                CaseProcess.class.getName(),
+                List.of(argument),
+                flags(heapMegabytes),
+                Map.of(),
+                null,
+                answer::set,
+                errors));
+    if (answer.get() == null) {
+      throw new IOException("the process that makes cases ended without an answer");
     }
     return JSON.readValue(answer.get(), Cases.Outcome.class);
   }
@@ -66,9 +62,8 @@ public final class CaseProcess {
 
   /** Prints one line, the outcome as JSON; exits 0 when there is one. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = ChildTask.begin();
     System.setOut(System.err);
-    ChildJvm.exitWithParent();
     Order order = JSON.readValue(args[0], Order.class);
     Cases.Outcome outcome =
         new Cases(order.request(), order.rules()).make(Path.of(order.work()), (made, folder) -> {});

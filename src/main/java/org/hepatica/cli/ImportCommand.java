@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hepatica.learning.ImportProcess;
 import org.hepatica.learning.child.ChildLimits;
+import org.hepatica.process.ChildRefused;
 import org.hepatica.unet.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +106,7 @@ final class ImportCommand implements Callable<Integer> {
     try {
       String said = ImportProcess.start(order, ChildLimits.standard());
       spec.commandLine().getOut().println(said + ": " + out);
-    } catch (IllegalArgumentException e) {
+    } catch (ChildRefused e) {
       throw new InputRefused(e.getMessage());
     }
     return ExitCode.DONE;

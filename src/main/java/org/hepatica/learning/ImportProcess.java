@@ -2,19 +2,18 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hepatica.learning.child.ChildFailure;
 import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.learning.data.Slice;
 import org.hepatica.learning.data.Split;
 import org.hepatica.learning.trust.Evaluation;
-import org.hepatica.process.ChildJvm;
+import org.hepatica.process.ChildRefused;
+import org.hepatica.process.ChildTask;
 import org.hepatica.process.LastWords;
 import org.hepatica.unet.ImportedWeights;
 import org.hepatica.unet.ModelFile;
@@ -26,9 +25,6 @@ import org.hepatica.unet.TestTime;
 
 /** Takes weights that another framework has trained, in a process of its own. */
 public final class ImportProcess {
-  private static final int LAST_WORDS = 20;
-  private static final int REFUSED = 3;
-
   private ImportProcess() {}
 
   /**
@@ -56,44 +52,31 @@ public final class ImportProcess {
    * Imports weights.
    *
    * @return one line: the model's id and how well it agrees
-   * @throws IllegalArgumentException when the weights are not those of the network that they say;
-   *     or nobody validates; nothing is written then
+   * @throws ChildRefused when the weights are not those of the network that they say; or nobody
+   *     validates; nothing is written then
    * @throws IOException when it fails otherwise; the message ends with the process' last words
    * @throws InterruptedException when the waiting thread is interrupted; the child is ended then
    */
   public static String start(Order order, ChildLimits limits)
       throws IOException, InterruptedException {
     LastWords said = new LastWords(1);
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    ChildJvm.Spec spec =
-        limits.child(
-            "import", ImportProcess.class, Orders.JSON.writeValueAsString(order), said, lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline());
-      if (status == REFUSED) {
-        throw new IllegalArgumentException(said.text());
-      }
-      if (status != 0) {
-        throw new IOException(
-            "import ended with status %d: %s".formatted(status, lastWords.text()));
-      }
-    }
+    limits.run("import", ImportProcess.class, Orders.JSON.writeValueAsString(order), said);
     return said.text();
   }
 
   /** Exits 0 when the model is written, 3 when the weights are refused; says either in one line. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = ChildTask.begin();
     System.setOut(System.err);
-    ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Orders.JSON.readValue(args[0], Order.class);
     ImportedWeights.Imported imported = null;
     try {
       imported = imported(order);
-    } catch (IllegalArgumentException | IOException e) {
-      out.println(e instanceof IOException io ? ChildFailure.sentence(io) : e.getMessage());
-      System.exit(REFUSED);
+    } catch (IllegalArgumentException e) {
+      ChildTask.refuse(e.getMessage());
+    } catch (IOException e) {
+      ChildTask.refuse(e);
     }
     imported.model().write(Path.of(order.out()));
     out.printf(

@@ -2,16 +2,13 @@ package org.hepatica.learning;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.hepatica.learning.child.ChildFailure;
 import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.registry.ModelRegistry;
-import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.NativeHelpers;
 
 /**
@@ -19,8 +16,6 @@ import org.hepatica.unet.NativeHelpers;
  * measures the models, and starts the training as its own child.
  */
 public final class RetrainingProcess {
-  private static final int LAST_WORDS = 20;
-
   private RetrainingProcess() {}
 
   /** What the process is told, as one JSON argument. */
@@ -60,30 +55,22 @@ public final class RetrainingProcess {
             limits.threads(),
             limits.deadline().toMillis());
     AtomicReference<String> answer = new AtomicReference<>();
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    ChildJvm.Spec spec =
-        limits.child(
-            "retraining",
-            RetrainingProcess.class,
-            Orders.JSON.writeValueAsString(order),
-            answer::set,
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline().plus(Duration.ofMinutes(30)));
-      if (status != 0 || answer.get() == null) {
-        throw new IOException(
-            "retraining in %s ended with status %d: %s"
-                .formatted(folder, status, lastWords.text()));
-      }
+    String argument = Orders.JSON.writeValueAsString(order);
+    ChildTask.run(
+        "retraining in " + folder,
+        limits.deadline().plus(Duration.ofMinutes(30)),
+        errors ->
+            limits.child("retraining", RetrainingProcess.class, argument, answer::set, errors));
+    if (answer.get() == null) {
+      throw new IOException("retraining in " + folder + " ended without an answer");
     }
     return Orders.JSON.readValue(answer.get(), Retraining.Outcome.class);
   }
 
   /** Prints one line, the outcome as JSON; exits 0 when the new model is in the registry. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = ChildTask.begin();
     System.setOut(System.err);
-    ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Orders.JSON.readValue(args[0], Order.class);
     try {
@@ -97,7 +84,7 @@ public final class RetrainingProcess {
               new TrainingListener() {});
       out.println(Orders.JSON.writeValueAsString(outcome).replaceAll("\\s*\\R\\s*", " "));
     } catch (IOException e) {
-      ChildFailure.exit(e);
+      ChildTask.refuse(e);
     }
   }
 }

@@ -10,8 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.learning.child.Orders;
-import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.SeenPictures;
 import org.slf4j.Logger;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Training {
 
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-  private static final int LAST_WORDS = 20;
 
   private Training() {}
 
@@ -70,21 +68,13 @@ public final class Training {
       return Trainer.bestOf(folder);
     }
     run.write("settings.json", settings);
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    ChildJvm.Spec spec =
-        limits.child(
-            "training",
-            TrainingProcess.class,
-            folder.toAbsolutePath().toString(),
-            line -> tell(line, listener),
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline());
-      if (status != 0) {
-        throw new IOException(
-            "training in %s ended with status %d: %s".formatted(folder, status, lastWords.text()));
-      }
-    }
+    String argument = folder.toAbsolutePath().toString();
+    ChildTask.run(
+        "training in " + folder,
+        limits.deadline(),
+        errors ->
+            limits.child(
+                "training", TrainingProcess.class, argument, line -> tell(line, listener), errors));
     return Trainer.bestOf(folder);
   }
 

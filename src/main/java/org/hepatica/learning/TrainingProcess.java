@@ -4,17 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.hepatica.learning.child.ChildFailure;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.learning.trust.Calibrating;
-import org.hepatica.process.ChildJvm;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.TestTime;
@@ -32,8 +30,7 @@ public final class TrainingProcess {
 
   /** Exits 0 when training came to its end, 1 when it failed; the reason is on standard error. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    ChildJvm.exitWithParent();
+    PrintStream out = ChildTask.begin();
     NativeHelpers.require();
     Path folder = Path.of(args[0]);
     TrainingSettings settings =
@@ -94,7 +91,7 @@ public final class TrainingProcess {
       }
       run.finish();
     } catch (IOException e) {
-      ChildFailure.exit(e);
+      ChildTask.refuse(e);
     }
   }
 }

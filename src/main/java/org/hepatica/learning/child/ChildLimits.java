@@ -1,9 +1,11 @@
 package org.hepatica.learning.child;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.hepatica.process.ChildJvm;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.NativeHelpers;
 
 /**
@@ -20,6 +22,21 @@ public record ChildLimits(int heapMegabytes, int offHeapMegabytes, int threads, 
   public static ChildLimits standard() {
     return new ChildLimits(
         1200, 4000, Runtime.getRuntime().availableProcessors(), Duration.ofDays(2));
+  }
+
+  /**
+   * Runs such a child to its end, see {@link ChildTask#run}.
+   *
+   * @param name of the child and its threads, and what it does
+   * @param main whose main method it runs
+   * @param argument its only one
+   * @param output is told each line of standard output
+   * @throws IOException as there
+   * @throws InterruptedException as there
+   */
+  public void run(String name, Class<?> main, String argument, Consumer<String> output)
+      throws IOException, InterruptedException {
+    ChildTask.run(name, deadline, errors -> child(name, main, argument, output, errors));
   }
 
   /**

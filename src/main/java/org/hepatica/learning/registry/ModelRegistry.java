@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hepatica.disk.DurableFiles;
-import org.hepatica.learning.child.ChildFailure;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.Calibration;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelFile;
@@ -195,7 +195,7 @@ public final class ModelRegistry {
         entries.add(new Entry(info, file, info.id().equals(current), unknown));
       } catch (IOException e) {
         String id = file.getFileName().toString().replaceFirst(Pattern.quote(ENDING) + "$", "");
-        damaged.add(new Damaged(id, id.equals(current), ChildFailure.sentence(e)));
+        damaged.add(new Damaged(id, id.equals(current), ChildTask.sentence(e)));
       }
     }
     entries.sort(

@@ -2,16 +2,14 @@ package org.hepatica.learning.trust;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.hepatica.learning.child.ChildFailure;
+import java.util.function.Consumer;
 import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
-import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.TestTime;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Calibration in a process of its own, see {@link Calibrating}. */
 public final class CalibrationProcess {
   private static final Logger LOG = LoggerFactory.getLogger(CalibrationProcess.class);
-  private static final int LAST_WORDS = 20;
   private static final String NOT_KNOWN = "not known: ";
 
   private CalibrationProcess() {}
@@ -76,36 +73,24 @@ public final class CalibrationProcess {
             out.toAbsolutePath().toString(),
             mode,
             threshold);
-    LastWords lastWords = new LastWords(LAST_WORDS);
     List<String> unknown = new CopyOnWriteArrayList<>();
-    ChildJvm.Spec spec =
-        limits.child(
-            "calibration",
-            CalibrationProcess.class,
-            Orders.JSON.writeValueAsString(order),
-            line -> {
-              if (line.startsWith(NOT_KNOWN)) {
-                unknown.add(line.substring(NOT_KNOWN.length()));
-              } else {
-                LOG.info("calibration: {}", line);
-              }
-            },
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline());
-      if (status != 0) {
-        throw new IOException(
-            "calibration ended with status %d: %s".formatted(status, lastWords.text()));
-      }
-    }
+    Consumer<String> output =
+        line -> {
+          if (line.startsWith(NOT_KNOWN)) {
+            unknown.add(line.substring(NOT_KNOWN.length()));
+          } else {
+            LOG.info("calibration: {}", line);
+          }
+        };
+    limits.run(
+        "calibration", CalibrationProcess.class, Orders.JSON.writeValueAsString(order), output);
     return List.copyOf(unknown);
   }
 
   /** Exits 0 when the calibrated model is written. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = ChildTask.begin();
     System.setOut(System.err);
-    ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Orders.JSON.readValue(args[0], Order.class);
     try {
@@ -127,7 +112,7 @@ public final class CalibrationProcess {
       calibrated.write(Path.of(order.out()));
       out.println(calibrated.info().id() + " is calibrated");
     } catch (IOException e) {
-      ChildFailure.exit(e);
+      ChildTask.refuse(e);
     }
   }
 }

@@ -5,19 +5,17 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.hepatica.learning.child.ChildFailure;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.learning.data.Slice;
 import org.hepatica.learning.data.Split;
-import org.hepatica.process.ChildJvm;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.Explanation;
 import org.hepatica.unet.LiverModel;
 import org.hepatica.unet.ModelInfo;
@@ -44,8 +42,7 @@ public final class PredictionProcess {
 
   /** Exits 0 when all is written, 1 when it failed; the reason is on the output or on errors. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    ChildJvm.exitWithParent();
+    PrintStream out = ChildTask.begin();
     Path work = Path.of(args[0]);
     try {
       Predictions.Order order =
@@ -53,8 +50,7 @@ public final class PredictionProcess {
       NativeHelpers.require();
       new PredictionProcess(work, order, out).run();
     } catch (IOException e) {
-      out.println(LINE.writeValueAsString(Map.of("refused", ChildFailure.sentence(e))));
-      System.exit(1);
+      ChildTask.refuse(e);
     }
   }
 

@@ -16,8 +16,6 @@ import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.learning.data.Slice;
 import org.hepatica.learning.data.Split;
-import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
 import org.hepatica.unet.TestTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Predictions {
   private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
-  private static final int LAST_WORDS = 20;
   static final String ORDER = "order.json";
   static final String PICTURES = "pictures.json";
   static final String PIXELS = "pixels.u8";
@@ -123,36 +120,20 @@ public final class Predictions {
       Order order, Path work, ChildLimits limits, BiConsumer<Integer, Integer> progress)
       throws IOException, InterruptedException {
     Orders.JSON.writeValue(work.resolve(ORDER).toFile(), order);
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    String[] refusal = new String[1];
-    ChildJvm.Spec spec =
-        limits.child(
-            "prediction",
-            PredictionProcess.class,
-            work.toAbsolutePath().toString(),
-            line -> tell(line, progress, refusal),
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline());
-      if (refusal[0] != null) {
-        throw new IOException(refusal[0]);
-      }
-      if (status != 0) {
-        throw new IOException(
-            "prediction ended with status %d: %s".formatted(status, lastWords.text()));
-      }
-    }
+    limits.run(
+        "prediction",
+        PredictionProcess.class,
+        work.toAbsolutePath().toString(),
+        line -> tell(line, progress));
     return new Predictions(
         work, List.of(Orders.JSON.readValue(work.resolve(PICTURES).toFile(), Picture[].class)));
   }
 
-  private static void tell(String line, BiConsumer<Integer, Integer> progress, String... refusal) {
+  private static void tell(String line, BiConsumer<Integer, Integer> progress) {
     try {
       JsonNode node = line.startsWith("{") ? Orders.JSON.readTree(line) : null;
       if (node != null && node.has("done")) {
         progress.accept(node.get("done").asInt(), node.path("total").asInt());
-      } else if (node != null && node.has("refused")) {
-        refusal[0] = node.get("refused").asText();
       } else {
         LOG.info("prediction: {}", line);
       }

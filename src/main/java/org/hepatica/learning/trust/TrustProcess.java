@@ -2,20 +2,17 @@ package org.hepatica.learning.trust;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.hepatica.learning.child.ChildFailure;
 import org.hepatica.learning.child.ChildLimits;
 import org.hepatica.learning.child.Orders;
 import org.hepatica.learning.data.CaseFolder;
 import org.hepatica.learning.data.Split;
-import org.hepatica.process.ChildJvm;
-import org.hepatica.process.LastWords;
+import org.hepatica.process.ChildTask;
 import org.hepatica.unet.ModelFile;
 import org.hepatica.unet.NativeHelpers;
 import org.hepatica.unet.TestTime;
@@ -25,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Measures how far a model's own words may be trusted, in a process of its own. */
 public final class TrustProcess {
   private static final Logger LOG = LoggerFactory.getLogger(TrustProcess.class);
-  private static final int LAST_WORDS = 20;
-  private static final String REFUSED = "refused: ";
   private static final Pattern STEP =
       Pattern.compile("([a-z ]{1,40}): ([0-9]{1,9}) of ([0-9]{1,9})");
 
@@ -75,31 +70,8 @@ public final class TrustProcess {
    */
   public static TrustReport run(Order order, ChildLimits limits, Listener listener)
       throws IOException, InterruptedException {
-    LastWords lastWords = new LastWords(LAST_WORDS);
-    String[] refusal = new String[1];
-    ChildJvm.Spec spec =
-        limits.child(
-            "trust",
-            TrustProcess.class,
-            Orders.JSON.writeValueAsString(order),
-            line -> {
-              if (line.startsWith(REFUSED)) {
-                refusal[0] = line.substring(REFUSED.length());
-              } else {
-                tell(line, listener);
-              }
-            },
-            lastWords);
-    try (ChildJvm child = ChildJvm.start(spec)) {
-      int status = child.await(limits.deadline());
-      if (refusal[0] != null) {
-        throw new IOException(refusal[0]);
-      }
-      if (status != 0) {
-        throw new IOException(
-            "the measurement ended with status %d: %s".formatted(status, lastWords.text()));
-      }
-    }
+    String argument = Orders.JSON.writeValueAsString(order);
+    limits.run("trust", TrustProcess.class, argument, line -> tell(line, listener));
     return Orders.JSON.readValue(Files.readAllBytes(Path.of(order.out())), TrustReport.class);
   }
 
@@ -114,9 +86,8 @@ public final class TrustProcess {
 
   /** Exits 0 when the report is written, 1 when it cannot be; the reason is on the output. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = ChildTask.begin();
     System.setOut(System.err);
-    ChildJvm.exitWithParent();
     NativeHelpers.require();
     Order order = Orders.JSON.readValue(args[0], Order.class);
     try {
@@ -131,8 +102,7 @@ public final class TrustProcess {
               .measure();
       Orders.JSON.writeValue(Path.of(order.out()).toFile(), report);
     } catch (IOException e) {
-      out.println(REFUSED + ChildFailure.sentence(e));
-      System.exit(1);
+      ChildTask.refuse(e);
     }
   }
 }
