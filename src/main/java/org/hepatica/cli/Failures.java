@@ -68,7 +68,7 @@ final class Failures implements IExecutionExceptionHandler {
   }
 
   private static String withCure(String reason) {
-    return reason.equals(DISK_FULL)
+    return reason.endsWith(DISK_FULL)
         ? reason + ": make room on the disk that it writes to, and run it again"
         : reason;
   }
@@ -116,11 +116,8 @@ final class Failures implements IExecutionExceptionHandler {
     if (cause instanceof InterruptedException) {
       return "interrupted";
     }
-    if (cause instanceof IOException && DISK_FULL.equals(cause.getMessage())) {
-      return withCure(DISK_FULL);
-    }
     boolean ours = cause.getClass().getName().startsWith(OUR_PACKAGE);
     boolean plain = cause.getClass() == IOException.class || ours;
-    return plain && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+    return withCure(plain && cause.getMessage() != null ? cause.getMessage() : cause.toString());
   }
 }

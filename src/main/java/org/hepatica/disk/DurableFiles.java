@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,21 +49,45 @@ public final class DurableFiles {
    */
   public static void place(Path file, Content content) throws IOException {
     Path part = part(file);
-    try (FileChannel channel =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
-      content.to(out);
-      out.flush();
-      channel.force(true); // a rename may reach the disk before what was written
+    try {
+      try (FileChannel channel =
+              FileChannel.open(
+                  part,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING);
+          OutputStream out = new BufferedOutputStream(named(part, channel), BUFFER)) {
+        content.to(out);
+        out.flush();
+        channel.force(true); // a rename may reach the disk before what was written
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | RuntimeException e) {
       drop(part, e);
       throw e;
     }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Of a file that cannot be written, as on a full disk, Java does not tell the name. */
+  private static OutputStream named(Path file, FileChannel channel) {
+    OutputStream plain = Channels.newOutputStream(channel);
+    return new OutputStream() {
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int at, int length) throws IOException {
+        try {
+          plain.write(bytes, at, length);
+        } catch (IOException e) {
+          IOException told = new FileSystemException(file.toString(), null, e.getMessage());
+          told.initCause(e);
+          throw told;
+        }
+      }
+    };
   }
 
   /** On a full disk what is not whole would go on taking room. */

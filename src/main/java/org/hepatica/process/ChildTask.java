@@ -3,6 +3,7 @@ package org.hepatica.process;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +84,9 @@ public final class ChildTask {
   public static String sentence(IOException e) {
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getFile() + ": " + file.getReason();
     }
     return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }

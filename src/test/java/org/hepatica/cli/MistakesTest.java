@@ -230,6 +230,9 @@ class MistakesTest {
         .startsWith(reason + ": make room");
     assertThat(Failures.message(new FileSystemException("out/a.png", null, reason)))
         .startsWith("out/a.png: " + reason + ": make room");
+    assertThat(Failures.message(new IOException("run/last.hepatica: " + reason)))
+        .as("as a child tells it")
+        .startsWith("run/last.hepatica: " + reason + ": make room");
     assertThat(Failures.message(new FileNotFoundException("out/a.png (" + reason + ")")))
         .startsWith("out/a.png (" + reason);
   }

@@ -2,10 +2,12 @@ package org.hepatica.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,27 @@ class DurableFilesTest {
     write(file, "n");
     assertThat(file).hasContent("n");
     assertThat(folder.resolve("f.part")).doesNotExist();
+  }
+
+  /** As where somebody has made a folder of that name. */
+  @Test
+  void whatCannotGetItsNameLeavesNothing() throws Exception {
+    Path file = folder.resolve("f");
+    Files.createDirectories(file.resolve("in"));
+    assertThatThrownBy(() -> write(file, "new")).isInstanceOf(FileSystemException.class);
+    assertThat(folder.toFile().list()).containsExactly("f");
+  }
+
+  /** {@code /dev/full} is a disk without room. */
+  @Test
+  void aFullDiskIsToldWithTheFile() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no /dev/full");
+    Files.createSymbolicLink(folder.resolve("f.part"), full);
+    assertThatThrownBy(() -> write(folder.resolve("f"), "new"))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(folder.resolve("f.part") + ": No space left on device");
+    assertThat(folder.toFile().list()).isEmpty();
   }
 
   @Test

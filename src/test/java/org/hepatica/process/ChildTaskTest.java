@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ class ChildTaskTest {
       switch (args[0]) {
         case "well" -> System.exit(0);
         case "missing" -> ChildTask.refuse(new NoSuchFileException("d/\u00e4.png"));
+        case "full" ->
+            ChildTask.refuse(new FileSystemException("run/a", null, "No space left on device"));
         case "odd" -> ChildTask.refuse("no mask\n  for it");
         case "memory" -> {
           long[][] all = new long[1 << 20][];
@@ -69,6 +72,9 @@ class ChildTaskTest {
     assertThatThrownBy(() -> run("missing"))
         .isInstanceOf(ChildRefused.class)
         .hasMessage("d/\u00e4.png does not exist");
+    assertThatThrownBy(() -> run("full"))
+        .isInstanceOf(ChildRefused.class)
+        .hasMessage("run/a: No space left on device");
     assertThatThrownBy(() -> run("odd"))
         .isInstanceOf(ChildRefused.class)
         .hasMessage("no mask for it");
