@@ -4,37 +4,47 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hepatica.process.LastWords;
 
 /**
  * A program of the tests in a process of its own, on their class path, which can be killed. It and
  * its children have the flags of children of tests, {@code org.hepatica.child.flags}.
  */
 public final class JavaProgram implements AutoCloseable {
+  private static final int LAST_WORDS = 40;
   private static final String FLAGS = "org.hepatica.child.flags";
 
   private final Process process;
   private final BufferedWriter in;
   private final BufferedReader out;
 
-  private JavaProgram(Process process) {
+  /** What it writes to stderr, for who asks why it ended. */
+  private final Path errors;
+
+  private final LastWords said = new LastWords(LAST_WORDS);
+
+  private JavaProgram(Process process, Path errors) {
     this.process = process;
+    this.errors = errors;
     this.in = process.outputWriter(StandardCharsets.UTF_8);
     this.out = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts the {@code main} of a class; what it writes to stderr is dropped. */
+  /** Starts the {@code main} of a class. */
   public static JavaProgram start(Class<?> main, String... arguments) throws IOException {
     List<String> command = java();
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
+    Path errors = Files.createTempFile("program", ".err");
     return new JavaProgram(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+        new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 
   /** Java and the flags of children, to which a class path and a class are to be added. */
@@ -52,15 +62,18 @@ public final class JavaProgram implements AutoCloseable {
   /**
    * Its next line on stdout that matches a regular expression.
    *
-   * @throws IOException when it ends before
+   * @throws IOException when it ends before; the message ends with its last words
    */
   public String line(String regex) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.matches(regex)) {
         return line;
       }
+      said.accept(line);
     }
-    throw new IOException("the program ended without a line like " + regex);
+    Files.readAllLines(errors).forEach(said);
+    throw new IOException(
+        "the program ended without a line like %s:\n%s".formatted(regex, said.text()));
   }
 
   /** Writes a line to its stdin. */
@@ -107,5 +120,6 @@ public final class JavaProgram implements AutoCloseable {
   public void close() throws IOException {
     kill();
     out.close(); // stdin's pipe went with the process
+    Files.delete(errors);
   }
 }
