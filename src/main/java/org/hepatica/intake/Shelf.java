@@ -181,6 +181,9 @@ final class Shelf {
     String uid = parcel.uid();
     Optional<InstanceRow> known = ledger.instances().find(uid);
     if (known.isEmpty() && Files.exists(place)) {
+      if (Files.size(place) == PreparedFiles.BYTES) {
+        Seal.cut(place); // a crash may have left it with its name and not its length
+      }
       admit(place); // a file without a row: it came first
       known = ledger.instances().find(uid);
     }

@@ -127,6 +127,19 @@ class PreparedFilesTest {
     assertKept(ct);
   }
 
+  /** The second was sealed as well when the node was killed, just after the first had its name. */
+  @Test
+  void oneThatHadItsPlaceButNotItsLengthIsTheSameAsItsSecond() throws Exception {
+    DataSet ct = Objects.ct("1.2", "1.2.3", UID);
+    Files.createDirectories(place(ct).getParent());
+    Files.write(place(ct), sealed(ct));
+    Files.write(data.resolve("incoming/x.prepared"), sealed(ct));
+    recover(new Recovery.Found(0, 1, 0, 0));
+    assertKept(ct);
+    assertThat(data.resolve("conflicts")).doesNotExist();
+    assertThat(data.resolve("incoming/x.prepared")).doesNotExist();
+  }
+
   @Test
   void oneThatHadItsPlaceButNotItsLengthIsCut() throws Exception {
     DataSet ct = Objects.ct("1.2", "1.2.3", UID);
